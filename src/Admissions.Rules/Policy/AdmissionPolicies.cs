@@ -1,0 +1,55 @@
+namespace Admissions.Rules.Policy;
+
+/// <param name="Actor">Who presses the button.</param>
+/// <param name="Mode">sequential, parallel, lottery or deferredAcceptance.</param>
+/// <param name="Unit">What dossiers are sent to: Major or Institution.</param>
+/// <param name="Ratio">Dossiers per planned place.</param>
+public sealed record DispatchPolicy(string Actor, string Mode, string Unit, decimal Ratio, TiePolicy Ties);
+
+/// <param name="Keys">Compared in this order, larger is better.</param>
+/// <param name="Overflow">What happens to candidates equal at the edge: all, none or lottery.</param>
+public sealed record TiePolicy(IReadOnlyList<string> Keys, string Overflow);
+
+/// <param name="TextAtLeast">Characters the free text must have (HA-64).</param>
+public sealed record ReturnReasonPolicy(bool Code, int TextAtLeast);
+
+public sealed record RequestPolicy(IReadOnlyList<string> Signatures, FaxPolicy? FaxRequired, bool OneLevelEach = false, bool Consent = false);
+
+public sealed record FaxPolicy(bool Signature, bool Seal);
+
+public sealed record ReviewPolicy(IReadOnlyList<string> Levels, bool Auto, string? Phase2, bool SchoolLeader);
+
+/// <param name="Default">What the province does for an institution that is late (HA-68).</param>
+public sealed record LateUploadPolicy(bool ByProvince, string Default, int Persons);
+
+public sealed record CompletionPolicy(bool ByLevel, EndRequestPolicy? EndRequest);
+
+public sealed record EndRequestPolicy(bool Letter, bool Fax, bool AllUploaded);
+
+public sealed record RegistrationDeadline(string Phase, PolicyMoment? StudentBy, PolicyMoment? ConfirmBy, string? LateConfirm, PolicyMoment? RevertAt);
+
+/// <param name="Window">Code of the window in which rosters are collected; null = no window.</param>
+public sealed record RosterPolicy(string Issuer, string? Seal, string? Window, bool VoidWithoutSeal = false);
+
+/// <param name="Fee">Per notice.</param>
+/// <param name="FeeGatesCollection">Whether the roster is handed out only after the fee (HA-84).</param>
+public sealed record NoticePolicy(string Issuer, Yuan? Fee, bool FeeGatesCollection, string? Format);
+
+public sealed record SiteAccessPolicy(string Dispatch, string SystemParameters);
+
+/// <param name="ExportPersons">How many persons a bulk export needs.</param>
+public sealed record PrivacyPolicy(bool LogViews, int ExportPersons, bool StaffMayEditChoices);
+
+public sealed record EmergencyPolicy(IReadOnlyList<string> Measures, EmergencyClientPolicy? Client = null);
+
+public sealed record EmergencyClientPolicy(string Token, bool SealedPackages, string UploadBy);
+
+public sealed record OwnSystemCityPolicy(TimeOnly DailyAt, bool FullReplace);
+
+public sealed record NoncurrentPolicy(bool HandlingClerk, string NumberOn);
+
+public sealed record TransferPolicy(IReadOnlyList<string> SignedBy, string Review);
+
+public sealed record PreparationPolicy(PolicyMoment? By, IReadOnlyList<string> Tasks);
+
+public sealed record MenuPolicy(IReadOnlyList<string> Management, IReadOnlyList<string> School);

@@ -1,0 +1,89 @@
+namespace Admissions.Rules.Policy;
+
+/// <summary>
+/// Everything in which one campaign differs from another, as typed data (docs/rules/policy.md describes each key).
+/// Read it with <see cref="PolicyJson.Parse"/> after <see cref="PolicyValidator"/> has passed the document.
+/// A key whose property is not <c>required</c> may be absent: then the function does not exist in this campaign.
+/// </summary>
+public sealed record CampaignPolicy
+{
+    public required CampaignHeader Campaign { get; init; }
+
+    /// <summary>Paths of the keys which the authority's document does not state; publishing asks to confirm each.</summary>
+    public required IReadOnlyList<string> NotInSeed { get; init; }
+
+    public required IReadOnlyList<StudyLevel> Levels { get; init; }
+    public required IReadOnlyList<StudyMode> Modes { get; init; }
+    public required IReadOnlyList<CategoryRule> Categories { get; init; }
+    public required IReadOnlyList<SubjectSet> SubjectSets { get; init; }
+    public required IReadOnlyList<SubjectRule> Subjects { get; init; }
+
+    /// <summary>Codes of the foreign languages offered at each level (HR-25).</summary>
+    public required IReadOnlyDictionary<StudyLevel, IReadOnlyList<string>> Languages { get; init; }
+
+    public required IReadOnlyList<DurationRule> DurationMin { get; init; }
+    public required IReadOnlyList<string> PlanRules { get; init; }
+    public IReadOnlyList<MajorList> MajorLists { get; init; } = [];
+    public required PlanPolicy Plan { get; init; }
+    public required IdentityPolicy Identity { get; init; }
+    public BasicInformationPolicy BasicInformation { get; init; } = new([], []);
+    public required ChoicePolicy Choice { get; init; }
+    public required IReadOnlyList<BatchRule> Batches { get; init; }
+    public required IReadOnlyList<SupplementaryRule> Supplementary { get; init; }
+    public required IReadOnlyList<EligibilityRule> Eligibility { get; init; }
+    public required IReadOnlyList<PointRule> PointRules { get; init; }
+    public required IReadOnlyList<WindowRule> Windows { get; init; }
+    public required IReadOnlyList<OfficeHours> OfficeHours { get; init; }
+    public required PaymentPolicy Payment { get; init; }
+    public required PhotoPolicy Photo { get; init; }
+    public required IReadOnlyList<ExemptionRule> Exemptions { get; init; }
+    public required IReadOnlyList<BonusRule> Bonuses { get; init; }
+    public required BonusCombination BonusCombination { get; init; }
+    public required BonusReviewPolicy BonusReview { get; init; }
+    public required LineRules LineRules { get; init; }
+    public required ScorePolicy Score { get; init; }
+    public required bool ScoreRecheck { get; init; }
+    public required HonestyPolicy Honesty { get; init; }
+    public required NumberingPolicy Numbering { get; init; }
+    public required TicketPolicy Ticket { get; init; }
+    public IReadOnlyList<ExamSession> Timetable { get; init; } = [];
+    public required DispatchPolicy Dispatch { get; init; }
+    public required ReturnReasonPolicy ReturnReasonRequired { get; init; }
+    public required RequestPolicy Request { get; init; }
+    public required ReviewPolicy Review { get; init; }
+    public required LateUploadPolicy LateUpload { get; init; }
+    public required CompletionPolicy Completion { get; init; }
+    public required IReadOnlyList<RegistrationDeadline> RegistrationDeadlines { get; init; }
+    public required string? EnrollmentTerm { get; init; }
+    public required RosterPolicy Roster { get; init; }
+    public required NoticePolicy Notice { get; init; }
+    public required SiteAccessPolicy SiteAccess { get; init; }
+    public required PrivacyPolicy Privacy { get; init; }
+    public required EmergencyPolicy Emergency { get; init; }
+
+    public IReadOnlyList<StatementRule> Statements { get; init; } = [];
+    public IReadOnlyList<QualificationItem> QualificationItems { get; init; } = [];
+    public AccountPolicy? Accounts { get; init; }
+
+    public CardPolicy? Card { get; init; }
+    public LocalSlotsPolicy? LocalSlots { get; init; }
+    public ReasonRequiredPolicy? ReasonRequired { get; init; }
+    public IReadOnlyList<PhaseRule> Phases { get; init; } = [];
+    public OwnSystemCityPolicy? OwnSystemCity { get; init; }
+    public NoncurrentPolicy? Noncurrent { get; init; }
+    public TransferPolicy? Transfer { get; init; }
+    public PreparationPolicy? Preparation { get; init; }
+    public MenuPolicy? Menus { get; init; }
+
+    /// <summary>The zone in which every date of this policy is read.</summary>
+    public TimeZoneInfo Zone() => TimeZoneInfo.FindSystemTimeZoneById(Campaign.TimeZone);
+
+    /// <summary>The subjects a candidate sits (SX-77); a set without sub-category serves all sub-categories without one of their own.</summary>
+    /// <returns>Null when the policy has no set for the combination.</returns>
+    public SubjectSet? SubjectSetOf(StudyLevel level, string category, string? subCategory = null) =>
+        SubjectSets.FirstOrDefault(set => set.Level == level && set.Category == category && set.SubCategory == subCategory)
+        ?? SubjectSets.FirstOrDefault(set => set.Level == level && set.Category == category && set.SubCategory is null);
+
+    /// <summary>The statement with this code, e.g. <c>HonestyPledge</c>; null when the campaign has none.</summary>
+    public StatementRule? Statement(string code) => Statements.FirstOrDefault(statement => statement.Code == code);
+}

@@ -1,0 +1,60 @@
+namespace Admissions.Rules.Policy;
+
+public sealed record LineRules(
+    IReadOnlyList<LevelCategoryLine> ByLevelCategory,
+    ArtSportFloor? ArtSportFloor,
+    ProfessionalLineRule? ProfessionalLine,
+    LineBasis ComparedWith);
+
+/// <param name="Line">Lowest score that may be dispatched; null = not entered yet.</param>
+public sealed record LevelCategoryLine(StudyLevel Level, string Category, string? SubCategory, decimal? Line);
+
+/// <param name="Ratio">Share of the category's line below which an art or sport line may not fall (SX-121).</param>
+public sealed record ArtSportFloor(IReadOnlyList<StudyLevel> Levels, decimal Ratio);
+
+public sealed record ProfessionalLineRule(IReadOnlyList<StudyLevel> Levels);
+
+public enum LineBasis
+{
+    TotalScore,
+    DossierScore,
+}
+
+/// <param name="Total">Formula of TotalScore: SumOfCounted.</param>
+/// <param name="Dossier">Formula of DossierScore: TotalPlusFeaturePoints or Total (A-HR-5).</param>
+/// <param name="CrossLevel">How a choice of another level is scored: TargetLevelSubjects or SameTotal.</param>
+public sealed record ScorePolicy(string Total, string Dossier, string CrossLevel, IReadOnlyList<string> SortKeys);
+
+/// <param name="Cancels">Whether a confirmed violation cancels the scores.</param>
+public sealed record HonestyPolicy(bool Cancels);
+
+public enum NumberingOrder
+{
+    /// <summary>Numbers come out of the room arrangement (HR-133).</summary>
+    WithRooms,
+
+    /// <summary>Numbers first, rooms afterwards (SX-72).</summary>
+    BeforeSeating,
+}
+
+/// <param name="Random">Within what the order is random, e.g. WithinDistrictAndSubjectSet.</param>
+public sealed record NumberingPolicy(NumberingOrder Order, string Actor, int SeatsPerRoom, string Random, NumberLayouts Layout);
+
+public sealed record NumberLayouts(IReadOnlyList<NumberSegment> CandidateNumber, IReadOnlyList<NumberSegment> TicketNumber);
+
+/// <summary>
+/// One part of a number; exactly one of the three is given.
+/// </summary>
+/// <param name="Literal">Fixed digits.</param>
+/// <param name="Field">A fact written with <paramref name="Width"/> digits: county, city, district, room, seat, category, year.</param>
+/// <param name="Serial">The scope within which a counter runs: tenant, city, county, district.</param>
+/// <param name="Width">Digits; not given for a literal.</param>
+public sealed record NumberSegment(string? Literal = null, string? Field = null, string? Serial = null, int Width = 0);
+
+public sealed record TicketPolicy(TicketDelivery Delivery, string? Help = null);
+
+public enum TicketDelivery
+{
+    SelfPrint,
+    Post,
+}
