@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+
+namespace Admissions.Core.Documents;
+
+/// <summary>
+/// What every printed document carries. A document is one record and one template of the same name in
+/// <c>src/print-worker/templates</c>. Equal records print equal bytes: the print time is a value, not a clock.
+/// </summary>
+public abstract record PrintedDocument
+{
+    /// <summary>The issuing authority, for example 湖南省教育考试院; stands in the foot of every page.</summary>
+    public required string Authority { get; init; }
+
+    /// <summary>The campaign's full name, above the title.</summary>
+    public required string Campaign { get; init; }
+
+    /// <summary>Print time of the foot of every page, shown as Beijing time.</summary>
+    public required DateTimeOffset PrintedAt { get; init; }
+
+    /// <summary>Large grey words across every page, for example 草稿 or 模拟演练; null for none.</summary>
+    public string? Watermark { get; init; }
+}
+
+/// <summary>A picture that the system itself encoded as JPEG (never one as uploaded).</summary>
+public sealed record PrintedPicture([property: JsonPropertyName("image")] byte[] Jpeg);
+
+/// <summary>A Code 128 barcode: 1 to 48 printable ASCII characters.</summary>
+public sealed record Code128([property: JsonPropertyName("code128")] string Text);
+
+/// <summary>A QR code, level M.</summary>
+public sealed record QrCode([property: JsonPropertyName("qr")] string Text);

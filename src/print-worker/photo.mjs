@@ -1,0 +1,98 @@
+import sharp from 'sharp';
+import { Refusal } from './refusal.mjs';
+
+sharp.concurrency(1);
+sharp.cache(false);
+// Only these three decoders may ever run on what somebody uploaded, whatever the file calls itself.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({ operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsForeignLoadWebpBuffer'] });
+
+const qualities = { best: 95, worst: 40 };
+
+function isPicture(bytes) {
+  const starts = (...signature) => signature.every((byte, index) => bytes[index] === byte);
+  return starts(0xff, 0xd8, 0xff)
+    || starts(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
+    || (bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP');
+}
+
+/** The largest part of the wanted ratio: centred from side to side, and from the upper part, where the head is. */
+function portrait(width, height, ratio) {
+  const cropWidth = Math.min(width, Math.round(height * ratio));
+  const cropHeight = Math.min(height, Math.round(cropWidth / ratio));
+  return {
+    left: Math.floor((width - cropWidth) / 2),
+    top: Math.floor((height - cropHeight) / 3),
+    width: cropWidth,
+    height: cropHeight,
+  };
+}
+
+async function encode(raw, size, quality) {
+  return sharp(raw.data, { raw: raw.info })
+    .resize(size.width, size.height, { fit: 'fill', kernel: 'lanczos3' })
+    .jpeg({ quality, chromaSubsampling: '4:2:0' })
+    .toBuffer();
+}
+
+/** The best quality whose file is not above the limit, or null. */
+async function bestWithin(raw, size, maxBytes) {
+  let [low, high, found] = [qualities.worst, qualities.best, null];
+  while (low <= high) {
+    const quality = (low + high) >> 1;
+    const jpeg = await encode(raw, size, quality);
+    if (jpeg.length <= maxBytes) [found, low] = [jpeg, quality + 1];
+    else high = quality - 1;
+  }
+  return found;
+}
+
+/**
+ * Decodes what was uploaded and draws a new JPEG of the wanted ratio, size and weight. Nothing of the file survives
+ * but its pixels: no EXIF, no place, no hidden second content.
+ * requirements: minWidth, minHeight, maxWidth, maxHeight (pixels), minBytes, maxBytes, maxInputPixels.
+ */
+export async function reencodePhoto(bytes, requirements) {
+  const { minWidth, minHeight, maxWidth, maxHeight, minBytes, maxBytes, maxInputPixels } = requirements;
+  if (!isPicture(bytes)) throw new Refusal('notAnImage', 'Neither JPEG nor PNG nor WebP.');
+
+  let head;
+  try {
+    head = await sharp(bytes, { limitInputPixels: false, failOn: 'none' }).metadata();
+  } catch (error) {
+    throw new Refusal('truncated', `The picture cannot be read: ${error.message}`);
+  }
+  // Asked before anything is decoded: a small file can claim billions of pixels.
+  if (head.width * head.height > maxInputPixels)
+    throw new Refusal('tooManyPixels', `${head.width} x ${head.height} pixels.`, { width: head.width, height: head.height });
+
+  let raw;
+  try {
+    raw = await sharp(bytes, { limitInputPixels: maxInputPixels, failOn: 'truncated', pages: 1 })
+      .autoOrient()
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+  } catch (error) {
+    throw new Refusal('truncated', `The picture cannot be read to its end: ${error.message}`);
+  }
+
+  const crop = portrait(raw.info.width, raw.info.height, maxWidth / maxHeight);
+  if (crop.width < minWidth || crop.height < minHeight)
+    throw new Refusal('tooSmall', `${raw.info.width} x ${raw.info.height} pixels.`, { width: raw.info.width, height: raw.info.height });
+  const cropped = await sharp(raw.data, { raw: raw.info }).extract(crop).raw().toBuffer({ resolveWithObject: true });
+
+  const most = Math.min(1, maxWidth / crop.width, maxHeight / crop.height);
+  const least = Math.min(most, Math.max(minWidth / crop.width, minHeight / crop.height));
+  for (const share of [1, 0.85, 0.7, 0.5, 0]) {
+    const scale = least + (most - least) * share;
+    const size = { width: Math.round(crop.width * scale), height: Math.round(crop.height * scale) };
+    let jpeg = await bestWithin(cropped, size, maxBytes);
+    if (jpeg === null) continue;
+    if (jpeg.length < minBytes) jpeg = await encode(cropped, size, 100);
+    if (jpeg.length < minBytes || jpeg.length > maxBytes) break;
+    return { jpeg: jpeg.toString('base64'), ...size };
+  }
+  throw new Refusal('cannotFit', `No JPEG of this picture weighs ${minBytes} to ${maxBytes} bytes.`);
+}

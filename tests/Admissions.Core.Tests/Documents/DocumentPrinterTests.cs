@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using Admissions.Core.Documents;
+
+namespace Admissions.Core.Tests.Documents;
+
+public sealed class DocumentPrinterTests(PrintWorkers workers)
+{
+    /// <summary>A character of CJK Extension B that Noto Sans SC does not have.</summary>
+    private const string Unprintable = "𠮷";
+
+    private sealed record NoSuchTemplate : PrintedDocument;
+
+    [Fact]
+    public async Task Print_SameTicketInTwoProcesses_GivesTheSameBytes()
+    {
+        await using var other = PrintWorkers.NewPool(new PrintWorkerOptions());
+        var first = await workers.Printer.PrintAsync(Examples.Ticket());
+
+        await new DocumentPrinter(other).PrintAsync(Examples.Ticket(name: "别的人"));
+        var second = await new DocumentPrinter(other).PrintAsync(Examples.Ticket());
+
+        second.ShouldBe(first);
+    }
+
+    [Fact]
+    public async Task Print_CharacterNoFontHas_NamesTemplateFieldAndCharacter()
+    {
+        var failure = await Should.ThrowAsync<DocumentFailedException>(
+            () => workers.Printer.PrintAsync(Examples.Ticket(name: $"王{Unprintable}")));
+
+        failure.Code.ShouldBe("missingGlyphs");
+        failure.Template.ShouldBe(nameof(AdmissionTicket));
+        failure.Field.ShouldBe("name");
+        failure.Missing.ShouldHaveSingleItem().Characters.ShouldBe([Unprintable]);
+        failure.Message.ShouldContain("U+20BB7");
+    }
+
+    [Fact]
+    public async Task Missing_Text_ReportsOnlyWhatNoFontHas()
+    {
+        (await workers.Glyphs.MissingAsync($"王{Unprintable}·买买提㼆䶮喆{Unprintable}")).ShouldBe([Unprintable]);
+        (await workers.Glyphs.MissingAsync("王\0")).ShouldBe(["\0"]);
+        (await workers.Glyphs.MissingAsync("欧阳𫖯·龑")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Print_BarcodeThatCannotBe_NamesTheField()
+    {
+        var failure = await Should.ThrowAsync<DocumentFailedException>(
+            () => workers.Printer.PrintAsync(Examples.Ticket(ticketNumber: "准考证")));
+
+        (failure.Code, failure.Template, failure.Field).ShouldBe(("barcodeText", nameof(AdmissionTicket), "barcode"));
+    }
+
+    [Fact]
+    public async Task Print_DocumentWithoutTemplate_NamesIt()
+    {
+        var document = new NoSuchTemplate { Authority = "", Campaign = "", PrintedAt = Examples.PrintedAt };
+
+        var failure = await Should.ThrowAsync<DocumentFailedException>(() => workers.Printer.PrintAsync(document));
+
+        (failure.Code, failure.Template).ShouldBe(("unknownTemplate", nameof(NoSuchTemplate)));
+    }
+
+    [Fact]
+    public async Task Print_AfterTheWorkerWasKilled_GetsANewOne()
+    {
+        await using var pool = PrintWorkers.NewPool(new PrintWorkerOptions { Processes = 1 });
+        var printer = new DocumentPrinter(pool);
+        var before = await printer.PrintAsync(Examples.Ticket());
+        var killed = pool.IdleProcessIds.ShouldHaveSingleItem();
+
+        Process.GetProcessById(killed).Kill();
+        var after = await printer.PrintAsync(Examples.Ticket());
+
+        after.ShouldBe(before);
+        pool.IdleProcessIds.ShouldHaveSingleItem().ShouldNotBe(killed);
+    }
+
+    [Fact]
+    public async Task Print_AfterTheAgreedNumberOfRequests_RecyclesTheWorker()
+    {
+        await using var pool = PrintWorkers.NewPool(new PrintWorkerOptions { Processes = 1, RequestsPerProcess = 2 });
+        var glyphs = new GlyphChecker(pool);
+
+        await glyphs.MissingAsync("一");
+        var first = pool.IdleProcessIds.ShouldHaveSingleItem();
+        await glyphs.MissingAsync("二");
+        pool.IdleProcessIds.ShouldBeEmpty();
+        await glyphs.MissingAsync("三");
+
+        pool.IdleProcessIds.ShouldHaveSingleItem().ShouldNotBe(first);
+    }
+
+    [Fact]
+    public async Task Print_LongerThanTheLimit_FailsNamingTheTemplateAndFreesThePlace()
+    {
+        await using var pool = PrintWorkers.NewPool(new PrintWorkerOptions { Processes = 1, RequestTimeout = TimeSpan.FromTicks(1) });
+
+        for (var attempt = 0; attempt < 2; attempt++)
+            (await Should.ThrowAsync<DocumentFailedException>(() => new DocumentPrinter(pool).PrintAsync(Examples.Ticket())))
+                .Template.ShouldBe(nameof(AdmissionTicket));
+        pool.IdleProcessIds.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Print_Cancelled_LeavesThePoolUsable()
+    {
+        await using var pool = PrintWorkers.NewPool(new PrintWorkerOptions { Processes = 1 });
+        var printer = new DocumentPrinter(pool);
+        using var cancellation = new CancellationTokenSource();
+
+        var abandoned = printer.PrintAsync(Examples.Ticket(), cancellation.Token);
+        await cancellation.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => abandoned);
+        (await printer.PrintAsync(Examples.Ticket())).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Print_ManyAtOnce_EachGetsItsOwnDocument()
+    {
+        var numbers = Enumerable.Range(1, 12).Select(number => $"194301002017{number:00}").ToList();
+
+        var tickets = await Task.WhenAll(numbers.Select(number => workers.Printer.PrintAsync(Examples.Ticket(ticketNumber: number))));
+
+        for (var i = 0; i < numbers.Count; i++)
+            tickets[i].ShouldBe(await workers.Printer.PrintAsync(Examples.Ticket(ticketNumber: numbers[i])));
+    }
+
+    [Fact]
+    public void Find_FolderWithoutPackages_SaysWhatToRun()
+    {
+        var folder = Directory.CreateTempSubdirectory("print-worker-");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "worker.mjs"), "");
+
+            Should.Throw<PrintWorkerUnavailableException>(
+                    () => PrintWorkerFolder.Find(new PrintWorkerOptions { Folder = folder.FullName }, AppContext.BaseDirectory))
+                .Message.ShouldContain("npm ci --prefix");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Print_WithoutNode_SaysSo()
+    {
+        await using var pool = PrintWorkers.NewPool(new PrintWorkerOptions { Node = "no-such-node" });
+
+        (await Should.ThrowAsync<PrintWorkerUnavailableException>(() => new GlyphChecker(pool).MissingAsync("一")))
+            .Message.ShouldContain("Install Node 20");
+    }
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Admissions.Core.Documents;
+using Admissions.Core.Tests.Documents;
+
+[assembly: AssemblyFixture(typeof(PrintWorkers))]
+
+namespace Admissions.Core.Tests.Documents;
+
+/// <summary>The real print worker, shared by all tests of documents, and a PDF reader that is not ours.</summary>
+public sealed class PrintWorkers : IAsyncDisposable
+{
+    public PrintWorkerPool Pool { get; } = NewPool(new PrintWorkerOptions());
+
+    public DocumentPrinter Printer => new(Pool);
+
+    public PhotoProcessor Photos => new(Pool);
+
+    public GlyphChecker Glyphs => new(Pool);
+
+    /// <summary>A pool that is searched for from the test's own folder, as the application searches from its own.</summary>
+    public static PrintWorkerPool NewPool(PrintWorkerOptions options) => new(options, AppContext.BaseDirectory);
+
+    /// <summary>Text and barcodes of a PDF, read by pdf.js and ZXing from its drawn pages.</summary>
+    public static async Task<ReadPdf> ReadAsync(byte[] pdf)
+    {
+        var folder = PrintWorkerFolder.Find(new PrintWorkerOptions(), AppContext.BaseDirectory);
+        var start = new ProcessStartInfo("node")
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            StandardOutputEncoding = Encoding.UTF8,
+        };
+        start.ArgumentList.Add("tools/read-pdf.mjs");
+        using var reader = Process.Start(start)!;
+        var output = reader.StandardOutput.ReadToEndAsync();
+        var errors = reader.StandardError.ReadToEndAsync();
+        await reader.StandardInput.BaseStream.WriteAsync(pdf);
+        reader.StandardInput.Close();
+        await reader.WaitForExitAsync();
+        reader.ExitCode.ShouldBe(0, await errors);
+        return JsonSerializer.Deserialize<ReadPdf>(await output, JsonSerializerOptions.Web)!;
+    }
+
+    public ValueTask DisposeAsync() => Pool.DisposeAsync();
+}
+
+public sealed record ReadPdf(string? Title, IReadOnlyList<ReadPage> Pages)
+{
+    public string Text => string.Join('\n', Pages.Select(page => page.Text));
+
+    public IReadOnlyList<ReadBarcode> Barcodes => [.. Pages.SelectMany(page => page.Barcodes)];
+}
+
+public sealed record ReadPage(string Text, IReadOnlyList<ReadBarcode> Barcodes);
+
+public sealed record ReadBarcode(string Format, string Text);
