@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Admissions.Rules.Eligibility;
 using CsvHelper;
 
 namespace Admissions.Core.Data;
@@ -52,6 +53,17 @@ public static class ReferenceData
     private static readonly Lazy<CodeTable> LazyOccupationClasses = Table("occupation-classes");
     private static readonly Lazy<CodeTable> LazyAdmissionTypes = Table("admission-types");
 
+    private static readonly Lazy<CodeSets> LazyCodeSets = new(() => new CodeSets(new Dictionary<string, IReadOnlySet<string>>
+    {
+        ["sex"] = new HashSet<string> { "1", "2" },
+        ["ethnicity"] = Codes(Ethnicities),
+        ["politicalStatus"] = Codes(PoliticalStatuses),
+        ["educationAttained"] = Codes(EducationLevels),
+        ["occupationClass"] = Codes(OccupationClasses),
+        ["admissionType"] = Codes(AdmissionTypes),
+        ["householdRegistrationPlace"] = Divisions.Keys.Where(code => code.Length > 2).ToHashSet(),
+    }));
+
     /// <summary>GB/T 2261.1.</summary>
     public static CodeTable Sexes => LazySexes.Value;
 
@@ -69,6 +81,9 @@ public static class ReferenceData
 
     /// <summary>招生类别 (HR-27).</summary>
     public static CodeTable AdmissionTypes => LazyAdmissionTypes.Value;
+
+    /// <summary>The tables as the registration rules ask for them; households are cities and counties (HR-39).</summary>
+    public static CodeSets CodeSets => LazyCodeSets.Value;
 
     /// <summary>All divisions by code.</summary>
     public static IReadOnlyDictionary<string, Division> Divisions => DivisionsByCode.Value;
@@ -101,6 +116,8 @@ public static class ReferenceData
         [_, _, _, _, '0', '0'] => code[..4],
         _ => code,
     };
+
+    private static HashSet<string> Codes(CodeTable table) => [.. table.Entries.Select(entry => entry.Key)];
 
     private static Lazy<CodeTable> Table(string name) => new(() => new CodeTable(Read(name)));
 

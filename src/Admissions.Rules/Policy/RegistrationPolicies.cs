@@ -82,12 +82,20 @@ public sealed record Condition
 /// <param name="On">The reference day: RegistrationDay.</param>
 public sealed record AgeLimit(int AtMost, string On);
 
-public sealed record EligibilityRule(string Code, Condition When, IReadOnlyList<Requirement> Require, string? Source = null);
+/// <param name="At">Confirmation: only asked at the counter, where the clerk has recorded it; null = from submission on.</param>
+public sealed record EligibilityRule(string Code, Condition When, IReadOnlyList<Requirement> Require, string? Source = null, RegistrationStage? At = null);
+
+/// <summary>When a registration is checked.</summary>
+public enum RegistrationStage
+{
+    Submission,
+    Confirmation,
+}
 
 /// <summary>One demand on one field. Exactly one of the tests is given.</summary>
 public sealed record Requirement
 {
-    /// <summary>Field name; empty only for <see cref="AnyOf"/>.</summary>
+    /// <summary>Field name; empty for the tests on choices and for <see cref="AnyOf"/>.</summary>
     public string Field { get; init; } = "";
 
     /// <summary>Education at least: UpperSecondary, College or Bachelor; or a whole number for numeric fields.</summary>
@@ -103,6 +111,12 @@ public sealed record Requirement
     /// <summary>Name of another date field: not earlier than that plus <see cref="PlusYears"/>.</summary>
     public string? NotBefore { get; init; }
     public int? PlusYears { get; init; }
+
+    /// <summary>Every chosen major is in this <c>majorLists</c> entry.</summary>
+    public string? MajorsIn { get; init; }
+
+    /// <summary>No chosen major is in this <c>majorLists</c> entry.</summary>
+    public string? MajorsNotIn { get; init; }
 
     /// <summary>Groups of demands, one of which must hold entirely.</summary>
     public IReadOnlyList<IReadOnlyList<Requirement>>? AnyOf { get; init; }

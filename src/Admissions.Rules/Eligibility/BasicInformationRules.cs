@@ -1,0 +1,148 @@
+using System.Globalization;
+using Admissions.Rules.Identity;
+using Admissions.Rules.Policy;
+
+namespace Admissions.Rules.Eligibility;
+
+/// <summary>Codes that exist, by field; the caller takes them from the national tables.</summary>
+public sealed record CodeSets(IReadOnlyDictionary<string, IReadOnlySet<string>> ByField)
+{
+    public static readonly CodeSets None = new(new Dictionary<string, IReadOnlySet<string>>());
+
+    /// <summary>True also for a field without a table.</summary>
+    public bool Knows(string field, string code) => !ByField.TryGetValue(field, out var codes) || codes.Contains(code);
+}
+
+/// <summary>Each field for itself, and against the identity document (HR-19…HR-39, HR-168).</summary>
+public static class BasicInformationRules
+{
+    private static readonly string[] Chosen =
+    [
+        "sex", "ethnicity", "politicalStatus", "educationAttained", "foreignLanguage", "candidateFeatures", "admissionType",
+        "occupationClass", "documentKind", "householdRegistrationPlace",
+    ];
+
+    public static IEnumerable<Refusal> Check(RegistrationCase registration, CodeSets codes)
+    {
+        var refusals = new List<Refusal>();
+        foreach (var field in registration.Policy.BasicInformation.Fields)
+            refusals.AddRange(CheckField(field, registration, codes));
+        foreach (var field in registration.Policy.BasicInformation.ExtraFields)
+            refusals.AddRange(CheckExtra(field, registration));
+        refusals.AddRange(CheckDocument(registration));
+        refusals.AddRange(CheckLanguage(registration));
+        refusals.AddRange(CheckFeatures(registration));
+        return refusals;
+    }
+
+    private static IEnumerable<Refusal> CheckField(FieldRule field, RegistrationCase registration, CodeSets codes)
+    {
+        var facts = registration.Facts;
+        var text = facts.Text(field.Field);
+        if (!registration.Asks(field))
+        {
+            if (text is not null)
+                yield return new Refusal("field.not-asked", field.Field, $"您的报考情况不需要填{field.Label}。请清空这一项", field.Source);
+            yield break;
+        }
+
+        if (text is null)
+        {
+            if (field.Required)
+                yield return new Refusal("field.missing", field.Field, $"{(Chosen.Contains(field.Field) ? "选择" : "填写")}{field.Label}", field.Source);
+            yield break;
+        }
+
+        if (field.Field == "name")
+        {
+            if (PersonName.Check(text, field.MaxLength ?? int.MaxValue, out _) is { } refusal)
+                yield return refusal with { Source = field.Source };
+            yield break;
+        }
+
+        if (field.MaxLength is { } most && Length(text) is var length && length > most)
+            yield return new Refusal("field.long", field.Field, $"{field.Label}最多 {most} 个字，您填了 {length} 个。请删减", field.Source);
+        if (field.Field != "candidateFeatures" && !codes.Knows(field.Field, text))
+            yield return new Refusal("field.code", field.Field, $"{field.Label}不在代码表里。请从列表中选择", field.Source);
+        var format = field.Field switch
+        {
+            "telephone" => ContactFormats.CheckTelephone(text, out _),
+            "postalCode" => ContactFormats.CheckPostalCode(text, out _),
+            "birthDate" when facts.BirthDate > registration.OnDate => new Refusal("field.future", "birthDate", "出生日期晚于今天。请照身份证件填写"),
+            _ => null,
+        };
+        if (format is not null)
+            yield return format with { Source = field.Source };
+    }
+
+    private static IEnumerable<Refusal> CheckExtra(ExtraField field, RegistrationCase registration)
+    {
+        var text = registration.Facts.Text(field.Code);
+        if (!registration.Asks(field))
+            yield break;
+        if (text is null || (field.Kind == ExtraFieldKind.Declaration && text != "true"))
+        {
+            if (field.Required)
+            {
+                var verb = field.Kind switch { ExtraFieldKind.Declaration => "勾选", ExtraFieldKind.Code => "选择", _ => "填写" };
+                yield return new Refusal("field.missing", field.Code, $"{verb}“{field.Label}”", field.Source);
+            }
+
+            yield break;
+        }
+
+        if (field.MaxLength is { } most && Length(text) > most)
+            yield return new Refusal("field.long", field.Code, $"{field.Label}最多 {most} 个字，您填了 {Length(text)} 个。请删减", field.Source);
+        var good = field.Kind switch
+        {
+            ExtraFieldKind.Number => decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out _),
+            ExtraFieldKind.Date => registration.Facts.Date(field.Code) is not null,
+            ExtraFieldKind.Code => field.Options.Any(option => option.Code == text),
+            _ => true,
+        };
+        if (!good)
+        {
+            var form = field.Kind switch { ExtraFieldKind.Number => "填数字", ExtraFieldKind.Date => "填日期，例如 2020-07-01", _ => "从列表中选择" };
+            yield return new Refusal("field.format", field.Code, $"{field.Label}请{form}", field.Source);
+        }
+    }
+
+    private static IEnumerable<Refusal> CheckDocument(RegistrationCase registration)
+    {
+        var facts = registration.Facts;
+        if (registration.Policy.Identity.Documents.All(document => document.Type != facts.DocumentKind))
+        {
+            yield return new Refusal("document.not-accepted", "documentKind", $"本次招生不能用{IdentityDocument.Word(facts.DocumentKind)}报名。请选择列表中的证件");
+            yield break;
+        }
+
+        if (IdentityDocument.Check(facts.DocumentKind, facts.DocumentNumber, registration.OnDate, out var number) is { } refusal)
+        {
+            yield return refusal;
+            yield break;
+        }
+
+        if (number.Length != 18 || ResidentIdNumber.Check(number, registration.OnDate, out var resident) is not null || resident is null)
+            yield break;
+        if (facts.BirthDate is { } birth && birth != resident.BirthDate)
+            yield return new Refusal("birth-date.differs", "birthDate", $"出生日期与身份证号码不一致：号码里是{resident.BirthDate.Year}年{resident.BirthDate.Month}月{resident.BirthDate.Day}日。请改正其中一项");
+        if (facts.Sex is { Length: > 0 } sex && sex != ((int)resident.Sex).ToString(CultureInfo.InvariantCulture))
+            yield return new Refusal("sex.differs", "sex", $"性别与身份证号码不一致：号码里是{(resident.Sex == Sex.Male ? "男" : "女")}性。请改正其中一项");
+    }
+
+    private static IEnumerable<Refusal> CheckLanguage(RegistrationCase registration)
+    {
+        if (registration.First is not { } first || registration.Facts.ForeignLanguage is not { Length: > 0 } language)
+            yield break;
+        var offered = registration.Policy.Languages.GetValueOrDefault(first.Level) ?? [];
+        if (!offered.Contains(language))
+            yield return new Refusal("language.not-offered", "foreignLanguage", $"报考{first.Level.Word()}，外语语种只能选{string.Join('、', offered.Select(Terms.Language))}");
+    }
+
+    private static IEnumerable<Refusal> CheckFeatures(RegistrationCase registration) =>
+        registration.Facts.CandidateFeatures
+            .Where(code => registration.Policy.Bonuses.All(bonus => bonus.Code != code) && registration.Policy.Exemptions.All(exemption => exemption.Code != code))
+            .Select(code => new Refusal("field.code", "candidateFeatures", $"本次招生没有“{code}”这项考生特征。请从列表中选择"));
+
+    private static int Length(string text) => text.EnumerateRunes().Count();
+}

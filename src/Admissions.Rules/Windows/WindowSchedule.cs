@@ -1,0 +1,161 @@
+using Admissions.Rules.Policy;
+
+namespace Admissions.Rules.Windows;
+
+/// <summary>
+/// Answers what is open, where, when (HR-51…HR-64). Of the policy's rows for a code the narrowest that covers
+/// the place counts; extensions that cover the place add their time to it. Spans are half-open.
+/// </summary>
+public sealed class WindowSchedule
+{
+    private readonly TimeZoneInfo _zone;
+    private readonly ILookup<string, WindowRow> _rows;
+    private readonly ILookup<string, OfficeHours> _hours;
+
+    public WindowSchedule(IEnumerable<WindowRow> rows, IEnumerable<OfficeHours> officeHours, TimeZoneInfo zone)
+    {
+        _zone = zone;
+        _rows = rows.ToLookup(row => row.Code, StringComparer.Ordinal);
+        _hours = officeHours.OrderBy(hours => hours.From).ToLookup(hours => hours.Window, StringComparer.Ordinal);
+    }
+
+    /// <summary>The schedule of a policy with the extensions given since.</summary>
+    public static WindowSchedule Of(CampaignPolicy policy, IEnumerable<WindowRow>? extensions = null)
+    {
+        var zone = policy.Zone();
+        return new WindowSchedule(
+            policy.Windows.SelectMany(window => WindowRow.Of(window, zone)).Concat(extensions ?? []), policy.OfficeHours, zone);
+    }
+
+    public bool IsOpen(string code, Place place, DateTimeOffset instant) =>
+        Spans(code, place).Any(span => span.Holds(instant)) && InOfficeHours(code, instant);
+
+    /// <summary>The first instant not before <paramref name="instant"/> at which the window is open; null when it does not open any more, or is not set.</summary>
+    public DateTimeOffset? NextOpening(string code, Place place, DateTimeOffset instant)
+    {
+        foreach (var span in Spans(code, place).Where(span => span.To > instant))
+        {
+            var start = span.From > instant ? span.From : instant;
+            if (NextOfficeHour(code, start) is { } open && open < span.To)
+                return open;
+        }
+
+        return null;
+    }
+
+    /// <summary>The instant at which the span that holds <paramref name="instant"/> ends; null when none holds it. Office hours do not shorten it.</summary>
+    public DateTimeOffset? Closing(string code, Place place, DateTimeOffset instant) =>
+        Spans(code, place).FirstOrDefault(span => span.Holds(instant))?.To;
+
+    /// <summary>Whether the span has ended for good at this place.</summary>
+    public bool HasEnded(string code, Place place, DateTimeOffset instant)
+    {
+        var spans = Spans(code, place);
+        return spans.Count > 0 && spans[^1].To <= instant;
+    }
+
+    /// <summary>Why the window is closed, in Chinese; null when it is open.</summary>
+    public string? ClosedSentence(string code, Place place, DateTimeOffset instant)
+    {
+        if (IsOpen(code, place, instant))
+            return null;
+        var name = Name(code);
+        var spans = Spans(code, place);
+        if (spans.Count == 0)
+            return $"{name}的时间还没有公布，请留意公告";
+        if (NextOpening(code, place, instant) is not { } next)
+            return $"{name}已于{ChineseTime.End(spans[^1].To, _zone)}截止（北京时间）";
+        return spans.Any(span => span.Holds(instant))
+            ? $"{name}现在不办理：办公时间为{OfficeHoursText(code)}（北京时间），下次从{ChineseTime.Start(next, _zone)}开始"
+            : $"{name}将于{ChineseTime.Start(next, _zone)}开放（北京时间）";
+    }
+
+    /// <summary>Null when open, else a refusal for the whole form.</summary>
+    public Refusal? Refuse(string code, Place place, DateTimeOffset instant) =>
+        ClosedSentence(code, place, instant) is { } sentence ? new Refusal("window.closed", "", sentence) : null;
+
+    /// <summary>「每天 8:00–12:00、15:00–18:00」; empty when the window has no office hours.</summary>
+    public string OfficeHoursText(string code) => _hours.Contains(code)
+        ? "每天 " + string.Join('、', _hours[code].Select(hours => ChineseTime.Hours(hours.From, hours.To)))
+        : "";
+
+    /// <summary>
+    /// Whether a point may take this household now (HR-55), asked alike when a candidate chooses and when a clerk confirms (HR-56).
+    /// </summary>
+    /// <param name="point">The point's place.</param>
+    /// <param name="household">Division code of the household, 4 digits or more.</param>
+    public Refusal? RefuseHousehold(Place point, string household, DateTimeOffset instant)
+    {
+        foreach (var row in _rows.SelectMany(group => group).Where(row => row.Restrict is not null && row.Scope.Covers(point)))
+        {
+            if (row is not { OpensAt: { } opens, ClosesAt: { } closes, Restrict: { } restrict } || instant < opens || instant >= closes)
+                continue;
+            if (restrict.Household == HouseholdRestriction.SameCityAsPoint && point.City is { } city && !household.StartsWith(city, StringComparison.Ordinal))
+            {
+                return new Refusal(
+                    "point.household-outside",
+                    "point",
+                    $"这个报名确认点在{ChineseTime.End(closes, _zone)}前只办理本市户籍考生。您可以从{ChineseTime.Start(closes, _zone)}起选择它，或者改选户籍所在市的报名确认点（北京时间）",
+                    restrict.Source);
+            }
+        }
+
+        return null;
+    }
+
+    private string Name(string code) => _rows[code].Select(row => row.Name).FirstOrDefault(name => name is not null) ?? "这项业务";
+
+    // Apart from each other and in order of time.
+    private List<Span> Spans(string code, Place place)
+    {
+        var covering = _rows[code].Where(row => row.Scope.Covers(place)).ToList();
+        var narrowest = covering.Where(row => !row.IsExtension).Select(row => row.Scope.Kind).DefaultIfEmpty(ScopeKind.Tenant).Max();
+        var merged = new List<Span>();
+        var spans = covering
+            .Where(row => row.IsExtension || row.Scope.Kind == narrowest)
+            .Where(row => row is { OpensAt: not null, ClosesAt: not null })
+            .Select(row => new Span(row.OpensAt!.Value, row.ClosesAt!.Value))
+            .OrderBy(span => span.From);
+        foreach (var span in spans)
+        {
+            if (merged.Count > 0 && span.From <= merged[^1].To)
+                merged[^1] = merged[^1] with { To = span.To > merged[^1].To ? span.To : merged[^1].To };
+            else
+                merged.Add(span);
+        }
+
+        return merged;
+    }
+
+    private bool InOfficeHours(string code, DateTimeOffset instant)
+    {
+        if (!_hours.Contains(code))
+            return true;
+        var time = TimeOnly.FromTimeSpan(TimeZoneInfo.ConvertTime(instant, _zone).TimeOfDay);
+        return _hours[code].Any(hours => time >= hours.From && time < hours.To);
+    }
+
+    private DateTimeOffset? NextOfficeHour(string code, DateTimeOffset instant)
+    {
+        if (InOfficeHours(code, instant))
+            return instant;
+        var local = TimeZoneInfo.ConvertTime(instant, _zone);
+        var today = DateOnly.FromDateTime(local.DateTime);
+        foreach (var day in new[] { today, today.AddDays(1) })
+        {
+            foreach (var hours in _hours[code])
+            {
+                var start = new PolicyMoment(day, hours.From).OpensAt(_zone);
+                if (start > instant)
+                    return start;
+            }
+        }
+
+        return null;
+    }
+
+    private sealed record Span(DateTimeOffset From, DateTimeOffset To)
+    {
+        public bool Holds(DateTimeOffset instant) => instant >= From && instant < To;
+    }
+}
