@@ -1,0 +1,59 @@
+namespace Admissions.Core.Access;
+
+/// <summary>
+/// Rights to do one act in a scope. Which role has which is data: <c>Data/ReferenceData/role-permissions.csv</c> seeds
+/// a tenant's rows, and the province may change them. Code asks for permissions only, never for roles.
+/// </summary>
+public static class Permissions
+{
+    /// <summary>What every candidate may do with his own registration.</summary>
+    public const string RegisterSelf = nameof(RegisterSelf);
+
+    public const string ViewDashboard = nameof(ViewDashboard);
+    public const string ViewCandidates = nameof(ViewCandidates);
+    public const string ViewEvents = nameof(ViewEvents);
+
+    public const string ManageWindows = nameof(ManageWindows);
+    public const string PublishPolicy = nameof(PublishPolicy);
+    public const string ImportPlan = nameof(ImportPlan);
+    public const string ViewPlan = nameof(ViewPlan);
+
+    public const string ProposePoint = nameof(ProposePoint);
+    public const string ReviewPointAtCity = nameof(ReviewPointAtCity);
+    public const string ReviewPointAtProvince = nameof(ReviewPointAtProvince);
+    public const string BindPointUsers = nameof(BindPointUsers);
+    public const string ManageOfficeUsers = nameof(ManageOfficeUsers);
+
+    public const string ConfirmCandidate = nameof(ConfirmCandidate);
+    public const string TakePhoto = nameof(TakePhoto);
+    public const string EnterBonus = nameof(EnterBonus);
+    public const string PrintAtPoint = nameof(PrintAtPoint);
+    public const string DecideBonus = nameof(DecideBonus);
+    public const string ReviewSpecialDocuments = nameof(ReviewSpecialDocuments);
+    public const string ReconcilePayments = nameof(ReconcilePayments);
+
+    public const string ManageSites = nameof(ManageSites);
+    public const string RunNumbering = nameof(RunNumbering);
+    public const string ReleaseNumbering = nameof(ReleaseNumbering);
+    public const string PrintExamDocuments = nameof(PrintExamDocuments);
+
+    public const string ImportScores = nameof(ImportScores);
+    public const string SetControlLines = nameof(SetControlLines);
+
+    /// <summary>InformationTechnologyGroup: prepares and executes dispatch.</summary>
+    public const string RunDispatch = nameof(RunDispatch);
+
+    /// <summary>AdmissionManagementGroup: signs a dispatch before it is released (HA-18).</summary>
+    public const string ReleaseDispatch = nameof(ReleaseDispatch);
+    public const string ConfirmDecisions = nameof(ConfirmDecisions);
+    public const string SealRoster = nameof(SealRoster);
+
+    public const string ReadDossiers = nameof(ReadDossiers);
+    public const string DecideDossiers = nameof(DecideDossiers);
+    public const string UploadDecisions = nameof(UploadDecisions);
+    public const string ViewRoster = nameof(ViewRoster);
+
+    /// <summary>Every permission there is; role rows that name another are refused.</summary>
+    public static IReadOnlySet<string> All { get; } = typeof(Permissions).GetFields()
+        .Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!).ToHashSet(StringComparer.Ordinal);
+}

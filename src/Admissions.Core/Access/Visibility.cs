@@ -1,0 +1,64 @@
+using Admissions.Core.Data.Entities;
+using Admissions.Rules.Lifecycles;
+
+namespace Admissions.Core.Access;
+
+/// <summary>The only door to other people's rows. An actor without a scope throws; it never means "all".</summary>
+public static class Visibility
+{
+    public static IQueryable<Registration> VisibleTo(this IQueryable<Registration> registrations, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (actor.Kind == UserKind.Candidate)
+            return registrations.Where(r => r.UserId == actor.UserId);
+        if (actor.PointId is { } pointId)
+            return registrations.Where(r => r.PointId == pointId);
+        if (actor.DivisionCode is { } division)
+            return registrations.Where(r => r.CountyCode != null && r.CountyCode.StartsWith(division));
+        throw NoScope(actor);
+    }
+
+    /// <summary>Dossiers an institution may read: those it holds, once dispatched to it.</summary>
+    public static IQueryable<Dossier> VisibleTo(this IQueryable<Dossier> dossiers, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (actor.Kind == UserKind.Candidate)
+            return dossiers.Where(d => d.Registration!.UserId == actor.UserId);
+        if (actor.InstitutionId is { } institutionId)
+            return dossiers.Where(d => d.InstitutionId == institutionId);
+        if (actor.DivisionCode is { } division)
+            return dossiers.Where(d => d.Registration!.CountyCode!.StartsWith(division));
+        throw NoScope(actor);
+    }
+
+    public static IQueryable<RegistrationPoint> VisibleTo(this IQueryable<RegistrationPoint> points, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (actor.Kind == UserKind.Candidate)
+            return points.Where(p => p.State == RegistrationPointState.Active);
+        if (actor.PointId is { } pointId)
+            return points.Where(p => p.Id == pointId);
+        if (actor.DivisionCode is { } division)
+            return points.Where(p => p.CountyCode.StartsWith(division));
+        throw NoScope(actor);
+    }
+
+    public static IQueryable<Approval> VisibleTo(this IQueryable<Approval> approvals, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (actor.DivisionCode is { } division)
+            return approvals.Where(a => a.DivisionCode.StartsWith(division));
+        throw NoScope(actor);
+    }
+
+    public static IQueryable<ExamSite> VisibleTo(this IQueryable<ExamSite> sites, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (actor.DivisionCode is { } division)
+            return sites.Where(s => s.CountyCode.StartsWith(division));
+        throw NoScope(actor);
+    }
+
+    private static InvalidOperationException NoScope(Actor actor) =>
+        new($"Actor {actor.UserId} has no scope; reading without one is never allowed.");
+}

@@ -1,0 +1,87 @@
+using Admissions.Core.Data.Entities;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+
+namespace Admissions.Core.Data;
+
+/// <summary>
+/// The one schema. An instance belongs to one tenant: its connection comes from that tenant's data source, and
+/// row-level security shows it that tenant's rows only (docs/adr/0001).
+/// </summary>
+public sealed class AdmissionsDbContext(DbContextOptions<AdmissionsDbContext> options) : DbContext(options)
+{
+    public DbSet<Tenant> Tenants => Set<Tenant>();
+    public DbSet<User> Users => Set<User>();
+    public DbSet<UserRole> UserRoles => Set<UserRole>();
+    public DbSet<RolePermission> RolePermissions => Set<RolePermission>();
+    public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<Organization> Organizations => Set<Organization>();
+    public DbSet<Campaign> Campaigns => Set<Campaign>();
+    public DbSet<CampaignPolicyVersion> PolicyVersions => Set<CampaignPolicyVersion>();
+    public DbSet<ScheduleWindow> Windows => Set<ScheduleWindow>();
+    public DbSet<Institution> Institutions => Set<Institution>();
+    public DbSet<CampaignInstitution> CampaignInstitutions => Set<CampaignInstitution>();
+    public DbSet<PlanLine> PlanLines => Set<PlanLine>();
+    public DbSet<LevelPlan> LevelPlans => Set<LevelPlan>();
+    public DbSet<RegistrationPoint> RegistrationPoints => Set<RegistrationPoint>();
+    public DbSet<Registration> Registrations => Set<Registration>();
+    public DbSet<FormVersion> FormVersions => Set<FormVersion>();
+    public DbSet<ChoiceForm> ChoiceForms => Set<ChoiceForm>();
+    public DbSet<Acceptance> Acceptances => Set<Acceptance>();
+    public DbSet<QualificationItem> QualificationItems => Set<QualificationItem>();
+    public DbSet<Photo> Photos => Set<Photo>();
+    public DbSet<BonusClaim> BonusClaims => Set<BonusClaim>();
+    public DbSet<PaymentOrder> PaymentOrders => Set<PaymentOrder>();
+    public DbSet<PaymentNotification> PaymentNotifications => Set<PaymentNotification>();
+    public DbSet<ExamDistrict> ExamDistricts => Set<ExamDistrict>();
+    public DbSet<ExamSite> ExamSites => Set<ExamSite>();
+    public DbSet<ExamScope> ExamScopes => Set<ExamScope>();
+    public DbSet<ExamRoom> ExamRooms => Set<ExamRoom>();
+    public DbSet<Seat> Seats => Set<Seat>();
+    public DbSet<Score> Scores => Set<Score>();
+    public DbSet<ControlLine> ControlLines => Set<ControlLine>();
+    public DbSet<Dossier> Dossiers => Set<Dossier>();
+    public DbSet<DecisionUpload> DecisionUploads => Set<DecisionUpload>();
+    public DbSet<AdmissionRoster> Rosters => Set<AdmissionRoster>();
+    public DbSet<Run> Runs => Set<Run>();
+    public DbSet<RunTrace> RunTraces => Set<RunTrace>();
+    public DbSet<JobRun> JobRuns => Set<JobRun>();
+    public DbSet<Approval> Approvals => Set<Approval>();
+    public DbSet<ApprovalStep> ApprovalSteps => Set<ApprovalStep>();
+    public DbSet<Event> Events => Set<Event>();
+    public DbSet<EventSeal> EventSeals => Set<EventSeal>();
+    public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
+    public DbSet<AccessLogEntry> AccessLog => Set<AccessLogEntry>();
+    public DbSet<PublicDocument> PublicDocuments => Set<PublicDocument>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+        // Every index is deliberate.
+        configurationBuilder.Conventions.Remove(typeof(ForeignKeyIndexConvention));
+        configurationBuilder.Properties<Enum>().HaveConversion<string>();
+        configurationBuilder.Properties<decimal>().HavePrecision(9, 2);
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        modelBuilder.Ignore<IdentityUserClaim<long>>();
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(AdmissionsDbContext).Assembly);
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+            MakeTenantRow(entity);
+        SnakeCase.Apply(modelBuilder);
+    }
+
+    private static void MakeTenantRow(IMutableEntityType entity)
+    {
+        if (entity.FindProperty(nameof(TenantRow.TenantId)) is not { } tenantId)
+            return;
+        tenantId.SetDefaultValueSql("current_setting('admissions.tenant_id')::integer");
+        tenantId.ValueGenerated = ValueGenerated.OnAdd;
+        foreach (var foreignKey in entity.GetForeignKeys())
+            foreignKey.DeleteBehavior = DeleteBehavior.Restrict;
+    }
+}

@@ -1,0 +1,36 @@
+using Admissions.Rules.Lifecycles;
+
+namespace Admissions.Core.Data.Entities;
+
+/// <summary>An order for the examination fee. One settled order makes the registration Valid; a second goes to refund.</summary>
+public sealed class PaymentOrder : TenantRow
+{
+    public const string SettledIndex = "ux_payment_orders_settled";
+
+    public long Id { get; set; }
+    public long CampaignId { get; set; }
+    public long RegistrationId { get; set; }
+    public Registration? Registration { get; set; }
+    public required string OrderNumber { get; init; }
+    public required string MerchantId { get; init; }
+
+    /// <summary>Yuan, two decimals.</summary>
+    public decimal Amount { get; init; }
+    public PaymentOrderState State { get; set; }
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Time of payment by the gateway's clock: the time that counts against the window.</summary>
+    public DateTimeOffset? PaidAt { get; set; }
+    public string? GatewayTransaction { get; set; }
+}
+
+/// <summary>Every notification as it arrived, with what was made of it; repeats and forgeries included.</summary>
+public sealed class PaymentNotification : TenantRow
+{
+    public long Id { get; set; }
+    public required string OrderNumber { get; init; }
+    public required string Payload { get; init; }
+    public bool SignatureValid { get; init; }
+    public required string Outcome { get; init; }
+    public DateTimeOffset ReceivedAt { get; init; }
+}

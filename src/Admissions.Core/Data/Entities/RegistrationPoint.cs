@@ -1,0 +1,27 @@
+using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Policy;
+
+namespace Admissions.Core.Data.Entities;
+
+/// <summary>Place of on-site confirmation.</summary>
+public sealed class RegistrationPoint : TenantRow
+{
+    public const string CodeIndex = "ux_registration_points_code";
+
+    public long Id { get; set; }
+    public long CampaignId { get; set; }
+
+    /// <summary>GB/T 2260 code of the county (six digits).</summary>
+    public required string CountyCode { get; init; }
+
+    /// <summary>County code and two digits; the leaf of the division tree.</summary>
+    public required string Code { get; init; }
+    public required string Name { get; set; }
+    public string Address { get; set; } = "";
+    public string ContactName { get; set; } = "";
+    public string ContactPhone { get; set; } = "";
+    public StudyLevel[] Levels { get; set; } = [];
+    public bool IsMedicalReviewPoint { get; set; }
+    public bool IsUnderageReviewPoint { get; set; }
+    public RegistrationPointState State { get; set; }
+}

@@ -1,0 +1,111 @@
+using Admissions.Core.Data.Entities;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Admissions.Core.Data.Mappings;
+
+internal sealed class RegistrationMapping : IEntityTypeConfiguration<Registration>
+{
+    public void Configure(EntityTypeBuilder<Registration> builder)
+    {
+        builder.ToTable("registrations");
+        builder.Property(r => r.Name).HasMaxLength(60);
+        builder.Property(r => r.DocumentNumber).HasMaxLength(30);
+        builder.Property(r => r.Draft).HasColumnType("jsonb");
+        builder.HasIndex(r => new { r.CampaignId, r.DocumentKind, r.DocumentNumber }).IsUnique()
+            .HasDatabaseName(Registration.DocumentIndex);
+        builder.HasIndex(r => new { r.CampaignId, r.UserId }).IsUnique();
+        builder.HasIndex(r => new { r.CampaignId, r.CandidateNumber }).IsUnique()
+            .HasDatabaseName(Registration.CandidateNumberIndex);
+        builder.HasIndex(r => new { r.CampaignId, r.TicketNumber }).IsUnique()
+            .HasDatabaseName(Registration.TicketNumberIndex);
+        // Officers' lists filter by division prefix, points by their own id.
+        builder.HasIndex(r => new { r.CampaignId, r.CountyCode, r.State });
+        builder.HasIndex(r => new { r.PointId, r.State });
+        builder.HasIndex(r => new { r.CampaignId, r.DiplomaNumber }).HasFilter("diploma_number is not null");
+    }
+}
+
+internal sealed class FormVersionMapping : IEntityTypeConfiguration<FormVersion>
+{
+    public void Configure(EntityTypeBuilder<FormVersion> builder)
+    {
+        builder.ToTable("form_versions");
+        builder.HasIndex(v => new { v.RegistrationId, v.Version }).IsUnique();
+        builder.HasIndex(v => new { v.TenantId, v.ReceiptNumber }).IsUnique();
+        builder.HasOne<Registration>().WithMany(r => r.Versions).HasForeignKey(v => v.RegistrationId);
+    }
+}
+
+internal sealed class ChoiceFormMapping : IEntityTypeConfiguration<ChoiceForm>
+{
+    public void Configure(EntityTypeBuilder<ChoiceForm> builder)
+    {
+        builder.ToTable("choice_forms");
+        builder.HasIndex(v => new { v.RegistrationId, v.Version }).IsUnique();
+        builder.HasIndex(v => v.RegistrationId).IsUnique().HasFilter("is_effective").HasDatabaseName("ux_choice_forms_effective");
+        builder.HasOne<Registration>().WithMany(r => r.ChoiceForms).HasForeignKey(v => v.RegistrationId);
+    }
+}
+
+internal sealed class AcceptanceMapping : IEntityTypeConfiguration<Acceptance>
+{
+    public void Configure(EntityTypeBuilder<Acceptance> builder)
+    {
+        builder.ToTable("acceptances");
+        builder.HasIndex(a => new { a.RegistrationId, a.Kind, a.TextVersion }).IsUnique();
+        builder.HasOne<Registration>().WithMany(r => r.Acceptances).HasForeignKey(a => a.RegistrationId);
+    }
+}
+
+internal sealed class QualificationItemMapping : IEntityTypeConfiguration<QualificationItem>
+{
+    public void Configure(EntityTypeBuilder<QualificationItem> builder)
+    {
+        builder.ToTable("qualification_items");
+        builder.HasIndex(q => q.RegistrationId);
+        builder.HasOne<Registration>().WithMany(r => r.Qualifications).HasForeignKey(q => q.RegistrationId);
+    }
+}
+
+internal sealed class PhotoMapping : IEntityTypeConfiguration<Photo>
+{
+    public void Configure(EntityTypeBuilder<Photo> builder)
+    {
+        builder.ToTable("photos");
+        builder.HasIndex(p => p.RegistrationId).IsUnique().HasFilter("is_current").HasDatabaseName(Photo.CurrentIndex);
+        builder.HasOne<Registration>().WithMany(r => r.Photos).HasForeignKey(p => p.RegistrationId);
+    }
+}
+
+internal sealed class BonusClaimMapping : IEntityTypeConfiguration<BonusClaim>
+{
+    public void Configure(EntityTypeBuilder<BonusClaim> builder)
+    {
+        builder.ToTable("bonus_claims");
+        builder.HasIndex(b => new { b.RegistrationId, b.Code }).IsUnique();
+        builder.HasOne(b => b.Registration).WithMany(r => r.BonusClaims).HasForeignKey(b => b.RegistrationId);
+    }
+}
+
+internal sealed class PaymentOrderMapping : IEntityTypeConfiguration<PaymentOrder>
+{
+    public void Configure(EntityTypeBuilder<PaymentOrder> builder)
+    {
+        builder.ToTable("payment_orders");
+        builder.HasIndex(o => new { o.TenantId, o.OrderNumber }).IsUnique();
+        builder.HasIndex(o => new { o.CampaignId, o.State });
+        // At most one settled order per registration; a second paid one is ToRefund.
+        builder.HasIndex(o => o.RegistrationId).IsUnique().HasFilter("state = 'Succeeded'").HasDatabaseName(PaymentOrder.SettledIndex);
+        builder.HasIndex(o => new { o.RegistrationId, o.State });
+    }
+}
+
+internal sealed class PaymentNotificationMapping : IEntityTypeConfiguration<PaymentNotification>
+{
+    public void Configure(EntityTypeBuilder<PaymentNotification> builder)
+    {
+        builder.ToTable("payment_notifications");
+        builder.HasIndex(n => n.OrderNumber);
+    }
+}
