@@ -21,7 +21,7 @@ public sealed class Registration : TenantRow
     public RegistrationState State { get; set; }
 
     /// <summary>ResidentIdCard and the other kinds of HR-38; fixed when the account is made.</summary>
-    public required string DocumentKind { get; init; }
+    public DocumentKind DocumentKind { get; init; }
     public required string DocumentNumber { get; init; }
     public required string Name { get; set; }
 

@@ -1,0 +1,58 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Core.Accounts;
+
+/// <summary>How long a sign-in lasts.</summary>
+public sealed class SessionOptions
+{
+    public const string Section = "Admissions:Session";
+
+    /// <summary>Minutes without a request after which it ends.</summary>
+    public int IdleMinutes { get; set; } = 120;
+
+    /// <summary>Hours after which it ends in any case.</summary>
+    public int MaximumHours { get; set; } = 12;
+}
+
+/// <summary>Sign-ins on the server: the cookie holds a random key, the row decides.</summary>
+public static class SessionService
+{
+    public static byte[]? HashOf(string? key)
+    {
+        if (key is null || key.Length != 43 || !Base64Url.IsValid(key))
+            return null;
+        return SHA256.HashData(Base64Url.DecodeFromChars(key));
+    }
+
+    /// <summary>Makes a new session and returns the key for the cookie.</summary>
+    public static async Task<string> StartAsync(AdmissionsDbContext db, User user, string? ip, SessionOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(options);
+        var key = RandomNumberGenerator.GetBytes(32);
+        var now = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync(cancellationToken);
+        db.Sessions.Add(new Session
+        {
+            KeyHash = SHA256.HashData(key),
+            UserId = user.Id,
+            CreatedAt = now,
+            LastSeenAt = now,
+            ExpiresAt = now.AddMinutes(options.IdleMinutes),
+            Ip = ip,
+        });
+        await db.SaveChangesAsync(cancellationToken);
+        return Base64Url.EncodeToString(key);
+    }
+
+    public static Task EndAsync(AdmissionsDbContext db, byte[] keyHash, CancellationToken cancellationToken) =>
+        db.Sessions.Where(s => s.KeyHash == keyHash).ExecuteDeleteAsync(cancellationToken);
+
+    /// <summary>Ends every sign-in of the user except the one given: after a change of password.</summary>
+    public static Task EndOthersAsync(AdmissionsDbContext db, long userId, byte[]? except, CancellationToken cancellationToken) =>
+        db.Sessions.Where(s => s.UserId == userId && (except == null || s.KeyHash != except)).ExecuteDeleteAsync(cancellationToken);
+}

@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Rules.Policy;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Core.Campaigns;
+
+/// <summary>
+/// Policies and windows of campaigns, kept per revision: a change raises the revision, so the next request reads anew
+/// on every instance, without a restart (HR-51).
+/// </summary>
+public sealed class CampaignCache
+{
+    private readonly ConcurrentDictionary<(int Tenant, long Campaign), (long Revision, CampaignPolicy Policy, WindowSchedule Windows)> _entries = new();
+
+    public async ValueTask<CampaignContext> ContextAsync(TenantDatabase database, Campaign campaign, DateTimeOffset databaseNow, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(campaign);
+        var key = (database.Tenant.Id, campaign.Id);
+        if (!_entries.TryGetValue(key, out var entry) || entry.Revision != campaign.Revision)
+        {
+            await using var db = database.Open();
+            var document = await db.PolicyVersions.Where(v => v.CampaignId == campaign.Id && v.Version == campaign.PolicyVersion)
+                .Select(v => v.Document).SingleAsync(cancellationToken);
+            var policy = PolicyJson.Parse(document);
+            var windows = await db.Windows.AsNoTracking().Where(w => w.CampaignId == campaign.Id).ToListAsync(cancellationToken);
+            entry = (campaign.Revision, policy, WindowRows.Schedule(windows, policy));
+            _entries[key] = entry;
+        }
+        return new CampaignContext(campaign.Id, campaign.Slug, campaign.Name, campaign.Mode, entry.Policy, campaign.PolicyVersion,
+            entry.Windows, databaseNow + campaign.ClockOffset)
+        {
+            ScoresPublishedAt = campaign.ScoresPublishedAt,
+            ResultsPublishedAt = campaign.ResultsPublishedAt,
+        };
+    }
+}

@@ -1,0 +1,104 @@
+using Admissions.Core.Access;
+using Admissions.Core.Accounts;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Admissions.Core.Campaigns;
+
+/// <summary>What every request needs, read in one round trip.</summary>
+/// <param name="Actor">Null: nobody is signed in.</param>
+/// <param name="Campaign">Null: the path names no campaign, or one that does not exist.</param>
+/// <param name="DatabaseNow">The database's clock.</param>
+public sealed record RequestContext(Actor? Actor, CampaignContext? Campaign, DateTimeOffset DatabaseNow, byte[]? SessionKeyHash);
+
+/// <summary>Session, account, permissions, campaign and time in a single query (docs/benchmarks.md says why).</summary>
+public sealed class RequestContextLoader(TenantScope tenant, CampaignCache cache, IOptions<SessionOptions> sessionOptions)
+{
+    private const string Sql =
+        """
+        select now(), s.last_seen_at,
+               u.id, u.display_name, u.kind, u.binding, u.must_change_password, u.organization_id, u.point_id, u.institution_id,
+               coalesce(i.name, p.name, o.name, ''), o.division_code,
+               (select array_agg(r.role order by r.role) from user_roles r where r.user_id = u.id),
+               (select array_agg(distinct rp.permission) from user_roles r join role_permissions rp on rp.role = r.role where r.user_id = u.id),
+               c.id, c.name, c.mode, c.policy_version, c.clock_offset, c.revision, c.scores_published_at, c.results_published_at
+        from (select 1) one
+        left join sessions s on s.key_hash = $1 and s.expires_at > now() and s.created_at > now() - $3
+        left join users u on u.id = s.user_id
+        left join organizations o on o.id = u.organization_id
+        left join registration_points p on p.id = u.point_id
+        left join institutions i on i.id = u.institution_id
+        left join campaigns c on c.slug = $2
+        """;
+
+    public async Task<RequestContext> LoadAsync(string? sessionKey, string? campaignSlug, CancellationToken cancellationToken)
+    {
+        var keyHash = SessionService.HashOf(sessionKey);
+        await using var command = tenant.Database.DataSource.CreateCommand(Sql);
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)keyHash ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)campaignSlug ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter { Value = TimeSpan.FromHours(sessionOptions.Value.MaximumHours), NpgsqlDbType = NpgsqlDbType.Interval });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var now = await reader.GetFieldValueAsync<DateTimeOffset>(0, cancellationToken);
+        var actor = reader.IsDBNull(2) ? null : ReadActor(reader);
+        DateTimeOffset? seen = reader.IsDBNull(1) ? null : await reader.GetFieldValueAsync<DateTimeOffset>(1, cancellationToken);
+        var campaign = reader.IsDBNull(14) ? null : ReadCampaign(reader, campaignSlug!);
+        await reader.CloseAsync();
+        if (actor is not null && seen < now.AddMinutes(-1))
+            await TouchAsync(keyHash!, cancellationToken);
+        return new RequestContext(
+            actor,
+            campaign is null ? null : await cache.ContextAsync(tenant.Database, campaign, now, cancellationToken),
+            now,
+            actor is null ? null : keyHash);
+    }
+
+    private static Actor ReadActor(NpgsqlDataReader reader)
+    {
+        var binding = Enum.Parse<BindingState>(reader.GetString(5));
+        var kind = Enum.Parse<UserKind>(reader.GetString(4));
+        var permissions = binding == BindingState.Bound && !reader.IsDBNull(13)
+            ? reader.GetFieldValue<string[]>(13).ToHashSet(StringComparer.Ordinal)
+            : [];
+        if (kind == UserKind.Candidate)
+            permissions.Add(Permissions.RegisterSelf);
+        return new Actor(
+            reader.GetInt64(2), reader.GetString(3), kind, permissions,
+            DivisionCode: reader.IsDBNull(11) ? null : reader.GetString(11),
+            OrganizationId: Id(7), PointId: Id(8), InstitutionId: Id(9))
+        {
+            Roles = reader.IsDBNull(12) ? [] : reader.GetFieldValue<string[]>(12),
+            Place = reader.GetString(10),
+            Binding = binding,
+            MustChangePassword = reader.GetBoolean(6),
+        };
+
+        long? Id(int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetInt64(ordinal);
+    }
+
+    private static Campaign ReadCampaign(NpgsqlDataReader reader, string slug) => new()
+    {
+        Id = reader.GetInt64(14),
+        Slug = slug,
+        Name = reader.GetString(15),
+        Mode = Enum.Parse<CampaignMode>(reader.GetString(16)),
+        PolicyVersion = reader.GetInt32(17),
+        ClockOffset = reader.GetTimeSpan(18),
+        Revision = reader.GetInt64(19),
+        ScoresPublishedAt = reader.IsDBNull(20) ? null : reader.GetFieldValue<DateTimeOffset>(20),
+        ResultsPublishedAt = reader.IsDBNull(21) ? null : reader.GetFieldValue<DateTimeOffset>(21),
+    };
+
+    private async Task TouchAsync(byte[] keyHash, CancellationToken cancellationToken)
+    {
+        await using var command = tenant.Database.DataSource.CreateCommand(
+            "update sessions set last_seen_at = now(), expires_at = now() + $2 where key_hash = $1");
+        command.Parameters.Add(new NpgsqlParameter { Value = keyHash });
+        command.Parameters.Add(new NpgsqlParameter { Value = TimeSpan.FromMinutes(sessionOptions.Value.IdleMinutes) });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

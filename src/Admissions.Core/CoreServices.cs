@@ -1,0 +1,35 @@
+using Admissions.Core.Accounts;
+using Admissions.Core.Campaigns;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Admissions.Core;
+
+/// <summary>Registers the services that web, command line and tests share.</summary>
+public static class CoreServices
+{
+    public static IServiceCollection AddAdmissionsCore(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection(DatabaseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SessionOptions>().Bind(configuration.GetSection(SessionOptions.Section));
+        services.AddSingleton<TenantDatabases>();
+        services.AddSingleton<CampaignCache>();
+        services.AddScoped<TenantScope>();
+        services.AddScoped(s => s.GetRequiredService<TenantScope>().Database.Open());
+        services.AddIdentityCore<User>(options =>
+        {
+            // Passwords are judged by PasswordRules, which speaks Chinese and knows the owner's ID number.
+            options.Password = new PasswordOptions { RequiredLength = 1, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false };
+            options.User.AllowedUserNameCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.@";
+        }).AddUserStore<UserOnlyStore<User, AdmissionsDbContext, long>>();
+        services.Configure<PasswordHasherOptions>(configuration.GetSection("Admissions:PasswordHasher"));
+        services.AddScoped<AccountService>();
+        services.AddScoped<RequestContextLoader>();
+        return services;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Reflection;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace Admissions.Core.Data;
+
+/// <summary>A numbered .sql file applied by EF's own migrator (docs/adr/0002). There is no way down.</summary>
+public abstract class SqlMigration : Migration
+{
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(migrationBuilder);
+        var id = GetType().GetCustomAttribute<MigrationAttribute>()!.Id;
+        var resource = $"{typeof(SqlMigration).Namespace}.Migrations.{id}.sql";
+        using var stream = typeof(SqlMigration).Assembly.GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"Migration {id} has no SQL file.");
+        migrationBuilder.Sql(new StreamReader(stream).ReadToEnd());
+    }
+
+    protected override void Down(MigrationBuilder migrationBuilder) =>
+        throw new NotSupportedException("Migrations only go forward; restore a backup instead.");
+}
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0001_foundation")]
+public sealed class Foundation : SqlMigration;
