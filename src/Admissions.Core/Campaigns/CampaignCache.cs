@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Rules.Policy;
+using Admissions.Rules.Windows;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Core.Campaigns;

@@ -1,5 +1,7 @@
 using Admissions.Core.Data.Entities;
+using Admissions.Rules;
 using Admissions.Rules.Policy;
+using Admissions.Rules.Windows;
 
 namespace Admissions.Core.Campaigns;
 
@@ -18,6 +20,11 @@ public sealed record CampaignContext(
     public DateTimeOffset? ScoresPublishedAt { get; init; }
     public DateTimeOffset? ResultsPublishedAt { get; init; }
 
+    /// <summary>Null when the window is open at this place now, else the refusal with the sentence that says when it opens.</summary>
+    public Refusal? RefuseClosed(string window, Place? place = null) => Windows.Refuse(window, place ?? Place.Anywhere, Now);
+
+    public bool IsOpen(string window, Place? place = null) => Windows.IsOpen(window, place ?? Place.Anywhere, Now);
+
     /// <summary>The whole day of <see cref="Now"/> in the campaign's time zone.</summary>
-    public DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Now, TimeZoneInfo.FindSystemTimeZoneById(Policy.Campaign.TimeZone)).DateTime);
+    public DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Now, Policy.Zone()).DateTime);
 }

@@ -60,7 +60,7 @@ public sealed class AdmissionsDbContext(DbContextOptions<AdmissionsDbContext> op
     {
         ArgumentNullException.ThrowIfNull(configurationBuilder);
         // Every index is deliberate.
-        configurationBuilder.Conventions.Remove(typeof(ForeignKeyIndexConvention));
+        configurationBuilder.Conventions.Remove<ForeignKeyIndexConvention>();
         configurationBuilder.Properties<Enum>().HaveConversion<string>();
         configurationBuilder.Properties<decimal>().HavePrecision(9, 2);
     }
@@ -72,8 +72,13 @@ public sealed class AdmissionsDbContext(DbContextOptions<AdmissionsDbContext> op
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(AdmissionsDbContext).Assembly);
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
             MakeTenantRow(entity);
+        foreach (var entity in modelBuilder.Model.GetEntityTypes().Where(LacksCampaign).ToList())
+            modelBuilder.Entity(entity.ClrType).HasOne(typeof(Campaign)).WithMany().HasForeignKey(nameof(Run.CampaignId)).OnDelete(DeleteBehavior.Restrict);
         SnakeCase.Apply(modelBuilder);
     }
+
+    private static bool LacksCampaign(IMutableEntityType entity) =>
+        entity.FindProperty(nameof(Run.CampaignId)) is { } campaignId && !entity.FindForeignKeys(campaignId).Any();
 
     private static void MakeTenantRow(IMutableEntityType entity)
     {

@@ -170,7 +170,7 @@ public sealed class LocalPostgres
 
     private static int Version(string binaries)
     {
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(binaries, "postgres"), "--version") { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(Path.Combine(binaries, "postgres"), "--version") { RedirectStandardOutput = true, UseShellExecute = false })!;
         var text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         var digits = new string([.. text.SkipWhile(c => !char.IsDigit(c)).TakeWhile(char.IsDigit)]);
@@ -190,7 +190,7 @@ public sealed class LocalPostgres
             return directory;
         Directory.CreateDirectory(directory);
         for (var parent = Directory.GetParent(directory); parent is not null; parent = parent.Parent)
-            if ((File.GetUnixFileMode(parent.FullName) & UnixFileMode.OtherExecute) == 0)
+            if ((File.GetUnixFileMode(parent.FullName) & UnixFileMode.OtherExecute) == UnixFileMode.None)
                 return $"/var/tmp/admissions-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(directory)))[..12]}";
         return directory;
     }

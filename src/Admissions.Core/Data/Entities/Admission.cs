@@ -1,3 +1,4 @@
+using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
 using Admissions.Rules.Policy;
 

@@ -20,6 +20,9 @@ public sealed class Event : TenantRow
 
     /// <summary>Campaign time (database clock plus the campaign's offset).</summary>
     public DateTimeOffset At { get; init; }
+
+    /// <summary>The database's own clock, whatever the campaign's says.</summary>
+    public DateTimeOffset RecordedAt { get; private set; }
     public string? Ip { get; init; }
     public string? Reason { get; init; }
 

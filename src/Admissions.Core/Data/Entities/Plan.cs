@@ -1,4 +1,5 @@
-using Admissions.Rules.Policy;
+using Admissions.Rules;
+using Admissions.Rules.Lifecycles;
 
 namespace Admissions.Core.Data.Entities;
 
@@ -9,8 +10,6 @@ public sealed class Institution : TenantRow
     public required string Code { get; init; }
     public required string Name { get; set; }
 }
-
-public enum InstitutionState { Prepared, Open, Suspended, Ended, Stopped }
 
 /// <summary>A college in one campaign; only Open gets dossiers.</summary>
 public sealed class CampaignInstitution : TenantRow
@@ -24,8 +23,6 @@ public sealed class CampaignInstitution : TenantRow
     public string? ContactPhone { get; set; }
     public string? ContactFax { get; set; }
 }
-
-public enum PlanLineState { Draft, Published, Closed }
 
 /// <summary>Places of one major of one institution for one level, category and mode.</summary>
 public sealed class PlanLine : TenantRow

@@ -43,7 +43,7 @@ internal sealed class ApprovalMapping : IEntityTypeConfiguration<Approval>
     {
         builder.ToTable("approvals");
         builder.HasIndex(a => new { a.CampaignId, a.State, a.DivisionCode });
-        builder.HasIndex(a => new { a.Kind, a.SubjectId }).IsUnique().HasFilter("state = 'Pending'").HasDatabaseName(Approval.OpenIndex);
+        builder.HasIndex(a => new { a.Kind, a.SubjectId }).IsUnique().HasFilter("state = 'Submitted'").HasDatabaseName(Approval.OpenIndex);
         builder.HasOne<Campaign>().WithMany().HasForeignKey(a => a.CampaignId);
         builder.HasMany(a => a.Steps).WithOne().HasForeignKey(s => s.ApprovalId);
     }
@@ -64,6 +64,7 @@ internal sealed class EventMapping : IEntityTypeConfiguration<Event>
     {
         builder.ToTable("events");
         builder.Property(e => e.TransactionId).HasDefaultValueSql("pg_current_xact_id()::text::bigint").ValueGeneratedOnAdd();
+        builder.Property(e => e.RecordedAt).HasDefaultValueSql("now()").ValueGeneratedOnAdd();
         builder.HasIndex(e => new { e.TransactionId, e.Id });
         builder.HasIndex(e => new { e.RegistrationId, e.Id }).HasFilter("registration_id is not null");
         builder.HasIndex(e => new { e.SubjectType, e.SubjectId });

@@ -1,0 +1,187 @@
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
+using Admissions.Rules;
+using Admissions.Rules.Identity;
+using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Policy;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Admissions.Core.Accounts;
+
+/// <summary>What a person gives to get a candidate's account.</summary>
+public sealed record SignUpOptions(string UserName, string Password, DocumentKind DocumentKind, string DocumentNumber, string Name, string? Phone);
+
+/// <summary>A successful sign-in.</summary>
+/// <param name="Key">Goes into the cookie.</param>
+public sealed record SignedIn(string Key, User User);
+
+/// <summary>Accounts of candidates and staff: making, signing in, changing the password.</summary>
+public sealed class AccountService(
+    AdmissionsDbContext db, UserManager<User> users, IOptions<SessionOptions> sessionOptions, TimeProvider clock)
+{
+    private const string WrongPair = "用户名或密码不对。请核对后再试，连续输错会暂时停用";
+
+    /// <summary>HR-73: a user name and password; HR-38: one person registers once per campaign.</summary>
+    public async Task<Outcome<Registration>> SignUpAsync(SignUpOptions options, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(context);
+        if (context.Campaign.RefuseClosed("Registration") is { } closed)
+            return closed;
+        var refusals = CheckSignUp(options, context.Campaign.Policy, out var documentNumber, out var name);
+        if (refusals.Count > 0)
+            return Outcome<Registration>.Refused(refusals);
+        if (await ExistingOwnerAsync(options.DocumentKind, documentNumber, context, cancellationToken) is { } owner)
+            return AlreadyRegistered(owner);
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var user = new User
+        {
+            UserName = options.UserName.Trim(),
+            DisplayName = name,
+            Kind = UserKind.Candidate,
+            Binding = BindingState.Bound,
+            PhoneNumber = options.Phone,
+            LockoutEnabled = true,
+            CreatedAt = context.Now,
+        };
+        try
+        {
+            var created = await users.CreateAsync(user, options.Password);
+            if (!created.Succeeded)
+                return Outcome<Registration>.Refused([.. created.Errors.Select(Translate)]);
+            var registration = new Registration
+            {
+                CampaignId = context.Campaign.Id,
+                UserId = user.Id,
+                State = RegistrationState.Account,
+                DocumentKind = options.DocumentKind,
+                DocumentNumber = documentNumber,
+                Name = name,
+                Phone = options.Phone,
+                CreatedAt = context.Now,
+            };
+            db.Registrations.Add(registration);
+            await db.SaveChangesAsync(cancellationToken);
+            db.Record(context with { Actor = context.Actor with { UserId = user.Id, Name = name } }, "AccountCreated",
+                (nameof(Registration), registration.Id), after: new { user.UserName, options.DocumentKind }, registrationId: registration.Id);
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return registration;
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } violation)
+        {
+            // Two sign-ups at once: the database has decided which was first.
+            await transaction.RollbackAsync(cancellationToken);
+            db.ChangeTracker.Clear();
+            return violation.ConstraintName == Registration.DocumentIndex
+                && await ExistingOwnerAsync(options.DocumentKind, documentNumber, context, cancellationToken) is { } first
+                    ? AlreadyRegistered(first)
+                    : new Refusal("account.name-taken", "userName", "这个用户名已经有人用了，请换一个");
+        }
+    }
+
+    /// <summary>HR-01, HR-02, HA-104: each portal takes accounts of its own kind only. HR-74: failures lock.</summary>
+    public async Task<Outcome<SignedIn>> SignInAsync(string userName, string password, UserKind portal, AccountPolicy? policy, string? ip, CancellationToken cancellationToken = default)
+    {
+        var user = await users.FindByNameAsync(userName.Trim());
+        if (user is null)
+        {
+            // As long as a real check takes, so that the answer's time does not tell whether the name exists.
+            users.PasswordHasher.HashPassword(new User { DisplayName = "" }, password);
+            return new Refusal("account.wrong", "password", WrongPair);
+        }
+        var now = clock.GetUtcNow();
+        if (user.LockoutEnd > now)
+            return Locked(user.LockoutEnd.Value - now);
+        if (!await users.CheckPasswordAsync(user, password))
+            return await CountFailureAsync(user, policy?.Lockout ?? new LockoutPolicy(5, 15), now, cancellationToken);
+        if (user.Kind != portal)
+            return new Refusal("account.wrong-portal", "userName", portal switch
+            {
+                UserKind.Candidate => "这不是考生账号。工作人员请从管理系统登录，院校请从院校系统登录",
+                UserKind.Staff => "这不是管理系统的账号。考生请从报名系统登录，院校请从院校系统登录",
+                _ => "这不是院校账号。考生请从报名系统登录，工作人员请从管理系统登录",
+            });
+        if (user.Binding == BindingState.Disabled)
+            return new Refusal("account.disabled", "userName", "这个账号已停用，请联系给您开通账号的机构");
+        if (user.AccessFailedCount > 0)
+            await users.ResetAccessFailedCountAsync(user);
+        return new SignedIn(await SessionService.StartAsync(db, user, ip, sessionOptions.Value, cancellationToken), user);
+    }
+
+    /// <summary>Changes one's own password and ends every other sign-in of the account.</summary>
+    public async Task<Outcome<User>> ChangePasswordAsync(long userId, string current, string replacement, PasswordPolicy? policy, byte[]? keepSession, CancellationToken cancellationToken = default)
+    {
+        var user = await db.Users.SingleAsync(u => u.Id == userId, cancellationToken);
+        if (!await users.CheckPasswordAsync(user, current))
+            return new Refusal("account.wrong", "currentPassword", "现在的密码不对，请重新输入");
+        if (current == replacement)
+            return new Refusal("password.same", "newPassword", "新密码不能和现在的密码一样，请换一个");
+        var numbers = await db.Registrations.Where(r => r.UserId == userId).Select(r => r.DocumentNumber).ToListAsync(cancellationToken);
+        if (PasswordRules.Check(replacement, policy ?? PasswordRules.Default, [.. numbers, user.UserName, user.PhoneNumber]) is { } refusal)
+            return refusal with { Field = "newPassword" };
+        user.MustChangePassword = false;
+        var changed = await users.ChangePasswordAsync(user, current, replacement);
+        if (!changed.Succeeded)
+            return Outcome<User>.Refused([.. changed.Errors.Select(Translate)]);
+        await SessionService.EndOthersAsync(db, userId, keepSession, cancellationToken);
+        return user;
+    }
+
+    private static List<Refusal> CheckSignUp(SignUpOptions options, CampaignPolicy policy, out string documentNumber, out string name)
+    {
+        var refusals = new List<Refusal>();
+        var userName = options.UserName.Trim();
+        if (userName.Length is < 4 or > User.UserNameMaxLength || !userName.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '@'))
+            refusals.Add(new Refusal("account.name", "userName", "用户名用 4 位以上的字母、数字，请重新填写"));
+        documentNumber = IdentityRules.Normalize(options.DocumentNumber);
+        if (IdentityRules.Check(policy, options.DocumentKind, documentNumber) is { } wrongNumber)
+            refusals.Add(wrongNumber);
+        name = options.Name.Trim();
+        if (PersonName.Check(name) is { } wrongName)
+            refusals.Add(wrongName);
+        if (PasswordRules.Check(options.Password, policy.Accounts?.Password ?? PasswordRules.Default, [documentNumber, userName, options.Phone]) is { } weak)
+            refusals.Add(weak);
+        return refusals;
+    }
+
+    private Task<string?> ExistingOwnerAsync(DocumentKind kind, string number, ProcessContext context, CancellationToken cancellationToken) =>
+        db.Registrations.Where(r => r.CampaignId == context.Campaign.Id && r.DocumentKind == kind && r.DocumentNumber == number)
+            .Select(r => r.User!.UserName).FirstOrDefaultAsync(cancellationToken);
+
+    private static Refusal AlreadyRegistered(string userName) => new("account.registered", "documentNumber",
+        $"这个证件号码已经报名，用户名是 {Masked(userName)}。请用它登录；忘记密码的，请带证件到报名确认点办理");
+
+    /// <summary>Enough for its owner to recognise, not for a stranger to use.</summary>
+    private static string Masked(string userName) => userName.Length <= 4
+        ? userName[..1] + "***"
+        : userName[..2] + "***" + userName[^2..];
+
+    private async Task<Outcome<SignedIn>> CountFailureAsync(User user, LockoutPolicy lockout, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // Counted in the database, so that attempts over two instances add up.
+        var failures = await db.Database.SqlQuery<int>(
+            $"update users set access_failed_count = access_failed_count + 1 where id = {user.Id} returning access_failed_count as \"Value\"").ToListAsync(cancellationToken);
+        if (failures[0] < lockout.Failures)
+            return new Refusal("account.wrong", "password", WrongPair);
+        var until = now.AddMinutes(lockout.Minutes);
+        await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(
+            u => u.SetProperty(x => x.LockoutEnd, until).SetProperty(x => x.AccessFailedCount, 0), cancellationToken);
+        return Locked(TimeSpan.FromMinutes(lockout.Minutes));
+    }
+
+    private static Refusal Locked(TimeSpan left) => new("account.locked", "userName",
+        $"输错次数太多，账号暂时停用。请 {Math.Max(1, (int)Math.Ceiling(left.TotalMinutes))} 分钟以后再试");
+
+    private static Refusal Translate(IdentityError error) => error.Code switch
+    {
+        "DuplicateUserName" => new Refusal("account.name-taken", "userName", "这个用户名已经有人用了，请换一个"),
+        "InvalidUserName" => new Refusal("account.name", "userName", "用户名用 4 位以上的字母、数字，请重新填写"),
+        _ => throw new InvalidOperationException($"Identity refused: {error.Code} {error.Description}"),
+    };
+}

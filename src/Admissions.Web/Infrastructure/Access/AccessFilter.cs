@@ -1,0 +1,103 @@
+using Admissions.Core.Access;
+using Admissions.Core.Data.Entities;
+using Admissions.Web.Infrastructure.Requests;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+
+namespace Admissions.Web.Infrastructure.Access;
+
+/// <summary>
+/// The door of every page: no account → that portal's sign-in; wrong kind or no permission → 403; an issued account
+/// that has not set its own password → the page where it does; a campaign that does not exist → 404.
+/// </summary>
+public sealed class AccessFilter : IAsyncAuthorizationFilter
+{
+    public Task OnAuthorizationAsync(AuthorizationFilterContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var metadata = context.HttpContext.GetEndpoint()?.Metadata;
+        var access = metadata?.GetMetadata<PageAccessAttribute>()
+            ?? throw new InvalidOperationException($"{context.ActionDescriptor.DisplayName} declares no access.");
+        var request = context.HttpContext.Request;
+        if (access is PublicPageAttribute)
+        {
+            if (request.RouteValues.ContainsKey("campaign") && context.HttpContext.Features.Get<RequestFeature>()?.Context.Campaign is null)
+                context.Result = new NotFoundResult();
+            return Task.CompletedTask;
+        }
+        if (context.HttpContext.Features.Get<RequestFeature>() is not { } feature)
+        {
+            context.Result = new NotFoundResult();
+            return Task.CompletedTask;
+        }
+        context.Result = Decide(access, feature.Context.Actor, context.HttpContext)
+            ?? (request.RouteValues.ContainsKey("campaign") && feature.Context.Campaign is null ? new NotFoundResult() : null);
+        if (context.Result is null && HttpMethods.IsPost(request.Method))
+            context.Result = DecideHandler(metadata!, feature.Context.Actor!, request);
+        return Task.CompletedTask;
+    }
+
+    private static IActionResult? Decide(PageAccessAttribute access, Actor? actor, HttpContext http)
+    {
+        if (actor is null)
+            return new RedirectResult(SignInPath(http));
+        var kinds = access switch
+        {
+            SignedInPageAttribute signedIn => signedIn.Kinds,
+            RequirePermissionAttribute required => [required.Kind],
+            _ => [],
+        };
+        if (!kinds.Contains(actor.Kind))
+            return new StatusCodeResult(StatusCodes.Status403Forbidden);
+        if (actor.MustChangePassword && !http.Request.Path.StartsWithSegments("/account", StringComparison.Ordinal))
+            return new RedirectResult($"{http.Request.PathBase}/account/password");
+        if (access is RequirePermissionAttribute permission && !permission.AnyOf.Any(actor.Can))
+            return new StatusCodeResult(StatusCodes.Status403Forbidden);
+        return null;
+    }
+
+    private static StatusCodeResult? DecideHandler(EndpointMetadataCollection metadata, Actor actor, HttpRequest request)
+    {
+        var handler = request.Query["handler"].ToString();
+        foreach (var rule in metadata.GetOrderedMetadata<HandlerPermissionAttribute>())
+            if (string.Equals(rule.Handler, handler, StringComparison.OrdinalIgnoreCase) && !rule.AnyOf.Any(actor.Can))
+                return new StatusCodeResult(StatusCodes.Status403Forbidden);
+        return null;
+    }
+
+    /// <summary>The sign-in page of the portal that was asked for, which then leads back.</summary>
+    public static string SignInPath(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        var portal = PortalPaths.Of(http.Request.Path);
+        var back = HttpMethods.IsGet(http.Request.Method) ? http.Request.PathBase + http.Request.Path + http.Request.QueryString : "";
+        return $"{http.Request.PathBase}/{portal}/sign-in" + (back.Length == 0 ? "" : "?returnUrl=" + Uri.EscapeDataString(back));
+    }
+}
+
+/// <summary>The three doors: <c>ks</c> candidates, <c>gl</c> points and offices, <c>czyx</c> colleges (HR-01, HR-02, HA-104).</summary>
+public static class PortalPaths
+{
+    public const string Candidate = "ks";
+    public const string Management = "gl";
+    public const string Institution = "czyx";
+
+    public static string Of(PathString path) =>
+        path.StartsWithSegments("/gl", StringComparison.Ordinal) ? Management
+        : path.StartsWithSegments("/czyx", StringComparison.Ordinal) ? Institution
+        : Candidate;
+
+    public static UserKind KindOf(string portal) => portal switch
+    {
+        Management => UserKind.Staff,
+        Institution => UserKind.Institution,
+        _ => UserKind.Candidate,
+    };
+
+    public static string Of(UserKind kind) => kind switch
+    {
+        UserKind.Staff => Management,
+        UserKind.Institution => Institution,
+        _ => Candidate,
+    };
+}

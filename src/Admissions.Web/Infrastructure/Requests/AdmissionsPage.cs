@@ -1,0 +1,55 @@
+using Admissions.Core;
+using Admissions.Core.Access;
+using Admissions.Core.Campaigns;
+using Admissions.Core.Events;
+using Admissions.Rules;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Admissions.Web.Infrastructure.Requests;
+
+/// <summary>Base of every page: who, which campaign, what time; and refusals as messages at their fields.</summary>
+public abstract class AdmissionsPage : PageModel
+{
+    private RequestContext Loaded => HttpContext.Features.Get<RequestFeature>()?.Context
+        ?? throw new InvalidOperationException("This page is outside every tenant.");
+
+    /// <summary>The account that asks; the page's access attribute guarantees there is one.</summary>
+    public Actor Actor => Loaded.Actor ?? throw new InvalidOperationException("Nobody is signed in.");
+
+    public Actor? ActorOrNull => Loaded.Actor;
+
+    /// <summary>The campaign of the path; a page under <c>{campaign}</c> always has one.</summary>
+    public CampaignContext Campaign => Loaded.Campaign ?? throw new InvalidOperationException("This page has no campaign.");
+
+    public CampaignContext? CampaignOrNull => Loaded.Campaign;
+
+    protected byte[]? SessionKeyHash => Loaded.SessionKeyHash;
+
+    /// <summary>What a verb of a service needs to know about this request.</summary>
+    protected ProcessContext Process(string? reason = null) =>
+        new(Actor, Campaign, HttpContext.Connection.RemoteIpAddress?.ToString(), string.IsNullOrWhiteSpace(reason) ? null : reason.Trim());
+
+    /// <summary>Puts refusals at their fields (or over the form) and shows the page again with status 400.</summary>
+    /// <param name="prefix">Name of the bound model the fields belong to, e.g. <c>Input</c>.</param>
+    protected PageResult Refused(IEnumerable<Refusal> refusals, string prefix = "Input")
+    {
+        foreach (var refusal in refusals)
+            ModelState.AddModelError(refusal.Field.Length == 0 ? "" : $"{prefix}.{PascalCase(refusal.Field)}", refusal.Sentence);
+        Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Page();
+    }
+
+    /// <summary>A wrong state or a closed window: status 409 with the sentence, on the common refusal page.</summary>
+    protected IActionResult Conflict(Refusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        HttpContext.Items[nameof(Refusal)] = refusal;
+        return new StatusCodeResult(StatusCodes.Status409Conflict);
+    }
+
+    /// <summary>A message shown once on the next page.</summary>
+    protected void Flash(string message) => TempData["Flash"] = message;
+
+    private static string PascalCase(string field) => char.ToUpperInvariant(field[0]) + field[1..];
+}
