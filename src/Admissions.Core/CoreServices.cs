@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Admissions.Core;
 
@@ -17,6 +18,8 @@ public static class CoreServices
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection(DatabaseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SessionOptions>().Bind(configuration.GetSection(SessionOptions.Section));
+        services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<TenantDatabases>();
         services.AddSingleton<CampaignCache>();
         services.AddScoped<TenantScope>();
@@ -29,6 +32,7 @@ public static class CoreServices
         }).AddUserStore<UserOnlyStore<User, AdmissionsDbContext, long>>();
         services.Configure<PasswordHasherOptions>(configuration.GetSection("Admissions:PasswordHasher"));
         services.AddScoped<AccountService>();
+        services.AddScoped<CampaignService>();
         services.AddScoped<RequestContextLoader>();
         return services;
     }

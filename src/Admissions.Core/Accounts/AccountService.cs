@@ -32,7 +32,7 @@ public sealed class AccountService(
         ArgumentNullException.ThrowIfNull(context);
         if (context.Campaign.RefuseClosed("Registration") is { } closed)
             return closed;
-        var refusals = CheckSignUp(options, context.Campaign.Policy, out var documentNumber, out var name);
+        var refusals = CheckSignUp(options, context.Campaign.Policy, context.Campaign.Today, out var documentNumber, out var name);
         if (refusals.Count > 0)
             return Outcome<Registration>.Refused(refusals);
         if (await ExistingOwnerAsync(options.DocumentKind, documentNumber, context, cancellationToken) is { } owner)
@@ -133,17 +133,17 @@ public sealed class AccountService(
         return user;
     }
 
-    private static List<Refusal> CheckSignUp(SignUpOptions options, CampaignPolicy policy, out string documentNumber, out string name)
+    private static List<Refusal> CheckSignUp(SignUpOptions options, CampaignPolicy policy, DateOnly today, out string documentNumber, out string name)
     {
         var refusals = new List<Refusal>();
         var userName = options.UserName.Trim();
         if (userName.Length is < 4 or > User.UserNameMaxLength || !userName.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '@'))
             refusals.Add(new Refusal("account.name", "userName", "用户名用 4 位以上的字母、数字，请重新填写"));
-        documentNumber = IdentityRules.Normalize(options.DocumentNumber);
-        if (IdentityRules.Check(policy, options.DocumentKind, documentNumber) is { } wrongNumber)
+        if (IdentityDocument.Check(options.DocumentKind, options.DocumentNumber, today, out documentNumber) is { } wrongNumber)
             refusals.Add(wrongNumber);
-        name = options.Name.Trim();
-        if (PersonName.Check(name) is { } wrongName)
+        else if (policy.Identity.Documents.All(d => d.Type != options.DocumentKind))
+            refusals.Add(new Refusal("account.document-kind", "documentKind", "本次招生不接受这种证件，请换一种"));
+        if (PersonName.Check(options.Name, Registration.NameMaxLength, out name) is { } wrongName)
             refusals.Add(wrongName);
         if (PasswordRules.Check(options.Password, policy.Accounts?.Password ?? PasswordRules.Default, [documentNumber, userName, options.Phone]) is { } weak)
             refusals.Add(weak);

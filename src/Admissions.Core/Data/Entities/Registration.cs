@@ -10,6 +10,7 @@ namespace Admissions.Core.Data.Entities;
 /// </summary>
 public sealed class Registration : TenantRow
 {
+    public const int NameMaxLength = 60;
     public const string DocumentIndex = "ux_registrations_document";
     public const string CandidateNumberIndex = "ux_registrations_candidate_number";
     public const string TicketNumberIndex = "ux_registrations_ticket_number";

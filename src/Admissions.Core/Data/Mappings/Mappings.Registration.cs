@@ -9,7 +9,7 @@ internal sealed class RegistrationMapping : IEntityTypeConfiguration<Registratio
     public void Configure(EntityTypeBuilder<Registration> builder)
     {
         builder.ToTable("registrations");
-        builder.Property(r => r.Name).HasMaxLength(60);
+        builder.Property(r => r.Name).HasMaxLength(Registration.NameMaxLength);
         builder.Property(r => r.DocumentNumber).HasMaxLength(30);
         builder.Property(r => r.Draft).HasColumnType("jsonb");
         builder.HasIndex(r => new { r.CampaignId, r.DocumentKind, r.DocumentNumber }).IsUnique()

@@ -1,0 +1,102 @@
+using System.Security.Cryptography;
+using System.Text;
+using Admissions.Core;
+using Admissions.Core.Data;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Admissions.Testing;
+
+/// <summary>
+/// The real PostgreSQL of the tests: one cluster under <c>.local/test-postgres</c>, one database per test assembly and
+/// schema. Nothing is ever cleared; every test class makes its own tenant instead.
+/// </summary>
+public static class TestDatabase
+{
+    private static readonly Lazy<Task<(LocalPostgres Server, string Name)>> Started = new(StartAsync);
+
+    /// <summary>Root of the repository, found from the test's own folder.</summary>
+    public static string Root { get; } = FindRoot();
+
+    public static async Task<string> OwnerAsync() => (await Started.Value) is var (server, name) ? server.Owner(name) : "";
+
+    public static async Task<string> AppAsync() => (await Started.Value) is var (server, name) ? server.App(name) : "";
+
+    /// <summary>The superuser's connection: only to corrupt rows on purpose, which the app's role cannot.</summary>
+    public static async Task<string> AdministratorAsync() => (await Started.Value) is var (server, name) ? server.Administrator(name) : "";
+
+    public static async Task<LocalPostgres> ServerAsync() => (await Started.Value).Server;
+
+    /// <summary>Configuration with which core and web find the test database; password hashing is cheap here.</summary>
+    public static async Task<Dictionary<string, string?>> SettingsAsync() => new(StringComparer.Ordinal)
+    {
+        ["Admissions:Database:App"] = await AppAsync(),
+        ["Admissions:Database:Owner"] = await OwnerAsync(),
+        ["Admissions:PasswordHasher:IterationCount"] = "100",
+        ["Admissions:PrintWorker:Directory"] = Path.Combine(Root, "src", "print-worker"),
+    };
+
+    /// <summary>The services of Admissions.Core over the test database.</summary>
+    public static async Task<ServiceProvider> ServicesAsync(Action<IServiceCollection>? configure = null)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(await SettingsAsync()).Build();
+        var services = new ServiceCollection();
+        services.AddAdmissionsCore(configuration);
+        configure?.Invoke(services);
+        return services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
+    }
+
+    private static async Task<(LocalPostgres, string)> StartAsync()
+    {
+        var directory = Path.Combine(Root, ".local", "test-postgres");
+        Directory.CreateDirectory(directory);
+        // Test assemblies run at the same time; only one of them may start the cluster.
+        await using var gate = await GateAsync(Path.Combine(Root, ".local", "test-postgres.lock"));
+        var server = await LocalPostgres.StartAsync(directory, fast: true);
+        var name = $"{AssemblyName()}_{SchemaHash()}";
+        await server.EnsureDatabaseAsync(name);
+        await DatabaseMigrator.MigrateAsync(server.Owner(name));
+        return (server, name);
+    }
+
+    private static async Task<FileStream> GateAsync(string path)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (!timeout.IsCancellationRequested)
+            {
+                await timer.WaitForNextTickAsync(timeout.Token);
+            }
+        }
+    }
+
+    private static string AssemblyName() =>
+        new([.. AppDomain.CurrentDomain.FriendlyName.ToLowerInvariant().Where(char.IsAsciiLetter)]);
+
+    /// <summary>A changed migration gets a new database; an old one is simply left behind in the private cluster.</summary>
+    private static string SchemaHash()
+    {
+        var assembly = typeof(AdmissionsDbContext).Assembly;
+        var sql = new StringBuilder();
+        foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+            sql.Append(reader.ReadToEnd());
+        }
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql.ToString())))[..10];
+    }
+
+    private static string FindRoot()
+    {
+        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+            if (File.Exists(Path.Combine(directory.FullName, "Admissions.sln")))
+                return directory.FullName;
+        throw new InvalidOperationException("The tests do not lie inside the repository.");
+    }
+}
