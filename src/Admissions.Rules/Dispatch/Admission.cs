@@ -1,0 +1,83 @@
+using System.Globalization;
+
+namespace Admissions.Rules.Dispatch;
+
+/// <summary>May this candidate be dispatched to this program at all: lines and special conditions, before any place is counted.</summary>
+internal sealed class Admission
+{
+    private readonly DispatchInput input;
+    private readonly long[] total;
+    private readonly long[] line;
+    private readonly bool plain;
+    private readonly long[]?[]? lineOfClass;
+    private readonly int[]? classOf;
+    private readonly bool allowances;
+
+    public Admission(DispatchInput input, DispatchRules rules)
+    {
+        this.input = input;
+        total = input.Candidates.Total;
+        line = input.Programs.Line;
+        allowances = input.BelowLineAllowed.Count > 0;
+        if (input.Candidates.LineClass is { } classes && (input.Programs.LinesByClass is not null || rules.ControlLines.Count > 0))
+        {
+            var names = classes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+            classOf = Array.ConvertAll(classes, name => Array.BinarySearch(names, name, StringComparer.Ordinal));
+            lineOfClass = Enumerable.Range(0, input.Programs.Count).Select(p => LinesOf(p, names, rules)).ToArray();
+        }
+
+        plain = !allowances && lineOfClass is null && input.Programs.Conditions is null;
+    }
+
+    /// <summary>True when line and conditions admit the candidate.</summary>
+    public bool Admits(int candidate, int program) =>
+        plain ? total[candidate] >= line[program] : Judge(candidate, program) == ChoiceOutcome.Placed;
+
+    /// <summary><see cref="ChoiceOutcome.Placed"/> when admitted, otherwise why not.</summary>
+    public ChoiceOutcome Judge(int candidate, int program)
+    {
+        if (total[candidate] < LineFor(candidate, program)
+            && !(allowances && input.BelowLineAllowed.Contains((candidate, program))))
+            return ChoiceOutcome.BelowLine;
+        return UnmetCondition(candidate, program) is null ? ChoiceOutcome.Placed : ChoiceOutcome.ConditionUnmet;
+    }
+
+    /// <summary>The line that applies, in thousandths; <see cref="long.MinValue"/> when there is none.</summary>
+    public long LineFor(int candidate, int program) =>
+        lineOfClass is null ? line[program] : lineOfClass[program]![classOf![candidate]];
+
+    /// <summary>The first special condition the candidate does not meet, or null.</summary>
+    public DispatchCondition? UnmetCondition(int candidate, int program)
+    {
+        if (input.Programs.Conditions?[program] is not { Count: > 0 } conditions)
+            return null;
+        var facts = input.Candidates.Facts?[candidate];
+        foreach (var condition in conditions)
+            if (!IsMet(condition, facts is not null && facts.TryGetValue(condition.Fact, out var fact) ? fact : null))
+                return condition;
+        return null;
+    }
+
+    private long[] LinesOf(int program, string[] classNames, DispatchRules rules)
+    {
+        var own = input.Programs.LinesByClass?[program];
+        return Array.ConvertAll(classNames, name =>
+        {
+            var programLine = own is not null && own.TryGetValue(name, out var special) ? Points.FromDecimal(special) : line[program];
+            return rules.ControlLines.TryGetValue(name, out var control) ? Math.Max(programLine, Points.FromDecimal(control)) : programLine;
+        });
+    }
+
+    private static bool IsMet(DispatchCondition condition, string? fact) => condition.Kind switch
+    {
+        ConditionKind.OneOf => fact is not null && condition.Values.Contains(fact, StringComparer.Ordinal),
+        ConditionKind.HasAny => fact is not null && fact.Split(';').Intersect(condition.Values, StringComparer.Ordinal).Any(),
+        ConditionKind.HasNone => fact is null || !fact.Split(';').Intersect(condition.Values, StringComparer.Ordinal).Any(),
+        ConditionKind.AtLeast => Number(fact) is { } number && number >= Number(condition.Values[0]),
+        ConditionKind.AtMost => Number(fact) is { } number && number <= Number(condition.Values[0]),
+        _ => throw new ArgumentOutOfRangeException(nameof(condition), condition.Kind, "Unknown kind of condition."),
+    };
+
+    private static decimal? Number(string? text) =>
+        decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

@@ -1,0 +1,56 @@
+namespace Admissions.Rules.Dispatch;
+
+/// <summary>What became of one choice of one candidate.</summary>
+public enum ChoiceOutcome : byte
+{
+    /// <summary>Not looked at: an earlier choice was granted.</summary>
+    NotLooked = 0,
+
+    /// <summary>The candidate is dispatched here.</summary>
+    Placed = 1,
+
+    /// <summary>All places were taken by candidates in front.</summary>
+    Full = 2,
+
+    /// <summary>The total is below the line.</summary>
+    BelowLine = 3,
+
+    /// <summary>The program was closed by a tie it could not take as a whole (<see cref="TieOverflow.None"/>).</summary>
+    Closed = 4,
+
+    /// <summary>A special condition of the program is not met.</summary>
+    ConditionUnmet = 5,
+}
+
+/// <summary>
+/// The line of one program after the run. The last key values are those of the last candidate dispatched
+/// (in the program's own order; among exact ties the greatest id), null when nobody was.
+/// </summary>
+public sealed record DispatchLine(int Program, int Capacity, int Dispatched, long? LastTotal, IReadOnlyList<long> LastKeys, int? LastChoice)
+{
+    /// <summary>Dispatched beyond the program's own places: exact ties, or flexible places of its group.</summary>
+    public int Overflow => Math.Max(0, Dispatched - Capacity);
+}
+
+/// <summary>
+/// The result of a run: an outcome for every choice of every candidate, and a line for every program. Indices are
+/// those of the <see cref="DispatchInput"/>.
+/// </summary>
+public sealed class DispatchOutcome
+{
+    /// <summary>Granted choice number per candidate, 1-based; 0 when not placed.</summary>
+    public required int[] GrantedChoice { get; init; }
+
+    /// <summary>The trace: one outcome per choice, parallel to <see cref="ChoiceColumns.Program"/>.</summary>
+    public required ChoiceOutcome[] Looks { get; init; }
+
+    /// <summary>One line per program, in program order.</summary>
+    public required DispatchLine[] Lines { get; init; }
+
+    /// <summary>Index of the program the candidate is dispatched to, or −1.</summary>
+    public int ProgramOf(DispatchInput input, int candidate) =>
+        GrantedChoice[candidate] is var choice and > 0 ? input.Choices.Program[input.Choices.Start[candidate] + choice - 1] : -1;
+
+    /// <summary>How many candidates are dispatched.</summary>
+    public int PlacedCount => GrantedChoice.Count(choice => choice > 0);
+}

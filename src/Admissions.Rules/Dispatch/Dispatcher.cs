@@ -1,0 +1,67 @@
+namespace Admissions.Rules.Dispatch;
+
+/// <summary>
+/// Runs a dispatch: the same input and rules give the same outcome, whatever the order of rows and the number of threads.
+/// What each mode does is told in ParallelEngine, SequentialEngine and DeferredAcceptanceEngine, and in docs/rules/dispatch.md.
+/// </summary>
+public static class Dispatcher
+{
+    /// <summary>Version of the engines' rules; printed in every run record.</summary>
+    public const string EngineVersion = "1.0";
+
+    /// <param name="threads">Threads for preparing columns and writing the trace; changes the time only.</param>
+    /// <exception cref="ArgumentException">The rules do not fit the input; <see cref="RulesCheck.Find"/> tells beforehand.</exception>
+    public static DispatchOutcome Run(DispatchInput input, DispatchRules rules, int threads = 1)
+    {
+        if (RulesCheck.Find(rules, input) is { Count: > 0 } problems)
+            throw new ArgumentException(string.Join("; ", problems), nameof(rules));
+        var admission = new Admission(input, rules);
+        var places = new Places(input, rules);
+        var draw = rules.Seed is null ? null : new LotteryDraw(rules.Seed);
+        var order = rules.Mode == DispatchMode.Lottery
+            ? MeritOrder.ByTicket(input.Candidates.Id, draw!, threads)
+            : MeritOrder.By(Columns(input, rules.Ties), input.Candidates.Count, threads);
+        if (rules.Mode == DispatchMode.Sequential)
+            new SequentialEngine(input, rules, admission, places).Run(order);
+        else if (rules.Mode == DispatchMode.DeferredAcceptance || rules.Reserved.Count > 0)
+            new DeferredAcceptanceEngine(input, rules.TieOverflow, admission, places, draw)
+                .Run(order, Priorities(input, rules, admission, draw, threads));
+        else
+            new ParallelEngine(input, rules, admission, places, draw).Run(order);
+        return Trace.Write(input, rules.OnlyChoice, admission, places, threads);
+    }
+
+    /// <summary>The order in which one program calls its applicants (indices of candidates), reserved places considered.</summary>
+    public static int[] CallOrderOf(DispatchInput input, DispatchRules rules, string programId)
+    {
+        var program = Array.BinarySearch(input.Programs.Id, programId, StringComparer.Ordinal);
+        if (program < 0)
+            throw new ArgumentException($"There is no program {programId}.", nameof(programId));
+        var admission = new Admission(input, rules);
+        var draw = rules.Seed is null ? null : new LotteryDraw(rules.Seed);
+        var shares = CallOrder.SharesOf(rules, programId);
+        var priorities = new PriorityCodes(input, rules, 1);
+        var applicants = new List<(ulong Code, LotteryTicket Ticket, int Candidate)>();
+        for (var c = 0; c < input.Candidates.Count; c++)
+            for (var at = input.Choices.Start[c]; at < input.Choices.Start[c + 1]; at++)
+                if (input.Choices.Program[at] == program && admission.Admits(c, program))
+                    applicants.Add((priorities.Of(c, at), rules.TieOverflow == TieOverflow.Lottery ? draw!.TicketOf(input.Candidates.Id[c]) : default, c));
+        applicants.Sort();
+        var signatures = applicants.Select(a => CallOrder.Signature(shares, input.Candidates.Tags?[a.Candidate])).ToArray();
+        return Array.ConvertAll(new CallOrder(shares).Arrange(signatures), i => applicants[i].Candidate);
+    }
+
+    /// <summary>The columns the tie names stand for, without programKey and choice.</summary>
+    internal static IReadOnlyList<long[]> Columns(DispatchInput input, IEnumerable<string> ties) =>
+        ties.Where(tie => tie is not (DispatchRules.Choice or DispatchRules.ProgramKey))
+            .Select(tie => tie == DispatchRules.Total
+                ? input.Candidates.Total
+                : input.Candidates.Keys[input.Candidates.KeyNames.ToList().IndexOf(tie)])
+            .ToList();
+
+    private static PriorityCodes Priorities(DispatchInput input, DispatchRules rules, Admission admission, LotteryDraw? draw, int threads)
+    {
+        var codes = new PriorityCodes(input, rules, threads);
+        return rules.Reserved.Count == 0 ? codes : codes.WithReserves(input, rules, admission, draw);
+    }
+}

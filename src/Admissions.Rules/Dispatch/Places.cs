@@ -1,0 +1,130 @@
+namespace Admissions.Rules.Dispatch;
+
+/// <summary>A candidate asking for a place with the choice of this number.</summary>
+internal readonly record struct Claim(int Candidate, int Program, int Choice);
+
+/// <summary>
+/// The places of all programs during a run: what is left, who was granted one, and what happens to claims that are tied.
+/// </summary>
+internal sealed class Places
+{
+    private readonly DispatchInput input;
+    private readonly TieOverflow overflow;
+    private readonly LotteryDraw? draw;
+    private readonly int[] room;
+    private readonly int[]? groupOf;
+    private readonly int[] flexibleRoom;
+    private readonly int[] claims;
+
+    public Places(DispatchInput input, DispatchRules rules)
+    {
+        this.input = input;
+        overflow = rules.TieOverflow;
+        draw = rules.Seed is null ? null : new LotteryDraw(rules.Seed);
+        Capacity = Capacities(input.Programs, rules);
+        room = (int[])Capacity.Clone();
+        claims = new int[room.Length];
+        flexibleRoom = rules.Flexible.Select(f => f.Places).ToArray();
+        if (rules.Flexible.Count > 0 && input.Programs.Group is { } groups)
+            groupOf = Array.ConvertAll(groups, name => rules.Flexible.ToList().FindIndex(f => f.Group == name));
+        GrantedChoice = new int[input.Candidates.Count];
+        Last = new int[room.Length];
+        Array.Fill(Last, -1);
+    }
+
+    /// <summary>round(quota × ratio) per program.</summary>
+    public int[] Capacity { get; }
+
+    /// <summary>Granted choice number per candidate, 0 when none.</summary>
+    public int[] GrantedChoice { get; }
+
+    /// <summary>Last candidate dispatched per program, −1 when nobody.</summary>
+    public int[] Last { get; }
+
+    /// <summary>Whether the program, or the flexible places of its group, can take one more.</summary>
+    public bool HasRoom(int program) =>
+        room[program] > 0 || (groupOf is not null && groupOf[program] is var group and >= 0 && flexibleRoom[group] > 0);
+
+    /// <summary>Grants a place, from the program's own first, then from the flexible ones; beyond both it is overflow.</summary>
+    public void Grant(Claim claim)
+    {
+        GrantedChoice[claim.Candidate] = claim.Choice;
+        if (room[claim.Program] <= 0 && groupOf is not null && groupOf[claim.Program] is var group and >= 0 && flexibleRoom[group] > 0)
+            flexibleRoom[group]--;
+        else
+            room[claim.Program]--;
+        Last[claim.Program] = claim.Candidate;
+    }
+
+    /// <summary>
+    /// Decides claims of candidates who are equal in everything; each asked for a program that had room before any of them was granted.
+    /// </summary>
+    public void GrantTied(List<Claim> tied)
+    {
+        if (overflow == TieOverflow.All)
+        {
+            foreach (var claim in tied)
+                Grant(claim);
+            return;
+        }
+
+        foreach (var claim in tied)
+            claims[claim.Program]++;
+        var byContest = tied.ToLookup(claim => claims[claim.Program] > room[claim.Program]);
+        var contested = byContest[true].ToArray();
+        foreach (var claim in byContest[false])
+            Grant(claim);
+        foreach (var claim in tied)
+            claims[claim.Program] = 0;
+        if (overflow == TieOverflow.None)
+            foreach (var claim in contested)
+                Close(claim.Program);
+        else
+            GrantByLot(contested);
+        foreach (var claim in tied)
+            if (GrantedChoice[claim.Candidate] == claim.Choice)
+                NameLast(claim.Program, claim.Candidate);
+    }
+
+    /// <summary>Among exact ties the last is the one with the greatest id, whatever the lot said.</summary>
+    public void NameLast(int program, int candidate) => Last[program] = Math.Max(Last[program], candidate);
+
+    /// <summary>The program takes nobody any more.</summary>
+    public void Close(int program) => room[program] = 0;
+
+    /// <summary>Places left of the program's own.</summary>
+    public int Room(int program) => room[program];
+
+    /// <summary>Sorts the claims by their tickets, smallest first.</summary>
+    public void SortByTicket(Claim[] contested)
+    {
+        var tickets = Array.ConvertAll(contested, claim => draw!.TicketOf(input.Candidates.Id[claim.Candidate]));
+        Array.Sort(tickets, contested);
+    }
+
+    private void GrantByLot(Claim[] contested)
+    {
+        SortByTicket(contested);
+        foreach (var claim in contested)
+            if (HasRoom(claim.Program))
+                Grant(claim);
+    }
+
+    private static int[] Capacities(ProgramColumns programs, DispatchRules rules)
+    {
+        var common = (int)(rules.Ratio * 1000m);
+        var capacities = new int[programs.Count];
+        for (var p = 0; p < capacities.Length; p++)
+        {
+            var thousandths = (long)programs.Quota[p] * (programs.Ratio[p] >= 0 ? programs.Ratio[p] : common);
+            capacities[p] = checked((int)(rules.Rounding switch
+            {
+                CapacityRounding.HalfUp => (thousandths + 500) / 1000,
+                CapacityRounding.Up => (thousandths + 999) / 1000,
+                _ => thousandths / 1000,
+            }));
+        }
+
+        return capacities;
+    }
+}

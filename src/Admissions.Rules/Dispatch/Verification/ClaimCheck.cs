@@ -1,0 +1,90 @@
+namespace Admissions.Rules.Dispatch.Verification;
+
+/// <summary>
+/// No envy and no claimant beside an open place: whoever was turned away from a choice preferred to the granted one stands
+/// behind everyone taken there, and no place was left, unless a tie closed the program.
+/// </summary>
+internal sealed class ClaimCheck(DispatchInput input, DispatchRules rules, VerifierRules order, TakenPlaces taken)
+{
+    private readonly CheckCounter counter = new("noEnvy");
+    private readonly int[] bestTurnedAway = Enumerable.Repeat(-1, input.Programs.Count).ToArray();
+    private readonly int[] bestTurnedAwayAt = new int[input.Programs.Count];
+    private readonly int[] tiedWithBest = new int[input.Programs.Count];
+    private readonly int[] worst = new int[input.Programs.Count];
+    private readonly int[] worstAt = new int[input.Programs.Count];
+
+    public CheckResult Run(int[] granted)
+    {
+        FindWorst();
+        var choices = input.Choices;
+        for (var c = 0; c < granted.Length; c++)
+        {
+            var start = choices.Start[c];
+            var (from, to) = rules.OnlyChoice is { } only
+                ? (start + only - 1, granted[c] > 0 ? start + only - 1 : Math.Min(start + only, choices.Start[c + 1]))
+                : (start, granted[c] > 0 ? start + granted[c] - 1 : choices.Start[c + 1]);
+            for (var at = from; at < to; at++)
+                if (order.Entitlement(c, choices.Program[at]) == ChoiceOutcome.Placed)
+                    CheckTurnedAway(c, at, choices.Program[at]);
+            counter.Add(Math.Max(0, to - from));
+        }
+
+        if (rules.TieOverflow == TieOverflow.None)
+            CheckClosures();
+        return counter.Result();
+    }
+
+    /// <summary>The last taken by full comparison (the lot included), and over a whole market where flexible places are shared.</summary>
+    private void FindWorst()
+    {
+        Array.Fill(worst, -1);
+        taken.ForEachPlaced((c, at, p) =>
+        {
+            if (worst[p] < 0 || order.Compare(c, at, worst[p], worstAt[p]) > 0)
+                (worst[p], worstAt[p]) = (c, at);
+        });
+        for (var group = 0; group < rules.Flexible.Count; group++)
+        {
+            var users = Enumerable.Range(0, worst.Length).Where(p => taken.GroupOf[p] == group && taken.Count[p] > taken.Capacity[p]).ToList();
+            users.Sort((p, q) => order.Compare(worst[p], worstAt[p], worst[q], worstAt[q]));
+            if (users.Count == 0)
+                continue;
+            var (last, lastAt) = (worst[users[^1]], worstAt[users[^1]]);
+            for (var p = 0; p < worst.Length; p++)
+                if (taken.GroupOf[p] == group && (worst[p] < 0 || order.Compare(last, lastAt, worst[p], worstAt[p]) > 0))
+                    (worst[p], worstAt[p]) = (last, lastAt);
+        }
+    }
+
+    private void CheckTurnedAway(int c, int at, int p)
+    {
+        if (worst[p] >= 0 && order.Compare(c, at, worst[p], worstAt[p]) <= 0)
+            counter.Fail(() => $"candidate {input.Candidates.Id[c]} stands before or with {input.Candidates.Id[worst[p]]} at {input.Programs.Id[p]} but was turned away");
+        if (taken.Count[p] >= taken.Capacity[p] && NoFlexibleLeft(p))
+            return;
+        if (rules.TieOverflow != TieOverflow.None)
+        {
+            counter.Fail(() => $"candidate {input.Candidates.Id[c]} was turned away from {input.Programs.Id[p]}, which has places left");
+            return;
+        }
+
+        var compared = bestTurnedAway[p] < 0 ? -1 : order.Compare(c, at, bestTurnedAway[p], bestTurnedAwayAt[p]);
+        if (compared < 0)
+            (bestTurnedAway[p], bestTurnedAwayAt[p], tiedWithBest[p]) = (c, at, 1);
+        else if (compared == 0)
+            tiedWithBest[p]++;
+    }
+
+    private bool NoFlexibleLeft(int p) =>
+        taken.GroupOf[p] is var group && (group < 0 || excess[group] >= rules.Flexible[group].Places);
+
+    private readonly int[] excess = Enumerable.Range(0, rules.Flexible.Count).Select(taken.Excess).ToArray();
+
+    /// <summary>A program with places left turned somebody away: the best of those must be tied with more than fit.</summary>
+    private void CheckClosures()
+    {
+        for (var p = 0; p < bestTurnedAway.Length; p++)
+            if (bestTurnedAway[p] >= 0 && tiedWithBest[p] <= taken.Capacity[p] - taken.Count[p])
+                counter.Fail(() => $"{input.Programs.Id[p]} has {taken.Capacity[p] - taken.Count[p]} places left for {tiedWithBest[p]} tied candidates but took none");
+    }
+}

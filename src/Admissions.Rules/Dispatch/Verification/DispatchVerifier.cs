@@ -1,0 +1,124 @@
+namespace Admissions.Rules.Dispatch.Verification;
+
+/// <summary>
+/// Checks a dispatch result against its input without running an engine. Parallel and sequential results are the only
+/// ones that pass; a deferred acceptance result must in addition be the best stable one for the candidates.
+/// </summary>
+/// <remarks>
+/// The idea: every mode is fair by its own order (merit; choice number then merit; the program's priority; calling order).
+/// A candidate who was turned away from a choice must stand behind everyone the program took, the program must have had no
+/// place left, and only exact ties may go beyond the capacity.
+/// </remarks>
+public static class DispatchVerifier
+{
+    /// <summary>Runs every check; the run stands only when no check counts a violation.</summary>
+    public static IReadOnlyList<CheckResult> Verify(DispatchInput input, DispatchRules rules, DispatchOutcome outcome)
+    {
+        var choices = CheckChoices(input, outcome);
+        if (choices.Violations > 0)
+            return [choices];
+        var order = new VerifierRules(input, rules);
+        if (rules.Reserved.Count > 0)
+            new VerifierReserves(input, rules, order).Fill(outcome.GrantedChoice);
+        var taken = new TakenPlaces(input, rules, order, outcome.GrantedChoice);
+        var results = new List<CheckResult>
+        {
+            choices,
+            CheckEntitlement(input, order, outcome),
+            taken.CheckOverflow(),
+            new ClaimCheck(input, rules, order, taken).Run(outcome.GrantedChoice),
+            CheckLines(input, taken, outcome),
+            CheckTrace(input, rules, order, taken, outcome),
+        };
+        if (rules.Mode == DispatchMode.DeferredAcceptance || (rules.Reserved.Count > 0 && rules.Mode != DispatchMode.Sequential))
+            results.Add(new BestForCandidates(input, rules, order, taken).Check(outcome.GrantedChoice));
+        return results;
+    }
+
+    /// <summary>A granted choice is one the candidate made; one grant a candidate follows from the form of the result.</summary>
+    private static CheckResult CheckChoices(DispatchInput input, DispatchOutcome outcome)
+    {
+        var counter = new CheckCounter("choices");
+        counter.Expect(outcome.GrantedChoice.Length == input.Candidates.Count, () => "the result has another number of candidates");
+        counter.Expect(outcome.Looks.Length == input.Choices.Program.Length, () => "the trace has another number of choices");
+        counter.Expect(outcome.Lines.Length == input.Programs.Count, () => "the result has another number of programs");
+        for (var c = 0; c < Math.Min(outcome.GrantedChoice.Length, input.Candidates.Count); c++)
+        {
+            var (number, count) = (outcome.GrantedChoice[c], input.Choices.Start[c + 1] - input.Choices.Start[c]);
+            if (number < 0 || number > count)
+                counter.Fail(() => $"candidate {input.Candidates.Id[c]} is granted choice {number} of {count}");
+        }
+
+        counter.Add(input.Candidates.Count);
+        return counter.Result();
+    }
+
+    private static CheckResult CheckEntitlement(DispatchInput input, VerifierRules order, DispatchOutcome outcome)
+    {
+        var counter = new CheckCounter("line");
+        for (var c = 0; c < input.Candidates.Count; c++)
+        {
+            if (outcome.ProgramOf(input, c) is not (var p and >= 0))
+                continue;
+            counter.Add(1);
+            if (order.Entitlement(c, p) is var entitled && entitled != ChoiceOutcome.Placed)
+                counter.Fail(() => $"candidate {input.Candidates.Id[c]} is placed at {input.Programs.Id[p]} though {entitled}");
+        }
+
+        return counter.Result();
+    }
+
+    private static CheckResult CheckLines(DispatchInput input, TakenPlaces taken, DispatchOutcome outcome)
+    {
+        var counter = new CheckCounter("lines");
+        for (var p = 0; p < input.Programs.Count; p++)
+        {
+            var line = outcome.Lines[p];
+            var id = input.Programs.Id[p];
+            counter.Expect(line.Program == p && line.Capacity == taken.Capacity[p], () => $"capacity of {id} is {line.Capacity} instead of {taken.Capacity[p]}");
+            counter.Expect(line.Dispatched == taken.Count[p], () => $"{id} counts {line.Dispatched} dispatched instead of {taken.Count[p]}");
+            if (taken.Last[p] < 0)
+            {
+                counter.Expect(line.LastTotal is null && line.LastChoice is null && line.LastKeys.Count == 0, () => $"{id} took nobody but has a last candidate");
+                continue;
+            }
+
+            var (last, choice) = (taken.Last[p], taken.LastAt[p] - input.Choices.Start[taken.Last[p]] + 1);
+            var keys = input.Candidates.Keys.Select(column => column[last]);
+            counter.Expect(line.LastTotal == input.Candidates.Total[last] && line.LastChoice == choice && line.LastKeys.SequenceEqual(keys),
+                () => $"the last candidate of {id} is {input.Candidates.Id[last]} by choice {choice}, the line shows other values");
+        }
+
+        return counter.Result();
+    }
+
+    private static CheckResult CheckTrace(DispatchInput input, DispatchRules rules, VerifierRules order, TakenPlaces taken, DispatchOutcome outcome)
+    {
+        var counter = new CheckCounter("trace");
+        var choices = input.Choices;
+        var only = rules.OnlyChoice;
+        var refusal = new ChoiceOutcome[input.Programs.Count];
+        for (var p = 0; p < refusal.Length; p++)
+            refusal[p] = taken.Count[p] >= taken.Capacity[p] ? ChoiceOutcome.Full : ChoiceOutcome.Closed;
+        for (var c = 0; c < input.Candidates.Count; c++)
+        {
+            var granted = outcome.GrantedChoice[c];
+            for (var at = choices.Start[c]; at < choices.Start[c + 1]; at++)
+            {
+                var number = at - choices.Start[c] + 1;
+                var expected = (granted > 0 && number > granted) || (only is not null && number != only) ? ChoiceOutcome.NotLooked
+                    : number == granted ? ChoiceOutcome.Placed
+                    : order.Entitlement(c, choices.Program[at]) is var entitled && entitled != ChoiceOutcome.Placed ? entitled
+                    : refusal[choices.Program[at]];
+                if (outcome.Looks[at] != expected)
+                {
+                    var (candidate, found) = (c, outcome.Looks[at]);
+                    counter.Fail(() => $"choice {number} of candidate {input.Candidates.Id[candidate]} is traced as {found} instead of {expected}");
+                }
+            }
+        }
+
+        counter.Add(choices.Program.Length);
+        return counter.Result();
+    }
+}
