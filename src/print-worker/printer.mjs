@@ -67,8 +67,8 @@ function prepare(data, template) {
 
 const describe = character => `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 
-/** Typst says which key of which object it missed; that key is the field to name. */
-const fieldOf = message => /key "([^"]+)"/.exec(message)?.[1] ?? null;
+/** Typst says which key it missed, and a template that panics begins with the name of the field. */
+const fieldOf = message => /key "([^"]+)"|panicked with: "(\w+):/.exec(message)?.slice(1).find(name => name !== undefined) ?? null;
 
 /** Compiles a document and hands it to `use`, with its pictures mapped only for that long. */
 export function withDocument(template, data, use) {

@@ -18,7 +18,7 @@ public abstract record PrintedDocument
     public required DateTimeOffset PrintedAt { get; init; }
 
     /// <summary>Large grey words across every page, for example 草稿 or 模拟演练; null for none.</summary>
-    public string? Watermark { get; init; }
+    public virtual string? Watermark { get; init; }
 }
 
 /// <summary>A picture that the system itself encoded as JPEG (never one as uploaded).</summary>
@@ -29,3 +29,12 @@ public sealed record Code128([property: JsonPropertyName("code128")] string Text
 
 /// <summary>A QR code, level M.</summary>
 public sealed record QrCode([property: JsonPropertyName("qr")] string Text);
+
+/// <summary>A labelled value, as in a summary list; an empty value prints an empty place.</summary>
+public sealed record PrintedField(string Label, string? Value);
+
+/// <summary>One choice in words: institution and major as 代码 名称.</summary>
+/// <param name="Ordinal">第一志愿, 第二志愿 …</param>
+/// <param name="Duration">For example 2.5年.</param>
+public sealed record PrintedChoice(
+    string Ordinal, string StudyLevel, string ExamCategory, string StudyMode, string Institution, string Major, string Duration);

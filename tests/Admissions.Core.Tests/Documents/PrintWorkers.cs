@@ -53,6 +53,9 @@ public sealed record ReadPdf(string? Title, IReadOnlyList<ReadPage> Pages)
 {
     public string Text => string.Join('\n', Pages.Select(page => page.Text));
 
+    /// <summary>The text without line ends and spaces, to find what was set on several lines.</summary>
+    public string Unbroken => string.Concat(Text.Where(character => !char.IsWhiteSpace(character)));
+
     public IReadOnlyList<ReadBarcode> Barcodes => [.. Pages.SelectMany(page => page.Barcodes)];
 }
 
