@@ -61,7 +61,7 @@ public static class ReferenceData
         ["educationAttained"] = Codes(EducationLevels),
         ["occupationClass"] = Codes(OccupationClasses),
         ["admissionType"] = Codes(AdmissionTypes),
-        ["householdRegistrationPlace"] = Divisions.Keys.Where(code => code.Length > 2).ToHashSet(),
+        ["householdRegistrationPlace"] = Divisions.Keys.Where(code => code.Length > 2).SelectMany(code => code.Length == 4 ? [code, code + "00"] : new[] { code }).ToHashSet(),
     }));
 
     /// <summary>GB/T 2261.1.</summary>
