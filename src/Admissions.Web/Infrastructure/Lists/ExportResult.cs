@@ -1,0 +1,37 @@
+using Admissions.Core.Exchange;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+
+namespace Admissions.Web.Infrastructure.Lists;
+
+/// <summary>A file with what the screen shows, all pages of it: <c>ExportResult.Of(format, "各县进度", table.ExportTitles, table.Export(all))</c>.</summary>
+public sealed class ExportResult : IActionResult
+{
+    private readonly string format;
+    private readonly string name;
+    private readonly IReadOnlyList<string> titles;
+    private readonly IEnumerable<IReadOnlyList<object?>> rows;
+
+    private ExportResult(string format, string name, IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<object?>> rows) =>
+        (this.format, this.name, this.titles, this.rows) = (format, name, titles, rows);
+
+    /// <param name="format">From the address: <c>csv</c>, anything else gives XLSX.</param>
+    /// <param name="name">File name without its ending, as the user will see it.</param>
+    public static ExportResult Of(string? format, string name, IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<object?>> rows) =>
+        new(string.Equals(format, "csv", StringComparison.OrdinalIgnoreCase) ? "csv" : "xlsx", name, titles, rows);
+
+    public async Task ExecuteResultAsync(ActionContext context)
+    {
+        using var file = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        if (format == "csv") CsvTable.Write(file, titles, rows);
+        else XlsxWriter.Write(file, name, titles, rows);
+        file.Position = 0;
+        var response = context.HttpContext.Response;
+        response.ContentType = format == "csv" ? "text/csv; charset=utf-8" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+        response.ContentLength = file.Length;
+        var disposition = new ContentDispositionHeaderValue("attachment");
+        disposition.SetHttpFileName($"{name}.{format}");
+        response.Headers.ContentDisposition = disposition.ToString();
+        await file.CopyToAsync(response.Body, context.HttpContext.RequestAborted);
+    }
+}
