@@ -9,10 +9,12 @@ public sealed record Flash(Tone Tone, string Title, string? Text)
     private const string Key = "Flash";
 
     /// <summary>Reads and removes the waiting message; null when there is none or it is not ours.</summary>
-    public static Flash? Take(ITempDataDictionary tempData) =>
-        tempData[Key] is string[] { Length: 3 } parts && Enum.TryParse<Tone>(parts[0], out var tone)
-            ? new Flash(tone, parts[1], parts[2].Length == 0 ? null : parts[2])
-            : null;
+    public static Flash? Take(ITempDataDictionary tempData) => tempData[Key] switch
+    {
+        string title => new Flash(Tone.Ok, title, null),
+        string[] { Length: 3 } parts when Enum.TryParse<Tone>(parts[0], out var tone) => new Flash(tone, parts[1], parts[2].Length == 0 ? null : parts[2]),
+        _ => null,
+    };
 
     public static void Put(PageModel page, Tone tone, string title, string? text)
     {

@@ -30,7 +30,7 @@ public sealed class TenantMiddleware(RequestDelegate next, TenantDatabases datab
         return path.Length == 0 ? "/" : path;
     }
 
-    private static (string First, string Rest) Split(PathString path)
+    private static (string First, string Tail) Split(PathString path)
     {
         var text = path.Value ?? "";
         if (text.Length < 2)

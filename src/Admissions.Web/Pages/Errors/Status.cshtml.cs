@@ -1,5 +1,6 @@
+using Admissions.Rules;
+using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Shell;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -10,7 +11,7 @@ namespace Admissions.Web.Pages.Errors;
 public sealed record StatusText(Tone Tone, string Title, string What, string Do);
 
 /// <summary>The page behind every status code of 400 and above that has no page of its own.</summary>
-[AllowAnonymous]
+[PublicPage]
 [IgnoreAntiforgeryToken]
 [ResponseCache(Duration = 0, Location = ResponseCacheLocation.None, NoStore = true)]
 public sealed class StatusModel(TimeProvider clock) : PageModel
@@ -46,6 +47,8 @@ public sealed class StatusModel(TimeProvider clock) : PageModel
     private void Show(int code)
     {
         Text = For(code);
+        if (HttpContext.Items[nameof(Refusal)] is Refusal refusal)
+            Text = Text with { What = refusal.Sentence, Do = "什么都没有改动。请回到上一页，看清现在的内容再办理。" };
         Reference = FailureLog.ReferenceNumber(HttpContext, clock);
         if (code is >= 400 and < 600) Response.StatusCode = code;
         var original = HttpContext.Features.Get<IStatusCodeReExecuteFeature>();

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Lists;
 using Admissions.Web.Infrastructure.Shell;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Admissions.Web.Pages.Gallery;
 
 /// <summary>Every component in every state, in both densities: <c>/_gallery?as=office&amp;errors=1&amp;table=empty</c>.</summary>
-[AllowAnonymous]
+[PublicPage]
 public sealed class IndexModel(ShellContext shell, IWebHostEnvironment environment, IOptions<ShellOptions> options) : PageModel
 {
     private static readonly ListSpec Spec = new(["name", "submitted", "rate"], ["level", "q"], "rate") { DefaultSize = 20 };
