@@ -48,8 +48,9 @@ public sealed record NumberLayouts(IReadOnlyList<NumberSegment> CandidateNumber,
 /// <param name="Literal">Fixed digits.</param>
 /// <param name="Field">A fact written with <paramref name="Width"/> digits: county, city, district, room, seat, category, year.</param>
 /// <param name="Serial">The scope within which a counter runs: tenant, city, county, district.</param>
-/// <param name="Width">Digits; not given for a literal.</param>
-public sealed record NumberSegment(string? Literal = null, string? Field = null, string? Serial = null, int Width = 0);
+/// <param name="Width">Digits; not given for a literal nor for a mapped field.</param>
+/// <param name="Map">What to write for each value of <paramref name="Field"/>, all of one width, e.g. category Art → 3.</param>
+public sealed record NumberSegment(string? Literal = null, string? Field = null, string? Serial = null, int Width = 0, IReadOnlyDictionary<string, string>? Map = null);
 
 public sealed record TicketPolicy(TicketDelivery Delivery, string? Help = null);
 

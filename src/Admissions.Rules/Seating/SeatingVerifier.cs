@@ -1,0 +1,212 @@
+using Admissions.Rules.Policy;
+
+namespace Admissions.Rules.Seating;
+
+/// <summary>A candidate as the verifier sees him; the name is opaque.</summary>
+public sealed record SeatedCandidate(string Candidate, string District, string Category, string School);
+
+/// <summary>One published line of the seating. <paramref name="Number"/> is empty where no numbers are given.</summary>
+public sealed record PublishedSeat(string Candidate, string District, int Room, int Seat, int Row, int Column, string Number = "");
+
+/// <summary>What the run says of itself.</summary>
+/// <param name="NeighbourPairs">Pairs of neighbours of one school.</param>
+public sealed record SeatingClaims(int RoomsUsed, int RoomsSaved, long NeighbourPairs);
+
+/// <summary>One check: how many things were looked at, how many were wrong, and the first wrong one in words.</summary>
+public sealed record SeatingCheck(string Name, long Checked, long Violations, string? First);
+
+/// <param name="NeighbourPairs">Pairs of neighbours of one school as counted here.</param>
+/// <param name="NeighbourPairsAtLeast">No seating of these candidates in rooms of this shape has fewer.</param>
+public sealed record SeatingReport(IReadOnlyList<SeatingCheck> Checks, long NeighbourPairs, long NeighbourPairsAtLeast)
+{
+    public bool Passed => Checks.All(c => c.Violations == 0);
+}
+
+/// <summary>
+/// Checks a finished seating against its input, with its own reading of rooms, walks and numbers: nothing of the engine is used, so an error
+/// there cannot hide here.
+/// </summary>
+public sealed class SeatingVerifier
+{
+    private readonly SeatingRules _rules;
+    private readonly IReadOnlyList<NumberSegment>? _number;
+    private readonly List<SeatingCheck> _checks = [];
+
+    private SeatingVerifier(SeatingRules rules, IReadOnlyList<NumberSegment>? number) => (_rules, _number) = (rules, number);
+
+    /// <param name="rooms">Rooms available by district; null = unlimited everywhere.</param>
+    /// <param name="number">Layout of the numbers, or null when there are none.</param>
+    public static SeatingReport Verify(
+        IReadOnlyCollection<SeatedCandidate> candidates, IReadOnlyCollection<PublishedSeat> seats, IReadOnlyDictionary<string, int?>? rooms,
+        SeatingRules rules, SeatingClaims claims, IReadOnlyList<NumberSegment>? number = null)
+    {
+        var verifier = new SeatingVerifier(rules, number);
+        return verifier.Run(candidates, seats, rooms, claims);
+    }
+
+    private SeatingReport Run(IReadOnlyCollection<SeatedCandidate> candidates, IReadOnlyCollection<PublishedSeat> seats, IReadOnlyDictionary<string, int?>? rooms, SeatingClaims claims)
+    {
+        var known = new Dictionary<string, SeatedCandidate>(candidates.Count, StringComparer.Ordinal);
+        foreach (var candidate in candidates) known.TryAdd(candidate.Candidate, candidate);
+        var byRoom = seats.GroupBy(s => (s.District, s.Room)).ToDictionary(g => g.Key, g => g.OrderBy(s => s.Seat).ToList());
+
+        EveryoneOnce(known, seats);
+        Add("own-district", seats, s => !known.TryGetValue(s.Candidate, out var c) || c.District == s.District, s => $"candidate {s.Candidate} sits in district {s.District}");
+        SeatsUnique(seats);
+        Add("seat-position", seats, s => s.Seat >= 1 && s.Seat <= _rules.SeatsPerRoom && PositionOf(s.Seat) == (s.Row, s.Column), s => $"seat {s.Seat} of {s.District}/{s.Room} is not in row {s.Row}, column {s.Column}");
+        RoomsFilled(byRoom);
+        SubjectSets(known, byRoom);
+        Capacity(known.Values, byRoom.Keys, rooms, claims);
+        var pairs = CountPairs(known, byRoom);
+        Add("neighbours-as-claimed", [claims.NeighbourPairs], c => c == pairs, c => $"{c} claimed, {pairs} found");
+        var atLeast = _rules.SeparateSchools ? NeighbourBound.Of(known, byRoom, _rules.Columns, PositionOf) : 0;
+        Add("neighbours-at-least-bound", [pairs], p => p >= atLeast, p => $"{p} found although {atLeast} is a lower bound");
+        if (_number is not null) Numbers(known, seats);
+        return new(_checks, pairs, atLeast);
+    }
+
+    private void EveryoneOnce(Dictionary<string, SeatedCandidate> known, IReadOnlyCollection<PublishedSeat> seats)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        Add("seated-once", seats, s => known.ContainsKey(s.Candidate) && seen.Add(s.Candidate), s => $"candidate {s.Candidate} is unknown or seated twice");
+        Add("everyone-seated", known.Keys, seen.Contains, c => $"candidate {c} has no seat");
+    }
+
+    private void SeatsUnique(IReadOnlyCollection<PublishedSeat> seats)
+    {
+        var seen = new HashSet<(string, int, int)>();
+        Add("seat-unique", seats, s => seen.Add((s.District, s.Room, s.Seat)), s => $"seat {s.Seat} of {s.District}/{s.Room} is given twice");
+    }
+
+    /// <summary>Rooms of a district are 1, 2, 3 … and seats of a room 1, 2, 3 … without gaps.</summary>
+    private void RoomsFilled(Dictionary<(string District, int Room), List<PublishedSeat>> byRoom)
+    {
+        var highest = byRoom.Keys.GroupBy(k => k.District).ToDictionary(g => g.Key, g => (Max: g.Max(k => k.Room), Min: g.Min(k => k.Room), Count: g.Count()), StringComparer.Ordinal);
+        Add("rooms-without-gap", highest, d => d.Value.Min == 1 && d.Value.Max == d.Value.Count, d => $"rooms of district {d.Key} are not 1 to {d.Value.Count}");
+        Add("seats-without-gap", byRoom, r => r.Value.Select((s, i) => s.Seat == i + 1).All(x => x), r => $"seats of {r.Key.District}/{r.Key.Room} are not 1 to {r.Value.Count}");
+    }
+
+    /// <summary>
+    /// A room holds one category, or several that may share; and of every category in a district only the remainder after full rooms sits in a
+    /// room that is shared or not full.
+    /// </summary>
+    private void SubjectSets(Dictionary<string, SeatedCandidate> known, Dictionary<(string District, int Room), List<PublishedSeat>> byRoom)
+    {
+        var categories = byRoom.ToDictionary(r => r.Key, r => r.Value.Where(s => known.ContainsKey(s.Candidate)).CountBy(s => known[s.Candidate].Category).ToList());
+        Add("one-subject-set", categories, r => r.Value.Count <= 1 || MayShare([.. r.Value.Select(c => c.Key)]), r => $"room {r.Key.District}/{r.Key.Room} mixes {string.Join(", ", r.Value.Select(c => c.Key))}");
+
+        var total = known.Values.CountBy(c => (c.District, c.Category));
+        var full = categories.Where(r => r.Value.Count == 1 && r.Value[0].Value == _rules.SeatsPerRoom).CountBy(r => (r.Key.District, Category: r.Value[0].Key)).ToDictionary();
+        var tailRooms = categories.SelectMany(r => r.Value.Where(c => r.Value.Count > 1 || c.Value < _rules.SeatsPerRoom).Select(c => (r.Key.District, Category: c.Key))).CountBy(x => x).ToDictionary();
+        Add("rooms-full", total, t => full.GetValueOrDefault(t.Key) == t.Value / _rules.SeatsPerRoom && tailRooms.GetValueOrDefault(t.Key) == (t.Value % _rules.SeatsPerRoom == 0 ? 0 : 1),
+            t => $"category {t.Key.Category} of district {t.Key.District} does not fill its rooms");
+    }
+
+    private bool MayShare(IReadOnlyCollection<string> categories) =>
+        _rules.MergeTails && (_rules.Mergeable ?? []).Any(set => categories.All(c => set.Contains(c, StringComparer.Ordinal)));
+
+    private void Capacity(IEnumerable<SeatedCandidate> candidates, IEnumerable<(string District, int Room)> used, IReadOnlyDictionary<string, int?>? rooms, SeatingClaims claims)
+    {
+        var usedBy = used.CountBy(k => k.District).ToDictionary(StringComparer.Ordinal);
+        if (rooms is not null)
+        {
+            Add("rooms-available", usedBy, d => rooms.TryGetValue(d.Key, out var given) && (given is null || d.Value <= given), d => $"district {d.Key} uses {d.Value} rooms, more than it has");
+        }
+
+        var unmerged = candidates.CountBy(c => (c.District, c.Category)).Sum(g => (g.Value + _rules.SeatsPerRoom - 1) / _rules.SeatsPerRoom);
+        Add("rooms-used-as-claimed", [claims.RoomsUsed], c => c == usedBy.Values.Sum(), c => $"{c} rooms claimed, {usedBy.Values.Sum()} used");
+        Add("rooms-saved-as-claimed", [claims.RoomsSaved], c => c == unmerged - usedBy.Values.Sum(), c => $"{c} rooms claimed as saved, {unmerged - usedBy.Values.Sum()} are");
+    }
+
+    private long CountPairs(Dictionary<string, SeatedCandidate> known, Dictionary<(string District, int Room), List<PublishedSeat>> byRoom)
+    {
+        if (!_rules.SeparateSchools) return 0;
+        var pairs = 0L;
+        foreach (var room in byRoom.Values)
+        {
+            var grid = new Dictionary<(int Row, int Column), string>();
+            foreach (var seat in room)
+            {
+                if (known.TryGetValue(seat.Candidate, out var candidate) && candidate.School.Length > 0) grid.TryAdd((seat.Row, seat.Column), candidate.School);
+            }
+
+            foreach (var ((row, column), school) in grid)
+            {
+                if (grid.GetValueOrDefault((row + 1, column)) == school) pairs++;
+                if (grid.GetValueOrDefault((row, column + 1)) == school) pairs++;
+            }
+        }
+
+        return pairs;
+    }
+
+    private void Numbers(Dictionary<string, SeatedCandidate> known, IReadOnlyCollection<PublishedSeat> seats)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        Add("number-unique", seats, s => seen.Add(s.Number), s => $"number {s.Number} is given twice");
+        Add("number-reads-back", seats, s => known.TryGetValue(s.Candidate, out var c) && ReadsBack(s, c), s => $"number {s.Number} of candidate {s.Candidate} does not say where he sits");
+    }
+
+    /// <summary>Goes through the number from the left, segment by segment, and compares each with what the line says.</summary>
+    private bool ReadsBack(PublishedSeat seat, SeatedCandidate candidate)
+    {
+        var rest = seat.Number.AsSpan();
+        foreach (var segment in _number!)
+        {
+            string? expected = null;
+            var width = segment.Width;
+            if (segment.Literal is not null) expected = segment.Literal;
+            else if (segment.Field is not null)
+            {
+                var value = segment.Field switch
+                {
+                    "district" => candidate.District,
+                    "category" => candidate.Category,
+                    "school" => candidate.School,
+                    "candidate" => candidate.Candidate,
+                    "room" => seat.Room.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    "seat" => seat.Seat.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    _ => null,
+                };
+                if (value is null) return false;
+                expected = segment.Map is null ? value.PadLeft(width, '0') : segment.Map.GetValueOrDefault(value);
+                if (expected is null) return false;
+            }
+
+            if (expected is not null) width = expected.Length;
+            if (rest.Length < width) return false;
+            var found = rest[..width];
+            if (expected is not null ? !found.SequenceEqual(expected) : found.IndexOfAnyExceptInRange('0', '9') >= 0) return false;
+            rest = rest[width..];
+        }
+
+        return rest.IsEmpty;
+    }
+
+    /// <summary>Where a seat number stands: the columns are walked one after another.</summary>
+    private (int Row, int Column) PositionOf(int seat)
+    {
+        for (var c = 0; c < _rules.Columns.Count; c++)
+        {
+            var length = _rules.Columns[c];
+            if (seat <= length) return (_rules.Walk == SeatWalk.Serpentine && c % 2 == 1 ? length + 1 - seat : seat, c + 1);
+            seat -= length;
+        }
+
+        return (0, 0);
+    }
+
+    private void Add<T>(string name, IEnumerable<T> things, Func<T, bool> right, Func<T, string> describe)
+    {
+        var (looked, wrong, first) = (0L, 0L, (string?)null);
+        foreach (var thing in things)
+        {
+            looked++;
+            if (right(thing)) continue;
+            wrong++;
+            first ??= describe(thing);
+        }
+
+        _checks.Add(new(name, looked, wrong, first));
+    }
+}
