@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Admissions.Cli.EngineFiles;
+using Admissions.Rules.Dispatch;
+using Admissions.Rules.Dispatch.Verification;
+
+namespace Admissions.Cli.Commands;
+
+/// <summary><c>admissions dispatch</c> and <c>admissions lottery</c>: a run on files, verified before anything is written.</summary>
+internal static class DispatchCommand
+{
+    public static Command Dispatch()
+    {
+        var (inOption, outOption) = (EngineCommand.InOption(), EngineCommand.OutOption(required: false));
+        var threads = Threads();
+        var callOrder = new Option<string?>("--call-order") { Description = "print the order in which this program calls its candidates, and write nothing" };
+        var command = new Command("dispatch", "dispatch candidates to programs (parallel, sequential, deferredAcceptance)") { inOption, outOption, threads, callOrder };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(callOrder) is null && result.GetValue(outOption) is null)
+                result.AddError("--out is required.");
+        });
+        command.SetAction(parsed => EngineCommand.Guard(() => parsed.GetValue(callOrder) is { } program
+            ? PrintCallOrder(parsed.GetRequiredValue(inOption), program)
+            : Run(parsed.GetRequiredValue(inOption), parsed.GetRequiredValue(outOption)!, lottery: false, parsed.GetValue(threads))));
+        return command;
+    }
+
+    public static Command Lottery()
+    {
+        var (inOption, outOption, threads) = (EngineCommand.InOption(), EngineCommand.OutOption(), Threads());
+        var command = new Command("lottery", "allot places by lot: HMAC-SHA256 order under a seed, then as parallel") { inOption, outOption, threads };
+        command.SetAction(parsed => EngineCommand.Guard(() =>
+            Run(parsed.GetRequiredValue(inOption), parsed.GetRequiredValue(outOption), lottery: true, parsed.GetValue(threads))));
+        return command;
+    }
+
+    private static Option<int> Threads() => new("--threads") { Description = "threads to use; the result is the same", DefaultValueFactory = _ => 1 };
+
+    private static int Run(string inFolder, string outFolder, bool lottery, int threads)
+    {
+        var (input, rules) = DispatchInputFiles.Read(inFolder, lottery);
+        var outcome = Dispatcher.Run(input, rules, threads);
+        var checks = DispatchVerifier.Verify(input, rules, outcome);
+        if (!EngineCommand.Passed(checks))
+            return EngineCommand.NotVerified;
+        using var folder = new RunFolder(outFolder);
+        DispatchOutputFiles.Write(folder, input, rules, outcome);
+        var record = new RunRecord(lottery ? "lottery" : "dispatch", Dispatcher.EngineVersion, DispatchInputFiles.Digest(input, rules),
+            folder.OutputDigest(), rules.Seed is null ? null : LotteryDraw.CommitmentOf(rules.Seed), checks);
+        folder.WriteText(RunRecord.Name, record.ToJson(json => DispatchRulesFile.Write(json, rules), json =>
+        {
+            if (lottery)
+                json.WriteString("seed", rules.Seed);
+        }));
+        folder.Commit();
+        return 0;
+    }
+
+    private static int PrintCallOrder(string inFolder, string program)
+    {
+        var (input, rules) = DispatchInputFiles.Read(inFolder, lottery: false);
+        if (Array.BinarySearch(input.Programs.Id, program, StringComparer.Ordinal) < 0)
+            throw new FileProblemException("programs.csv", 1, 1, $"there is no program {program}");
+        foreach (var candidate in Dispatcher.CallOrderOf(input, rules, program))
+            Console.Out.WriteLine(input.Candidates.Id[candidate]);
+        return 0;
+    }
+}

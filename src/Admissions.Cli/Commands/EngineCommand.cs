@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Admissions.Cli.EngineFiles;
+using Admissions.Rules.Dispatch.Verification;
+
+namespace Admissions.Cli.Commands;
+
+/// <summary>What the verbs that work on plain files share: options, exit codes, the one line of an error.</summary>
+internal static class EngineCommand
+{
+    /// <summary>A file cannot be used.</summary>
+    public const int BadFile = 2;
+
+    /// <summary>The verifier found a violation, or the task cannot be done with what was given.</summary>
+    public const int NotVerified = 3;
+
+    public static Option<string> InOption() => new("--in") { Description = "folder with the input files", Required = true };
+
+    public static Option<string> OutOption(bool required = true) => new("--out") { Description = "folder for the output files", Required = required };
+
+    /// <summary>Runs a verb; a bad file becomes one line on standard error and exit code 2.</summary>
+    public static int Guard(Func<int> verb)
+    {
+        try
+        {
+            return verb();
+        }
+        catch (FileProblemException problem)
+        {
+            Console.Error.WriteLine(problem.Message.ReplaceLineEndings(" "));
+            return BadFile;
+        }
+    }
+
+    /// <summary>Prints the checks that failed; true when there are none.</summary>
+    public static bool Passed(IReadOnlyList<CheckResult> checks)
+    {
+        foreach (var check in checks)
+            if (check.Violations > 0)
+                Console.Error.WriteLine($"{check.Name}: {check.Violations} violations, e.g. {check.Example}".ReplaceLineEndings(" "));
+        return checks.All(check => check.Violations == 0);
+    }
+}

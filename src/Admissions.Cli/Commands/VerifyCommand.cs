@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Admissions.Cli.EngineFiles;
+using Admissions.Rules.Dispatch.Verification;
+
+namespace Admissions.Cli.Commands;
+
+/// <summary><c>admissions verify</c>: re-checks the files of a run with code that shares nothing with the engines.</summary>
+internal static class VerifyCommand
+{
+    public static Command Create()
+    {
+        var (inOption, outOption) = (EngineCommand.InOption(), EngineCommand.OutOption());
+        var command = new Command("verify", "re-check the outputs of a run against its inputs") { inOption, outOption };
+        command.SetAction(parsed => EngineCommand.Guard(() => Run(parsed.GetRequiredValue(inOption), parsed.GetRequiredValue(outOption))));
+        return command;
+    }
+
+    private static int Run(string inFolder, string outFolder)
+    {
+        var checks = ChecksOf(inFolder, outFolder);
+        foreach (var check in checks)
+            Console.Out.WriteLine($"{check.Name}: {check.Checks} checks, {check.Violations} violations");
+        return EngineCommand.Passed(checks) ? 0 : EngineCommand.NotVerified;
+    }
+
+    /// <summary>The kind of run shows in the input folder: majors.csv, districts.csv, or rules.json with or without a mode.</summary>
+    private static IReadOnlyList<CheckResult> ChecksOf(string inFolder, string outFolder)
+    {
+        var mode = PlacedJson.Read(inFolder, DispatchRulesFile.Name).Member("mode");
+        return CheckDispatch(inFolder, outFolder, lottery: mode is null or { Raw: "lottery" });
+    }
+
+    private static List<CheckResult> CheckDispatch(string inFolder, string outFolder, bool lottery)
+    {
+        var (input, rules) = DispatchInputFiles.Read(inFolder, lottery);
+        var (outcome, form) = DispatchOutputFiles.Read(outFolder, input, rules);
+        var digests = RunRecord.CheckDigests(outFolder, DispatchInputFiles.Digest(input, rules), ["assignments.csv", "lines.csv", "trace.csv"]);
+        return [form, .. DispatchVerifier.Verify(input, rules, outcome), digests];
+    }
+}

@@ -1,0 +1,180 @@
+using Admissions.Rules.Dispatch;
+using Admissions.Rules.Dispatch.Verification;
+
+namespace Admissions.Cli.EngineFiles;
+
+/// <summary>assignments.csv, lines.csv and trace.csv: written after a run, read back by verify.</summary>
+public static class DispatchOutputFiles
+{
+    private const string AssignmentsName = "assignments.csv";
+    private const string LinesName = "lines.csv";
+    private const string TraceName = "trace.csv";
+
+    private static readonly Dictionary<ChoiceOutcome, string> Outcomes = new()
+    {
+        [ChoiceOutcome.Placed] = "placed",
+        [ChoiceOutcome.Full] = "full",
+        [ChoiceOutcome.BelowLine] = "belowLine",
+        [ChoiceOutcome.Closed] = "closed",
+        [ChoiceOutcome.ConditionUnmet] = "conditionUnmet",
+    };
+
+    public static void Write(RunFolder folder, DispatchInput input, DispatchRules rules, DispatchOutcome outcome)
+    {
+        folder.WriteCsv(AssignmentsName, sink => WriteAssignments(sink, input, outcome));
+        folder.WriteCsv(LinesName, sink => WriteLines(sink, input, rules, outcome));
+        folder.WriteCsv(TraceName, sink => WriteTrace(sink, input, outcome));
+    }
+
+    /// <summary>
+    /// Reads a result back. What the engine could not have written (unknown ids, a program that is not that choice, rows out
+    /// of order) is counted in the check <c>form</c>.
+    /// </summary>
+    public static (DispatchOutcome Outcome, CheckResult Form) Read(string directory, DispatchInput input, DispatchRules rules)
+    {
+        var form = new FormCheck();
+        var outcome = new DispatchOutcome
+        {
+            GrantedChoice = ReadAssignments(directory, input, form),
+            Lines = ReadLines(directory, input, rules, form),
+            Looks = ReadTrace(directory, input, form),
+        };
+        return (outcome, form.Result());
+    }
+
+    private static void WriteAssignments(CsvSink sink, DispatchInput input, DispatchOutcome outcome)
+    {
+        sink.Row("candidate", "program", "choice");
+        for (var c = 0; c < input.Candidates.Count; c++)
+            if (outcome.GrantedChoice[c] > 0)
+                sink.Field(input.Candidates.Id[c]).Field(input.Programs.Id[outcome.ProgramOf(input, c)]).Field(outcome.GrantedChoice[c]).EndRow();
+    }
+
+    private static void WriteLines(CsvSink sink, DispatchInput input, DispatchRules rules, DispatchOutcome outcome)
+    {
+        sink.Row(LinesHeader(input));
+        foreach (var line in outcome.Lines)
+        {
+            sink.Field(input.Programs.Id[line.Program]).Field(line.Capacity).Field(line.Dispatched).Field(line.Overflow)
+                .Score(rules.Mode == DispatchMode.Lottery ? null : line.LastTotal);
+            for (var k = 0; k < input.Candidates.Keys.Count; k++)
+                sink.Score(line.LastTotal is null ? null : line.LastKeys[k]);
+            sink.Score(line.LastChoice * Points.Scale).EndRow();
+        }
+    }
+
+    private static void WriteTrace(CsvSink sink, DispatchInput input, DispatchOutcome outcome)
+    {
+        sink.Row("candidate", "choice", "program", "outcome");
+        for (var c = 0; c < input.Candidates.Count; c++)
+            for (var at = input.Choices.Start[c]; at < input.Choices.Start[c + 1]; at++)
+                if (outcome.Looks[at] != ChoiceOutcome.NotLooked)
+                    sink.Field(input.Candidates.Id[c]).Field(at - input.Choices.Start[c] + 1)
+                        .Field(input.Programs.Id[input.Choices.Program[at]]).Field(Outcomes[outcome.Looks[at]]).EndRow();
+    }
+
+    private static string[] LinesHeader(DispatchInput input) =>
+        ["program", "capacity", "dispatched", "overflow", "last_total", .. input.Candidates.KeyNames.Select(name => $"last_{name}"), "last_choice"];
+
+    private static int[] ReadAssignments(string directory, DispatchInput input, FormCheck form)
+    {
+        var granted = new int[input.Candidates.Count];
+        using var source = CsvSource.Open(directory, AssignmentsName);
+        CsvHeader.Match(source, AssignmentsName, ["candidate", "program", "choice"]);
+        var last = -1;
+        while (source.Read())
+        {
+            var c = form.Find(input.Candidates.Id, source.Text(0), AssignmentsName, source.Line);
+            var p = form.Find(input.Programs.Id, source.Text(1), AssignmentsName, source.Line);
+            var choice = source.Whole(2, 1, int.MaxValue);
+            if (c < 0 || p < 0)
+                continue;
+            form.Expect(c > last, $"{AssignmentsName}:{source.Line}: candidate {source.Text(0)} stands twice or out of order");
+            form.Expect(choice <= input.Choices.Of(c).Length && input.Choices.Of(c)[choice - 1] == p,
+                $"{AssignmentsName}:{source.Line}: {source.Text(1)} is not choice {choice} of {source.Text(0)}");
+            (last, granted[c]) = (c, choice);
+        }
+
+        return granted;
+    }
+
+    private static DispatchLine[] ReadLines(string directory, DispatchInput input, DispatchRules rules, FormCheck form)
+    {
+        var lines = Enumerable.Range(0, input.Programs.Count).Select(p => new DispatchLine(p, -1, -1, null, [], null)).ToArray();
+        using var source = CsvSource.Open(directory, LinesName);
+        CsvHeader.Match(source, LinesName, LinesHeader(input));
+        var last = -1;
+        while (source.Read())
+        {
+            var p = form.Find(input.Programs.Id, source.Text(0), LinesName, source.Line);
+            if (p < 0)
+                continue;
+            form.Expect(p == last + 1, $"{LinesName}:{source.Line}: program {source.Text(0)} stands twice or out of order, or one is missing before it");
+            last = p;
+            var keys = input.Candidates.Keys.Count;
+            var empty = source.Text(5 + keys).Length == 0;
+            lines[p] = new DispatchLine(p, source.Whole(1, 0, int.MaxValue), source.Whole(2, 0, int.MaxValue),
+                empty ? null : rules.Mode == DispatchMode.Lottery ? 0 : source.Score(4),
+                empty ? [] : Enumerable.Range(5, keys).Select(source.Score).ToArray(),
+                empty ? null : source.Whole(5 + keys, 1, int.MaxValue));
+            form.Expect(source.Whole(3, 0, int.MaxValue) == lines[p].Overflow, $"{LinesName}:{source.Line}: overflow of {source.Text(0)} should be {lines[p].Overflow}");
+        }
+
+        form.Expect(last == lines.Length - 1, $"{LinesName}: {lines.Length - 1 - last} programs are missing at the end");
+        return lines;
+    }
+
+    private static ChoiceOutcome[] ReadTrace(string directory, DispatchInput input, FormCheck form)
+    {
+        var looks = new ChoiceOutcome[input.Choices.Program.Length];
+        var outcomes = Outcomes.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+        using var source = CsvSource.Open(directory, TraceName);
+        CsvHeader.Match(source, TraceName, ["candidate", "choice", "program", "outcome"]);
+        var last = -1;
+        while (source.Read())
+        {
+            var c = form.Find(input.Candidates.Id, source.Text(0), TraceName, source.Line);
+            var p = form.Find(input.Programs.Id, source.Text(2), TraceName, source.Line);
+            var choice = source.Whole(1, 1, int.MaxValue);
+            if (!outcomes.TryGetValue(source.Text(3), out var look))
+                throw source.Problem(3, $"\"{source.Text(3)}\" is no outcome");
+            if (c < 0 || p < 0)
+                continue;
+            var at = choice <= input.Choices.Of(c).Length ? input.Choices.Start[c] + choice - 1 : -1;
+            form.Expect(at >= 0 && input.Choices.Program[at] == p, $"{TraceName}:{source.Line}: {source.Text(2)} is not choice {choice} of {source.Text(0)}");
+            if (at < 0)
+                continue;
+            form.Expect(at > last, $"{TraceName}:{source.Line}: choice {choice} of {source.Text(0)} stands twice or out of order");
+            (last, looks[at]) = (at, look);
+        }
+
+        return looks;
+    }
+}
+
+/// <summary>Counts rows of a result that no engine could have written.</summary>
+internal sealed class FormCheck
+{
+    private long checks;
+    private long violations;
+    private string? example;
+
+    public void Expect(bool holds, string otherwise)
+    {
+        checks++;
+        if (holds)
+            return;
+        violations++;
+        example ??= otherwise;
+    }
+
+    /// <summary>Index of the id among sorted ids, −1 (and a violation) when it is unknown.</summary>
+    public int Find(string[] ids, string id, string file, long line)
+    {
+        var index = Array.BinarySearch(ids, id, StringComparer.Ordinal);
+        Expect(index >= 0, $"{file}:{line}: {id} is not in the input");
+        return Math.Max(-1, index);
+    }
+
+    public CheckResult Result() => new("form", checks, violations, example);
+}

@@ -1,0 +1,141 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Admissions.Cli.EngineFiles;
+
+/// <summary>
+/// The output folder of a run. Files are written beside their final names and moved there together at the end, so that a
+/// run that fails leaves nothing.
+/// </summary>
+public sealed class RunFolder : IDisposable
+{
+    private readonly string directory;
+    private readonly List<string> written = [];
+    private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    public RunFolder(string directory)
+    {
+        this.directory = directory;
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new FileProblemException(directory, 1, 1, "the output folder cannot be made");
+        }
+    }
+
+    /// <summary>Writes one CSV file; it counts for the output digest.</summary>
+    public void WriteCsv(string name, Action<CsvSink> rows)
+    {
+        using var stream = Create(name);
+        using var sink = new CsvSink(stream, digest);
+        rows(sink);
+    }
+
+    /// <summary>SHA-256 over the CSV files in the order in which they were written, lower-case hexadecimal.</summary>
+    public string OutputDigest() => Convert.ToHexStringLower(digest.GetHashAndReset());
+
+    public void WriteText(string name, string text)
+    {
+        using var stream = Create(name);
+        stream.Write(Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>Gives all files their final names.</summary>
+    public void Commit()
+    {
+        foreach (var name in written)
+            File.Move(PartOf(name), Path.Combine(directory, name), overwrite: true);
+        written.Clear();
+    }
+
+    public void Dispose()
+    {
+        foreach (var name in written)
+            File.Delete(PartOf(name));
+        digest.Dispose();
+    }
+
+    private FileStream Create(string name)
+    {
+        try
+        {
+            var stream = new FileStream(PartOf(name), FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
+            written.Add(name);
+            return stream;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new FileProblemException(name, 1, 1, "the file cannot be written");
+        }
+    }
+
+    private string PartOf(string name) => Path.Combine(directory, $".{name}.part");
+}
+
+/// <summary>Writes CSV rows as the engine files want them, and feeds a digest with the same bytes.</summary>
+public sealed class CsvSink(Stream? stream, IncrementalHash digest) : IDisposable
+{
+    private readonly StringBuilder pending = new();
+    private bool rowStarted;
+
+    /// <summary>Adds a field to the row.</summary>
+    public CsvSink Field(string text)
+    {
+        if (rowStarted)
+            pending.Append(',');
+        rowStarted = true;
+        if (text.AsSpan().IndexOfAny(",\"\n\r") < 0)
+            pending.Append(text);
+        else
+            pending.Append('"').Append(text.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
+        return this;
+    }
+
+    public CsvSink Field(int number)
+    {
+        if (rowStarted)
+            pending.Append(',');
+        rowStarted = true;
+        pending.Append(System.Globalization.CultureInfo.InvariantCulture, $"{number}");
+        return this;
+    }
+
+    /// <summary>Adds a score given in thousandths, without needless zeros; null adds an empty field.</summary>
+    public CsvSink Score(long? thousandths) => Field(thousandths is { } value ? EngineText.Score(value) : "");
+
+    public void EndRow()
+    {
+        pending.Append('\n');
+        rowStarted = false;
+        if (pending.Length > 1 << 15)
+            Flush();
+    }
+
+    public void Row(params ReadOnlySpan<string> fields)
+    {
+        foreach (var field in fields)
+            Field(field);
+        EndRow();
+    }
+
+    public void Dispose() => Flush();
+
+    private void Flush()
+    {
+        var bytes = Encoding.UTF8.GetBytes(pending.ToString());
+        pending.Clear();
+        stream?.Write(bytes);
+        digest.AppendData(bytes);
+    }
+}
+
+/// <summary>Numbers as the engine files write them.</summary>
+public static class EngineText
+{
+    /// <summary>583500 thousandths are written 583.5.</summary>
+    public static string Score(long thousandths) =>
+        Rules.Dispatch.Points.ToDecimal(thousandths).ToString(System.Globalization.CultureInfo.InvariantCulture);
+}
