@@ -43,15 +43,15 @@ public sealed class WindowSchedule
         return null;
     }
 
-    /// <summary>The instant at which the span that holds <paramref name="instant"/> ends; null when none holds it. Office hours do not shorten it.</summary>
+    /// <summary>When the span that holds <paramref name="instant"/> ends, with office hours at the end of the last of them; null when none holds it.</summary>
     public DateTimeOffset? Closing(string code, Place place, DateTimeOffset instant) =>
-        Spans(code, place).FirstOrDefault(span => span.Holds(instant))?.To;
+        Spans(code, place).FirstOrDefault(span => span.Holds(instant)) is { } span ? LastEnd(code, span) : null;
 
     /// <summary>Whether the span has ended for good at this place.</summary>
     public bool HasEnded(string code, Place place, DateTimeOffset instant)
     {
         var spans = Spans(code, place);
-        return spans.Count > 0 && spans[^1].To <= instant;
+        return spans.Count > 0 && LastEnd(code, spans[^1]) <= instant;
     }
 
     /// <summary>Why the window is closed, in Chinese; null when it is open.</summary>
@@ -64,7 +64,7 @@ public sealed class WindowSchedule
         if (spans.Count == 0)
             return $"{name}的时间还没有公布，请留意公告";
         if (NextOpening(code, place, instant) is not { } next)
-            return $"{name}已于{ChineseTime.End(spans[^1].To, _zone)}截止（北京时间）";
+            return $"{name}已于{ChineseTime.End(LastEnd(code, spans[^1]), _zone)}截止（北京时间）";
         return spans.Any(span => span.Holds(instant))
             ? $"{name}现在不办理：办公时间为{OfficeHoursText(code)}（北京时间），下次从{ChineseTime.Start(next, _zone)}开始"
             : $"{name}将于{ChineseTime.Start(next, _zone)}开放（北京时间）";
@@ -152,6 +152,22 @@ public sealed class WindowSchedule
         }
 
         return null;
+    }
+
+    private DateTimeOffset LastEnd(string code, Span span)
+    {
+        var last = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(span.To.AddTicks(-1), _zone).DateTime);
+        foreach (var day in new[] { last, last.AddDays(-1) })
+        {
+            foreach (var hours in _hours[code].Reverse())
+            {
+                var end = new PolicyMoment(day, hours.To).OpensAt(_zone);
+                if (new PolicyMoment(day, hours.From).OpensAt(_zone) < span.To)
+                    return end < span.To ? end : span.To;
+            }
+        }
+
+        return span.To;
     }
 
     private sealed record Span(DateTimeOffset From, DateTimeOffset To)

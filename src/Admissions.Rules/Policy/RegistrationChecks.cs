@@ -1,0 +1,183 @@
+using System.Globalization;
+using Admissions.Rules.Eligibility;
+
+namespace Admissions.Rules.Policy;
+
+/// <summary>Fields, conditions and demands, points, photo, payment, bonuses, accounts.</summary>
+internal static class RegistrationChecks
+{
+    private static readonly string[] PointFlags = ["MedicalReviewPoint", "UnderageReviewPoint"];
+    private static readonly string[] PointKinds = ["Public", "School", "CountyOffice", "CityOffice"];
+
+    public static void Run(CampaignPolicy policy, PolicyErrors errors)
+    {
+        errors.When(policy.Identity.Documents.Count == 0, "identity.documents", "至少写一种证件");
+        errors.Duplicates("identity.documents", policy.Identity.Documents, document => document.Type, "证件");
+        CheckFields(policy, errors);
+        errors.Duplicates("eligibility", policy.Eligibility, rule => rule.Code, "资格规则");
+        foreach (var (rule, index) in policy.Eligibility.Select((rule, index) => (rule, index)))
+        {
+            CheckCondition(policy, rule.When, $"eligibility[{index}].when", errors);
+            errors.When(rule.Require.Count == 0, $"eligibility[{index}].require", "至少写一项要求");
+            foreach (var (requirement, at) in rule.Require.Select((requirement, at) => (requirement, at)))
+                CheckRequirement(policy, requirement, $"eligibility[{index}].require[{at}]", errors);
+        }
+
+        foreach (var (rule, index) in policy.PointRules.Select((rule, index) => (rule, index)))
+        {
+            CheckCondition(policy, rule.When, $"pointRules[{index}].when", errors);
+            errors.When(rule.PointFlag is null == rule.PointKind is null, $"pointRules[{index}]", "pointFlag 和 pointKind 写且只写一个");
+            errors.When(rule.PointFlag is { } flag && !PointFlags.Contains(flag), $"pointRules[{index}].pointFlag", $"可用：{string.Join('、', PointFlags)}");
+            errors.When(rule.PointKind is { } kind && !PointKinds.Contains(kind), $"pointRules[{index}].pointKind", $"可用：{string.Join('、', PointKinds)}");
+            errors.When(rule.PointPlace is { } place && place != "HouseholdOrWorkCounty", $"pointRules[{index}].pointPlace", "可用：HouseholdOrWorkCounty");
+        }
+
+        errors.Duplicates("qualificationItems", policy.QualificationItems, item => item.Code, "审核项目");
+        foreach (var (item, index) in policy.QualificationItems.Select((item, index) => (item, index)))
+            CheckCondition(policy, item.When, $"qualificationItems[{index}].when", errors);
+        CheckEntitlements(policy, errors);
+        CheckPayment(policy, errors);
+        CheckPhotoAndAccounts(policy, errors);
+    }
+
+    private static void CheckFields(CampaignPolicy policy, PolicyErrors errors)
+    {
+        var basic = policy.BasicInformation;
+        errors.Duplicates("basicInformation.fields", basic.Fields, field => field.Field, "字段");
+        foreach (var (field, index) in basic.Fields.Select((field, index) => (field, index)))
+        {
+            var path = $"basicInformation.fields[{index}]";
+            errors.When(!RegistrationFacts.FieldNames.Contains(field.Field), path + ".field", $"没有“{field.Field}”这个字段；本次招生自己的字段写在 extraFields 里");
+            errors.When(field.MaxLength < 1, path + ".maxLength", "字数上限应大于 0");
+            CheckCondition(policy, field.When, path + ".when", errors);
+        }
+
+        errors.Duplicates("basicInformation.extraFields", basic.ExtraFields, field => field.Code, "字段");
+        foreach (var (field, index) in basic.ExtraFields.Select((field, index) => (field, index)))
+        {
+            var path = $"basicInformation.extraFields[{index}]";
+            errors.When(RegistrationFacts.FieldNames.Contains(field.Code), path + ".code", $"“{field.Code}”已是基本信息的字段，请换一个名称");
+            errors.When(field.Kind == ExtraFieldKind.Code && field.Options.Count == 0, path + ".options", "写出可选的值");
+            errors.Duplicates(path + ".options", field.Options, option => option.Code, "选项");
+            errors.When(field.MaxLength < 1, path + ".maxLength", "字数上限应大于 0");
+            CheckCondition(policy, field.When, path + ".when", errors);
+        }
+    }
+
+    private static void CheckCondition(CampaignPolicy policy, Condition? when, string path, PolicyErrors errors)
+    {
+        if (when is null)
+            return;
+        foreach (var (level, index) in (when.Level ?? []).Select((level, index) => (level, index)))
+            CatalogueChecks.CheckLevel(policy, level, $"{path}.level[{index}]", errors);
+        foreach (var (category, index) in (when.Category ?? []).Select((category, index) => (category, index)))
+            errors.When(policy.Categories.All(declared => declared.Code != category), $"{path}.category[{index}]", $"科类“{category}”没有在 categories 里声明");
+        foreach (var list in (when.MajorList ?? []).Concat(when.MedicalOutside ?? []))
+            CheckMajorList(policy, list, path, errors);
+        if (when.Age is { } age)
+        {
+            errors.When(age.AtMost is < 0 or > 120, path + ".age.atMost", "年龄应在 0 至 120 之间");
+            errors.When(age.On != "RegistrationDay", path + ".age.on", "可用：RegistrationDay");
+        }
+    }
+
+    private static void CheckRequirement(CampaignPolicy policy, Requirement requirement, string path, PolicyErrors errors)
+    {
+        object?[] tests =
+        [
+            requirement.AtLeast, requirement.Present, requirement.OneOf, requirement.NotAfter, requirement.NotBefore,
+            requirement.MajorsIn, requirement.MajorsNotIn, requirement.AnyOf,
+        ];
+        errors.When(tests.Count(test => test is not null) != 1, path, "每项要求写且只写一种检查");
+        foreach (var list in new[] { requirement.MajorsIn, requirement.MajorsNotIn }.OfType<string>())
+            CheckMajorList(policy, list, path, errors);
+        foreach (var (group, index) in (requirement.AnyOf ?? []).Select((group, index) => (group, index)))
+        {
+            foreach (var (inner, at) in group.Select((inner, at) => (inner, at)))
+                CheckRequirement(policy, inner, $"{path}.anyOf[{index}][{at}]", errors);
+        }
+
+        var onField = requirement is { MajorsIn: null, MajorsNotIn: null, AnyOf: null };
+        errors.When(onField && !IsField(policy, requirement.Field), path + ".field", $"没有“{requirement.Field}”这个字段");
+        errors.When(requirement.NotAfter is { } latest && latest != "RegistrationDay" && !IsField(policy, latest), path + ".notAfter", $"没有“{requirement.NotAfter}”这个日期");
+        errors.When(requirement.NotBefore is { } earliest && earliest != "RegistrationDay" && !IsField(policy, earliest), path + ".notBefore", $"没有“{requirement.NotBefore}”这个日期");
+        if (requirement.AtLeast is not { } least)
+            return;
+        var good = requirement.Field == "educationAttained"
+            ? Enum.GetNames<EducationRank>().Contains(least)
+            : decimal.TryParse(least, NumberStyles.Number, CultureInfo.InvariantCulture, out _);
+        errors.When(!good, path + ".atLeast", requirement.Field == "educationAttained" ? $"可用：{string.Join('、', Enum.GetNames<EducationRank>())}" : "应为数字");
+    }
+
+    private static bool IsField(CampaignPolicy policy, string name) =>
+        RegistrationFacts.FieldNames.Contains(name) || policy.BasicInformation.ExtraFields.Any(field => field.Code == name);
+
+    private static void CheckMajorList(CampaignPolicy policy, string code, string path, PolicyErrors errors) =>
+        errors.When(policy.MajorLists.All(list => list.Code != code), path, $"没有“{code}”这份专业名单，请在 majorLists 里声明");
+
+    private static void CheckEntitlements(CampaignPolicy policy, PolicyErrors errors)
+    {
+        errors.Duplicates("exemptions", policy.Exemptions, exemption => exemption.Code, "免试项目");
+        errors.Duplicates("bonuses", policy.Bonuses, bonus => bonus.Code, "加分项目");
+        errors.Duplicates("statements", policy.Statements, statement => statement.Code, "正文");
+        foreach (var (bonus, index) in policy.Bonuses.Select((bonus, index) => (bonus, index)))
+            errors.When(bonus.Points < 0, $"bonuses[{index}].points", "分值不能小于 0");
+        foreach (var (exemption, index) in policy.Exemptions.Select((exemption, index) => (exemption, index)))
+        {
+            errors.When(exemption.Chain.Count == 0, $"exemptions[{index}].chain", "至少写一级审核");
+            foreach (var (level, at) in (exemption.Levels ?? []).Select((level, at) => (level, at)))
+                CatalogueChecks.CheckLevel(policy, level, $"exemptions[{index}].levels[{at}]", errors);
+        }
+
+        foreach (var (statement, index) in policy.Statements.Select((statement, index) => (statement, index)))
+        {
+            errors.When(statement.Version < 1, $"statements[{index}].version", "版本从 1 开始");
+            errors.When(statement.Body.Count == 0 || statement.Body.Any(string.IsNullOrWhiteSpace), $"statements[{index}].body", "正文不能是空的");
+        }
+    }
+
+    private static void CheckPayment(CampaignPolicy policy, PolicyErrors errors)
+    {
+        if (policy.Payment.Amount is not { } amount)
+            return;
+        var given = new object?[] { amount.Fixed, amount.PerSubject, amount.ByLevel }.Count(part => part is not null);
+        errors.When(given != 1, "payment.amount", "fixed、perSubject、byLevel 写且只写一个");
+        errors.When(amount.Fixed?.Amount < 0, "payment.amount.fixed", "金额不能小于 0");
+        errors.When(amount.PerSubject?.Amount < 0, "payment.amount.perSubject", "金额不能小于 0");
+        if (amount.ByLevel is not { } byLevel)
+            return;
+        foreach (var level in policy.Levels.Where(level => !byLevel.ContainsKey(level)))
+            errors.Add("payment.amount.byLevel", $"没有写{level.Word()}的金额");
+        foreach (var (level, fee) in byLevel)
+        {
+            CatalogueChecks.CheckLevel(policy, level, $"payment.amount.byLevel.{level}", errors);
+            errors.When(fee.Amount < 0, $"payment.amount.byLevel.{level}", "金额不能小于 0");
+        }
+    }
+
+    private static void CheckPhotoAndAccounts(CampaignPolicy policy, PolicyErrors errors)
+    {
+        foreach (var (exception, index) in policy.Photo.Exceptions.Select((exception, index) => (exception, index)))
+        {
+            foreach (var document in exception.Documents.Where(document => policy.Identity.Documents.All(declared => declared.Type != document)))
+                errors.Add($"photo.exceptions[{index}].documents", $"证件“{document}”没有在 identity.documents 里声明");
+        }
+
+        if (policy.Photo.Limits is { } limits)
+        {
+            errors.When(limits.MaxKilobytes < 1, "photo.limits.maxKilobytes", "应大于 0");
+            errors.When(limits.MinWidth < 1 || limits.MinHeight < 1, "photo.limits.minWidth", "像素应大于 0");
+            errors.When(limits.MaxSide < Math.Max(limits.MinWidth, limits.MinHeight), "photo.limits.maxSide", "最大边长小于最小尺寸");
+            errors.When(limits.OutputWidth < 1 || limits.OutputHeight < 1, "photo.limits.outputWidth", "像素应大于 0");
+            errors.When(limits.Formats.Count == 0, "photo.limits.formats", "至少写一种格式");
+        }
+
+        if (policy.Accounts is not { } accounts)
+            return;
+        errors.When(accounts.Password.MinLength is < 6 or > 64, "accounts.password.minLength", "密码最短长度应在 6 至 64 之间");
+        errors.When(accounts.Password.Kinds is < 1 or > 4, "accounts.password.kinds", "字符种类应在 1 至 4 之间");
+        errors.When(accounts.Lockout.Failures < 1, "accounts.lockout.failures", "至少 1 次");
+        errors.When(accounts.Lockout.Minutes < 1, "accounts.lockout.minutes", "至少 1 分钟");
+        errors.When(accounts.IdleMinutes < 1, "accounts.idleMinutes", "至少 1 分钟");
+    }
+}
