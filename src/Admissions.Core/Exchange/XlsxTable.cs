@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Xml;
+using Admissions.Rules;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Spreadsheet;
+using ExcelDataReader;
+using ExcelDataReader.Exceptions;
+
+namespace Admissions.Core.Exchange;
+
+/// <summary>The first sheet of an XLSX file that is not an explanation, as text.</summary>
+internal static class XlsxTable
+{
+    /// <summary>What an honest file of 20 MB can unpack to; more is a bomb.</summary>
+    private const long MaxUnpacked = 600L << 20;
+
+    static XlsxTable() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
+    public static Outcome<TableData> Read(byte[] file)
+    {
+        try
+        {
+            if (Packaging(file) is { } refusal) return refusal;
+            if (BadFormula(file) is { } formula) return formula;
+            using var stream = new MemoryStream(file, writable: false);
+            using var reader = ExcelReaderFactory.CreateOpenXmlReader(stream);
+            while (IsExplanation(reader.Name))
+                if (!reader.NextResult()) return new TableRefusals.Empty();
+            var lost = default(string);
+            var table = TableReader.Build(Lines(reader, cell => lost ??= cell));
+            return lost is null ? table : new TableRefusals.DigitsLost(lost);
+        }
+        catch (InvalidPasswordException)
+        {
+            return new TableRefusals.Encrypted();
+        }
+        catch (Exception broken) when (broken is ExcelReaderException or InvalidDataException or XmlException or OpenXmlPackageException
+            or FileFormatException or FormatException or ArgumentException or KeyNotFoundException or NullReferenceException)
+        {
+            // Libraries answer a mangled package with many kinds of exception; to the user they are one thing.
+            return new TableRefusals.Damaged();
+        }
+    }
+
+    private static bool IsExplanation(string name) => name.Contains("说明", StringComparison.Ordinal);
+
+    private static Refusal? Packaging(byte[] file)
+    {
+        using var zip = new ZipArchive(new MemoryStream(file, writable: false), ZipArchiveMode.Read);
+        if (zip.GetEntry("xl/workbook.xml") is null) return new TableRefusals.NotATable();
+        return zip.Entries.Sum(entry => entry.Length) > MaxUnpacked ? new TableRefusals.TooLarge() : null;
+    }
+
+    /// <summary>A formula that was never calculated reads as an empty cell, which nobody would notice; so it is looked for first.</summary>
+    private static Refusal? BadFormula(byte[] file)
+    {
+        using var document = SpreadsheetDocument.Open(new MemoryStream(file, writable: false), isEditable: false);
+        var workbook = document.WorkbookPart!;
+        var sheet = workbook.Workbook.Descendants<Sheet>().FirstOrDefault(candidate => !IsExplanation(candidate.Name?.Value ?? ""));
+        if (sheet?.Id?.Value is not { } id || workbook.GetPartById(id) is not WorksheetPart part) return null;
+        using var xml = XmlReader.Create(part.GetStream(FileMode.Open, FileAccess.Read), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, IgnoreWhitespace = true });
+        string cell = "", type = "", value = "";
+        bool hasFormula = false, inValue = false;
+        while (xml.Read())
+        {
+            switch (xml.NodeType, xml.LocalName)
+            {
+                case (XmlNodeType.Element, "c"):
+                    (cell, type, value, hasFormula) = (xml.GetAttribute("r") ?? "", xml.GetAttribute("t") ?? "", "", false);
+                    break;
+                case (XmlNodeType.Element, "f"):
+                    hasFormula = true;
+                    break;
+                case (XmlNodeType.Element, "v"):
+                    inValue = !xml.IsEmptyElement;
+                    break;
+                case (XmlNodeType.Text, _) when inValue:
+                    value = xml.Value;
+                    break;
+                case (XmlNodeType.EndElement, "v"):
+                    inValue = false;
+                    break;
+                case (XmlNodeType.EndElement, "c"):
+                    if (type == "e") return new TableRefusals.FormulaError(cell, value);
+                    if (hasFormula && value.Length == 0 && type != "str") return new TableRefusals.FormulaWithoutValue(cell);
+                    break;
+                default:
+                    break;
+            }
+        }
+        return null;
+    }
+
+    private static IEnumerable<(int Number, IReadOnlyList<string> Cells)> Lines(IExcelDataReader reader, Action<string> digitsLost)
+    {
+        for (var number = 1; reader.Read(); number++)
+        {
+            var cells = new string[Math.Min(reader.FieldCount, TableReader.MaxColumns + 1)];
+            for (var at = 0; at < cells.Length; at++)
+                cells[at] = Text(reader, at, $"{TableData.ColumnName(at)}{number}", digitsLost);
+            yield return (number, cells);
+        }
+    }
+
+    private static string Text(IExcelDataReader reader, int at, string place, Action<string> digitsLost)
+    {
+        switch (reader.GetValue(at))
+        {
+            case null:
+                return "";
+            case string text:
+                return text;
+            case double number:
+                // Excel keeps 15 digits of a number: an ID number stored as one has lost its end.
+                if (Math.Abs(number) >= 1e15) digitsLost(place);
+                return Number(number, reader.GetNumberFormatString(at));
+            case DateTime { TimeOfDay.Ticks: 0 } date:
+                return date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            case DateTime moment:
+                return moment.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+            case bool yes:
+                return yes ? "TRUE" : "FALSE";
+            case TimeSpan time:
+                return time.ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture);
+            case IFormattable other:
+                return other.ToString(null, CultureInfo.InvariantCulture);
+            case var other:
+                return other.ToString() ?? "";
+        }
+    }
+
+    /// <summary>020 shown by the mask 000 is read as 020; binary dust (0.30000000000000004) is brushed off at 15 digits.</summary>
+    private static string Number(double number, string? format)
+    {
+        if (format is { Length: > 1 } && format.All(letter => letter == '0') && number >= 0 && number == Math.Floor(number))
+            return ((long)number).ToString(CultureInfo.InvariantCulture).PadLeft(format.Length, '0');
+        return Math.Abs(number) < 1e15
+            ? Math.Round((decimal)number, 10).ToString("0.##########", CultureInfo.InvariantCulture)
+            : number.ToString("R", CultureInfo.InvariantCulture);
+    }
+}
