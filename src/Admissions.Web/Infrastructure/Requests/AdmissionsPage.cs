@@ -48,8 +48,5 @@ public abstract class AdmissionsPage : PageModel
         return new StatusCodeResult(StatusCodes.Status409Conflict);
     }
 
-    /// <summary>A message shown once on the next page.</summary>
-    protected void Flash(string message) => TempData["Flash"] = message;
-
     private static string PascalCase(string field) => char.ToUpperInvariant(field[0]) + field[1..];
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
+using Admissions.Web.Infrastructure.Shell;
 
 namespace Admissions.Web.Infrastructure.Requests;
 
@@ -16,13 +17,14 @@ public sealed class RequestContextMiddleware(RequestDelegate next)
 {
     public const string CookieName = "adm-session";
 
-    public async Task InvokeAsync(HttpContext context, TenantScope tenant, RequestContextLoader loader)
+    public async Task InvokeAsync(HttpContext context, TenantScope tenant, RequestContextLoader loader, ShellContext shell)
     {
         if (tenant.IsSet && context.GetEndpoint() is not null)
         {
             var loaded = await loader.LoadAsync(
                 context.Request.Cookies[CookieName], context.Request.RouteValues["campaign"] as string, context.RequestAborted);
             context.Features.Set(new RequestFeature(loaded));
+            ShellFiller.Fill(shell, tenant.Tenant, loaded, context.Request.Path);
             if (loaded.Actor is { } actor)
             {
                 context.User = new ClaimsPrincipal(new ClaimsIdentity(

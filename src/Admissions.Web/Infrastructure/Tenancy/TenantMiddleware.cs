@@ -18,6 +18,11 @@ public sealed class TenantMiddleware(RequestDelegate next, TenantDatabases datab
             context.Request.PathBase = context.Request.PathBase.Add("/" + tenant.Slug);
             context.Request.Path = Canonical(tenant, rest);
         }
+        else if (context.Request.Path.Value is "" or "/")
+        {
+            // "/" inside a tenant is that authority's public home; outside it is the list of authorities.
+            context.Request.Path = "/platform";
+        }
         await next(context);
     }
 

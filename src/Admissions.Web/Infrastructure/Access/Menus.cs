@@ -1,0 +1,61 @@
+using Admissions.Core.Access;
+using Admissions.Core.Data.Entities;
+using Admissions.Web.Infrastructure.Shell;
+
+namespace Admissions.Web.Infrastructure.Access;
+
+/// <summary>The functions of the staff portals, each shown to those who hold one of its permissions.</summary>
+public static class Menus
+{
+    private sealed record Item(string Section, string Text, string Path, string Icon, params string[] AnyOf);
+
+    private static readonly Item[] Management =
+    [
+        new("工作", "工作台", "dashboard", "layout-dashboard", Permissions.ViewDashboard),
+        new("工作", "待办", "approvals", "checklist", Permissions.ProposePoint, Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince),
+        new("工作", "现场确认", "counter", "id", Permissions.ConfirmCandidate, Permissions.TakePhoto),
+        new("报名", "考生", "candidates", "users", Permissions.ViewCandidates),
+        new("报名", "报名确认点", "points", "map-pin", Permissions.ProposePoint, Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince),
+        new("报名", "特殊证件审核", "special-documents", "id-badge", Permissions.ReviewSpecialDocuments),
+        new("报名", "照顾加分", "bonuses", "plus", Permissions.DecideBonus),
+        new("报名", "缴费与对账", "payments", "receipt", Permissions.ReconcilePayments),
+        new("招生计划", "招生计划", "plan", "list-details", Permissions.ViewPlan, Permissions.ImportPlan),
+        new("考试", "考点与考区", "sites", "building", Permissions.ManageSites),
+        new("考试", "考务打印", "rooms", "printer", Permissions.PrintExamDocuments),
+        new("考试", "准考证打印", "tickets", "ticket", Permissions.PrintAtPoint),
+        new("考试", "成绩导入", "scores", "file-import", Permissions.ImportScores),
+        new("录取", "分数线", "lines", "chart-line", Permissions.SetControlLines, Permissions.ImportScores),
+        new("录取", "运算", "runs", "player-play", Permissions.RunNumbering, Permissions.ReleaseNumbering, Permissions.RunDispatch, Permissions.ReleaseDispatch),
+        new("录取", "录退确认", "decisions", "gavel", Permissions.ConfirmDecisions),
+        new("录取", "录取名册", "rosters", "certificate", Permissions.SealRoster),
+        new("管理", "日程", "windows", "calendar", Permissions.ManageWindows),
+        new("管理", "招生政策", "policy", "scale", Permissions.PublishPolicy),
+        new("管理", "用户", "users", "user-cog", Permissions.ManageOfficeUsers, Permissions.BindPointUsers),
+        new("管理", "操作记录", "events", "history", Permissions.ViewEvents),
+        new("管理", "短信与邮件", "inbox", "mail", Permissions.ViewEvents),
+    ];
+
+    private static readonly Item[] Institution =
+    [
+        new("", "首页", "", "home", Permissions.ReadDossiers),
+        new("", "阅档", "dossiers", "folder-open", Permissions.ReadDossiers),
+        new("", "上载", "upload", "upload", Permissions.UploadDecisions),
+        new("", "招生计划", "plan", "list-details", Permissions.ReadDossiers),
+        new("", "录取名册", "roster", "certificate", Permissions.ViewRoster),
+    ];
+
+    /// <summary>The menu of an actor in a campaign, by section, with the present page marked.</summary>
+    public static IEnumerable<MenuSection> For(Actor actor, string campaignSlug, PathString path)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        var (items, portal) = actor.Kind == UserKind.Institution ? (Institution, PortalPaths.Institution) : (Management, PortalPaths.Management);
+        return items.Where(i => i.AnyOf.Any(actor.Can)).GroupBy(i => i.Section).Select(section => new MenuSection(
+            section.Key,
+            [.. section.Select(i =>
+            {
+                var local = $"/{portal}/{campaignSlug}/{i.Path}".TrimEnd('/');
+                var current = i.Path.Length == 0 ? path == local : path.StartsWithSegments(local, StringComparison.Ordinal);
+                return new ShellLink(i.Text, "~" + local, i.Icon, Current: current);
+            })]));
+    }
+}

@@ -1,0 +1,26 @@
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Web.Infrastructure.Access;
+using Admissions.Web.Infrastructure.Requests;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Web.Pages.Account;
+
+/// <summary>The bare address of a portal: the one open campaign at once, else a choice of campaigns.</summary>
+[SignedInPage(UserKind.Candidate, UserKind.Staff, UserKind.Institution)]
+public sealed class HomeModel(AdmissionsDbContext db) : AdmissionsPage
+{
+    [BindProperty(SupportsGet = true)]
+    public string Portal { get; set; } = PortalPaths.Candidate;
+
+    public IReadOnlyList<Campaign> Campaigns { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        if (PortalPaths.KindOf(Portal) != Actor.Kind)
+            return StatusCode(StatusCodes.Status403Forbidden);
+        Campaigns = await db.Campaigns.AsNoTracking().Where(c => c.State == CampaignState.Open).OrderByDescending(c => c.Id).ToListAsync(cancellationToken);
+        return Campaigns is [var only] ? LocalRedirect($"{Request.PathBase}/{Portal}/{only.Slug}") : Page();
+    }
+}

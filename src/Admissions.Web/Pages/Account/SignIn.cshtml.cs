@@ -1,0 +1,81 @@
+using System.ComponentModel.DataAnnotations;
+using Admissions.Core.Accounts;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Web.Infrastructure.Access;
+using Admissions.Web.Infrastructure.Requests;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Web.Pages.Account;
+
+/// <summary>The door of one portal: it takes accounts of its own kind only (HR-01, HR-02, HA-104).</summary>
+[PublicPage]
+public sealed class SignInModel(AccountService accounts, AdmissionsDbContext db, Admissions.Core.Campaigns.CampaignCache campaigns, TenantScope tenant) : AdmissionsPage
+{
+    public sealed class Form
+    {
+        [Required(ErrorMessage = "填写用户名")]
+        public string UserName { get; set; } = "";
+
+        [Required(ErrorMessage = "填写密码")]
+        public string Password { get; set; } = "";
+    }
+
+    [BindProperty]
+    public Form Input { get; set; } = new();
+
+    [BindProperty(SupportsGet = true)]
+    public string Portal { get; set; } = PortalPaths.Candidate;
+
+    [BindProperty(SupportsGet = true)]
+    public string? ReturnUrl { get; set; }
+
+    public IReadOnlyList<Campaign> OpenCampaigns { get; private set; } = [];
+    public string? CampaignHint { get; private set; }
+
+    public string Title => Portal switch
+    {
+        PortalPaths.Management => "管理系统登录",
+        PortalPaths.Institution => "院校系统登录",
+        _ => "考生登录",
+    };
+
+    public Task OnGetAsync(CancellationToken cancellationToken) => LoadAsync(cancellationToken);
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        await LoadAsync(cancellationToken);
+        if (!ModelState.IsValid)
+            return Refused([]);
+        var policy = OpenCampaigns is [var campaign, ..]
+            ? (await campaigns.ContextAsync(tenant.Database, campaign, DateTimeOffset.MinValue.AddDays(1), cancellationToken)).Policy.Accounts
+            : null;
+        var outcome = await accounts.SignInAsync(
+            Input.UserName, Input.Password, PortalPaths.KindOf(Portal), policy, HttpContext.Connection.RemoteIpAddress?.ToString(), cancellationToken);
+        if (!outcome.Succeeded)
+            return Refused(outcome.Refusals);
+        RequestContextMiddleware.SetCookie(HttpContext, outcome.Value.Key);
+        return LocalRedirect(await DestinationAsync(outcome.Value.User, cancellationToken));
+    }
+
+    /// <summary>Back to the page that asked for the sign-in, else home of the newest campaign.</summary>
+    private async Task<string> DestinationAsync(User user, CancellationToken cancellationToken)
+    {
+        if (user.MustChangePassword)
+            return $"{Request.PathBase}/account/password";
+        if (Url.IsLocalUrl(ReturnUrl) && ReturnUrl!.StartsWith(Request.PathBase + "/" + Portal, StringComparison.Ordinal))
+            return ReturnUrl;
+        var campaign = user.Kind == UserKind.Candidate
+            ? await db.Registrations.Where(r => r.UserId == user.Id).OrderByDescending(r => r.Id).Select(r => r.Campaign!.Slug).FirstOrDefaultAsync(cancellationToken)
+            : null;
+        campaign ??= OpenCampaigns.Count > 0 ? OpenCampaigns[0].Slug : "";
+        return $"{Request.PathBase}/{Portal}/{campaign}".TrimEnd('/');
+    }
+
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        OpenCampaigns = await db.Campaigns.AsNoTracking().Where(c => c.State == CampaignState.Open).OrderByDescending(c => c.Id).ToListAsync(cancellationToken);
+        CampaignHint = OpenCampaigns is [var campaign, ..] ? campaign.Name : null;
+    }
+}

@@ -1,0 +1,43 @@
+using Admissions.Core.Accounts;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Demo;
+using Admissions.Web.Infrastructure.Access;
+using Admissions.Web.Infrastructure.Requests;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Admissions.Web.Pages.Platform;
+
+/// <summary>The authorities of this installation; in demo mode also every demo account, one press each.</summary>
+[PublicPage]
+public sealed class IndexModel(TenantDatabases databases, IOptions<DemoOptions> demo, IOptions<SessionOptions> sessions) : PageModel
+{
+    public IReadOnlyCollection<Tenant> Tenants { get; private set; } = [];
+    public IReadOnlyList<DemoAccount> Accounts { get; private set; } = [];
+
+    public async Task OnGetAsync(CancellationToken cancellationToken)
+    {
+        Tenants = await databases.AllAsync(cancellationToken);
+        if (demo.Value.Enabled)
+            Accounts = await DemoAccounts.ListAsync(databases, cancellationToken);
+    }
+
+    public async Task<IActionResult> OnPostAsync(string? account, CancellationToken cancellationToken)
+    {
+        if (!demo.Value.Enabled)
+            return NotFound();
+        if (account?.Split('/') is not [var slug, var userName] || await databases.FindAsync(slug, cancellationToken) is not { } tenant)
+            return NotFound();
+        await using var db = databases.For(tenant).Open();
+        var user = await DemoAccounts.Of(db.Users).SingleOrDefaultAsync(u => u.UserName == userName, cancellationToken);
+        if (user is null)
+            return NotFound();
+        var key = await SessionService.StartAsync(db, user, HttpContext.Connection.RemoteIpAddress?.ToString(), sessions.Value, cancellationToken);
+        Request.PathBase = "/" + tenant.Slug;
+        RequestContextMiddleware.SetCookie(HttpContext, key);
+        return LocalRedirect($"/{tenant.Slug}/{PortalPaths.Of(user.Kind)}");
+    }
+}
