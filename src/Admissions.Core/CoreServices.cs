@@ -2,6 +2,7 @@ using Admissions.Core.Accounts;
 using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Demo;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -17,7 +18,7 @@ public static class CoreServices
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection(DatabaseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<SessionOptions>().Bind(configuration.GetSection(SessionOptions.Section));
+        services.AddOptions<SignInSessionOptions>().Bind(configuration.GetSection(SignInSessionOptions.Section));
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<TenantDatabases>();
@@ -33,6 +34,7 @@ public static class CoreServices
         services.Configure<PasswordHasherOptions>(configuration.GetSection("Admissions:PasswordHasher"));
         services.AddScoped<AccountService>();
         services.AddScoped<CampaignService>();
+        services.AddSingleton<DemoLoader>();
         services.AddScoped<RequestContextLoader>();
         return services;
     }

@@ -1,15 +1,34 @@
+using Admissions.Core;
+using Admissions.Core.Demo;
+using Admissions.Web.Infrastructure.Access;
+using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
+using Admissions.Web.Infrastructure.Tenancy;
+using Microsoft.AspNetCore.HttpOverrides;
+using Serilog;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddRazorPages();
-builder.Services.AddSingleton(TimeProvider.System);
+builder.Logging.ClearProviders().AddSerilog(new LoggerConfiguration().ReadFrom.Configuration(builder.Configuration).WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture).CreateLogger(), dispose: true);
+builder.Services.AddAdmissionsCore(builder.Configuration);
+builder.Services.Configure<DemoOptions>(builder.Configuration.GetSection(DemoOptions.Section));
+builder.Services.AddRazorPages(options => options.Conventions.ConfigureFilter(new AccessFilter()));
+DataProtectionKeys.Add(builder.Services);
 builder.Services.AddShell(builder.Configuration);
+builder.Services.Configure<ForwardedHeadersOptions>(options =>
+{
+    options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+    foreach (var proxy in builder.Configuration.GetSection("Admissions:TrustedProxies").Get<string[]>() ?? [])
+        options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
+});
 
 var app = builder.Build();
+app.UseForwardedHeaders();
 app.UseShell();
+app.UseMiddleware<TenantMiddleware>();
 app.UseRouting();
-app.UseAuthorization();
+app.UseMiddleware<RequestContextMiddleware>();
 app.MapShell();
+app.MapGet("/health", () => Results.Text("ok"));
 await app.RunAsync();
 
 /// <summary>The web application; public so that tests can host it.</summary>

@@ -103,7 +103,7 @@ public sealed class TestTenant
     public async Task<Actor> ActorAsync(User user)
     {
         await using var scope = Scope();
-        var key = await SessionService.StartAsync(scope.ServiceProvider.GetRequiredService<AdmissionsDbContext>(), user, null, new SessionOptions(), default);
+        var key = await SessionService.StartAsync(scope.ServiceProvider.GetRequiredService<AdmissionsDbContext>(), user, null, new SignInSessionOptions(), default);
         return (await scope.ServiceProvider.GetRequiredService<RequestContextLoader>().LoadAsync(key, CampaignSlug, default)).Actor!;
     }
 

@@ -21,7 +21,7 @@ public sealed record SignedIn(string Key, User User);
 
 /// <summary>Accounts of candidates and staff: making, signing in, changing the password.</summary>
 public sealed class AccountService(
-    AdmissionsDbContext db, UserManager<User> users, IOptions<SessionOptions> sessionOptions, TimeProvider clock)
+    AdmissionsDbContext db, UserManager<User> users, IOptions<SignInSessionOptions> sessionOptions, TimeProvider clock)
 {
     private const string WrongPair = "用户名或密码不对。请核对后再试，连续输错会暂时停用";
 
@@ -139,6 +139,8 @@ public sealed class AccountService(
         var userName = options.UserName.Trim();
         if (userName.Length is < 4 or > User.UserNameMaxLength || !userName.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '@'))
             refusals.Add(new Refusal("account.name", "userName", "用户名用 4 位以上的字母、数字，请重新填写"));
+        else if (userName.StartsWith(Demo.DemoAccounts.Prefix, StringComparison.OrdinalIgnoreCase))
+            refusals.Add(new Refusal("account.name-taken", "userName", "这个用户名已经有人用了，请换一个"));
         if (IdentityDocument.Check(options.DocumentKind, options.DocumentNumber, today, out documentNumber) is { } wrongNumber)
             refusals.Add(wrongNumber);
         else if (policy.Identity.Documents.All(d => d.Type != options.DocumentKind))

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Admissions.Core.Accounts;
 
 /// <summary>How long a sign-in lasts.</summary>
-public sealed class SessionOptions
+public sealed class SignInSessionOptions
 {
     public const string Section = "Admissions:Session";
 
@@ -29,7 +29,7 @@ public static class SessionService
     }
 
     /// <summary>Makes a new session and returns the key for the cookie.</summary>
-    public static async Task<string> StartAsync(AdmissionsDbContext db, User user, string? ip, SessionOptions options, CancellationToken cancellationToken)
+    public static async Task<string> StartAsync(AdmissionsDbContext db, User user, string? ip, SignInSessionOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(user);

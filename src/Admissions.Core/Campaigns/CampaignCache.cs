@@ -17,24 +17,33 @@ public sealed class CampaignCache
 
     public async ValueTask<CampaignContext> ContextAsync(TenantDatabase database, Campaign campaign, DateTimeOffset databaseNow, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(campaign);
-        var key = (database.Tenant.Id, campaign.Id);
-        if (!_entries.TryGetValue(key, out var entry) || entry.Revision != campaign.Revision)
-        {
-            await using var db = database.Open();
-            var document = await db.PolicyVersions.Where(v => v.CampaignId == campaign.Id && v.Version == campaign.PolicyVersion)
-                .Select(v => v.Document).SingleAsync(cancellationToken);
-            var policy = PolicyJson.Parse(document);
-            var windows = await db.Windows.AsNoTracking().Where(w => w.CampaignId == campaign.Id).ToListAsync(cancellationToken);
-            entry = (campaign.Revision, policy, WindowRows.Schedule(windows, policy));
-            _entries[key] = entry;
-        }
-        return new CampaignContext(campaign.Id, campaign.Slug, campaign.Name, campaign.Mode, entry.Policy, campaign.PolicyVersion,
-            entry.Windows, databaseNow + campaign.ClockOffset)
+        var (policy, windows) = await EntryAsync(database, campaign, cancellationToken);
+        return new CampaignContext(campaign.Id, campaign.Slug, campaign.Name, campaign.Mode, policy, campaign.PolicyVersion, windows, databaseNow + campaign.ClockOffset)
         {
             ScoresPublishedAt = campaign.ScoresPublishedAt,
             ResultsPublishedAt = campaign.ResultsPublishedAt,
         };
+    }
+
+    /// <summary>The policy in force, for what needs no time: password rules at the sign-in page.</summary>
+    public async ValueTask<CampaignPolicy> PolicyAsync(TenantDatabase database, Campaign campaign, CancellationToken cancellationToken) =>
+        (await EntryAsync(database, campaign, cancellationToken)).Policy;
+
+    private async ValueTask<(CampaignPolicy Policy, WindowSchedule Windows)> EntryAsync(TenantDatabase database, Campaign campaign, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(campaign);
+        var key = (database.Tenant.Id, campaign.Id);
+        if (_entries.TryGetValue(key, out var entry) && entry.Revision == campaign.Revision)
+            return (entry.Policy, entry.Windows);
+        await using var db = database.Open();
+        var document = await db.PolicyVersions.Where(v => v.CampaignId == campaign.Id && v.Version == campaign.PolicyVersion)
+            .Select(v => v.Document).SingleAsync(cancellationToken);
+        var policy = PolicyJson.Parse(document);
+        var rows = await db.Windows.AsNoTracking().Where(w => w.CampaignId == campaign.Id).ToListAsync(cancellationToken);
+        entry = (campaign.Revision, policy, WindowRows.Schedule(rows, policy));
+        _entries[key] = entry;
+        return (entry.Policy, entry.Windows);
     }
 }

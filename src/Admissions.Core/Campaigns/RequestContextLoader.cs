@@ -15,7 +15,7 @@ namespace Admissions.Core.Campaigns;
 public sealed record RequestContext(Actor? Actor, CampaignContext? Campaign, DateTimeOffset DatabaseNow, byte[]? SessionKeyHash);
 
 /// <summary>Session, account, permissions, campaign and time in a single query (docs/benchmarks.md says why).</summary>
-public sealed class RequestContextLoader(TenantScope tenant, CampaignCache cache, IOptions<SessionOptions> sessionOptions)
+public sealed class RequestContextLoader(TenantScope tenant, CampaignCache cache, IOptions<SignInSessionOptions> sessionOptions)
 {
     private const string Sql =
         """

@@ -49,7 +49,7 @@ public sealed class SignInModel(AccountService accounts, AdmissionsDbContext db,
         if (!ModelState.IsValid)
             return Refused([]);
         var policy = OpenCampaigns is [var campaign, ..]
-            ? (await campaigns.ContextAsync(tenant.Database, campaign, DateTimeOffset.MinValue.AddDays(1), cancellationToken)).Policy.Accounts
+            ? (await campaigns.PolicyAsync(tenant.Database, campaign, cancellationToken)).Accounts
             : null;
         var outcome = await accounts.SignInAsync(
             Input.UserName, Input.Password, PortalPaths.KindOf(Portal), policy, HttpContext.Connection.RemoteIpAddress?.ToString(), cancellationToken);

@@ -13,7 +13,7 @@ namespace Admissions.Web.Pages.Platform;
 
 /// <summary>The authorities of this installation; in demo mode also every demo account, one press each.</summary>
 [PublicPage]
-public sealed class IndexModel(TenantDatabases databases, IOptions<DemoOptions> demo, IOptions<SessionOptions> sessions) : PageModel
+public sealed class IndexModel(TenantDatabases databases, IOptions<DemoOptions> demo, IOptions<SignInSessionOptions> sessions) : PageModel
 {
     public IReadOnlyCollection<Tenant> Tenants { get; private set; } = [];
     public IReadOnlyList<DemoAccount> Accounts { get; private set; } = [];

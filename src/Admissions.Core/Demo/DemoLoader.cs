@@ -1,0 +1,83 @@
+using System.Globalization;
+using Admissions.Core.Campaigns;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Admissions.Core.Demo;
+
+/// <summary>Two authorities with a campaign each and an account for every role. Idempotent.</summary>
+public sealed class DemoLoader(IServiceProvider services, TenantDatabases databases)
+{
+    private sealed record Authority(string Slug, string Name, string Prefix, string Phone, string Footer, string Pack, string City, string CityName, string County, string CountyName);
+
+    private static readonly Authority[] Authorities =
+    [
+        new("hunan", "湖南省教育考试院", "43", "0731-88090224", Marks("湖南省教育考试院", "长沙市雨花区（演示）"), "hunan-adult", "4301", "长沙市", "430102", "芙蓉区"),
+        new("shaanxi", "陕西省教育考试院", "61", "029-85377780", Marks("陕西省教育考试院", "西安市雁塔区（演示）"), "shaanxi-adult", "6101", "西安市", "610102", "新城区"),
+    ];
+
+    /// <param name="ownerConnection">Adds the tenants to the catalogue, which the app's role may only read.</param>
+    public async Task LoadAsync(string ownerConnection, CancellationToken cancellationToken = default)
+    {
+        foreach (var authority in Authorities)
+        {
+            await TenantSetup.AddToCatalogueAsync(ownerConnection, authority.Slug, authority.Name, authority.Prefix, authority.Phone, authority.Footer, ["hngz=gl"], cancellationToken);
+            var database = databases.For((await databases.FindAsync(authority.Slug, cancellationToken))!);
+            await TenantSetup.EnsureOfficesAndRolesAsync(database, cancellationToken);
+            await using var scope = services.CreateAsyncScope();
+            scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(database);
+            var db = scope.ServiceProvider.GetRequiredService<AdmissionsDbContext>();
+            if (await db.Campaigns.AnyAsync(cancellationToken))
+                continue;
+            var created = await scope.ServiceProvider.GetRequiredService<CampaignService>()
+                .CreateAsync("adult-2026", PolicyPacks.Json(authority.Pack), CampaignMode.Demo, null, cancellationToken);
+            if (!created.Succeeded)
+                throw new InvalidOperationException(string.Join('\n', created.Refusals.Select(r => r.Sentence)));
+            await StaffAsync(scope.ServiceProvider, db, authority, cancellationToken);
+        }
+    }
+
+    private static async Task StaffAsync(IServiceProvider services, AdmissionsDbContext db, Authority authority, CancellationToken cancellationToken)
+    {
+        var users = services.GetRequiredService<UserManager<User>>();
+        await AddAsync("province-admin", "系统管理员", authority.Name, "ProvinceAdministrator", authority.Prefix);
+        await AddAsync("province-adult", "成招处", authority.Name, "AdultAdmissionOfficer", authority.Prefix);
+        await AddAsync("province-info", "信息处", authority.Name, "InformationOfficer", authority.Prefix);
+        await AddAsync("province-group", "录取管理组", authority.Name, "AdmissionManagementOfficer", authority.Prefix);
+        await AddAsync("inspector", "纪检监察组", authority.Name, "Inspector", authority.Prefix);
+        await AddAsync("city", "市州招考机构", authority.CityName, "CityOfficer", authority.City);
+        await AddAsync("county", "县市区招生办", authority.CountyName, "CountyOfficer", authority.County);
+
+        async Task AddAsync(string name, string title, string place, string role, string division)
+        {
+            var user = new User
+            {
+                UserName = DemoAccounts.Prefix + name,
+                DisplayName = $"{place} {title}",
+                Kind = UserKind.Staff,
+                Binding = BindingState.Bound,
+                OrganizationId = await db.Organizations.Where(o => o.DivisionCode == division).Select(o => (long?)o.Id).SingleAsync(cancellationToken),
+                LockoutEnabled = true,
+            };
+            user.Roles.Add(new UserRole { Role = role });
+            var created = await users.CreateAsync(user, DemoAccounts.Password);
+            if (!created.Succeeded)
+                throw new InvalidOperationException(created.ToString());
+        }
+    }
+
+    /// <summary>Moves a demo campaign's clock to a Beijing time; a live campaign refuses by constraint.</summary>
+    public static async Task SetClockAsync(AdmissionsDbContext db, long campaignId, string beijingTime, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var wanted = new DateTimeOffset(DateTime.Parse(beijingTime, CultureInfo.InvariantCulture), TimeSpan.FromHours(8));
+        var now = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync(cancellationToken);
+        await db.Campaigns.Where(c => c.Id == campaignId).ExecuteUpdateAsync(c => c.SetProperty(x => x.ClockOffset, wanted - now), cancellationToken);
+    }
+
+    private static string Marks(string sponsor, string address) =>
+        $$"""{"sponsor":"{{sponsor}}","operator":"{{sponsor}}信息处","address":"{{address}}","siteCode":"演示0000000001","icpNumber":"演示ICP备00000000号","policeNumber":"演示公网安备00000000000000号"}""";
+}
