@@ -15,6 +15,9 @@ public sealed class CampaignService(AdmissionsDbContext db)
     /// <param name="policyJson">The document; refused with the path of every error when it is not valid.</param>
     public async Task<Outcome<Campaign>> CreateAsync(string slug, string policyJson, CampaignMode mode, long? actorId, CancellationToken cancellationToken = default)
     {
+        var errors = PolicyValidator.Validate(policyJson);
+        if (errors.Count > 0)
+            return Outcome<Campaign>.Refused([.. errors.Select(e => new Refusal("policy.invalid", "", $"{e.Path}：{e.Sentence}"))]);
         if (await db.Campaigns.AnyAsync(c => c.Slug == slug, cancellationToken))
             return new Refusal("campaign.exists", "slug", $"已经有网址为 {slug} 的招生项目，请换一个");
         var policy = PolicyJson.Parse(policyJson);
