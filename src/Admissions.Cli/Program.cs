@@ -1,9 +1,1 @@
-using System.CommandLine;
-using Admissions.Cli.Commands;
-
-return new RootCommand("Admissions: engines on plain files, and the administration of an installation.")
-{
-    DispatchCommand.Dispatch(),
-    DispatchCommand.Lottery(),
-    VerifyCommand.Create(),
-}.Parse(args).Invoke();
+return Admissions.Cli.AdmissionsCommands.Create().Parse(args).Invoke();

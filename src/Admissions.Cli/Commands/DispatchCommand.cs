@@ -19,9 +19,9 @@ internal static class DispatchCommand
             if (result.GetValue(callOrder) is null && result.GetValue(outOption) is null)
                 result.AddError("--out is required.");
         });
-        command.SetAction(parsed => EngineCommand.Guard(() => parsed.GetValue(callOrder) is { } program
-            ? PrintCallOrder(parsed.GetRequiredValue(inOption), program)
-            : Run(parsed.GetRequiredValue(inOption), parsed.GetRequiredValue(outOption)!, lottery: false, parsed.GetValue(threads))));
+        command.SetAction(parsed => EngineCommand.Guard(parsed, (output, error) => parsed.GetValue(callOrder) is { } program
+            ? PrintCallOrder(parsed.GetRequiredValue(inOption), program, output)
+            : Run(parsed.GetRequiredValue(inOption), parsed.GetRequiredValue(outOption)!, lottery: false, parsed.GetValue(threads), error)));
         return command;
     }
 
@@ -29,19 +29,19 @@ internal static class DispatchCommand
     {
         var (inOption, outOption, threads) = (EngineCommand.InOption(), EngineCommand.OutOption(), Threads());
         var command = new Command("lottery", "allot places by lot: HMAC-SHA256 order under a seed, then as parallel") { inOption, outOption, threads };
-        command.SetAction(parsed => EngineCommand.Guard(() =>
-            Run(parsed.GetRequiredValue(inOption), parsed.GetRequiredValue(outOption), lottery: true, parsed.GetValue(threads))));
+        command.SetAction(parsed => EngineCommand.Guard(parsed, (_, error) =>
+            Run(parsed.GetRequiredValue(inOption), parsed.GetRequiredValue(outOption), lottery: true, parsed.GetValue(threads), error)));
         return command;
     }
 
     private static Option<int> Threads() => new("--threads") { Description = "threads to use; the result is the same", DefaultValueFactory = _ => 1 };
 
-    private static int Run(string inFolder, string outFolder, bool lottery, int threads)
+    private static int Run(string inFolder, string outFolder, bool lottery, int threads, TextWriter error)
     {
         var (input, rules) = DispatchInputFiles.Read(inFolder, lottery);
         var outcome = Dispatcher.Run(input, rules, threads);
         var checks = DispatchVerifier.Verify(input, rules, outcome);
-        if (!EngineCommand.Passed(checks))
+        if (!EngineCommand.Passed(checks, error))
             return EngineCommand.NotVerified;
         using var folder = new RunFolder(outFolder);
         DispatchOutputFiles.Write(folder, input, rules, outcome);
@@ -56,13 +56,13 @@ internal static class DispatchCommand
         return 0;
     }
 
-    private static int PrintCallOrder(string inFolder, string program)
+    private static int PrintCallOrder(string inFolder, string program, TextWriter output)
     {
         var (input, rules) = DispatchInputFiles.Read(inFolder, lottery: false);
         if (Array.BinarySearch(input.Programs.Id, program, StringComparer.Ordinal) < 0)
             throw new FileProblemException("programs.csv", 1, 1, $"there is no program {program}");
         foreach (var candidate in Dispatcher.CallOrderOf(input, rules, program))
-            Console.Out.WriteLine(input.Candidates.Id[candidate]);
+            output.WriteLine(input.Candidates.Id[candidate]);
         return 0;
     }
 }

@@ -18,25 +18,33 @@ internal static class EngineCommand
     public static Option<string> OutOption(bool required = true) => new("--out") { Description = "folder for the output files", Required = required };
 
     /// <summary>Runs a verb; a bad file becomes one line on standard error and exit code 2.</summary>
-    public static int Guard(Func<int> verb)
+    public static int Guard(ParseResult parsed, Func<TextWriter, TextWriter, int> verb)
     {
+        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         try
         {
-            return verb();
+            return verb(output, error);
         }
         catch (FileProblemException problem)
         {
-            Console.Error.WriteLine(problem.Message.ReplaceLineEndings(" "));
-            return BadFile;
+            error.WriteLine(OneLine(problem.Message));
         }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine(OneLine(refused.Message));
+        }
+
+        return BadFile;
     }
 
     /// <summary>Prints the checks that failed; true when there are none.</summary>
-    public static bool Passed(IReadOnlyList<CheckResult> checks)
+    public static bool Passed(IReadOnlyList<CheckResult> checks, TextWriter error)
     {
         foreach (var check in checks)
             if (check.Violations > 0)
-                Console.Error.WriteLine($"{check.Name}: {check.Violations} violations, e.g. {check.Example}".ReplaceLineEndings(" "));
+                error.WriteLine(OneLine($"{check.Name}: {check.Violations} violations, e.g. {check.Example}"));
         return checks.All(check => check.Violations == 0);
     }
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 }

@@ -11,21 +11,23 @@ internal static class VerifyCommand
     {
         var (inOption, outOption) = (EngineCommand.InOption(), EngineCommand.OutOption());
         var command = new Command("verify", "re-check the outputs of a run against its inputs") { inOption, outOption };
-        command.SetAction(parsed => EngineCommand.Guard(() => Run(parsed.GetRequiredValue(inOption), parsed.GetRequiredValue(outOption))));
+        command.SetAction(parsed => EngineCommand.Guard(parsed, (output, error) => Run(parsed.GetRequiredValue(inOption), parsed.GetRequiredValue(outOption), output, error)));
         return command;
     }
 
-    private static int Run(string inFolder, string outFolder)
+    private static int Run(string inFolder, string outFolder, TextWriter output, TextWriter error)
     {
         var checks = ChecksOf(inFolder, outFolder);
         foreach (var check in checks)
-            Console.Out.WriteLine($"{check.Name}: {check.Checks} checks, {check.Violations} violations");
-        return EngineCommand.Passed(checks) ? 0 : EngineCommand.NotVerified;
+            output.WriteLine($"{check.Name}: {check.Checks} checks, {check.Violations} violations");
+        return EngineCommand.Passed(checks, error) ? 0 : EngineCommand.NotVerified;
     }
 
     /// <summary>The kind of run shows in the input folder: majors.csv, districts.csv, or rules.json with or without a mode.</summary>
     private static IReadOnlyList<CheckResult> ChecksOf(string inFolder, string outFolder)
     {
+        if (File.Exists(Path.Combine(inFolder, MajorFiles.MajorsName)))
+            return MajorsCommand.Check(inFolder, outFolder);
         var mode = PlacedJson.Read(inFolder, DispatchRulesFile.Name).Member("mode");
         return CheckDispatch(inFolder, outFolder, lottery: mode is null or { Raw: "lottery" });
     }

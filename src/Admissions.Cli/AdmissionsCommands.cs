@@ -1,0 +1,16 @@
+using System.CommandLine;
+using Admissions.Cli.Commands;
+
+namespace Admissions.Cli;
+
+/// <summary>All verbs of the command line; one file per verb under Commands.</summary>
+public static class AdmissionsCommands
+{
+    public static RootCommand Create() => new("Admissions: engines on plain files, and the administration of an installation.")
+    {
+        DispatchCommand.Dispatch(),
+        DispatchCommand.Lottery(),
+        MajorsCommand.Create(),
+        VerifyCommand.Create(),
+    };
+}
