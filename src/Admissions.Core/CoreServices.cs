@@ -3,6 +3,7 @@ using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Demo;
+using Admissions.Core.Registrations;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -36,6 +37,7 @@ public static class CoreServices
         services.AddScoped<CampaignService>();
         services.AddSingleton<DemoLoader>();
         services.AddScoped<RequestContextLoader>();
+        services.AddRegistrations();
         return services;
     }
 }

@@ -1,0 +1,72 @@
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Rules;
+using Admissions.Rules.Choices;
+using Admissions.Rules.Eligibility;
+
+namespace Admissions.Core.Registrations;
+
+/// <summary>
+/// What is still wrong with a draft, step by step: the same rules that judge it at submission (RegistrationRules), so that
+/// no page can promise what the submission then refuses.
+/// </summary>
+public static class RegistrationCheck
+{
+    /// <summary>The whole draft: fields, eligibility, choices, point, household. Empty: it may be submitted.</summary>
+    public static IReadOnlyList<Refusal> All(RegistrationFile file) => [.. BasicInformation(file), .. Choices(file), .. Point(file)];
+
+    public static IReadOnlyList<Refusal> BasicInformation(RegistrationFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var unreadable = DraftFields.CheckDates(file.Draft, file.Campaign.Policy).ToList();
+        var fields = unreadable.Select(r => r.Field).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. unreadable,
+            .. RegistrationRules.CheckBasicInformation(file.Case, ReferenceData.CodeSets).Where(r => !fields.Contains(r.Field)),
+            .. Exemption(file),
+        ];
+    }
+
+    /// <summary>Those of one page of questions.</summary>
+    public static IReadOnlyList<Refusal> Group(RegistrationFile file, FieldGroup group)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(group);
+        var extra = group == DraftFields.Contact ? file.Campaign.Policy.BasicInformation.ExtraFields.Select(f => f.Code).ToList() : [];
+        return [.. BasicInformation(file).Where(r => group.Fields.Contains(r.Field) || extra.Contains(r.Field))];
+    }
+
+    public static IReadOnlyList<Refusal> Choices(RegistrationFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return ChoiceRules.Check(file.Choices, file.Campaign.Policy);
+    }
+
+    public static IReadOnlyList<Refusal> Point(RegistrationFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return file.Point is { } point
+            ? [.. PointFor(file, point)]
+            : [new Refusal("point.missing", "point", "选择报名确认点")];
+    }
+
+    /// <summary>Why this candidate cannot use the point now: levels, age, medical (HR-71, HR-83…85) and the five cities' first days (HR-55).</summary>
+    public static IEnumerable<Refusal> PointFor(RegistrationFile file, RegistrationPoint point)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        foreach (var refusal in PointRules.Check(file.Case, point.ToFacts()))
+            yield return refusal;
+        if (file.Facts.HouseholdRegistrationPlace is { Length: > 0 } household
+            && file.Campaign.Windows.RefuseHousehold(RuleFacts.PlaceOf(file.Registration.Id, point), household, file.Campaign.Now) is { } outside)
+            yield return outside;
+    }
+
+    /// <summary>HR-27: Exempt follows from a granted application, it is never typed.</summary>
+    private static IEnumerable<Refusal> Exemption(RegistrationFile file)
+    {
+        if (file.Facts.AdmissionType == "Exempt" && file.Registration.AdmissionType != "Exempt")
+            yield return new Refusal("exemption.no-application", "admissionType",
+                "还没有批准的免试入学申请，不能选“免试”。请选“统考”；符合免试条件的，带材料到报名确认点申请");
+    }
+}

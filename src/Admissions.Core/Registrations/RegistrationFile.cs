@@ -1,0 +1,132 @@
+using Admissions.Core.Access;
+using Admissions.Core.Campaigns;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Rules.Choices;
+using Admissions.Rules.Eligibility;
+using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Windows;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Core.Registrations;
+
+/// <summary>One candidate's registration with all that its pages and rules need.</summary>
+/// <param name="Lines">Plan lines that the draft's choices name, whatever their campaign or state.</param>
+/// <param name="Point">The point that the draft names.</param>
+/// <param name="Accepted">Texts read or signed.</param>
+public sealed record RegistrationFile(
+    Registration Registration,
+    RegistrationDraft Draft,
+    IReadOnlyDictionary<long, PlanLine> Lines,
+    RegistrationPoint? Point,
+    IReadOnlyList<Acceptance> Accepted,
+    CampaignContext Campaign)
+{
+    /// <summary>The candidate may change the draft: before confirmation (HR-86, HR-87).</summary>
+    public bool IsEditable => Registration.State is RegistrationState.Draft or RegistrationState.Submitted;
+
+    public bool HasSubmitted => Registration.Version > 0;
+
+    public RegistrationFacts Facts { get; } = Draft.ToFacts(Registration);
+
+    public IReadOnlyList<ChoiceFacts> Choices { get; } = ChoicesOf(Draft.Choices, Lines, Campaign);
+
+    public RegistrationCase Case => new(Facts, Choices, Campaign.Policy, Campaign.Today);
+
+    /// <summary>The time of acceptance of the text in its present version; null when it has not been accepted.</summary>
+    public Acceptance? AcceptanceOf(AcceptanceKind kind)
+    {
+        var version = Statements.Of(kind, Campaign.Policy)?.Version;
+        return Accepted.FirstOrDefault(a => a.Kind == kind && a.TextVersion == version);
+    }
+
+    /// <summary>True when the campaign has no such text, or its present version has been accepted.</summary>
+    public bool IsSettled(AcceptanceKind kind) => Statements.Of(kind, Campaign.Policy) is null || AcceptanceOf(kind) is not null;
+
+    internal static IReadOnlyList<ChoiceFacts> ChoicesOf(IReadOnlyList<long> ids, IReadOnlyDictionary<long, PlanLine> lines, CampaignContext campaign) =>
+    [
+        .. ids.Select((id, index) => new ChoiceFacts(index + 1, id == 0
+            ? []
+            : [new MajorChoice(id.ToString(System.Globalization.CultureInfo.InvariantCulture), lines.GetValueOrDefault(id)?.ToFacts(campaign))])),
+    ];
+}
+
+/// <summary>Opens a candidate's own registration. Nobody else's can be named: there is no id to give.</summary>
+public sealed class RegistrationFiles(AdmissionsDbContext db)
+{
+    /// <summary>Null: this account has no registration in the campaign.</summary>
+    public async Task<RegistrationFile?> FindAsync(Actor actor, CampaignContext campaign, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(campaign);
+        var registration = await db.Registrations.AsNoTracking()
+            .SingleOrDefaultAsync(r => r.CampaignId == campaign.Id && r.UserId == actor.UserId, cancellationToken);
+        return registration is null ? null : await LoadAsync(registration, campaign, cancellationToken);
+    }
+
+    internal async Task<RegistrationFile> LoadAsync(Registration registration, CampaignContext campaign, CancellationToken cancellationToken)
+    {
+        var draft = RegistrationDraft.Read(registration);
+        var ids = draft.Choices.Where(id => id != 0).ToArray();
+        var lines = ids.Length == 0
+            ? []
+            : await db.PlanLines.AsNoTracking().Include(l => l.Institution).Where(l => ids.Contains(l.Id)).ToDictionaryAsync(l => l.Id, cancellationToken);
+        var point = draft.PointId is { } pointId
+            ? await db.RegistrationPoints.AsNoTracking().SingleOrDefaultAsync(p => p.CampaignId == campaign.Id && p.Id == pointId, cancellationToken)
+            : null;
+        var accepted = await db.Acceptances.AsNoTracking().Where(a => a.RegistrationId == registration.Id).ToListAsync(cancellationToken);
+        return new RegistrationFile(registration, draft, lines, point, accepted, campaign);
+    }
+}
+
+/// <summary>Rows as the rules see them.</summary>
+public static class RuleFacts
+{
+    public static PlanLineFacts ToFacts(this PlanLine line, CampaignContext campaign)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        ArgumentNullException.ThrowIfNull(campaign);
+        return new PlanLineFacts
+        {
+            Campaign = line.CampaignId == campaign.Id ? campaign.Policy.Campaign.Code : "",
+            InstitutionCode = line.Institution?.Code ?? "",
+            InstitutionName = line.Institution?.Name ?? "",
+            MajorCode = line.MajorCode,
+            MajorName = line.MajorName,
+            Level = line.Level,
+            Category = line.Category,
+            Mode = line.Mode,
+            Years = line.Duration,
+            Medical = line.IsMedical,
+            Published = line.State == PlanLineState.Published,
+        };
+    }
+
+    public static PointFacts ToFacts(this RegistrationPoint point)
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        return new PointFacts
+        {
+            Code = point.Code,
+            Name = point.Name,
+            Division = point.CountyCode,
+            Kind = "Public",
+            Levels = point.Levels,
+            Flags = [.. Flags(point)],
+            Active = RegistrationPointLifecycle.Selectable.Contains(point.State),
+        };
+    }
+
+    /// <summary>Where this registration stands for windows: its point's county and point, and the candidate himself (HR-154).</summary>
+    public static Place PlaceOf(long registrationId, RegistrationPoint? point = null) => new(
+        point?.CountyCode, point?.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        registrationId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    private static IEnumerable<string> Flags(RegistrationPoint point)
+    {
+        if (point.IsMedicalReviewPoint)
+            yield return "MedicalReviewPoint";
+        if (point.IsUnderageReviewPoint)
+            yield return "UnderageReviewPoint";
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Admissions.Core.Data.Entities;
+using Admissions.Rules;
+
+namespace Admissions.Core.Registrations;
+
+/// <summary>网报号: two digits of the year and ten of the row's number; the barcode of the process form (HR-92).</summary>
+public static class RegistrationNumber
+{
+    public static string Of(Registration registration)
+    {
+        ArgumentNullException.ThrowIfNull(registration);
+        return registration.CreatedAt.ToString("yy", CultureInfo.InvariantCulture) + registration.Id.ToString("0000000000", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The registration's id from what a scanner or a person gives, blanks allowed; null when it is not such a number.</summary>
+    public static long? IdOf(string? text)
+    {
+        var digits = Rules.Identity.DigitText.Normalise(text);
+        return digits.Length == 12 && digits.All(char.IsAsciiDigit) ? long.Parse(digits[2..], CultureInfo.InvariantCulture) : null;
+    }
+}
+
+/// <summary>Receipt numbers, e.g. <c>4326-0908-154607-4K7QXM</c>: province and year, day, second, six random characters.</summary>
+public static class ReceiptNumber
+{
+    // Without 0 1 I L O U, which people confuse when they read a number aloud.
+    private const string Alphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+    public static string New(string divisionPrefix, DateTimeOffset at, TimeZoneInfo zone)
+    {
+        var local = TimeZoneInfo.ConvertTime(at, zone);
+        return divisionPrefix + local.ToString("yy-MMdd-HHmmss-", CultureInfo.InvariantCulture) + RandomNumberGenerator.GetString(Alphabet, 6);
+    }
+
+    /// <summary>As stored, from what a person types: capitals, plain digits, no blanks.</summary>
+    public static string Normalise(string? text) => Rules.Identity.DigitText.Normalise(text).Replace('—', '-').Replace('–', '-');
+}
