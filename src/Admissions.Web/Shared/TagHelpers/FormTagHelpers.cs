@@ -1,3 +1,4 @@
+using System.Globalization;
 using Admissions.Web.Infrastructure.Shell;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -18,7 +19,7 @@ public sealed class ExErrorSummaryTagHelper : ExTagHelper
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        var errors = FieldErrors.All(ViewContext.ViewData.ModelState);
+        var errors = FieldErrors.All(ViewContext.ViewData.ModelState, ViewContext.ViewData.ModelMetadata);
         if (errors.Count == 0)
         {
             output.SuppressOutput();
@@ -46,12 +47,40 @@ public sealed class ExErrorSummaryTagHelper : ExTagHelper
 /// <summary>Errors of a model state in one list, and the line that stands at a field.</summary>
 public static class FieldErrors
 {
-    public static IReadOnlyList<(string Key, string Message)> All(ModelStateDictionary state) =>
+    /// <summary>
+    /// All errors in the order in which the page's model declares its fields, which is the order of the page:
+    /// the model state itself keeps none. Errors without a field come first.
+    /// </summary>
+    public static IReadOnlyList<(string Key, string Message)> All(ModelStateDictionary state, ModelMetadata? model) =>
     [
-        .. from entry in state
+        .. from entry in state.OrderBy(pair => Positions(pair.Key, model), ByPosition)
            from error in entry.Value?.Errors ?? []
            select (entry.Key, Text(error)),
     ];
+
+    private static readonly Comparer<List<int>> ByPosition = Comparer<List<int>>.Create((one, other) =>
+        one.Zip(other, (left, right) => left.CompareTo(right)).FirstOrDefault(order => order != 0) is var first and not 0
+            ? first : one.Count.CompareTo(other.Count));
+
+    /// <summary>Where each part of a key stands among its model's properties: Form.Choices[2].Major → 3, 7, 2, 1.</summary>
+    private static List<int> Positions(string key, ModelMetadata? model)
+    {
+        var positions = new List<int>();
+        foreach (var part in key.Split('.', '[').Where(part => part.Length > 0))
+        {
+            if (part.EndsWith(']'))
+            {
+                positions.Add(int.TryParse(part[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : 0);
+                model = model?.ElementMetadata;
+                continue;
+            }
+            var properties = model?.Properties.ToList() ?? [];
+            var position = properties.FindIndex(property => string.Equals(property.PropertyName, part, StringComparison.Ordinal));
+            positions.Add(position < 0 ? int.MaxValue : position);
+            model = position < 0 ? null : properties[position];
+        }
+        return positions;
+    }
 
     /// <summary>The words of an error; a failure without words (a bug below) still tells the reader what to do.</summary>
     public static string Text(ModelError error) => error.ErrorMessage.Length > 0 ? error.ErrorMessage : "这一项没有读懂，请重新填写";
@@ -158,7 +187,7 @@ public sealed class ExQuestionTagHelper(IHtmlGenerator generator) : ExTagHelper
         var width = Width is null ? "" : $" ex-w-{Width}";
         var attributes = new Dictionary<string, object?>
         {
-            ["class"] = (Kind == QuestionKind.Select ? "form-select" : "form-control") + width + (bad ? " is-invalid" : ""),
+            ["class"] = (Kind == QuestionKind.Select ? "form-select" : "form-control") + width,
         };
         if (described.Length > 0) attributes["aria-describedby"] = described;
         if (bad) attributes["aria-invalid"] = "true";
