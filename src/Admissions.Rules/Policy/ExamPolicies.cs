@@ -10,7 +10,8 @@ public sealed record LineRules(
 public sealed record LevelCategoryLine(StudyLevel Level, string Category, string? SubCategory, decimal? Line);
 
 /// <param name="Ratio">Share of the category's line below which an art or sport line may not fall (SX-121).</param>
-public sealed record ArtSportFloor(IReadOnlyList<StudyLevel> Levels, decimal Ratio);
+/// <param name="Step">The score step to which the floor is rounded up (A-SX-2).</param>
+public sealed record ArtSportFloor(IReadOnlyList<StudyLevel> Levels, decimal Ratio, decimal Step = 1m);
 
 public sealed record ProfessionalLineRule(IReadOnlyList<StudyLevel> Levels);
 
