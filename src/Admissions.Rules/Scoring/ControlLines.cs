@@ -32,6 +32,7 @@ public sealed record LineCandidate(StudyLevel Level, string Category, string? Su
 /// <summary>Control lines by level and category (录取控制分数线).</summary>
 public static class ControlLines
 {
+    private const string ArtSportOnly = "ArtSport:";
     private static readonly string[] ArtAndSport = ["Art", "Sport"];
 
     /// <summary>The line that applies: of the sub-category if it has one, otherwise of the category; null when none has been entered.</summary>
@@ -73,11 +74,14 @@ public static class ControlLines
     }
 
     /// <summary>
-    /// Keys of dispatch in falling order: art and sport over both lines by professional score alone first (SX-124; a bonus counts towards the
-    /// culture line only, A-SX-19), everybody else as the policy says.
+    /// Keys of dispatch in falling order. A policy key written <c>ArtSport:ProfessionalScore</c> stands only for art and sport (SX-124);
+    /// there the professional score alone decides before all others, a bonus counts towards the culture line only (A-SX-19).
     /// </summary>
-    public static IReadOnlyList<string> SortKeys(CampaignPolicy policy, StudyLevel level, string category, string? subCategory) =>
-        NeedsProfessional(policy.LineRules, level, category, subCategory)
-            ? ["ProfessionalScore", .. policy.Score.SortKeys.Where(k => k != "ProfessionalScore")]
-            : policy.Score.SortKeys;
+    public static IReadOnlyList<string> SortKeys(CampaignPolicy policy, StudyLevel level, string category, string? subCategory)
+    {
+        var professional = NeedsProfessional(policy.LineRules, level, category, subCategory);
+        return [.. policy.Score.SortKeys
+            .Where(key => professional || !key.StartsWith(ArtSportOnly, StringComparison.Ordinal))
+            .Select(key => key.StartsWith(ArtSportOnly, StringComparison.Ordinal) ? key[ArtSportOnly.Length..] : key)];
+    }
 }

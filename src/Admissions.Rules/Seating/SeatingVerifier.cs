@@ -1,3 +1,4 @@
+using Admissions.Rules.Dispatch.Verification;
 using Admissions.Rules.Policy;
 
 namespace Admissions.Rules.Seating;
@@ -12,12 +13,9 @@ public sealed record PublishedSeat(string Candidate, string District, int Room, 
 /// <param name="NeighbourPairs">Pairs of neighbours of one school.</param>
 public sealed record SeatingClaims(int RoomsUsed, int RoomsSaved, long NeighbourPairs);
 
-/// <summary>One check: how many things were looked at, how many were wrong, and the first wrong one in words.</summary>
-public sealed record SeatingCheck(string Name, long Checked, long Violations, string? First);
-
 /// <param name="NeighbourPairs">Pairs of neighbours of one school as counted here.</param>
 /// <param name="NeighbourPairsAtLeast">No seating of these candidates in rooms of this shape has fewer.</param>
-public sealed record SeatingReport(IReadOnlyList<SeatingCheck> Checks, long NeighbourPairs, long NeighbourPairsAtLeast)
+public sealed record SeatingReport(IReadOnlyList<CheckResult> Checks, long NeighbourPairs, long NeighbourPairsAtLeast)
 {
     public bool Passed => Checks.All(c => c.Violations == 0);
 }
@@ -30,7 +28,7 @@ public sealed class SeatingVerifier
 {
     private readonly SeatingRules _rules;
     private readonly IReadOnlyList<NumberSegment>? _number;
-    private readonly List<SeatingCheck> _checks = [];
+    private readonly List<CheckResult> _checks = [];
 
     private SeatingVerifier(SeatingRules rules, IReadOnlyList<NumberSegment>? number) => (_rules, _number) = (rules, number);
 
@@ -51,16 +49,16 @@ public sealed class SeatingVerifier
         var byRoom = seats.GroupBy(s => (s.District, s.Room)).ToDictionary(g => g.Key, g => g.OrderBy(s => s.Seat).ToList());
 
         EveryoneOnce(known, seats);
-        Add("own-district", seats, s => !known.TryGetValue(s.Candidate, out var c) || c.District == s.District, s => $"candidate {s.Candidate} sits in district {s.District}");
+        Add("ownDistrict", seats, s => !known.TryGetValue(s.Candidate, out var c) || c.District == s.District, s => $"candidate {s.Candidate} sits in district {s.District}");
         SeatsUnique(seats);
-        Add("seat-position", seats, s => s.Seat >= 1 && s.Seat <= _rules.SeatsPerRoom && PositionOf(s.Seat) == (s.Row, s.Column), s => $"seat {s.Seat} of {s.District}/{s.Room} is not in row {s.Row}, column {s.Column}");
+        Add("seatPosition", seats, s => s.Seat >= 1 && s.Seat <= _rules.SeatsPerRoom && PositionOf(s.Seat) == (s.Row, s.Column), s => $"seat {s.Seat} of {s.District}/{s.Room} is not in row {s.Row}, column {s.Column}");
         RoomsFilled(byRoom);
         SubjectSets(known, byRoom);
         Capacity(known.Values, byRoom.Keys, rooms, claims);
         var pairs = CountPairs(known, byRoom);
-        Add("neighbours-as-claimed", [claims.NeighbourPairs], c => c == pairs, c => $"{c} claimed, {pairs} found");
+        Add("neighboursAsClaimed", [claims.NeighbourPairs], c => c == pairs, c => $"{c} claimed, {pairs} found");
         var atLeast = _rules.SeparateSchools ? NeighbourBound.Of(known, byRoom, _rules.Columns, PositionOf) : 0;
-        Add("neighbours-at-least-bound", [pairs], p => p >= atLeast, p => $"{p} found although {atLeast} is a lower bound");
+        Add("neighboursAtLeastBound", [pairs], p => p >= atLeast, p => $"{p} found although {atLeast} is a lower bound");
         if (_number is not null) Numbers(known, seats);
         return new(_checks, pairs, atLeast);
     }
@@ -68,22 +66,22 @@ public sealed class SeatingVerifier
     private void EveryoneOnce(Dictionary<string, SeatedCandidate> known, IReadOnlyCollection<PublishedSeat> seats)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        Add("seated-once", seats, s => known.ContainsKey(s.Candidate) && seen.Add(s.Candidate), s => $"candidate {s.Candidate} is unknown or seated twice");
-        Add("everyone-seated", known.Keys, seen.Contains, c => $"candidate {c} has no seat");
+        Add("seatedOnce", seats, s => known.ContainsKey(s.Candidate) && seen.Add(s.Candidate), s => $"candidate {s.Candidate} is unknown or seated twice");
+        Add("everyoneSeated", known.Keys, seen.Contains, c => $"candidate {c} has no seat");
     }
 
     private void SeatsUnique(IReadOnlyCollection<PublishedSeat> seats)
     {
         var seen = new HashSet<(string, int, int)>();
-        Add("seat-unique", seats, s => seen.Add((s.District, s.Room, s.Seat)), s => $"seat {s.Seat} of {s.District}/{s.Room} is given twice");
+        Add("seatUnique", seats, s => seen.Add((s.District, s.Room, s.Seat)), s => $"seat {s.Seat} of {s.District}/{s.Room} is given twice");
     }
 
     /// <summary>Rooms of a district are 1, 2, 3 … and seats of a room 1, 2, 3 … without gaps.</summary>
     private void RoomsFilled(Dictionary<(string District, int Room), List<PublishedSeat>> byRoom)
     {
         var highest = byRoom.Keys.GroupBy(k => k.District).ToDictionary(g => g.Key, g => (Max: g.Max(k => k.Room), Min: g.Min(k => k.Room), Count: g.Count()), StringComparer.Ordinal);
-        Add("rooms-without-gap", highest, d => d.Value.Min == 1 && d.Value.Max == d.Value.Count, d => $"rooms of district {d.Key} are not 1 to {d.Value.Count}");
-        Add("seats-without-gap", byRoom, r => r.Value.Select((s, i) => s.Seat == i + 1).All(x => x), r => $"seats of {r.Key.District}/{r.Key.Room} are not 1 to {r.Value.Count}");
+        Add("roomsWithoutGap", highest, d => d.Value.Min == 1 && d.Value.Max == d.Value.Count, d => $"rooms of district {d.Key} are not 1 to {d.Value.Count}");
+        Add("seatsWithoutGap", byRoom, r => r.Value.Select((s, i) => s.Seat == i + 1).All(x => x), r => $"seats of {r.Key.District}/{r.Key.Room} are not 1 to {r.Value.Count}");
     }
 
     /// <summary>
@@ -93,12 +91,12 @@ public sealed class SeatingVerifier
     private void SubjectSets(Dictionary<string, SeatedCandidate> known, Dictionary<(string District, int Room), List<PublishedSeat>> byRoom)
     {
         var categories = byRoom.ToDictionary(r => r.Key, r => r.Value.Where(s => known.ContainsKey(s.Candidate)).CountBy(s => known[s.Candidate].Category).ToList());
-        Add("one-subject-set", categories, r => r.Value.Count <= 1 || MayShare([.. r.Value.Select(c => c.Key)]), r => $"room {r.Key.District}/{r.Key.Room} mixes {string.Join(", ", r.Value.Select(c => c.Key))}");
+        Add("oneSubjectSet", categories, r => r.Value.Count <= 1 || MayShare([.. r.Value.Select(c => c.Key)]), r => $"room {r.Key.District}/{r.Key.Room} mixes {string.Join(", ", r.Value.Select(c => c.Key))}");
 
         var total = known.Values.CountBy(c => (c.District, c.Category));
         var full = categories.Where(r => r.Value.Count == 1 && r.Value[0].Value == _rules.SeatsPerRoom).CountBy(r => (r.Key.District, Category: r.Value[0].Key)).ToDictionary();
         var tailRooms = categories.SelectMany(r => r.Value.Where(c => r.Value.Count > 1 || c.Value < _rules.SeatsPerRoom).Select(c => (r.Key.District, Category: c.Key))).CountBy(x => x).ToDictionary();
-        Add("rooms-full", total, t => full.GetValueOrDefault(t.Key) == t.Value / _rules.SeatsPerRoom && tailRooms.GetValueOrDefault(t.Key) == (t.Value % _rules.SeatsPerRoom == 0 ? 0 : 1),
+        Add("roomsFull", total, t => full.GetValueOrDefault(t.Key) == t.Value / _rules.SeatsPerRoom && tailRooms.GetValueOrDefault(t.Key) == (t.Value % _rules.SeatsPerRoom == 0 ? 0 : 1),
             t => $"category {t.Key.Category} of district {t.Key.District} does not fill its rooms");
     }
 
@@ -110,12 +108,12 @@ public sealed class SeatingVerifier
         var usedBy = used.CountBy(k => k.District).ToDictionary(StringComparer.Ordinal);
         if (rooms is not null)
         {
-            Add("rooms-available", usedBy, d => rooms.TryGetValue(d.Key, out var given) && (given is null || d.Value <= given), d => $"district {d.Key} uses {d.Value} rooms, more than it has");
+            Add("roomsAvailable", usedBy, d => rooms.TryGetValue(d.Key, out var given) && (given is null || d.Value <= given), d => $"district {d.Key} uses {d.Value} rooms, more than it has");
         }
 
         var unmerged = candidates.CountBy(c => (c.District, c.Category)).Sum(g => (g.Value + _rules.SeatsPerRoom - 1) / _rules.SeatsPerRoom);
-        Add("rooms-used-as-claimed", [claims.RoomsUsed], c => c == usedBy.Values.Sum(), c => $"{c} rooms claimed, {usedBy.Values.Sum()} used");
-        Add("rooms-saved-as-claimed", [claims.RoomsSaved], c => c == unmerged - usedBy.Values.Sum(), c => $"{c} rooms claimed as saved, {unmerged - usedBy.Values.Sum()} are");
+        Add("roomsUsedAsClaimed", [claims.RoomsUsed], c => c == usedBy.Values.Sum(), c => $"{c} rooms claimed, {usedBy.Values.Sum()} used");
+        Add("roomsSavedAsClaimed", [claims.RoomsSaved], c => c == unmerged - usedBy.Values.Sum(), c => $"{c} rooms claimed as saved, {unmerged - usedBy.Values.Sum()} are");
     }
 
     private long CountPairs(Dictionary<string, SeatedCandidate> known, Dictionary<(string District, int Room), List<PublishedSeat>> byRoom)
@@ -143,8 +141,8 @@ public sealed class SeatingVerifier
     private void Numbers(Dictionary<string, SeatedCandidate> known, IReadOnlyCollection<PublishedSeat> seats)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        Add("number-unique", seats, s => seen.Add(s.Number), s => $"number {s.Number} is given twice");
-        Add("number-reads-back", seats, s => known.TryGetValue(s.Candidate, out var c) && ReadsBack(s, c), s => $"number {s.Number} of candidate {s.Candidate} does not say where he sits");
+        Add("numberUnique", seats, s => seen.Add(s.Number), s => $"number {s.Number} is given twice");
+        Add("numberReadsBack", seats, s => known.TryGetValue(s.Candidate, out var c) && ReadsBack(s, c), s => $"number {s.Number} of candidate {s.Candidate} does not say where he sits");
     }
 
     /// <summary>Goes through the number from the left, segment by segment, and compares each with what the line says.</summary>

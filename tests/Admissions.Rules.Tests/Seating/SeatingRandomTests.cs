@@ -15,7 +15,7 @@ public class SeatingRandomTests
 
             var report = SeatingCases.Verify(candidates, outcome, rules);
 
-            report.Passed.ShouldBeTrue($"instance {number}: {string.Join("; ", report.Checks.Where(c => c.Violations > 0).Select(c => c.First))}");
+            report.Passed.ShouldBeTrue($"instance {number}: {string.Join("; ", report.Checks.Where(c => c.Violations > 0).Select(c => c.Example))}");
             if (!rules.MergeTails) outcome.RoomsSaved.ShouldBe(0);
         }
     }
