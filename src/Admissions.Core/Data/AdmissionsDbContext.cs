@@ -32,9 +32,13 @@ public sealed class AdmissionsDbContext(DbContextOptions<AdmissionsDbContext> op
     public DbSet<Acceptance> Acceptances => Set<Acceptance>();
     public DbSet<QualificationItem> QualificationItems => Set<QualificationItem>();
     public DbSet<Photo> Photos => Set<Photo>();
+    public DbSet<CardReading> CardReadings => Set<CardReading>();
+    public DbSet<DocumentCopy> DocumentCopies => Set<DocumentCopy>();
+    public DbSet<NumberCounter> NumberCounters => Set<NumberCounter>();
     public DbSet<BonusClaim> BonusClaims => Set<BonusClaim>();
     public DbSet<PaymentOrder> PaymentOrders => Set<PaymentOrder>();
     public DbSet<PaymentNotification> PaymentNotifications => Set<PaymentNotification>();
+    public DbSet<PaymentReconciliation> PaymentReconciliations => Set<PaymentReconciliation>();
     public DbSet<ExamDistrict> ExamDistricts => Set<ExamDistrict>();
     public DbSet<ExamSite> ExamSites => Set<ExamSite>();
     public DbSet<ExamScope> ExamScopes => Set<ExamScope>();

@@ -24,3 +24,7 @@ public abstract class SqlMigration : Migration
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0001_foundation")]
 public sealed class Foundation : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0002_counter_and_payment")]
+public sealed class CounterAndPayment : SqlMigration;

@@ -84,7 +84,8 @@ public static class UnpaidCaseLifecycle
 
 /// <summary>
 /// An order at the payment gateway (HR-104; state-machines.md §2). A late callback may still settle an expired order,
-/// because the gateway's time counts, not ours; money that may not count goes to ToRefund.
+/// because the gateway's time counts, not ours; so may one that failed first. Money that may not count goes to ToRefund,
+/// without passing through Succeeded, of which a registration has one at most.
 /// </summary>
 public static class PaymentOrderLifecycle
 {
@@ -94,10 +95,10 @@ public static class PaymentOrderLifecycle
     public static readonly Lifecycle<PaymentOrderState> Table = new TableBuilder<PaymentOrderState>()
         .Start(PaymentOrderState.Created, Create, "生成订单", "Candidate", window: "Payment")
         .Row([PaymentOrderState.Created], PaymentOrderState.Pending, Start, "发起支付", "Candidate", window: "Payment")
-        .Row([PaymentOrderState.Pending, PaymentOrderState.Expired], PaymentOrderState.Succeeded, Succeed, "支付成功", "System")
+        .Row([PaymentOrderState.Pending, PaymentOrderState.Expired, PaymentOrderState.Failed], PaymentOrderState.Succeeded, Succeed, "支付成功", "System")
         .Row([PaymentOrderState.Pending], PaymentOrderState.Failed, Fail, "支付失败", "System")
         .Row([PaymentOrderState.Created, PaymentOrderState.Pending], PaymentOrderState.Expired, Expire, "订单过期", "System")
-        .Row([PaymentOrderState.Succeeded], PaymentOrderState.ToRefund, MarkForRefund, "转入待退款", "System")
+        .Row([PaymentOrderState.Pending, PaymentOrderState.Expired, PaymentOrderState.Failed, PaymentOrderState.Succeeded], PaymentOrderState.ToRefund, MarkForRefund, "转入待退款", "System")
         .Row([PaymentOrderState.ToRefund], PaymentOrderState.Refunded, Refund, "退款", "Province", reason: true)
         .Build("PaymentOrder", "支付订单", "state-machines.md §2", StateWords.Of);
 

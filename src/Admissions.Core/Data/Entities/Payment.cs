@@ -34,3 +34,25 @@ public sealed class PaymentNotification : TenantRow
     public required string Outcome { get; init; }
     public DateTimeOffset ReceivedAt { get; init; }
 }
+
+/// <summary>One comparison of our orders with the gateway's bill of a day (HR-108); what differs stands in <see cref="Differences"/>.</summary>
+public sealed class PaymentReconciliation : TenantRow
+{
+    public long Id { get; set; }
+    public long CampaignId { get; set; }
+
+    /// <summary>Day of the bill by the gateway's calendar.</summary>
+    public DateOnly BillDate { get; init; }
+    public int BillCount { get; init; }
+
+    /// <summary>Yuan.</summary>
+    public decimal BillAmount { get; init; }
+
+    /// <summary>Orders settled because of the bill: their notifications were lost.</summary>
+    public int Settled { get; init; }
+
+    /// <summary>PaymentDifference[] as JSON.</summary>
+    public required string Differences { get; init; }
+    public DateTimeOffset At { get; init; }
+    public long? ActorId { get; init; }
+}

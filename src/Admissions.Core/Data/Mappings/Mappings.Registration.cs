@@ -109,3 +109,43 @@ internal sealed class PaymentNotificationMapping : IEntityTypeConfiguration<Paym
         builder.HasIndex(n => n.OrderNumber);
     }
 }
+
+internal sealed class NumberCounterMapping : IEntityTypeConfiguration<NumberCounter>
+{
+    public void Configure(EntityTypeBuilder<NumberCounter> builder)
+    {
+        builder.ToTable("number_counters");
+        builder.HasKey(c => new { c.TenantId, c.CampaignId, c.Kind, c.Scope });
+    }
+}
+
+internal sealed class CardReadingMapping : IEntityTypeConfiguration<CardReading>
+{
+    public void Configure(EntityTypeBuilder<CardReading> builder)
+    {
+        builder.ToTable("card_readings");
+        builder.HasIndex(c => c.RegistrationId);
+        builder.HasOne<Registration>().WithMany().HasForeignKey(c => c.RegistrationId);
+    }
+}
+
+internal sealed class DocumentCopyMapping : IEntityTypeConfiguration<DocumentCopy>
+{
+    public void Configure(EntityTypeBuilder<DocumentCopy> builder)
+    {
+        builder.ToTable("document_copies");
+        builder.HasIndex(c => c.RegistrationId);
+        builder.HasOne<Registration>().WithMany().HasForeignKey(c => c.RegistrationId);
+    }
+}
+
+internal sealed class PaymentReconciliationMapping : IEntityTypeConfiguration<PaymentReconciliation>
+{
+    public void Configure(EntityTypeBuilder<PaymentReconciliation> builder)
+    {
+        builder.ToTable("payment_reconciliations");
+        builder.Property(r => r.Differences).HasColumnType("jsonb");
+        builder.Property(r => r.BillAmount).HasPrecision(12, 2);
+        builder.HasIndex(r => new { r.CampaignId, r.BillDate });
+    }
+}

@@ -1,0 +1,176 @@
+using Admissions.Core.Access;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
+using Admissions.Core.Payments;
+using Admissions.Rules;
+using Admissions.Rules.Identity;
+using Admissions.Rules.Lifecycles;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Core.Confirmation;
+
+/// <param name="Origin">Reader when a device read the chip, Typed when the clerk copied it.</param>
+public sealed record CardOptions(long RegistrationId, string Name, string DocumentNumber, DateOnly? ValidUntil, CardReadingOrigin Origin);
+
+/// <param name="Item">Code of the policy's item.</param>
+/// <param name="Reason">Why it failed; may be left out.</param>
+public sealed record ReviewItemOptions(long RegistrationId, string Item, bool Passed, string? Reason);
+
+/// <param name="FormVersion">Version of the process form the clerk has in hand (HR-88).</param>
+public sealed record ConfirmOptions(long RegistrationId, int FormVersion);
+
+/// <summary>The acts of the counter (湘教考信字〔2019〕3号 §四.3): read the card, review, confirm, send back. There is no unlocking.</summary>
+public sealed class ConfirmationService(AdmissionsDbContext db, CounterReader reader)
+{
+    /// <summary>HR-89: what the candidate's own document says, to be compared with what he typed.</summary>
+    public async Task<Outcome<CardReading>> ReadCardAsync(CardOptions options, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var found = await LockOpenAsync(options.RegistrationId, context, cancellationToken);
+        if (!found.Succeeded)
+            return Outcome<CardReading>.Refused(found.Refusals);
+        if (PersonName.Check(options.Name, Registration.NameMaxLength, out var name) is { } wrongName)
+            return wrongName with { Field = "cardName" };
+        if (IdentityDocument.Check(found.Value.DocumentKind, options.DocumentNumber, context.Campaign.Today, out var number) is { } wrongNumber)
+            return wrongNumber with { Field = "cardNumber" };
+        var reading = new CardReading
+        {
+            RegistrationId = found.Value.Id,
+            Origin = options.Origin,
+            Name = name,
+            DocumentNumber = number,
+            ValidUntil = options.ValidUntil,
+            ClerkId = context.Actor.UserId,
+            At = context.Now,
+        };
+        db.CardReadings.Add(reading);
+        await db.SaveChangesAsync(cancellationToken);
+        db.Record(context, "IdentityCardRead", (nameof(CardReading), reading.Id),
+            after: new { reading.Origin, SameName = name == found.Value.Name, SameNumber = number == found.Value.DocumentNumber }, registrationId: found.Value.Id);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return reading;
+    }
+
+    /// <summary>HR-94: one item passes or fails, by whom and when; the last row of an item counts.</summary>
+    public async Task<Outcome<QualificationItem>> ReviewItemAsync(ReviewItemOptions options, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var found = await LockOpenAsync(options.RegistrationId, context, cancellationToken);
+        if (!found.Succeeded)
+            return Outcome<QualificationItem>.Refused(found.Refusals);
+        var counter = await reader.CaseAsync(found.Value, context, cancellationToken);
+        var item = counter.Items.FirstOrDefault(i => i.Code == options.Item);
+        if (item is null)
+            return new Refusal("item.unknown", "q", $"没有这一项。请输入 1–{counter.Items.Count} 的号码");
+        if (!item.Applies)
+            return new Refusal("item.not-asked", "q", $"第 {item.Number} 项“{item.Name}”不适用于这名考生，不用审核");
+        var row = new QualificationItem
+        {
+            RegistrationId = found.Value.Id,
+            Item = item.Code,
+            Passed = options.Passed,
+            Reason = string.IsNullOrWhiteSpace(options.Reason) ? null : options.Reason.Trim(),
+            ReviewerId = context.Actor.UserId,
+            At = context.Now,
+        };
+        db.QualificationItems.Add(row);
+        db.Record(context, "QualificationItemReviewed", (nameof(Registration), found.Value.Id),
+            before: item.Passed is null ? null : new { item.Code, item.Passed }, after: new { row.Item, row.Passed, row.Reason }, registrationId: found.Value.Id);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return row;
+    }
+
+    /// <summary>
+    /// HR-100: checks every guard once more under the row's lock, gives the candidate number, locks the data and opens payment.
+    /// A special document goes on to the city's review (HR-99).
+    /// </summary>
+    public async Task<Outcome<Registration>> ConfirmAsync(ConfirmOptions options, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var found = await LockOpenAsync(options.RegistrationId, context, cancellationToken);
+        if (!found.Succeeded)
+            return Outcome<Registration>.Refused(found.Refusals);
+        var registration = found.Value;
+        if (options.FormVersion != registration.Version)
+            return new FormOutdatedRefused(options.FormVersion, registration.Version);
+        var counter = await reader.CaseAsync(registration, context, cancellationToken);
+        if (!counter.CanConfirm)
+            return Outcome<Registration>.Refused(counter.Blocks);
+        if (registration.CandidateNumber is null)
+        {
+            var number = await CandidateNumbers.NextAsync(db, context.Campaign, registration, cancellationToken);
+            if (!number.Succeeded)
+                return Outcome<Registration>.Refused(number.Refusals);
+            registration.CandidateNumber = number.Value;
+        }
+        var before = registration.State;
+        var special = ConfirmationGuards.IsSpecial(registration, context.Campaign.Policy);
+        registration.State = RegistrationLifecycle.Table.Next(before, special ? RegistrationLifecycle.ConfirmPendingReview : RegistrationLifecycle.Confirm);
+        registration.ConfirmedAt = context.Now;
+        registration.ConfirmedById = context.Actor.UserId;
+        db.Record(context, "RegistrationConfirmed", (nameof(Registration), registration.Id),
+            before: new { State = before }, after: new { registration.State, registration.CandidateNumber, registration.Version, Point = registration.Point!.Code }, registrationId: registration.Id);
+        db.Send(context, registration, Message(registration, context));
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return registration;
+    }
+
+    /// <summary>Sends the candidate back with a reason (F7); he corrects and submits again, the state stays as it is.</summary>
+    public async Task<Outcome<Registration>> RefuseAsync(long registrationId, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (string.IsNullOrWhiteSpace(context.Reason))
+            return new Refusal("refuse.reason-missing", "reason", "退回要写明原因，考生照着改。请写清要改什么、带什么");
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var found = await LockOpenAsync(registrationId, context, cancellationToken);
+        if (!found.Succeeded)
+            return found;
+        var registration = found.Value;
+        db.Record(context, CounterReader.RefusedEvent, (nameof(Registration), registration.Id), after: new { registration.Version }, registrationId: registration.Id);
+        db.Send(context, registration,
+            $"{registration.Point!.Name}没有确认您的报名：{context.Reason}。请登录报名系统更正并重新提交，再到确认点办理。确认点电话 {registration.Point.ContactPhone}");
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return registration;
+    }
+
+    /// <summary>The clerk's own candidate, locked and still to be confirmed; otherwise the sentence that says what he is.</summary>
+    private async Task<Outcome<Registration>> LockOpenAsync(long id, ProcessContext context, CancellationToken cancellationToken)
+    {
+        if (context.Actor.PointId is null)
+            return new Refusal("counter.no-point", "", "您的账号没有绑定报名确认点，不能办理现场确认。请联系县（市、区）招生办绑定");
+        var registration = await RegistrationRows.LockAsync(db, id, cancellationToken);
+        if (registration is null || registration.CampaignId != context.Campaign.Id || registration.PointId is null)
+            return new NobodyFoundRefused(id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await db.Entry(registration).Reference(r => r.Point).LoadAsync(cancellationToken);
+        if (registration.PointId != context.Actor.PointId)
+            return new OtherPointRefused(registration.Point!.Name);
+        if (RegistrationLifecycle.CountsAsConfirmed.Contains(registration.State))
+        {
+            var clerk = await db.Users.Where(u => u.Id == registration.ConfirmedById).Select(u => u.DisplayName).SingleOrDefaultAsync(cancellationToken);
+            return new AlreadyConfirmedRefused(clerk ?? "系统", ChineseTime.Start(registration.ConfirmedAt!.Value, context.Campaign.Policy.Zone()), registration.CandidateNumber!);
+        }
+        if (RegistrationLifecycle.Table.Check(registration.State, RegistrationLifecycle.Confirm) is { } wrongState)
+            return wrongState;
+        return registration;
+    }
+
+    private static string Message(Registration registration, ProcessContext context)
+    {
+        var campaign = context.Campaign;
+        var review = registration.State == RegistrationState.PendingCityReview ? "证件由市级招考机构审核，结果另行通知。" : "";
+        var fee = ExaminationFees.Of(campaign.Policy, registration);
+        var until = campaign.Windows.Closing("Payment", registration.PlaceOf(), context.Now);
+        var pay = fee is null ? "" : until is null
+            ? $"请登录报名系统缴费 {fee:0.00} 元，缴费后报名才有效。"
+            : $"请在{ChineseTime.End(until.Value, campaign.Policy.Zone())}前（北京时间）登录报名系统缴费 {fee:0.00} 元，缴费后报名才有效。";
+        return $"您的报名已在{registration.Point!.Name}确认，考生号 {registration.CandidateNumber}。{review}{pay}";
+    }
+}

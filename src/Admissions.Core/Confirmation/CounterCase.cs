@@ -1,0 +1,51 @@
+using Admissions.Core.Data.Entities;
+using Admissions.Rules;
+
+namespace Admissions.Core.Confirmation;
+
+/// <summary>Everything the counter shows of one candidate, and why he may or may not be confirmed.</summary>
+/// <param name="Choices">In order; the first decides level and category.</param>
+/// <param name="Items">Items of the QualificationReview in the order of the policy, numbered from 1.</param>
+/// <param name="Card">Last reading of the identity document; null before one was taken.</param>
+/// <param name="CurrentPhotoId">Null before a photo was taken.</param>
+/// <param name="Blocks">Every reason against confirming, the gravest first; empty when F8 may be pressed.</param>
+/// <param name="LastRefusal">Why the counter sent the candidate back last, if that was after his last submission.</param>
+public sealed record CounterCase(
+    Registration Registration,
+    IReadOnlyList<PlanLine> Choices,
+    IReadOnlyList<CounterItem> Items,
+    CardReading? Card,
+    long? CurrentPhotoId,
+    PhotoOrigin? CurrentPhotoOrigin,
+    DateTimeOffset? CurrentPhotoAt,
+    int CopyCount,
+    string? LastRefusal,
+    IReadOnlyList<Refusal> Blocks)
+{
+    public bool CanConfirm => Blocks.Count == 0;
+}
+
+/// <summary>One item of the review as it stands: not asked, open, passed or failed.</summary>
+/// <param name="Number">The key on the counter page, from 1.</param>
+/// <param name="Applies">False: the policy does not ask it of this candidate.</param>
+/// <param name="Passed">Null while nobody has decided since the last submission.</param>
+public sealed record CounterItem(int Number, string Code, string Name, bool Required, bool Applies, bool? Passed, string? Reason, IReadOnlyList<string> Evidence);
+
+/// <summary>One hit of the counter's box. Names and numbers are whole: the clerk has the person before him.</summary>
+/// <param name="FormVersion">Version of the process form whose barcode was scanned; null when found otherwise.</param>
+public sealed record CounterHit(long RegistrationId, string Name, string DocumentNumber, string? CandidateNumber, int? FormVersion);
+
+/// <summary>HR-90: the person is registered, but at another point.</summary>
+public sealed record OtherPointRefused(string PointName) : Refusal("counter.other-point", "q",
+    $"这名考生属于{PointName}，不在本点办理。请考生到{PointName}确认", "湘教考信字〔2019〕3号 §四.3");
+
+public sealed record NobodyFoundRefused(string Text) : Refusal("counter.nobody", "q",
+    $"没有找到“{Text}”。请核对号码，或者换身份证号、姓名再查");
+
+/// <summary>HR-88: the paper in hand is older than the data.</summary>
+public sealed record FormOutdatedRefused(int Printed, int Current) : Refusal("counter.form-outdated", "formVersion",
+    $"流程表是第 {Printed} 版，现在的数据是第 {Current} 版。请按 F9 重新打印流程表，请考生核对新表", "湘教考信字〔2019〕3号 §四.2");
+
+/// <summary>Somebody else was quicker: the candidate is already confirmed.</summary>
+public sealed record AlreadyConfirmedRefused(string Clerk, string At, string CandidateNumber) : Refusal("counter.already-confirmed", "",
+    $"这名考生已由{Clerk}在{At}确认，考生号 {CandidateNumber}。不用再确认，可以办下一位");

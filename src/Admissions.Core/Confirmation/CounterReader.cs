@@ -1,0 +1,110 @@
+using Admissions.Core.Access;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
+using Admissions.Rules;
+using Admissions.Rules.Eligibility;
+using Admissions.Rules.Identity;
+using Admissions.Rules.Lifecycles;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Core.Confirmation;
+
+/// <summary>Finds a candidate by the counter's one box and reads everything the counter shows.</summary>
+public sealed class CounterReader(AdmissionsDbContext db)
+{
+    private const int MostHits = 8;
+
+    /// <summary>Type of the event that sends a candidate back with a reason.</summary>
+    public const string RefusedEvent = "ConfirmationRefused";
+
+    /// <summary>
+    /// Receipt number on the process form's barcode, candidate number, identity document number (full-width forms and
+    /// small x allowed), or name. Only the clerk's own point; for another's candidate the point is named (HR-90).
+    /// </summary>
+    /// <param name="text">As typed or scanned; blanks do not matter.</param>
+    public async Task<Outcome<IReadOnlyList<CounterHit>>> FindAsync(string text, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var key = DigitText.Normalise(text);
+        if (key.Length == 0)
+            return new Refusal("counter.empty", "q", "请扫流程表条码，或者输入考生号、身份证号、姓名");
+        var all = db.Registrations.AsNoTracking().Where(r => r.CampaignId == context.Campaign.Id && r.State != RegistrationState.Account);
+        var byForm = await db.FormVersions.Where(v => v.ReceiptNumber == key).Select(v => new { v.RegistrationId, v.Version }).FirstOrDefaultAsync(cancellationToken);
+        var byNumber = all.Where(r => r.DocumentNumber == key || r.CandidateNumber == key || (byForm != null && r.Id == byForm.RegistrationId));
+        var name = text.Trim();
+        var hits = await byNumber.VisibleTo(context.Actor).OrderBy(r => r.Id).Take(MostHits).ToListAsync(cancellationToken);
+        if (hits.Count == 0)
+        {
+            if (await byNumber.Where(r => r.PointId != null).Select(r => r.Point!.Name).FirstOrDefaultAsync(cancellationToken) is { } elsewhere)
+                return new OtherPointRefused(elsewhere);
+            hits = await all.Where(r => r.Name == name).VisibleTo(context.Actor).OrderBy(r => r.Id).Take(MostHits).ToListAsync(cancellationToken);
+        }
+        return hits.Count == 0
+            ? new NobodyFoundRefused(name)
+            : hits.Select(r => new CounterHit(r.Id, r.Name, r.DocumentNumber, r.CandidateNumber, r.Id == byForm?.RegistrationId ? byForm.Version : null)).ToList();
+    }
+
+    /// <summary>The candidate's case; opening it is logged (HR-34). Null when the actor may not see him.</summary>
+    public async Task<CounterCase?> OpenAsync(long registrationId, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (await ReadAsync(registrationId, context, cancellationToken) is not { } counter)
+            return null;
+        db.AccessLog.Add(new AccessLogEntry
+        {
+            RegistrationId = registrationId,
+            ActorId = context.Actor.UserId,
+            ActorName = context.Actor.Name,
+            Purpose = "OnSiteConfirmation",
+            At = context.Now,
+            Ip = context.Ip,
+        });
+        await db.SaveChangesAsync(cancellationToken);
+        return counter;
+    }
+
+    /// <summary>As <see cref="OpenAsync"/>, without the log: for showing again what was opened.</summary>
+    public async Task<CounterCase?> ReadAsync(long registrationId, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var registration = await db.Registrations.AsNoTracking().Include(r => r.Point)
+            .Where(r => r.Id == registrationId && r.CampaignId == context.Campaign.Id && r.State != RegistrationState.Account)
+            .VisibleTo(context.Actor).SingleOrDefaultAsync(cancellationToken);
+        return registration?.Point is null ? null : await CaseAsync(registration, context, cancellationToken);
+    }
+
+    internal async Task<CounterCase> CaseAsync(Registration registration, ProcessContext context, CancellationToken cancellationToken)
+    {
+        var policy = context.Campaign.Policy;
+        var choices = await RegistrationRows.ChoicesAsync(db, registration.Id, cancellationToken);
+        var asked = new RegistrationCase(
+            registration.Facts(), [.. choices.Select((line, i) => RegistrationRows.Facts(line, i + 1, policy))], policy, registration.RegistrationDay(context.Campaign));
+        // What was looked at before the last submission was looked at in other data.
+        var reviews = await db.QualificationItems.AsNoTracking()
+            .Where(q => q.RegistrationId == registration.Id && (registration.SubmittedAt == null || q.At >= registration.SubmittedAt))
+            .OrderBy(q => q.Id).ToListAsync(cancellationToken);
+        var items = policy.QualificationItems.Select((item, index) =>
+        {
+            var last = reviews.LastOrDefault(q => q.Item == item.Code);
+            return new CounterItem(index + 1, item.Code, item.Name, item.Required, asked.Holds(item.When), last?.Passed, last?.Reason, item.Evidence);
+        }).ToList();
+        var card = await db.CardReadings.AsNoTracking().Where(c => c.RegistrationId == registration.Id).OrderByDescending(c => c.Id).FirstOrDefaultAsync(cancellationToken);
+        var photo = await db.Photos.Where(p => p.RegistrationId == registration.Id && p.IsCurrent)
+            .Select(p => new { p.Id, p.Origin, p.TakenAt }).SingleOrDefaultAsync(cancellationToken);
+        var copies = await db.DocumentCopies.CountAsync(c => c.RegistrationId == registration.Id, cancellationToken);
+        var counter = new CounterCase(
+            registration, choices, items, card, photo?.Id, photo?.Origin, photo?.TakenAt, copies,
+            await LastRefusalAsync(registration, cancellationToken), []);
+        return counter with { Blocks = ConfirmationGuards.Check(counter, context.Campaign) };
+    }
+
+    /// <summary>The reason with which the counter sent the candidate back, unless he has submitted again since.</summary>
+    public Task<string?> LastRefusalAsync(Registration registration, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(registration);
+        return db.Events.Where(e => e.RegistrationId == registration.Id && e.Type == RefusedEvent
+                && (registration.SubmittedAt == null || e.At >= registration.SubmittedAt))
+            .OrderByDescending(e => e.Id).Select(e => e.Reason).FirstOrDefaultAsync(cancellationToken);
+    }
+}
