@@ -1,5 +1,6 @@
 using Admissions.Core.Accounts;
 using Admissions.Core.Campaigns;
+using Admissions.Core.Confirmation;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Demo;
@@ -38,6 +39,7 @@ public static class CoreServices
         services.AddSingleton<DemoLoader>();
         services.AddScoped<RequestContextLoader>();
         services.AddRegistrations();
+        services.AddConfirmationAndPayment(configuration);
         return services;
     }
 }

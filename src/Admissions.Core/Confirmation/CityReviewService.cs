@@ -43,6 +43,7 @@ public sealed class CityReviewService(AdmissionsDbContext db)
         if (!pass)
         {
             registration.InvalidReason = $"市级审核没有通过：{context.Reason}";
+            registration.PaidAt = null;
             await RefundAsync(registration, context, cancellationToken);
         }
         db.Record(context, pass ? "SpecialDocumentPassed" : "SpecialDocumentRefused", (nameof(Registration), registration.Id),

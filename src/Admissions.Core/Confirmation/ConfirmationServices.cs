@@ -1,0 +1,25 @@
+using Admissions.Core.Payments;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Admissions.Core.Confirmation;
+
+public static class ConfirmationServices
+{
+    /// <summary>Registers the counter's and the payment's services; photos need <c>AddDocuments</c> as well.</summary>
+    public static IServiceCollection AddConfirmationAndPayment(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddOptions<PaymentOptions>().Bind(configuration.GetSection(PaymentOptions.Section));
+        services.AddSingleton<PaymentGateway>();
+        services.AddScoped<CounterReader>();
+        services.AddScoped<ConfirmationService>();
+        services.AddScoped<PhotoService>();
+        services.AddScoped<CityReviewService>();
+        services.AddScoped<InvalidationService>();
+        services.AddScoped<PaymentService>();
+        services.AddScoped<PaymentSettlement>();
+        services.AddScoped<ReconciliationService>();
+        return services;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text.Json;
+using Admissions.Core.Data.Entities;
+using CsvHelper;
+using Microsoft.Extensions.Options;
+
+namespace Admissions.Core.Payments;
+
+/// <summary>The gateway cannot be asked now, or its answer is not signed by it.</summary>
+public sealed class GatewayUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Speaks to the payment gateway. Every answer must carry the gateway's signature.</summary>
+public sealed class PaymentGateway(IOptions<PaymentOptions> options) : IDisposable
+{
+    private const string SignatureHeader = "X-Signature";
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = TimeSpan.FromSeconds(15) };
+
+    public PaymentOptions Options => options.Value;
+
+    /// <summary>Where the candidate's browser goes to pay.</summary>
+    /// <param name="tenant">Slug of the tenant, which names the merchant and the address of notification.</param>
+    /// <param name="returnPath">Path of the page to come back to, tenant included.</param>
+    public Uri PayAddress(PaymentOrder order, string tenant, string title, string returnPath)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        var query = new Dictionary<string, string>
+        {
+            ["merchant"] = order.MerchantId,
+            ["order"] = order.OrderNumber,
+            ["amount"] = order.Amount.ToString("0.00", CultureInfo.InvariantCulture),
+            ["title"] = title,
+            ["notify"] = new Uri(Options.SiteUrl, $"/{tenant}/pay/notify").AbsoluteUri,
+            ["return"] = new Uri(Options.SiteUrl, returnPath).AbsoluteUri,
+        };
+        return new Uri(Options.GatewayUrl, "pay?" + string.Join('&', query.Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}")));
+    }
+
+    public bool IsSigned(IReadOnlyDictionary<string, string> fields) =>
+        GatewayMessage.Verify(GatewayMessage.SignedText(fields), fields.GetValueOrDefault(GatewayMessage.SignatureField), PublicKey());
+
+    /// <summary>The gateway's word on one order; null when it knows none.</summary>
+    /// <exception cref="GatewayUnavailableException"/>
+    public async Task<GatewayMessage?> QueryAsync(PaymentOrder order, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        var body = await GetSignedAsync($"orders/{Uri.EscapeDataString(order.OrderNumber)}?merchant={Uri.EscapeDataString(order.MerchantId)}", cancellationToken);
+        return GatewayMessage.Read(JsonSerializer.Deserialize<Dictionary<string, string>>(body)!);
+    }
+
+    /// <summary>All payments of a day by the gateway's calendar (Beijing time).</summary>
+    /// <exception cref="GatewayUnavailableException"/>
+    public async Task<IReadOnlyList<GatewayMessage>> BillAsync(string merchant, DateOnly day, CancellationToken cancellationToken)
+    {
+        var body = await GetSignedAsync($"bills/{day:yyyy-MM-dd}?merchant={Uri.EscapeDataString(merchant)}", cancellationToken);
+        using var csv = CsvReader.FromText(body, new CsvReaderOptions());
+        var lines = new List<GatewayMessage>();
+        while (csv.Read())
+        {
+            var fields = GatewayMessage.Fields.ToDictionary(name => name, name => csv.GetString(name), StringComparer.Ordinal);
+            lines.Add(GatewayMessage.Read(fields) ?? throw new GatewayUnavailableException($"Line {lines.Count + 1} of the bill cannot be read."));
+        }
+        return lines;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<string> GetSignedAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await _http.GetAsync(new Uri(Options.GatewayUrl, path), cancellationToken);
+            response.EnsureSuccessStatusCode();
+            var body = await response.Content.ReadAsStringAsync(cancellationToken);
+            return response.Headers.TryGetValues(SignatureHeader, out var signatures) && GatewayMessage.Verify(body, signatures.First(), PublicKey())
+                ? body
+                : throw new GatewayUnavailableException($"The gateway's answer to {path} is not signed by it.");
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            throw new GatewayUnavailableException($"The gateway does not answer: {e.Message}", e);
+        }
+    }
+
+    private string PublicKey()
+    {
+        if (Options.PublicKey is { Length: > 0 } pem)
+            return pem;
+        if (Options.PublicKeyFile is { Length: > 0 } file && File.Exists(file))
+            return File.ReadAllText(file);
+        throw new GatewayUnavailableException("The gateway's public key is not configured (Admissions:Payment:PublicKey or PublicKeyFile).");
+    }
+}

@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+using Admissions.Core.Campaigns;
+using Admissions.Core.Confirmation;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
+using Admissions.Rules;
+using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Policy;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Core.Payments;
+
+/// <summary>Orders of the candidate (HR-104, HR-107). What the gateway says about them is <see cref="PaymentSettlement"/>'s.</summary>
+public sealed class PaymentService(AdmissionsDbContext db, PaymentGateway gateway, PaymentSettlement settlement, TenantScope tenant)
+{
+    private const string Source = "湘教考信字〔2019〕3号 §四.4";
+
+    /// <summary>The candidate's own payment in this campaign; null when he has no registration here.</summary>
+    public async Task<PaymentCase?> OwnAsync(ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var registration = await db.Registrations.AsNoTracking().Include(r => r.Point)
+            .SingleOrDefaultAsync(r => r.UserId == context.Actor.UserId && r.CampaignId == context.Campaign.Id, cancellationToken);
+        if (registration is null)
+            return null;
+        var orders = await db.PaymentOrders.AsNoTracking().Where(o => o.RegistrationId == registration.Id).OrderByDescending(o => o.Id).ToListAsync(cancellationToken);
+        return new PaymentCase(registration, ExaminationFees.Of(context.Campaign.Policy, registration), Refuse(registration, context.Campaign), orders);
+    }
+
+    /// <summary>
+    /// The order to pay: an open one of the same amount is used again, so that a registration has one open order at a time.
+    /// Only Confirmed and PendingCityReview registrations may pay, and only in the window.
+    /// </summary>
+    public async Task<Outcome<PaymentOrder>> CreateOrderAsync(ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var id = await db.Registrations.Where(r => r.UserId == context.Actor.UserId && r.CampaignId == context.Campaign.Id)
+            .Select(r => (long?)r.Id).SingleOrDefaultAsync(cancellationToken);
+        if (id is null)
+            return new Refusal("payment.nobody", "", "您还没有报名，请先报名");
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var registration = (await RegistrationRows.LockAsync(db, id.Value, cancellationToken))!;
+        await db.Entry(registration).Reference(r => r.Point).LoadAsync(cancellationToken);
+        if (Refuse(registration, context.Campaign) is { } refusal)
+            return refusal;
+        var fee = ExaminationFees.Of(context.Campaign.Policy, registration)!.Value;
+        var open = await db.PaymentOrders.Where(o => o.RegistrationId == id && (o.State == PaymentOrderState.Created || o.State == PaymentOrderState.Pending)).ToListAsync(cancellationToken);
+        if (open.Find(o => o.Amount == fee) is { } same)
+            return same;
+        foreach (var outdated in open)
+            outdated.State = PaymentOrderLifecycle.Table.Next(outdated.State, PaymentOrderLifecycle.Expire);
+        var order = new PaymentOrder
+        {
+            CampaignId = context.Campaign.Id,
+            RegistrationId = registration.Id,
+            OrderNumber = $"P{context.Now:yyMMdd}{Convert.ToHexString(RandomNumberGenerator.GetBytes(6))}",
+            MerchantId = gateway.Options.MerchantOf(tenant.Tenant.Slug),
+            Amount = fee,
+            State = PaymentOrderLifecycle.Table.Next(null, PaymentOrderLifecycle.Create),
+            CreatedAt = context.Now,
+        };
+        db.PaymentOrders.Add(order);
+        await db.SaveChangesAsync(cancellationToken);
+        order.State = PaymentOrderLifecycle.Table.Next(order.State, PaymentOrderLifecycle.Start);
+        db.Record(context, "PaymentOrderCreated", (nameof(PaymentOrder), order.Id), after: new { order.OrderNumber, order.Amount }, registrationId: registration.Id);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return order;
+    }
+
+    /// <summary>Where the candidate's browser pays this order.</summary>
+    /// <param name="returnPath">Path of the page to come back to, tenant included.</param>
+    public Uri PayAddress(PaymentOrder order, CampaignContext campaign, string returnPath)
+    {
+        ArgumentNullException.ThrowIfNull(campaign);
+        return gateway.PayAddress(order, tenant.Tenant.Slug, $"{campaign.Name}报名考试考务费", returnPath);
+    }
+
+    /// <summary>Asks the gateway about an order that is not settled yet, and settles it if it was paid: for the candidate who came back before the notification.</summary>
+    /// <returns>What was found; null when the gateway does not know the order or cannot be asked now.</returns>
+    public async Task<NotificationOutcome?> QueryAsync(PaymentOrder order, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        try
+        {
+            return await gateway.QueryAsync(order, cancellationToken) is { Paid: true } paid
+                ? await settlement.ApplyAsync(paid, "query", cancellationToken)
+                : null;
+        }
+        catch (GatewayUnavailableException)
+        {
+            // The page says that the result is not known yet; the notification or the daily bill will bring it.
+            return null;
+        }
+    }
+
+    private static Refusal? Refuse(Registration registration, CampaignContext campaign)
+    {
+        if (campaign.Policy.Payment.Mode != PaymentMode.Online)
+            return new Refusal("payment.not-online", "", "本次招生不在网上缴费，费用在现场确认时缴");
+        if (registration.PaidAt is not null)
+            return new Refusal("payment.paid", "", "您已经缴过费，不用再缴", Source);
+        if (registration.State == RegistrationState.Invalid)
+            return new Refusal("payment.invalid", "", $"您的报名无效，不能缴费。{registration.InvalidReason}", Source);
+        if (!RegistrationLifecycle.AwaitsPayment.Contains(registration.State))
+            return new Refusal("payment.not-confirmed", "", "您的报名还没有现场确认，不能缴费。请先带身份证到报名确认点办理", Source);
+        if (campaign.RefuseClosed("Payment", registration.PlaceOf()) is { } closed)
+            return closed;
+        return ExaminationFees.Of(campaign.Policy, registration) is null ? new Refusal("payment.no-fee", "", "本次招生不收费，不用缴费") : null;
+    }
+}

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using Admissions.Core.Access;
+using Admissions.Core.Campaigns;
+using Admissions.Core.Confirmation;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
+using Admissions.Rules.Lifecycles;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Core.Payments;
+
+/// <summary>
+/// Takes what the gateway says and makes it true exactly once (HR-105, HR-106, HR-108): repeated, reordered, forged and
+/// mistaken messages are written down and change nothing.
+/// </summary>
+public sealed class PaymentSettlement(AdmissionsDbContext db, PaymentGateway gateway, RequestContextLoader loader)
+{
+    private const int MostPayload = 4000;
+
+    /// <summary>A notification as it arrived. Only a signed one of a known order with its merchant and amount has an effect.</summary>
+    public async Task<NotificationOutcome> NotifyAsync(IReadOnlyDictionary<string, string> fields, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        var payload = GatewayMessage.SignedText(fields);
+        if (!gateway.IsSigned(fields))
+            return await WriteAsync(fields.GetValueOrDefault("order") ?? "", payload, signed: false, NotificationOutcome.BadSignature, cancellationToken);
+        return GatewayMessage.Read(fields) is { } message
+            ? await ApplyAsync(message, payload, cancellationToken)
+            : await WriteAsync(fields.GetValueOrDefault("order") ?? "", payload, signed: true, NotificationOutcome.Unreadable, cancellationToken);
+    }
+
+    /// <summary>Applies a message whose signature was verified. Registration and order are locked, so it happens once.</summary>
+    internal async Task<NotificationOutcome> ApplyAsync(GatewayMessage message, string payload, CancellationToken cancellationToken)
+    {
+        var known = await db.PaymentOrders.AsNoTracking().Where(o => o.OrderNumber == message.OrderNumber)
+            .Select(o => new { o.RegistrationId, Slug = db.Campaigns.First(c => c.Id == o.CampaignId).Slug }).SingleOrDefaultAsync(cancellationToken);
+        if (known is null)
+            return await WriteAsync(message.OrderNumber, payload, signed: true, NotificationOutcome.UnknownOrder, cancellationToken);
+        var loaded = await loader.LoadAsync(null, known.Slug, cancellationToken);
+        var context = new ProcessContext(Actor.System, loaded.Campaign!);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // Always registration before order, as everywhere: two ways of settling never wait for each other.
+        db.ChangeTracker.Clear();
+        var registration = (await RegistrationRows.LockAsync(db, known.RegistrationId, cancellationToken))!;
+        var order = await db.PaymentOrders.FromSql($"select * from payment_orders where order_number = {message.OrderNumber} for update").SingleAsync(cancellationToken);
+        await db.Entry(registration).Reference(r => r.Point).LoadAsync(cancellationToken);
+        var outcome = Decide(message, order, registration, context, loaded.Campaign!.Now - loaded.DatabaseNow);
+        await db.SaveChangesAsync(cancellationToken);
+        await WriteAsync(message.OrderNumber, payload, signed: true, outcome, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return outcome;
+    }
+
+    /// <param name="offset">Campaign time minus real time; zero unless a demo or drill has moved its clock.</param>
+    private NotificationOutcome Decide(GatewayMessage message, PaymentOrder order, Registration registration, ProcessContext context, TimeSpan offset)
+    {
+        if (message.Merchant != order.MerchantId)
+            return NotificationOutcome.OtherMerchant;
+        if (message.Amount != order.Amount)
+            return NotificationOutcome.OtherAmount;
+        if (!message.Paid)
+            return Fail(order, context);
+        if (PaymentOrderLifecycle.Table.Check(order.State, PaymentOrderLifecycle.Succeed) is not null)
+            return NotificationOutcome.Repeated;
+        var paidAt = message.At.ToUniversalTime() + offset;
+        order.PaidAt = paidAt;
+        order.GatewayTransaction = message.Transaction;
+        if (WhyNot(registration, context.Campaign, paidAt) is { } reason)
+        {
+            order.State = PaymentOrderLifecycle.Table.Next(order.State, PaymentOrderLifecycle.MarkForRefund);
+            db.Record(context with { Reason = reason }, "PaymentToRefund", (nameof(PaymentOrder), order.Id),
+                after: new { order.OrderNumber, order.Amount, order.GatewayTransaction, order.PaidAt }, registrationId: registration.Id);
+            db.Send(context, registration, $"您支付的 {order.Amount:0.00} 元不能入账：{reason}。这笔钱将原路退回");
+            return NotificationOutcome.ToRefund;
+        }
+        order.State = PaymentOrderLifecycle.Table.Next(order.State, PaymentOrderLifecycle.Succeed);
+        Settle(registration, order, context);
+        return NotificationOutcome.Settled;
+    }
+
+    private NotificationOutcome Fail(PaymentOrder order, ProcessContext context)
+    {
+        if (PaymentOrderLifecycle.Table.Check(order.State, PaymentOrderLifecycle.Fail) is not null)
+            return NotificationOutcome.Repeated;
+        order.State = PaymentOrderLifecycle.Table.Next(order.State, PaymentOrderLifecycle.Fail);
+        db.Record(context, "PaymentFailed", (nameof(PaymentOrder), order.Id), after: new { order.OrderNumber }, registrationId: order.RegistrationId);
+        return NotificationOutcome.Failed;
+    }
+
+    private void Settle(Registration registration, PaymentOrder order, ProcessContext context)
+    {
+        var before = registration.State;
+        registration.PaidAt = order.PaidAt;
+        var valid = RegistrationLifecycle.Table.Check(before, RegistrationLifecycle.Settle) is null;
+        if (valid)
+            registration.State = RegistrationLifecycle.Table.Next(before, RegistrationLifecycle.Settle);
+        db.Record(context, "PaymentSettled", (nameof(PaymentOrder), order.Id),
+            before: new { State = before },
+            after: new { registration.State, order.OrderNumber, order.Amount, order.GatewayTransaction, order.PaidAt }, registrationId: registration.Id);
+        db.Send(context, registration, valid
+            ? $"缴费成功，{order.Amount:0.00} 元，考生号 {registration.CandidateNumber}。您的报名有效"
+            : $"缴费成功，{order.Amount:0.00} 元。您的证件通过市级审核后，报名有效");
+    }
+
+    /// <summary>Why money that has been paid may not count; null when it counts.</summary>
+    private static string? WhyNot(Registration registration, CampaignContext campaign, DateTimeOffset paidAt)
+    {
+        if (registration.PaidAt is not null)
+            return "重复缴费，您已经缴过";
+        if (!RegistrationLifecycle.AwaitsPayment.Contains(registration.State))
+            return $"报名信息当前为“{StateWords.Of(registration.State)}”，不能缴费";
+        return campaign.Windows.IsOpen("Payment", registration.PlaceOf(), paidAt) ? null : "不在缴费时间内支付";
+    }
+
+    private async Task<NotificationOutcome> WriteAsync(string order, string payload, bool signed, NotificationOutcome outcome, CancellationToken cancellationToken)
+    {
+        db.PaymentNotifications.Add(new PaymentNotification
+        {
+            OrderNumber = Short(order, 64),
+            Payload = JsonSerializer.Serialize(Short(payload, MostPayload)),
+            SignatureValid = signed,
+            Outcome = outcome.ToString(),
+            ReceivedAt = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync(cancellationToken),
+        });
+        await db.SaveChangesAsync(cancellationToken);
+        return outcome;
+    }
+
+    private static string Short(string text, int most)
+    {
+        // The database takes no NUL; a forger may send one.
+        var clean = text.Replace('\0', ' ');
+        return clean.Length <= most ? clean : clean[..most];
+    }
+}
