@@ -1,6 +1,7 @@
 using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Registrations;
 using Admissions.Rules;
 using Admissions.Rules.Eligibility;
 using Admissions.Rules.Identity;
@@ -27,11 +28,11 @@ internal static class ConfirmationGuards
         if (registration.HouseholdCode is { } household && campaign.Windows.RefuseHousehold(place, household, campaign.Now) is { } outside)
             refusals.Add(outside with { Sentence = $"不能确认：{outside.Sentence}" });
         refusals.AddRange(RegistrationRules.Check(
-            registration.Facts(),
-            [.. counter.Choices.Select((line, index) => RegistrationRows.Facts(line, index + 1, campaign.Policy))],
-            registration.Point!.Facts(),
+            counter.Case.Facts,
+            counter.Case.Choices,
+            registration.Point!.ToFacts(),
             campaign.Policy,
-            registration.RegistrationDay(campaign),
+            counter.Case.OnDate,
             ReferenceData.CodeSets,
             RegistrationStage.Confirmation));
         refusals.AddRange(CheckCard(counter, campaign));

@@ -1,9 +1,11 @@
 using Admissions.Core.Data.Entities;
 using Admissions.Rules;
+using Admissions.Rules.Eligibility;
 
 namespace Admissions.Core.Confirmation;
 
 /// <summary>Everything the counter shows of one candidate, and why he may or may not be confirmed.</summary>
+/// <param name="Case">The submission in force, as the rules read it.</param>
 /// <param name="Choices">In order; the first decides level and category.</param>
 /// <param name="Items">Items of the QualificationReview in the order of the policy, numbered from 1.</param>
 /// <param name="Card">Last reading of the identity document; null before one was taken.</param>
@@ -12,6 +14,7 @@ namespace Admissions.Core.Confirmation;
 /// <param name="LastRefusal">Why the counter sent the candidate back last, if that was after his last submission.</param>
 public sealed record CounterCase(
     Registration Registration,
+    RegistrationCase Case,
     IReadOnlyList<PlanLine> Choices,
     IReadOnlyList<CounterItem> Items,
     CardReading? Card,

@@ -2,7 +2,9 @@ using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
+using Admissions.Core.Registrations;
 using Admissions.Rules;
+using Admissions.Rules.Choices;
 using Admissions.Rules.Eligibility;
 using Admissions.Rules.Identity;
 using Admissions.Rules.Lifecycles;
@@ -19,7 +21,7 @@ public sealed class CounterReader(AdmissionsDbContext db)
     public const string RefusedEvent = "ConfirmationRefused";
 
     /// <summary>
-    /// Receipt number on the process form's barcode, candidate number, identity document number (full-width forms and
+    /// The process form's barcode (OnlineRegistrationNumber, a dash, the version), receipt number, candidate number, identity document number (full-width forms and
     /// small x allowed), or name. Only the clerk's own point; for another's candidate the point is named (HR-90).
     /// </summary>
     /// <param name="text">As typed or scanned; blanks do not matter.</param>
@@ -29,9 +31,9 @@ public sealed class CounterReader(AdmissionsDbContext db)
         var key = DigitText.Normalise(text);
         if (key.Length == 0)
             return new Refusal("counter.empty", "q", "请扫流程表条码，或者输入考生号、身份证号、姓名");
+        var form = await FormOfAsync(key, cancellationToken);
         var all = db.Registrations.AsNoTracking().Where(r => r.CampaignId == context.Campaign.Id && r.State != RegistrationState.Account);
-        var byForm = await db.FormVersions.Where(v => v.ReceiptNumber == key).Select(v => new { v.RegistrationId, v.Version }).FirstOrDefaultAsync(cancellationToken);
-        var byNumber = all.Where(r => r.DocumentNumber == key || r.CandidateNumber == key || (byForm != null && r.Id == byForm.RegistrationId));
+        var byNumber = all.Where(r => r.DocumentNumber == key || r.CandidateNumber == key || r.Id == form.Id);
         var name = text.Trim();
         var hits = await byNumber.VisibleTo(context.Actor).OrderBy(r => r.Id).Take(MostHits).ToListAsync(cancellationToken);
         if (hits.Count == 0)
@@ -42,7 +44,20 @@ public sealed class CounterReader(AdmissionsDbContext db)
         }
         return hits.Count == 0
             ? new NobodyFoundRefused(name)
-            : hits.Select(r => new CounterHit(r.Id, r.Name, r.DocumentNumber, r.CandidateNumber, r.Id == byForm?.RegistrationId ? byForm.Version : null)).ToList();
+            : hits.Select(r => new CounterHit(r.Id, r.Name, r.DocumentNumber, r.CandidateNumber, r.Id == form.Id ? form.Version : null)).ToList();
+    }
+
+    /// <summary>Whose paper it is, and which version when the paper says so.</summary>
+    private async Task<(long? Id, int? Version)> FormOfAsync(string key, CancellationToken cancellationToken)
+    {
+        var dash = key.LastIndexOf('-');
+        if (dash > 0 && RegistrationNumber.IdOf(key[..dash]) is { } id && int.TryParse(key[(dash + 1)..], out var version))
+            return (id, version);
+        if (RegistrationNumber.IdOf(key) is { } plain)
+            return (plain, null);
+        var receipt = ReceiptNumber.Normalise(key.Split('/')[^1]);
+        var found = await db.FormVersions.Where(v => v.ReceiptNumber == receipt).Select(v => new { v.RegistrationId, v.Version }).FirstOrDefaultAsync(cancellationToken);
+        return (found?.RegistrationId, found?.Version);
     }
 
     /// <summary>The candidate's case; opening it is logged (HR-34). Null when the actor may not see him.</summary>
@@ -79,7 +94,10 @@ public sealed class CounterReader(AdmissionsDbContext db)
         var policy = context.Campaign.Policy;
         var choices = await RegistrationRows.ChoicesAsync(db, registration.Id, cancellationToken);
         var asked = new RegistrationCase(
-            registration.Facts(), [.. choices.Select((line, i) => RegistrationRows.Facts(line, i + 1, policy))], policy, registration.RegistrationDay(context.Campaign));
+            registration.Facts(await RegistrationRows.SnapshotAsync(db, registration, cancellationToken)),
+            [.. choices.Select((line, i) => ChoiceFacts.Of(i + 1, line.ToFacts(context.Campaign)))],
+            policy,
+            registration.RegistrationDay(context.Campaign));
         // What was looked at before the last submission was looked at in other data.
         var reviews = await db.QualificationItems.AsNoTracking()
             .Where(q => q.RegistrationId == registration.Id && (registration.SubmittedAt == null || q.At >= registration.SubmittedAt))
@@ -94,7 +112,7 @@ public sealed class CounterReader(AdmissionsDbContext db)
             .Select(p => new { p.Id, p.Origin, p.TakenAt }).SingleOrDefaultAsync(cancellationToken);
         var copies = await db.DocumentCopies.CountAsync(c => c.RegistrationId == registration.Id, cancellationToken);
         var counter = new CounterCase(
-            registration, choices, items, card, photo?.Id, photo?.Origin, photo?.TakenAt, copies,
+            registration, asked, choices, items, card, photo?.Id, photo?.Origin, photo?.TakenAt, copies,
             await LastRefusalAsync(registration, cancellationToken), []);
         return counter with { Blocks = ConfirmationGuards.Check(counter, context.Campaign) };
     }

@@ -1,10 +1,8 @@
 using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
-using Admissions.Rules.Choices;
+using Admissions.Core.Registrations;
 using Admissions.Rules.Eligibility;
-using Admissions.Rules.Lifecycles;
-using Admissions.Rules.Policy;
 using Admissions.Rules.Windows;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,19 +11,27 @@ namespace Admissions.Core.Confirmation;
 /// <summary>A submitted registration as rows, and as the rules read it.</summary>
 public static class RegistrationRows
 {
-    /// <summary>Reads the row and holds it until the transaction ends: of two clerks one waits, and then sees what the first has done.</summary>
-    public static Task<Registration?> LockAsync(AdmissionsDbContext db, long id, CancellationToken cancellationToken) =>
-        db.Registrations.FromSql($"select * from registrations where id = {id} for update").SingleOrDefaultAsync(cancellationToken);
+    /// <summary>
+    /// Reads the row and holds it until the transaction ends: of two clerks one waits, and then sees what the first has
+    /// done. What the context tracks from before is dropped, because it would hide just that.
+    /// </summary>
+    public static async Task<Registration?> LockAsync(AdmissionsDbContext db, long id, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        db.ChangeTracker.Clear();
+        return (await db.Registrations.FromSql($"select * from registrations where id = {id} for update").ToListAsync(cancellationToken)).SingleOrDefault();
+    }
 
-    /// <summary>The place at which a window is asked for this registration.</summary>
+    /// <summary>The place at which a window is asked for this registration; its point must be loaded.</summary>
     public static Place PlaceOf(this Registration registration)
     {
         ArgumentNullException.ThrowIfNull(registration);
-        return new(registration.CountyCode, registration.Point?.Code, registration.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return RuleFacts.PlaceOf(registration.Id, registration.Point);
     }
 
     /// <summary>The fields in force, as the rules read them.</summary>
-    public static RegistrationFacts Facts(this Registration registration)
+    /// <param name="snapshot">The submission in force, which alone holds the campaign's own fields.</param>
+    public static RegistrationFacts Facts(this Registration registration, RegistrationSnapshot? snapshot)
     {
         ArgumentNullException.ThrowIfNull(registration);
         return new RegistrationFacts
@@ -54,43 +60,18 @@ public static class RegistrationRows
             Address = registration.Address,
             PostalCode = registration.PostalCode,
             Remark = registration.Remark,
+            Extra = snapshot?.Fields.Where(f => !RegistrationFacts.FieldNames.Contains(f.Field)).ToDictionary(f => f.Field, f => f.Value, StringComparer.Ordinal) ?? [],
         };
     }
 
-    public static PointFacts Facts(this RegistrationPoint point)
+    /// <summary>The submission in force; null before the first.</summary>
+    public static async Task<RegistrationSnapshot?> SnapshotAsync(AdmissionsDbContext db, Registration registration, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(point);
-        string?[] flags = [point.IsMedicalReviewPoint ? "MedicalReviewPoint" : null, point.IsUnderageReviewPoint ? "UnderageReviewPoint" : null];
-        return new PointFacts
-        {
-            Code = point.Code,
-            Name = point.Name,
-            Division = point.CountyCode,
-            Kind = "Public",
-            Levels = point.Levels,
-            Flags = [.. flags.OfType<string>()],
-            Active = point.State == RegistrationPointState.Active,
-        };
-    }
-
-    public static ChoiceFacts Facts(PlanLine line, int order, CampaignPolicy policy)
-    {
-        ArgumentNullException.ThrowIfNull(line);
-        ArgumentNullException.ThrowIfNull(policy);
-        return ChoiceFacts.Of(order, new PlanLineFacts
-        {
-            Campaign = policy.Campaign.Code,
-            InstitutionCode = line.Institution!.Code,
-            InstitutionName = line.Institution.Name,
-            MajorCode = line.MajorCode,
-            MajorName = line.MajorName,
-            Level = line.Level,
-            Category = line.Category,
-            Mode = line.Mode,
-            Years = line.Duration,
-            Medical = line.IsMedical,
-            Published = line.State == PlanLineState.Published,
-        });
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(registration);
+        var json = await db.FormVersions.Where(v => v.RegistrationId == registration.Id && v.Version == registration.Version)
+            .Select(v => v.Snapshot).SingleOrDefaultAsync(cancellationToken);
+        return json is null ? null : RegistrationSnapshot.Read(json);
     }
 
     /// <summary>The choices in force, in order.</summary>
@@ -99,7 +80,7 @@ public static class RegistrationRows
         var ids = await db.ChoiceForms.Where(f => f.RegistrationId == registrationId && f.IsEffective)
             .Select(f => f.PlanLineIds).SingleOrDefaultAsync(cancellationToken) ?? [];
         var lines = await db.PlanLines.AsNoTracking().Include(l => l.Institution).Where(l => ids.Contains(l.Id)).ToListAsync(cancellationToken);
-        return [.. ids.Select(id => lines.First(l => l.Id == id))];
+        return [.. ids.Where(id => id != 0).Select(id => lines.First(l => l.Id == id))];
     }
 
     /// <summary>The day whose completed years count: that of the submission (A-HR-3).</summary>

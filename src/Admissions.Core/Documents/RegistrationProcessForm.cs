@@ -9,7 +9,7 @@ public sealed record RegistrationProcessForm : PrintedDocument
     /// <summary>Printed title, policy data: 报名流程表 or 报名流程图 (A-HR-2).</summary>
     public string Title { get; init; } = "报名流程表";
 
-    /// <summary>网报号; the barcode of the form.</summary>
+    /// <summary>网报号.</summary>
     public required string RegistrationNumber { get; init; }
 
     /// <summary>考生号, once there is one.</summary>
@@ -46,7 +46,8 @@ public sealed record RegistrationProcessForm : PrintedDocument
 
     public required Uri CheckAddress { get; init; }
 
-    public Code128 Barcode => new(RegistrationNumber);
+    /// <summary>Number and version, so that the counter sees an outdated print when it scans it (HR-88).</summary>
+    public Code128 Barcode => new($"{RegistrationNumber}-{Version}");
 
     public QrCode Check => new(CheckAddress.AbsoluteUri);
 }

@@ -20,7 +20,7 @@ public sealed class RegistrationDocumentTests(PrintWorkers workers)
                   "不通过", "考生签名", "真实、准确", "后果由本人负责"])
             pdf.Unbroken.ShouldContain(words);
         pdf.Barcodes.ShouldBe(
-            [new ReadBarcode("Code128", "260102003871"), new ReadBarcode("QRCode", form.CheckAddress.AbsoluteUri)],
+            [new ReadBarcode("Code128", $"260102003871-{form.Version}"), new ReadBarcode("QRCode", form.CheckAddress.AbsoluteUri)],
             ignoreOrder: true);
     }
 
