@@ -126,13 +126,13 @@ public static class BasicInformationRules
             yield break;
         if (facts.BirthDate is { } birth && birth != resident.BirthDate)
             yield return new Refusal("birth-date.differs", "birthDate", $"出生日期与身份证号码不一致：号码里是{resident.BirthDate.Year}年{resident.BirthDate.Month}月{resident.BirthDate.Day}日。请改正其中一项");
-        if (facts.Sex is { Length: > 0 } sex && sex != ((int)resident.Sex).ToString(CultureInfo.InvariantCulture))
+        if (facts.Text("sex") is { } sex && sex != ((int)resident.Sex).ToString(CultureInfo.InvariantCulture))
             yield return new Refusal("sex.differs", "sex", $"性别与身份证号码不一致：号码里是{(resident.Sex == Sex.Male ? "男" : "女")}性。请改正其中一项");
     }
 
     private static IEnumerable<Refusal> CheckLanguage(RegistrationCase registration)
     {
-        if (registration.First is not { } first || registration.Facts.ForeignLanguage is not { Length: > 0 } language)
+        if (registration.First is not { } first || registration.Facts.Text("foreignLanguage") is not { } language)
             yield break;
         var offered = registration.Policy.Languages.GetValueOrDefault(first.Level) ?? [];
         if (!offered.Contains(language))

@@ -45,15 +45,16 @@ internal static class ExamChecks
             var at = $"{path}[{index}]";
             errors.When(new[] { segment.Literal, segment.Field, segment.Serial }.Count(part => part is not null) != 1, at, "literal、field、serial 写且只写一个");
             errors.When(segment.Literal is { } literal && (literal.Length == 0 || !literal.All(char.IsAsciiDigit)), at + ".literal", "固定部分只能是数字");
-            errors.When(segment.Literal is null && segment.Width is < 1 or > 10, at + ".width", "位数应在 1 至 10 之间");
+            errors.When(segment is { Literal: null, Map: null } && segment.Width is < 1 or > 10, at + ".width", "位数应在 1 至 10 之间");
             if (segment.Field is { } field && !NumberFields.ContainsKey(field))
                 errors.Add(at + ".field", $"号码里没有“{field}”这一段。可用：{string.Join('、', NumberFields.Keys)}");
-            else if (segment.Field is { } known)
+            else if (segment is { Field: { } known, Map: null })
                 errors.When(segment.Width < NumberFields[known], at + ".width", $"“{known}”至少要 {NumberFields[known]} 位");
+            errors.When(segment.Map is { } map && (segment.Field is null || map.Count == 0 || map.Values.Select(code => code.Length).Distinct().Count() != 1), at + ".map", "对照表只用于 field，且各代码位数相同");
             errors.When(segment.Serial is { } serial && !Serials.Contains(serial), at + ".serial", $"流水号的范围可用：{string.Join('、', Serials)}");
         }
 
-        var length = layout.Sum(segment => segment.Literal?.Length ?? segment.Width);
+        var length = layout.Sum(segment => segment.Literal?.Length ?? segment.Map?.Values.FirstOrDefault()?.Length ?? segment.Width);
         errors.When(length is < 1 or > 20, path, $"号码共 {length} 位，应在 1 至 20 位之间");
         var unique = layout.Any(segment => segment.Serial is not null)
             || (layout.Any(segment => segment.Field == "room") && layout.Any(segment => segment.Field == "seat"));

@@ -77,7 +77,7 @@ internal static class PolicyShape
 
         foreach (var property in element.EnumerateObject())
         {
-            if (!Enum.GetNames(types[0]).Contains(property.Name))
+            if (types[0].IsEnum && !Enum.GetNames(types[0]).Contains(property.Name))
                 errors.Add(Join(path, property.Name), $"没有“{property.Name}”这个键。可用：{string.Join('、', Enum.GetNames(types[0]))}");
             else
                 Check(property.Value, types[1], Join(path, property.Name), errors);

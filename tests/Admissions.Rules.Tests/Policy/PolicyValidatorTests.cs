@@ -76,6 +76,7 @@ public class PolicyValidatorTests
     [InlineData("numbering.layout.candidateNumber[1].field", "\"room\"", "numbering.layout.candidateNumber[1].field", "考生号给出后不再变")]
     [InlineData("numbering.layout.ticketNumber[1].field", "\"shoeSize\"", "numbering.layout.ticketNumber[1].field", "号码里没有“shoeSize”")]
     [InlineData("numbering.layout.ticketNumber[3]", "{ \"literal\": \"1\", \"field\": \"seat\", \"width\": 2 }", "numbering.layout.ticketNumber[3]", "写且只写一个")]
+    [InlineData("numbering.layout.ticketNumber[1]", "{ \"field\": \"category\", \"map\": { \"Art\": \"3\", \"Law\": \"04\" } }", "numbering.layout.ticketNumber[1].map", "各代码位数相同")]
     [InlineData("choice.secondChoice", "[]", "choice.secondChoice", "没有规定报考专升本的后续志愿")]
     [InlineData("choice.secondChoice[1].first", "\"UpperSecondaryToBachelor\"", "choice.secondChoice[1]", "规定了两次")]
     [InlineData("choice.slots[1].order", "3", "choice.slots[1].order", "连续编号")]
