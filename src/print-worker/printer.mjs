@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,10 +10,15 @@ const templates = join(dirname(fileURLToPath(import.meta.url)), 'templates');
 const documentsPerEviction = 16;
 const standard = 'ua-1';
 
+// Files under /memory exist for the compiler only. Data goes this way and not through sys.inputs, which would build
+// Typst's library anew for every document (slower, and that memory never comes back).
+const inMemory = name => join(templates, 'memory', name);
+
 const compiler = NodeCompiler.create({
   workspace: templates,
   fontArgs: [{ fontBlobs: [...fontFiles, ...extraFontFiles] }],
 });
+compiler.mapShadow(inMemory('fonts.json'), Buffer.from(JSON.stringify(families)));
 let documents = 0;
 
 /**
@@ -27,9 +31,9 @@ function prepare(data, template) {
   const missing = [];
 
   function file(content, extension) {
-    const path = join(templates, 'memory', `${createHash('sha256').update(content).digest('hex')}.${extension}`);
-    files.set(path, content);
-    return `/memory/${path.slice(path.lastIndexOf('/') + 1)}`;
+    const name = `${files.size}.${extension}`;
+    files.set(inMemory(name), content);
+    return `/memory/${name}`;
   }
 
   function visit(value, field) {
@@ -62,7 +66,8 @@ function prepare(data, template) {
       `${template}: no font has ${first.characters.map(describe).join(', ')} of field ${first.field}.`,
       { template, field: first.field, missing });
   }
-  return { prepared, files };
+  files.set(inMemory('data.json'), Buffer.from(JSON.stringify(prepared)));
+  return files;
 }
 
 const describe = character => `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
@@ -74,13 +79,10 @@ const fieldOf = message => /key "([^"]+)"|panicked with: "(\w+):/.exec(message)?
 export function withDocument(template, data, use) {
   if (!/^[A-Za-z]+$/.test(template ?? '') || template === 'common' || !existsSync(join(templates, `${template}.typ`)))
     throw new Refusal('unknownTemplate', `No template "${template}".`, { template });
-  const { prepared, files } = prepare(data, template);
+  const files = prepare(data, template);
   for (const [path, content] of files) compiler.mapShadow(path, content);
   try {
-    const outcome = compiler.compile({
-      mainFilePath: join(templates, `${template}.typ`),
-      inputs: { data: JSON.stringify(prepared), fonts: JSON.stringify(families) },
-    });
+    const outcome = compiler.compile({ mainFilePath: join(templates, `${template}.typ`) });
     const error = outcome.takeError();
     if (error !== null || outcome.result === null) {
       const [diagnostic] = error?.shortDiagnostics ?? [];

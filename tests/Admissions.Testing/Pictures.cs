@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
-namespace Admissions.Core.Tests.Documents;
+namespace Admissions.Testing;
 
 /// <summary>Good and bad picture files, built byte by byte.</summary>
 public static class Pictures
