@@ -1,0 +1,71 @@
+using System.Threading.Channels;
+
+namespace Admissions.PaymentSimulator;
+
+/// <summary>Sends notifications in the background, one after the other, each until it is taken or given up.</summary>
+internal sealed class Notifier(Signer signer, ILogger<Notifier> log) : BackgroundService
+{
+    private const int Attempts = 5;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private readonly Channel<(Payment Payment, Entry Entry)> _queue = Channel.CreateUnbounded<(Payment, Entry)>();
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
+
+    /// <summary>Queues what belongs to a payment, with the repeats, forgeries and losses it asks for.</summary>
+    public void Announce(Payment payment, params IEnumerable<Entry> entries)
+    {
+        if (payment.Lose)
+            return;
+        foreach (var entry in entries)
+            _queue.Writer.TryWrite((payment, entry));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var (payment, entry) in _queue.Reader.ReadAllAsync(stoppingToken))
+        {
+            if (payment.Delay > 0)
+                await Task.Delay(payment.Delay, stoppingToken);
+            var fields = entry.Fields;
+            fields["sign"] = signer.Sign(Entry.SignedText(fields));
+            if (payment.Forge)
+                await SendOnceAsync(payment, new(fields) { ["amount"] = "0.01" }, stoppingToken);
+            for (var copy = 0; copy < Math.Max(1, payment.Repeat); copy++)
+                await SendAsync(payment, fields, stoppingToken);
+        }
+    }
+
+    private async Task SendAsync(Payment payment, Dictionary<string, string> fields, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            if (await SendOnceAsync(payment, fields, cancellationToken))
+                return;
+            if (attempt < Attempts)
+                await Task.Delay(Patience * attempt, cancellationToken);
+        }
+    }
+
+    /// <returns>False when it should be sent again: no answer, or a fault of the other side.</returns>
+    private async Task<bool> SendOnceAsync(Payment payment, Dictionary<string, string> fields, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var content = new FormUrlEncodedContent(fields);
+            using var response = await _http.PostAsync(new Uri(payment.Notify), content, cancellationToken);
+            var answer = await response.Content.ReadAsStringAsync(cancellationToken);
+            log.LogInformation("Order {Order} {Status}: {Code} {Answer}", payment.Order, fields["status"], (int)response.StatusCode, answer);
+            return (int)response.StatusCode < 500;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException or UriFormatException && !cancellationToken.IsCancellationRequested)
+        {
+            log.LogWarning("Order {Order}: {Address} does not answer ({Reason})", payment.Order, payment.Notify, e.Message);
+            return false;
+        }
+    }
+
+    public override void Dispose()
+    {
+        _http.Dispose();
+        base.Dispose();
+    }
+}
