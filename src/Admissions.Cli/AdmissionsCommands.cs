@@ -11,6 +11,7 @@ public static class AdmissionsCommands
         DispatchCommand.Dispatch(),
         DispatchCommand.Lottery(),
         MajorsCommand.Create(),
+        SeatCommand.Create(),
         VerifyCommand.Create(),
     };
 }

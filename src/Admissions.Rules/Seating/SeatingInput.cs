@@ -1,7 +1,10 @@
 namespace Admissions.Rules.Seating;
 
 /// <summary>One person to be seated.</summary>
-/// <param name="Id">Any number that names the candidate; the random order is derived from it and the seed, so it must be the same in a rerun.</param>
+/// <param name="Id">
+/// Any number that names the candidate; the random order is derived from it and the seed, so it must be the same in a rerun. A run that is to be
+/// recomputed from published files takes the candidate's place (from 0) in the ordinal order of the published names.
+/// </param>
 /// <param name="District">Code of the exam district. Rooms never mix districts.</param>
 /// <param name="Category">Key of the subject set. Rooms mix categories only where tail rooms are merged.</param>
 /// <param name="School">Key of the school that is to be kept apart; empty for candidates without a school, who may sit beside anyone.</param>
