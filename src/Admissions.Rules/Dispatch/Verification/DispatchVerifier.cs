@@ -14,7 +14,7 @@ public static class DispatchVerifier
     /// <summary>Runs every check; the run stands only when no check counts a violation.</summary>
     public static IReadOnlyList<CheckResult> Verify(DispatchInput input, DispatchRules rules, DispatchOutcome outcome)
     {
-        var choices = CheckChoices(input, outcome);
+        var choices = CheckChoices(input, rules, outcome);
         if (choices.Violations > 0)
             return [choices];
         var order = new VerifierRules(input, rules);
@@ -36,7 +36,7 @@ public static class DispatchVerifier
     }
 
     /// <summary>A granted choice is one the candidate made; one grant a candidate follows from the form of the result.</summary>
-    private static CheckResult CheckChoices(DispatchInput input, DispatchOutcome outcome)
+    private static CheckResult CheckChoices(DispatchInput input, DispatchRules rules, DispatchOutcome outcome)
     {
         var counter = new CheckCounter("choices");
         counter.Expect(outcome.GrantedChoice.Length == input.Candidates.Count, () => "the result has another number of candidates");
@@ -45,8 +45,11 @@ public static class DispatchVerifier
         for (var c = 0; c < Math.Min(outcome.GrantedChoice.Length, input.Candidates.Count); c++)
         {
             var (number, count) = (outcome.GrantedChoice[c], input.Choices.Start[c + 1] - input.Choices.Start[c]);
-            if (number < 0 || number > count)
-                counter.Fail(() => $"candidate {input.Candidates.Id[c]} is granted choice {number} of {count}");
+            if (number < 0 || number > count || (number > 0 && rules.OnlyChoice is { } only && number != only))
+            {
+                var candidate = input.Candidates.Id[c];
+                counter.Fail(() => $"candidate {candidate} is granted choice {number} of {count}");
+            }
         }
 
         counter.Add(input.Candidates.Count);

@@ -1,0 +1,186 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Admissions.Rules.Tests.Dispatch;
+
+/// <summary>A bad file gives exit code 2, one line with file, line and column, and nothing written.</summary>
+public sealed partial class BadFileTests
+{
+    private const int Fuzzed = 1500;
+
+    [Theory]
+    [InlineData("programs.csv", "program,quota\nX,-1\n", "programs.csv:2:3:")]
+    [InlineData("programs.csv", "program,quota\nX,99999999999999999999\n", "programs.csv:2:3:")]
+    [InlineData("programs.csv", "program,quota\nX,1.5\n", "programs.csv:2:3:")]
+    [InlineData("programs.csv", "program,quota\nX,1\nX,1\n", "programs.csv:3:1:")]
+    [InlineData("programs.csv", "program,quota\nX\n", "programs.csv:2:1:")]
+    [InlineData("programs.csv", "program,quota\nX,1,2\n", "programs.csv:2:3:")]
+    [InlineData("programs.csv", "program\nX\n", "programs.csv:1:9:")]
+    [InlineData("programs.csv", "program,quota,line,ratio\nX,1,,\n", "programs.csv:1:20:")]
+    [InlineData("programs.csv", "program,quota,line,line\nX,1,,\n", "programs.csv:1:20:")]
+    [InlineData("programs.csv", "program,quota\r\nX,1\r\n", "programs.csv:1:14:")]
+    [InlineData("programs.csv", "\uFEFFprogram,quota\nX,1\n", "programs.csv:1:1:")]
+    [InlineData("programs.csv", "program,quota\nX\0,1\n", "programs.csv:2:2:")]
+    [InlineData("programs.csv", "program,quota\n\"X,1\n", "programs.csv:2:1:")]
+    [InlineData("programs.csv", "program,quota\n\"X\"y,1\n", "programs.csv:2:4:")]
+    [InlineData("programs.csv", "program,quota\nX\"y,1\n", "programs.csv:2:2:")]
+    [InlineData("programs.csv", "program,quota\n\n", "programs.csv:2:1:")]
+    [InlineData("programs.csv", "program,quota\n,1\n", "programs.csv:2:1:")]
+    [InlineData("programs.csv", "", "programs.csv:1:1:")]
+    [InlineData("candidates.csv", "candidate,total,key1\nA,1e9,1\n", "candidates.csv:2:3:")]
+    [InlineData("candidates.csv", "candidate,total,key1\nA,500.1234,1\n", "candidates.csv:2:3:")]
+    [InlineData("candidates.csv", "candidate,total,key1\nA,9999999999999999999999999999999999,1\n", "candidates.csv:2:3:")]
+    [InlineData("candidates.csv", "candidate,total,key1\nA,500,1\nA,500,1\n", "candidates.csv:3:1:")]
+    [InlineData("candidates.csv", "candidate,total,key2\nA,500,1\n", "candidates.csv:1:17:")]
+    [InlineData("candidates.csv", "candidate,total\nA,500\nB,500\nC,500\n", "rules.json:1:")]
+    [InlineData("choices.csv", "candidate,choice,program\nA,2,X\n", "choices.csv:2:3:")]
+    [InlineData("choices.csv", "candidate,choice,program\nA,1,X\nA,3,Y\n", "choices.csv:3:3:")]
+    [InlineData("choices.csv", "candidate,choice,program\nA,1,X\nA,1,Y\n", "choices.csv:3:3:")]
+    [InlineData("choices.csv", "candidate,choice,program\nA,1,X\nA,2,X\n", "choices.csv:3:5:")]
+    [InlineData("choices.csv", "candidate,choice,program\nA,0,X\n", "choices.csv:2:3:")]
+    [InlineData("choices.csv", "candidate,choice,program\nZ,1,X\n", "choices.csv:2:1:")]
+    [InlineData("choices.csv", "candidate,choice,program\nA,1,Z\n", "choices.csv:2:5:")]
+    [InlineData("rules.json", "{ \"mode\": \"paralel\" }", "rules.json:1:11:")]
+    [InlineData("rules.json", "{ \"mode\": \"parallel\",\n  \"rato\": 1 }", "rules.json:2:11:")]
+    [InlineData("rules.json", "{ \"mode\": \"parallel\", ", "rules.json:1:")]
+    [InlineData("rules.json", "{}", "rules.json:1:1:")]
+    [InlineData("rules.json", "[]", "rules.json:1:1:")]
+    [InlineData("rules.json", "", "rules.json:1:1:")]
+    [InlineData("rules.json", "{ \"mode\": \"parallel\", \"mode\": \"parallel\" }", "rules.json:1:23:")]
+    [InlineData("rules.json", "{ \"mode\": \"parallel\", \"ties\": [\"choice\", \"total\"] }", "rules.json:1:31:")]
+    [InlineData("rules.json", "{ \"mode\": \"parallel\", \"ties\": [\"programKey\"] }", "priorities.csv:1:1:")]
+    [InlineData("rules.json", "{ \"mode\": \"parallel\", \"tieOverflow\": \"lottery\" }", "rules.json:1:1:")]
+    [InlineData("rules.json", "{ \"mode\": \"parallel\", \"seed\": \"0g\" }", "rules.json:1:31:")]
+    [InlineData("rules.json", "{ \"mode\": \"parallel\", \"ratio\": 1e99 }", "rules.json:1:32:")]
+    [InlineData("rules.json", "{ \"mode\": \"parallel\", \"ratio\": -1 }", "rules.json:1:32:")]
+    [InlineData("rules.json", "{ \"mode\": \"parallel\", \"reserved\": [{\"tag\":\"D\",\"percent\":101}] }", "rules.json:1:35:")]
+    public void Dispatch_BadFile_NamesThePlace(string name, string text, string place)
+    {
+        using var folder = EngineFolder.Sample();
+        folder.Write(name, text);
+
+        var (exit, output, error) = folder.Run("dispatch");
+
+        exit.ShouldBe(2);
+        output.ShouldBeEmpty();
+        error.ShouldStartWith(place);
+        error.TrimEnd().ShouldNotContain('\n');
+        Directory.Exists(folder.Out).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("programs.csv")]
+    [InlineData("candidates.csv")]
+    [InlineData("choices.csv")]
+    [InlineData("rules.json")]
+    public void Dispatch_MissingFile_NamesIt(string name)
+    {
+        using var folder = EngineFolder.Sample();
+        File.Delete(Path.Combine(folder.In, name));
+
+        folder.Run("dispatch").ShouldBe((2, "", $"{name}:1:1: the file is missing{Environment.NewLine}"));
+    }
+
+    [Fact]
+    public void Dispatch_NotUtf8_NamesThePlace()
+    {
+        using var folder = EngineFolder.Sample();
+        folder.Write("programs.csv", [.. "program,quota\n"u8, 0xFF, .. ",1\n"u8]);
+
+        var (exit, _, error) = folder.Run("dispatch");
+
+        (exit, error.StartsWith("programs.csv:2:1:", StringComparison.Ordinal)).ShouldBe((2, true));
+    }
+
+    [Theory]
+    [InlineData("majors.csv", "major,quota\n1,-1\n", "majors.csv:2:3:")]
+    [InlineData("dossiers.csv", "candidate,total,accepts_adjustment\nA,405,perhaps\n", "dossiers.csv:2:7:")]
+    [InlineData("choices.csv", "candidate,choice,major\nA,2,1\n", "choices.csv:2:3:")]
+    [InlineData("rules.json", "{ \"mode\": \"step\", \"step\": [0, 3, 2] }", "rules.json:1:34:")]
+    public void Majors_BadFile_NamesThePlace(string name, string text, string place)
+    {
+        using var folder = new EngineFolder();
+        folder.Write("rules.json", """{ "mode": "scoreFirst" }""").Write("majors.csv", "major,quota\n1,1\n")
+            .Write("dossiers.csv", "candidate,total,accepts_adjustment\nA,405,0\n").Write("choices.csv", "candidate,choice,major\nA,1,1\n");
+        folder.Write(name, text);
+
+        var (exit, _, error) = folder.Run("majors");
+
+        exit.ShouldBe(2);
+        error.ShouldStartWith(place);
+        Directory.Exists(folder.Out).ShouldBeFalse();
+    }
+
+    /// <summary>Random damage either leaves a valid input (exit 0, four files) or is refused in one line with nothing written.</summary>
+    [Fact]
+    public void Dispatch_DamagedFiles_NeverThrowsNorWritesHalf()
+    {
+        using var folder = EngineFolder.Sample();
+        string[] names = ["programs.csv", "candidates.csv", "choices.csv", "rules.json"];
+        var right = names.ToDictionary(name => name, folder.Read);
+        var refused = 0;
+        for (var seed = 0; seed < Fuzzed; seed++)
+        {
+            var random = new Random(seed);
+            foreach (var name in names)
+                folder.Write(name, right[name]);
+            var damaged = names[random.Next(names.Length)];
+            folder.Write(damaged, Damage(right[damaged], random));
+            if (Directory.Exists(folder.Out))
+                Directory.Delete(folder.Out, recursive: true);
+
+            var (exit, output, error) = folder.Run("dispatch");
+
+            var text = $"seed {seed}: {error}";
+            output.ShouldBeEmpty(text);
+            if (exit == 0)
+                Directory.GetFiles(folder.Out).Length.ShouldBe(4, text);
+            else
+            {
+                exit.ShouldBe(2, text);
+                OneLineWithPlace().IsMatch(error).ShouldBeTrue(text);
+                Directory.Exists(folder.Out).ShouldBeFalse(text);
+                refused++;
+            }
+        }
+
+        refused.ShouldBeGreaterThan(Fuzzed / 2);
+    }
+
+    private static byte[] Damage(byte[] right, Random random)
+    {
+        var bytes = right.ToList();
+        var at = random.Next(bytes.Count);
+        byte[] inserted = random.Next(8) switch
+        {
+            0 => "\0"u8.ToArray(),
+            1 => "\r"u8.ToArray(),
+            2 => ","u8.ToArray(),
+            3 => "\""u8.ToArray(),
+            4 => "99999999999999999999"u8.ToArray(),
+            5 => "-"u8.ToArray(),
+            6 => [(byte)random.Next(256)],
+            _ => Encoding.UTF8.GetBytes("\uFEFF"),
+        };
+        switch (random.Next(4))
+        {
+            case 0:
+                bytes.RemoveRange(at, bytes.Count - at);
+                break;
+            case 1:
+                bytes.RemoveAt(at);
+                break;
+            case 2:
+                bytes.AddRange(bytes.GetRange(at, bytes.Count - at));
+                break;
+            default:
+                bytes.InsertRange(at, inserted);
+                break;
+        }
+
+        return bytes.ToArray();
+    }
+
+    [GeneratedRegex(@"\A[a-z]+\.(csv|json):[0-9]+:[0-9]+: [^\r\n]+\r?\n\z", RegexOptions.CultureInvariant)]
+    private static partial Regex OneLineWithPlace();
+}

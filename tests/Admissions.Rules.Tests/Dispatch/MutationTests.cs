@@ -1,0 +1,122 @@
+using Admissions.Rules.Dispatch;
+using Admissions.Rules.Dispatch.Verification;
+
+namespace Admissions.Rules.Tests.Dispatch;
+
+/// <summary>Right results are corrupted in many ways; the verifier must catch every corruption.</summary>
+public sealed class MutationTests
+{
+    private const int PerMode = 400;
+
+    [Theory]
+    [InlineData(DispatchMode.Parallel)]
+    [InlineData(DispatchMode.Sequential)]
+    [InlineData(DispatchMode.DeferredAcceptance)]
+    [InlineData(DispatchMode.Lottery)]
+    public void Verify_CorruptedResult_CountsViolation(DispatchMode mode)
+    {
+        var caught = 0;
+        for (var seed = 0; caught < PerMode; seed++)
+        {
+            var instance = RandomInstance.Draw(mode, 1_000_000 + seed);
+            var input = instance.Input;
+            var right = Dispatcher.Run(input, instance.Rules);
+            if (Corrupt(input, instance.Rules, right, new Random(seed)) is not { } wrong)
+                continue;
+            DispatchVerifier.Verify(input, instance.Rules, wrong.Outcome).Sum(check => check.Violations)
+                .ShouldBeGreaterThan(0, $"{wrong.What}, seed {seed}\n{instance}");
+            caught++;
+        }
+    }
+
+    /// <summary>
+    /// Half of the corruptions change the grants and rebuild lines and trace so that these agree with the wrong grants (only
+    /// the rules of fairness can catch them); the other half spoil a line or a single look.
+    /// </summary>
+    private static (DispatchOutcome Outcome, string What)? Corrupt(DispatchInput input, DispatchRules rules, DispatchOutcome right, Random random)
+    {
+        if (random.Next(2) == 0)
+            return CorruptRecord(input, right, random);
+        var granted = (int[])right.GrantedChoice.Clone();
+        var c = random.Next(granted.Length);
+        var (what, choices) = (random.Next(3), input.Choices.Of(c).Length);
+        if (what == 0 && choices > 0)
+            granted[c] = (granted[c] + 1 + random.Next(choices)) % (choices + 1);
+        else if (what == 1)
+            granted[c] = 0;
+        else if (Swap(input, granted, c, random) is false)
+            return null;
+        return granted.AsSpan().SequenceEqual(right.GrantedChoice) ? null : (Consistent(input, rules, granted), $"grants changed ({what})");
+    }
+
+    /// <summary>Two candidates who both chose both programs change places.</summary>
+    private static bool Swap(DispatchInput input, int[] granted, int c, Random random)
+    {
+        var other = random.Next(granted.Length);
+        if (granted[c] == 0 || other == c)
+            return false;
+        var mine = input.Choices.Of(c)[granted[c] - 1];
+        var theirs = granted[other] == 0 ? -1 : input.Choices.Of(other)[granted[other] - 1];
+        var (atOther, atMine) = (input.Choices.Of(other).IndexOf(mine), theirs < 0 ? -1 : input.Choices.Of(c).IndexOf(theirs));
+        if (mine == theirs || atOther < 0 || (theirs >= 0 && atMine < 0))
+            return false;
+        (granted[c], granted[other]) = (atMine + 1, atOther + 1);
+        return true;
+    }
+
+    private static (DispatchOutcome, string)? CorruptRecord(DispatchInput input, DispatchOutcome right, Random random)
+    {
+        var (lines, looks) = ((DispatchLine[])right.Lines.Clone(), (ChoiceOutcome[])right.Looks.Clone());
+        var p = random.Next(lines.Length);
+        var what = random.Next(6);
+        switch (what)
+        {
+            case 0:
+                lines[p] = lines[p] with { Capacity = lines[p].Capacity + 1 };
+                break;
+            case 1:
+                lines[p] = lines[p] with { Dispatched = lines[p].Dispatched + 1 };
+                break;
+            case 2 when lines[p].LastTotal is { } total:
+                lines[p] = lines[p] with { LastTotal = total + 1000 };
+                break;
+            case 3 when lines[p].LastChoice is { } choice:
+                lines[p] = lines[p] with { LastChoice = choice + 1 };
+                break;
+            case 4 when lines[p].LastTotal is not null:
+                lines[p] = lines[p] with { LastKeys = lines[p].LastKeys.Select(key => key - 500).ToArray() };
+                break;
+            default:
+                if (looks.Length == 0)
+                    return null;
+                var at = random.Next(looks.Length);
+                looks[at] = (ChoiceOutcome)(((int)looks[at] + 1 + random.Next(5)) % 6);
+                break;
+        }
+
+        return (new DispatchOutcome { GrantedChoice = right.GrantedChoice, Lines = lines, Looks = looks }, $"record changed ({what})");
+    }
+
+    /// <summary>Lines and trace as they would be if the grants were right.</summary>
+    private static DispatchOutcome Consistent(DispatchInput input, DispatchRules rules, int[] granted)
+    {
+        var order = new VerifierRules(input, rules);
+        var taken = new TakenPlaces(input, rules, order, granted);
+        var looks = new ChoiceOutcome[input.Choices.Program.Length];
+        for (var c = 0; c < granted.Length; c++)
+            for (var at = input.Choices.Start[c]; at < input.Choices.Start[c + 1]; at++)
+            {
+                var (number, p) = (at - input.Choices.Start[c] + 1, input.Choices.Program[at]);
+                looks[at] = (granted[c] > 0 && number > granted[c]) || (rules.OnlyChoice is { } only && only != number) ? ChoiceOutcome.NotLooked
+                    : number == granted[c] ? ChoiceOutcome.Placed
+                    : order.Entitlement(c, p) is var entitled && entitled != ChoiceOutcome.Placed ? entitled
+                    : taken.Count[p] >= taken.Capacity[p] ? ChoiceOutcome.Full : ChoiceOutcome.Closed;
+            }
+
+        var lines = Enumerable.Range(0, input.Programs.Count).Select(p => taken.Last[p] is var last and >= 0
+            ? new DispatchLine(p, taken.Capacity[p], taken.Count[p], input.Candidates.Total[last],
+                input.Candidates.Keys.Select(column => column[last]).ToArray(), granted[last])
+            : new DispatchLine(p, taken.Capacity[p], taken.Count[p], null, [], null)).ToArray();
+        return new DispatchOutcome { GrantedChoice = granted, Lines = lines, Looks = looks };
+    }
+}
