@@ -13,5 +13,8 @@ public static class AdmissionsCommands
         MajorsCommand.Create(),
         SeatCommand.Create(),
         VerifyCommand.Create(),
+        RunCommand.Create(),
+        MigrateCommand.Migrate(),
+        MigrateCommand.Demo(),
     };
 }

