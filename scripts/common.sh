@@ -21,7 +21,8 @@ npm_install() {
   local stamp="$1/node_modules/.installed" lock="$1/package-lock.json"
   if [ ! -f "$stamp" ] || ! cmp -s "$lock" "$stamp"; then
     echo "Installing npm packages of $1 …" >&2
-    npm ci --prefix "$1" --no-audit --no-fund --loglevel=error >&2 || fail "The npm packages of $1 could not be installed; check the network and try again."
+    # Not "npm ci": it refuses a lock file that lacks other platforms' optional packages.
+    (cd "$1" && npm install --no-save --no-audit --no-fund --loglevel=error) >&2 || fail "The npm packages of $1 could not be installed; check the network and try again."
     cp "$lock" "$stamp"
   fi
 }
@@ -44,9 +45,14 @@ find_postgres() {
   fi
 }
 
+# build CONFIGURATION [PROJECT…]: the whole solution, or the projects named.
 build() {
+  local configuration=$1
+  shift
   dotnet restore --locked-mode -v q >&2 || fail "The NuGet packages could not be restored; check the network and try again."
-  dotnet build Admissions.sln -c "$1" --no-restore -v q -clp:ErrorsOnly >&2 || fail "The build failed; its messages are above."
+  for project in "${@:-Admissions.sln}"; do
+    dotnet build "$project" -c "$configuration" --no-restore -v q -clp:ErrorsOnly -nologo >&2 || fail "The build failed; its messages are above."
+  done
 }
 
 # A browser for the stories, and fonts that can show Chinese: taken from the machine, else installed where that is allowed.
