@@ -33,8 +33,7 @@ internal static class ConfirmationGuards
             registration.Point!.ToFacts(),
             campaign.Policy,
             counter.Case.OnDate,
-            ReferenceData.CodeSets,
-            RegistrationStage.Confirmation));
+            ReferenceData.CodeSets));
         refusals.AddRange(CheckCard(counter, campaign));
         refusals.AddRange(CheckItems(counter));
         refusals.AddRange(CheckPictures(counter, special, campaign.Policy));

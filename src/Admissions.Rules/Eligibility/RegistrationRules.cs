@@ -13,18 +13,16 @@ public static class RegistrationRules
     /// <param name="point">Null while none is chosen: then points are not checked.</param>
     /// <param name="onDate">The day of registration in the campaign's zone.</param>
     /// <param name="codes">Codes that exist; null leaves them unchecked.</param>
-    /// <param name="stage">At the counter the rules for the clerk's own entries apply as well.</param>
     public static IReadOnlyList<Refusal> Check(
         RegistrationFacts facts,
         IReadOnlyList<ChoiceFacts> choices,
         PointFacts? point,
         CampaignPolicy policy,
         DateOnly onDate,
-        CodeSets? codes = null,
-        RegistrationStage stage = RegistrationStage.Submission)
+        CodeSets? codes = null)
     {
         var registration = new RegistrationCase(facts, choices, policy, onDate);
-        var refusals = CheckBasicInformation(registration, codes, stage).ToList();
+        var refusals = CheckBasicInformation(registration, codes).ToList();
         refusals.AddRange(ChoiceRules.Check(choices, policy));
         if (point is not null)
             refusals.AddRange(PointRules.Check(registration, point));
@@ -32,15 +30,12 @@ public static class RegistrationRules
     }
 
     /// <summary>Fields and eligibility only: the step before choices and point.</summary>
-    public static IReadOnlyList<Refusal> CheckBasicInformation(
-        RegistrationCase registration, CodeSets? codes = null, RegistrationStage stage = RegistrationStage.Submission)
+    public static IReadOnlyList<Refusal> CheckBasicInformation(RegistrationCase registration, CodeSets? codes = null)
     {
         var refusals = BasicInformationRules.Check(registration, codes ?? CodeSets.None).ToList();
         var missing = refusals.Where(refusal => refusal.Code == "field.missing").Select(refusal => refusal.Field).ToHashSet();
-        foreach (var rule in registration.Policy.Eligibility)
+        foreach (var rule in registration.Policy.Eligibility.Where(rule => registration.Holds(rule.When)))
         {
-            if ((rule.At ?? RegistrationStage.Submission) > stage || !registration.Holds(rule.When))
-                continue;
             refusals.AddRange(rule.Require
                 .Where(requirement => !missing.Contains(requirement.Field) && !registration.Meets(requirement))
                 .Select(requirement => new Refusal("eligibility." + rule.Code, requirement.Field, Sentence(requirement, registration.Policy), rule.Source)));

@@ -82,15 +82,8 @@ public sealed record Condition
 /// <param name="On">The reference day: RegistrationDay.</param>
 public sealed record AgeLimit(int AtMost, string On);
 
-/// <param name="At">Confirmation: only asked at the counter, where the clerk has recorded it; null = from submission on.</param>
-public sealed record EligibilityRule(string Code, Condition When, IReadOnlyList<Requirement> Require, string? Source = null, RegistrationStage? At = null);
-
-/// <summary>When a registration is checked.</summary>
-public enum RegistrationStage
-{
-    Submission,
-    Confirmation,
-}
+/// <summary>What a kind of candidate must show in his fields and choices; what the clerk judges is a <see cref="QualificationItem"/>.</summary>
+public sealed record EligibilityRule(string Code, Condition When, IReadOnlyList<Requirement> Require, string? Source = null);
 
 /// <summary>One demand on one field. Exactly one of the tests is given.</summary>
 public sealed record Requirement

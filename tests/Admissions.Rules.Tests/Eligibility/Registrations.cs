@@ -90,8 +90,8 @@ internal static class Registrations
     };
 
     public static IReadOnlyList<Refusal> Check(
-        RegistrationFacts? facts = null, List<ChoiceFacts>? choices = null, PointFacts? point = null, CampaignPolicy? policy = null, RegistrationStage stage = RegistrationStage.Submission) =>
-        RegistrationRules.Check(facts ?? Facts(), choices ?? Form(Line(policy: policy)), point ?? Point(), policy ?? Hunan, Day, ReferenceData.CodeSets, stage);
+        RegistrationFacts? facts = null, List<ChoiceFacts>? choices = null, PointFacts? point = null, CampaignPolicy? policy = null) =>
+        RegistrationRules.Check(facts ?? Facts(), choices ?? Form(Line(policy: policy)), point ?? Point(), policy ?? Hunan, Day, ReferenceData.CodeSets);
 
     public static string IdNumber(string region, string birth, Sex sex, int serial = 0)
     {

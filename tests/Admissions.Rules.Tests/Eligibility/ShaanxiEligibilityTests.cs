@@ -88,17 +88,6 @@ public class ShaanxiEligibilityTests
         Check(ShaanxiFacts() with { OccupationClass = "205" }, choices, County, Shaanxi).Count.ShouldBe(2);
     }
 
-    [Fact]
-    public void Check_ProfessionMatch_IsAskedAtTheCounterOnly()
-    {
-        var facts = ShaanxiFacts(("secondaryMedicalDiploma", "true"));
-        var choices = Form(Line("口腔医学", category: "Medicine", medical: true, policy: Shaanxi));
-        Check(facts, choices, County, Shaanxi).ShouldBeEmpty();
-        Check(facts, choices, County, Shaanxi, RegistrationStage.Confirmation).ShouldHaveSingleItem().Code.ShouldBe("eligibility.medical-match");
-        var matched = ShaanxiFacts(("secondaryMedicalDiploma", "true"), ("professionMatches", "true"));
-        Check(matched, choices, County, Shaanxi, RegistrationStage.Confirmation).ShouldBeEmpty();
-    }
-
     [Theory]
     [Covers("SX-33")]
     [InlineData("采矿工程（煤炭单独招生）", "frontLineYears", "4", false)]
