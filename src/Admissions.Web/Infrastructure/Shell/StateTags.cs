@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using Admissions.Rules.Lifecycles;
+
 namespace Admissions.Web.Infrastructure.Shell;
 
 /// <summary>Status colours: done and counts, waits for somebody, broken or lost, in hand, not yet or not applicable.</summary>
@@ -7,8 +10,8 @@ public enum Tone { Info, Ok, Warn, Bad, Idle }
 public sealed record StateTag(Tone Tone, string Icon, string Word);
 
 /// <summary>
-/// The one vocabulary of states. A lifecycle's values are looked up by the name of their enum type, so that Rules
-/// need not know how a state looks. Every portal shows the same word; what candidates may not see yet is mapped before.
+/// The one vocabulary of tags. Words of lifecycle states come from <see cref="StateWords"/>; here they get an icon and a colour,
+/// by the name of the state, because the same name means the same in every lifecycle unless an exception is listed.
 /// </summary>
 public static class StateTags
 {
@@ -27,70 +30,99 @@ public static class StateTags
     public static StateTag InForce { get; } = new(Tone.Ok, "circle-check", "生效");
     public static StateTag Superseded { get; } = new(Tone.Idle, "history", "已作废");
 
-    private static readonly Dictionary<string, StateTag> Tags = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (Tone Tone, string Icon)> Looks = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<Type, Func<Enum, string>> Words = new();
+
+    static StateTags()
     {
-        ["RegistrationState.Account"] = new(Tone.Idle, "user", "已注册"),
-        ["RegistrationState.Draft"] = new(Tone.Warn, "pencil", "草稿"),
-        ["RegistrationState.Submitted"] = new(Tone.Info, "send", "已提交"),
-        ["RegistrationState.PendingCityReview"] = new(Tone.Warn, "clock", "等市审核"),
-        ["RegistrationState.Confirmed"] = new(Tone.Info, "user-check", "已确认"),
-        ["RegistrationState.Valid"] = new(Tone.Ok, "circle-check", "有效"),
-        ["RegistrationState.Invalid"] = new(Tone.Bad, "circle-x", "无效"),
-        ["RegistrationPointState.Draft"] = new(Tone.Idle, "pencil", "草稿"),
-        ["RegistrationPointState.SubmittedToCity"] = new(Tone.Warn, "clock", "等市审核"),
-        ["RegistrationPointState.ReturnedByCity"] = new(Tone.Bad, "arrow-back-up", "市已退回"),
-        ["RegistrationPointState.SubmittedToProvince"] = new(Tone.Warn, "clock", "等省审核"),
-        ["RegistrationPointState.ReturnedByProvince"] = new(Tone.Bad, "arrow-back-up", "省已退回"),
-        ["RegistrationPointState.Active"] = new(Tone.Ok, "circle-check", "启用"),
-        ["RegistrationPointState.Disabled"] = new(Tone.Idle, "ban", "停用"),
-        ["ApprovalState.Draft"] = new(Tone.Idle, "pencil", "草稿"),
-        ["ApprovalState.Pending"] = new(Tone.Warn, "clock", "等待审核"),
-        ["ApprovalState.Returned"] = new(Tone.Bad, "arrow-back-up", "已退回"),
-        ["ApprovalState.Approved"] = new(Tone.Ok, "circle-check", "已通过"),
-        ["ApprovalState.Rejected"] = new(Tone.Bad, "circle-x", "没有通过"),
-        ["ApprovalState.Withdrawn"] = new(Tone.Idle, "circle-minus", "已撤回"),
-        ["PaymentState.Created"] = new(Tone.Idle, "circle", "没有支付"),
-        ["PaymentState.Pending"] = new(Tone.Warn, "clock", "等待支付"),
-        ["PaymentState.Succeeded"] = new(Tone.Ok, "circle-check", "已缴费"),
-        ["PaymentState.Failed"] = new(Tone.Bad, "circle-x", "支付失败"),
-        ["PaymentState.Expired"] = new(Tone.Idle, "clock-x", "已过期"),
-        ["PaymentState.ToRefund"] = new(Tone.Warn, "receipt-refund", "等待退款"),
-        ["PaymentState.Refunded"] = new(Tone.Idle, "receipt-refund", "已退款"),
-        ["DossierState.NotDispatched"] = new(Tone.Idle, "circle", "自由可投"),
-        ["DossierState.Dispatched"] = new(Tone.Info, "send", "已投档"),
-        ["DossierState.Downloaded"] = new(Tone.Info, "book", "院校在阅"),
-        ["DossierState.PreAdmitted"] = new(Tone.Info, "user-check", "预录取"),
-        ["DossierState.PreReturned"] = new(Tone.Warn, "arrow-back-up", "预退档"),
-        ["DossierState.UploadedAdmit"] = new(Tone.Info, "cloud-upload", "已上载录取"),
-        ["DossierState.UploadedReturn"] = new(Tone.Warn, "cloud-upload", "已上载退档"),
-        ["DossierState.Reconsidering"] = new(Tone.Warn, "refresh", "复议中"),
-        ["DossierState.Admitted"] = new(Tone.Ok, "circle-check", "录取"),
-        ["DossierState.Returned"] = new(Tone.Idle, "arrow-back-up", "已退档"),
-        ["RunState.Preparing"] = new(Tone.Idle, "circle", "没有开始"),
-        ["RunState.Blocked"] = new(Tone.Bad, "ban", "有阻止"),
-        ["RunState.Running"] = new(Tone.Info, "progress", "正在运算"),
-        ["RunState.Failed"] = new(Tone.Bad, "circle-x", "已作废"),
-        ["RunState.DryRun"] = new(Tone.Warn, "clock", "试算完成"),
-        ["RunState.Signed"] = new(Tone.Warn, "clock", "等第二人"),
-        ["RunState.Released"] = new(Tone.Ok, "circle-check", "已发布"),
-        ["JobState.Queued"] = new(Tone.Idle, "clock", "排队中"),
-        ["JobState.Running"] = new(Tone.Info, "progress", "正在运行"),
-        ["JobState.Succeeded"] = new(Tone.Ok, "circle-check", "已完成"),
-        ["JobState.Failed"] = new(Tone.Bad, "circle-x", "没有完成"),
-        ["JobState.Cancelled"] = new(Tone.Idle, "circle-minus", "已停止"),
-        ["AdmissionRosterState.Draft"] = new(Tone.Idle, "pencil", "草稿"),
-        ["AdmissionRosterState.Printed"] = new(Tone.Info, "printer", "已打印"),
-        ["AdmissionRosterState.Approved"] = new(Tone.Info, "checks", "已批准"),
-        ["AdmissionRosterState.Returned"] = new(Tone.Bad, "arrow-back-up", "已退回"),
-        ["AdmissionRosterState.Sealed"] = new(Tone.Ok, "circle-check", "已盖章"),
-    };
+        Look(Tone.Idle, "pencil", "Draft", "Entered");
+        Look(Tone.Idle, "user", "Account");
+        Look(Tone.Idle, "circle", "Open", "Preparing", "Prepared", "Generated", "NotDispatched");
+        Look(Tone.Idle, "lock", "Locked", "Frozen");
+        Look(Tone.Idle, "ban", "Disabled", "Stopped", "Ended", "Closed");
+        Look(Tone.Idle, "circle-minus", "Cancelled", "Discarded", "Dismissed", "NotFilled", "Recalled", "AdmittedElsewhere");
+        Look(Tone.Idle, "clock-x", "Expired", "Overdue");
+        Look(Tone.Idle, "receipt-refund", "Refunded");
+        Look(Tone.Info, "send", "Dispatched", "Distributed", "DeliveredToProvince");
+        Look(Tone.Info, "book", "Downloaded");
+        Look(Tone.Info, "user-check", "PreAdmitted", "Confirmed", "SignedFor");
+        Look(Tone.Info, "cloud-upload", "Uploaded");
+        Look(Tone.Info, "printer", "Printed", "Printing", "Issued");
+        Look(Tone.Info, "progress", "Ready", "NumbersAssigned", "Seated", "ExamDocumentsGenerated", "Snapshotted", "Computed", "Verified", "CheckedByCounty", "ExtensionGranted");
+        Look(Tone.Warn, "clock", "Submitted", "Requested", "Applied", "Claimed", "Created", "Pending", "PendingCityReview", "SubmittedToCity",
+            "SubmittedToProvince", "ReportedToCity", "ReportedToProvince", "CityPassed", "InstitutionConsented", "EnteredAtPoint", "OutCityApproved",
+            "InCityApproved", "FaxReceived", "FaxRegistered", "Signed1", "Signed2", "EndRequested", "WithdrawalRequested", "ReleaseRequested", "Reported");
+        Look(Tone.Warn, "refresh", "Reconsidering");
+        Look(Tone.Warn, "receipt-refund", "ToRefund");
+        Look(Tone.Warn, "flag", "Flagged");
+        Look(Tone.Warn, "player-pause", "Suspended");
+        Look(Tone.Warn, "arrow-back-up", "PreReturned");
+        Look(Tone.Bad, "arrow-back-up", "Returned", "ReturnedByCity", "ReturnedByProvince");
+        Look(Tone.Bad, "circle-x", "Rejected", "Invalid", "Failed", "FaxInvalid", "Revoked", "QualificationRevoked", "Lost");
+        Look(Tone.Ok, "circle-check", "Active", "Approved", "Accepted", "Published", "NumbersPublished", "InEffect", "Succeeded", "Paid", "Valid",
+            "Admitted", "AdmittedExternal", "Registered", "Sealed", "Filed", "Collected", "Completed", "Committed", "Executed");
 
-    /// <summary>The tag of a lifecycle state. A value nobody has named shows as 状态不明, which a test looks for.</summary>
-    public static StateTag For(Enum state) =>
-        Tags.TryGetValue($"{state.GetType().Name}.{state}", out var tag) ? tag : new StateTag(Tone.Idle, "help-circle", "状态不明");
+        Look(Tone.Info, "send", "RegistrationState.Submitted");
+        Look(Tone.Warn, "clock", "UnpaidCaseState.Open");
+        Look(Tone.Info, "progress", "InstitutionState.Open", "LevelCompletionState.Open");
+        Look(Tone.Idle, "arrow-back-up", "DossierState.Returned");
+        Look(Tone.Bad, "circle-x", "HonestyRecordState.Confirmed");
 
-    /// <summary>True when the vocabulary has a word for this state.</summary>
-    public static bool Knows(Enum state) => Tags.ContainsKey($"{state.GetType().Name}.{state}");
+        Add<RegistrationPointState>(StateWords.Of);
+        Add<RegistrationState>(StateWords.Of);
+        Add<UnpaidCaseState>(StateWords.Of);
+        Add<PaymentOrderState>(StateWords.Of);
+        Add<ChoiceFormState>(StateWords.Of);
+        Add<ExemptionApplicationState>(StateWords.Of);
+        Add<BonusClaimState>(StateWords.Of);
+        Add<DataReportState>(StateWords.Of);
+        Add<ExamSiteState>(StateWords.Of);
+        Add<NumberingState>(StateWords.Of);
+        Add<SeatingState>(StateWords.Of);
+        Add<RoomAllocationState>(StateWords.Of);
+        Add<RunState>(StateWords.Of);
+        Add<PlanLineState>(StateWords.Of);
+        Add<AdmissionSchemeState>(StateWords.Of);
+        Add<PlanAdjustmentState>(StateWords.Of);
+        Add<DossierState>(StateWords.Of);
+        Add<ApprovedDispatchRequestState>(StateWords.Of);
+        Add<LevelCompletionState>(StateWords.Of);
+        Add<AdmissionRosterState>(StateWords.Of);
+        Add<PasswordCardState>(StateWords.Of);
+        Add<InstitutionState>(StateWords.Of);
+        Add<HonestyRecordState>(StateWords.Of);
+        Add<SupplementaryEntryState>(StateWords.Of);
+        Add<ApprovalState>(StateWords.Of);
+    }
+
+    /// <summary>Teaches the vocabulary an enum that is no lifecycle, such as the stages of a job; states look by their names.</summary>
+    public static void Add<TState>(Func<TState, string> word) where TState : struct, Enum => Words[typeof(TState)] = state => word((TState)state);
+
+    /// <summary>The tag of a state.</summary>
+    /// <exception cref="ArgumentException">The state's enum was never added: a mistake of the page, not of its user.</exception>
+    public static StateTag For(Enum state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var word = Words.TryGetValue(state.GetType(), out var words) ? words(state)
+            : throw new ArgumentException($"{state.GetType().Name} has no words; add it to StateTags.", nameof(state));
+        var (tone, icon) = LookOf(state) ?? (Tone.Idle, "circle");
+        return new StateTag(tone, icon, word);
+    }
+
+    /// <summary>A dossier as its candidate may see it: nothing of a decision that is not confirmed yet.</summary>
+    public static StateTag ForCandidate(DossierState state) =>
+        string.Equals(StateWords.ForCandidate(state), StateWords.Of(state), StringComparison.Ordinal) ? For(state) : For(DossierState.Downloaded);
+
+    /// <summary>True when somebody has decided how this state looks.</summary>
+    public static bool HasLook(Enum state) => LookOf(state) is not null;
+
+    private static (Tone Tone, string Icon)? LookOf(Enum state) =>
+        Looks.TryGetValue($"{state.GetType().Name}.{state}", out var own) ? own : Looks.TryGetValue($"{state}", out var look) ? look : null;
+
+    private static void Look(Tone tone, string icon, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names) Looks[name] = (tone, icon);
+    }
 }
 
 public static class ToneExtensions
