@@ -66,10 +66,9 @@ public sealed class ListQuery
     public int? Number(string filter) =>
         int.TryParse(this[filter], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
 
-    /// <summary>A filter that names a value of an enum; null for anything else, numbers included.</summary>
+    /// <summary>A filter that names one value of an enum; null for anything else, numbers and lists of names included.</summary>
     public TEnum? Choice<TEnum>(string filter) where TEnum : struct, Enum =>
-        this[filter] is { } text && !char.IsAsciiDigit(text[0]) && text[0] is not ('-' or '+')
-        && Enum.TryParse<TEnum>(text, out var value) && Enum.IsDefined(value) ? value : null;
+        Enum.TryParse<TEnum>(this[filter], out var value) && string.Equals(Enum.GetName(value), this[filter], StringComparison.Ordinal) ? value : null;
 
     public static ListQuery Parse(IEnumerable<KeyValuePair<string, StringValues>> query, ListSpec spec) => new(spec, query);
 

@@ -62,10 +62,10 @@ public sealed class ShellContext
     /// <summary>0 standard, 1 大 (20 px), 2 特大 (24 px), 3 最大 (30 px).</summary>
     public int ElderLevel { get; set; }
 
-    /// <summary>Campaign time of this request in Beijing time; the web clock until middleware sets the database's.</summary>
+    /// <summary>Campaign time of this request in Beijing time, one value for the whole page; the web clock's unless middleware sets the database's.</summary>
     public DateTimeOffset ServerNow
     {
-        get => field == default ? BeijingTime.From(clock.GetUtcNow()) : field;
+        get => field == default ? field = BeijingTime.From(clock.GetUtcNow()) : field;
         set => field = BeijingTime.From(value);
     }
 

@@ -48,6 +48,8 @@ public static class ShellExtensions
     /// <summary>Static assets, Razor pages with fingerprinted links, and the elder switch. Call once, in place of MapRazorPages.</summary>
     public static WebApplication MapShell(this WebApplication app)
     {
+        // Outside Development the files are those of the build: let browsers keep them, although no publish has run.
+        app.Configuration["ReloadStaticAssetsAtRuntime"] ??= app.Environment.IsDevelopment() ? "true" : "false";
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
         ElderSwitch.Map(app);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Admissions.Web.Infrastructure.Shell;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -21,6 +22,14 @@ public abstract class ExTagHelper : TagHelper
     protected IHtmlContent Tag(StateTag tag) => Markup.Tag(Http, tag);
 
     protected string Resolve(string href) => ShellAssets.Resolve(Http, href);
+
+    /// <summary>An id that no other element of the page has, even when the helper stands in a loop.</summary>
+    protected string NextId(string prefix)
+    {
+        var next = Http.Items.TryGetValue(typeof(ExTagHelper), out var last) ? (int)last! + 1 : 1;
+        Http.Items[typeof(ExTagHelper)] = next;
+        return string.Create(CultureInfo.InvariantCulture, $"{prefix}-{next}");
+    }
 
     /// <summary>Adds our class in front of classes that the page wrote on the element.</summary>
     protected static void AddClass(TagHelperOutput output, string cssClass)

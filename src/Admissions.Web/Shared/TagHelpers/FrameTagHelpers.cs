@@ -82,7 +82,7 @@ public sealed class ExPanelTagHelper : ExTagHelper
         AddClass(output, "ex-panel");
         if (Title is not null)
         {
-            var id = output.Attributes["id"]?.Value is { } own ? $"{own}-title" : $"panel-{context.UniqueId[..8]}";
+            var id = output.Attributes["id"]?.Value is { } own ? $"{own}-title" : NextId("panel");
             output.Attributes.SetAttribute("aria-labelledby", id);
             var heading = Markup.Element("h2", Title, ("id", id));
             if (Note is not null) heading.InnerHtml.Append("　").AppendHtml(Markup.Element("span", Note, ("class", "ex-muted")));

@@ -36,7 +36,7 @@ public sealed class ExTableTagHelper(IHtmlGenerator generator) : ExTagHelper
         await output.GetChildContentAsync();
         Rename(output, "div");
         AddClass(output, "ex-list-table");
-        var id = output.Attributes["id"]?.Value?.ToString() ?? $"table-{context.UniqueId[..8]}";
+        var id = output.Attributes["id"]?.Value?.ToString() ?? NextId("table");
         output.Attributes.SetAttribute("id", id);
         output.Content.AppendHtml(Bar(parts.Filters));
         if (Of.FailureReference is { } reference)

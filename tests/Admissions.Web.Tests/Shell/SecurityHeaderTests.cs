@@ -1,0 +1,74 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Admissions.Web.Infrastructure.Shell;
+using AngleSharp.Dom;
+
+namespace Admissions.Web.Tests.Shell;
+
+public sealed partial class SecurityHeaderTests
+{
+    [Fact]
+    public async Task Get_AnyPage_CarriesThePolicyWithoutUnsafe()
+    {
+        var answer = await (await GalleryHost.OpenAsync()).GetAsync("/_gallery");
+        var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
+        policy.ShouldContain("script-src 'self';");
+        policy.ShouldContain("style-src 'self';");
+        policy.ShouldContain("object-src 'none'");
+        policy.ShouldNotContain("unsafe");
+        answer.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
+        answer.Headers.GetValues("Strict-Transport-Security").Single().ShouldStartWith("max-age=31536000");
+        answer.Headers.GetValues("Referrer-Policy").ShouldBe(["same-origin"]);
+    }
+
+    [Fact]
+    public void Policy_ConfiguredOrigins_StandInTheirDirectivesOnly()
+    {
+        var options = new ShellOptions();
+        options.FormActionOrigins.Add("https://pay.example");
+        options.DeviceOrigins.Add("http://127.0.0.1:19196");
+        var policy = SecurityHeaders.Policy(options);
+        policy.ShouldContain("form-action 'self' https://pay.example;");
+        policy.ShouldContain("connect-src 'self' http://127.0.0.1:19196;");
+    }
+
+    [Fact]
+    public async Task Get_SignedInPage_IsNeverStored()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        var officer = await tenant.StaffAsync("CountyOfficer", "430102");
+        var browser = await (await WebHost.GetAsync()).Open(tenant).AsAsync(officer);
+        var page = await browser.GetAsync("/gl/nosuch");
+        page.Status.ShouldBe(HttpStatusCode.NotFound);
+        page.Response.Headers.CacheControl!.NoStore.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Get_Asset_IsFingerprintedImmutableAndCompressed()
+    {
+        var host = await GalleryHost.OpenAsync();
+        var page = await host.PageAsync();
+        var style = page.QuerySelector("link[rel=stylesheet]")!.GetAttribute("href")!;
+        style.ShouldMatch(@"^/css/theme\.[a-z0-9]{10}\.css$");
+        var answer = await host.GetAsync(style);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        answer.Headers.CacheControl!.ToString().ShouldContain("immutable");
+    }
+
+    [Fact]
+    public void Pages_NoSource_HasInlineScriptStyleOrHandler()
+    {
+        var pages = Directory.EnumerateFiles(GalleryHost.WebProject, "*.cshtml", SearchOption.AllDirectories)
+            .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}node_modules{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).ToList();
+        pages.Count.ShouldBeGreaterThan(10);
+        foreach (var path in pages)
+        {
+            var text = File.ReadAllText(path);
+            Forbidden().Match(text).Value.ShouldBeEmpty(path);
+        }
+    }
+
+    /// <summary>Style attributes and elements, event handlers, script without src, script in addresses.</summary>
+    [GeneratedRegex("""\sstyle\s*=|<style|\son[a-z]+\s*=\s*["']|<script(?![^>]*\ssrc=)|javascript:""", RegexOptions.IgnoreCase)]
+    private static partial Regex Forbidden();
+}
