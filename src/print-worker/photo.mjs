@@ -16,8 +16,24 @@ function isPicture(bytes) {
     || (bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP');
 }
 
-/** The largest part of the wanted ratio: centred from side to side, and from the upper part, where the head is. */
-function portrait(width, height, ratio) {
+/**
+ * What of the picture is kept, and its smallest and largest scale. A portrait: the largest part of the wanted ratio,
+ * centred from side to side, and from the upper part, where the head is. A copy of a document: all of it, either way up.
+ */
+function framing(width, height, { crop, minWidth, minHeight, maxWidth, maxHeight }) {
+  if (!crop) {
+    const longer = Math.max(width, height);
+    return {
+      left: 0,
+      top: 0,
+      width,
+      height,
+      enough: longer >= Math.max(minWidth, minHeight),
+      most: Math.min(1, Math.max(maxWidth, maxHeight) / longer),
+      least: Math.max(minWidth, minHeight) / longer,
+    };
+  }
+  const ratio = maxWidth / maxHeight;
   const cropWidth = Math.min(width, Math.round(height * ratio));
   const cropHeight = Math.min(height, Math.round(cropWidth / ratio));
   return {
@@ -25,6 +41,9 @@ function portrait(width, height, ratio) {
     top: Math.floor((height - cropHeight) / 3),
     width: cropWidth,
     height: cropHeight,
+    enough: cropWidth >= minWidth && cropHeight >= minHeight,
+    most: Math.min(1, maxWidth / cropWidth, maxHeight / cropHeight),
+    least: Math.max(minWidth / cropWidth, minHeight / cropHeight),
   };
 }
 
@@ -50,10 +69,10 @@ async function bestWithin(raw, size, maxBytes) {
 /**
  * Decodes what was uploaded and draws a new JPEG of the wanted ratio, size and weight. Nothing of the file survives
  * but its pixels: no EXIF, no place, no hidden second content.
- * requirements: minWidth, minHeight, maxWidth, maxHeight (pixels), minBytes, maxBytes, maxInputPixels.
+ * requirements: crop, minWidth, minHeight, maxWidth, maxHeight (pixels), minBytes, maxBytes, maxInputPixels.
  */
 export async function reencodePhoto(bytes, requirements) {
-  const { minWidth, minHeight, maxWidth, maxHeight, minBytes, maxBytes, maxInputPixels } = requirements;
+  const { minBytes, maxBytes, maxInputPixels } = requirements;
   if (!isPicture(bytes)) throw new Refusal('notAnImage', 'Neither JPEG nor PNG nor WebP.');
 
   let head;
@@ -78,16 +97,15 @@ export async function reencodePhoto(bytes, requirements) {
     throw new Refusal('truncated', `The picture cannot be read to its end: ${error.message}`);
   }
 
-  const crop = portrait(raw.info.width, raw.info.height, maxWidth / maxHeight);
-  if (crop.width < minWidth || crop.height < minHeight)
+  const { enough, most, least, ...frame } = framing(raw.info.width, raw.info.height, requirements);
+  if (!enough)
     throw new Refusal('tooSmall', `${raw.info.width} x ${raw.info.height} pixels.`, { width: raw.info.width, height: raw.info.height });
-  const cropped = await sharp(raw.data, { raw: raw.info }).extract(crop).raw().toBuffer({ resolveWithObject: true });
+  const cropped = await sharp(raw.data, { raw: raw.info }).extract(frame).raw().toBuffer({ resolveWithObject: true });
 
-  const most = Math.min(1, maxWidth / crop.width, maxHeight / crop.height);
-  const least = Math.min(most, Math.max(minWidth / crop.width, minHeight / crop.height));
+  const floor = Math.min(most, least);
   for (const share of [1, 0.85, 0.7, 0.5, 0]) {
-    const scale = least + (most - least) * share;
-    const size = { width: Math.round(crop.width * scale), height: Math.round(crop.height * scale) };
+    const scale = floor + (most - floor) * share;
+    const size = { width: Math.round(frame.width * scale), height: Math.round(frame.height * scale) };
     let jpeg = await bestWithin(cropped, size, maxBytes);
     if (jpeg === null) continue;
     if (jpeg.length < minBytes) jpeg = await encode(cropped, size, 100);

@@ -27,6 +27,10 @@ public static class Pictures
         return Png(width, height, bitDepth: 8, colourType: 2, stream => stream.Write(rows));
     }
 
+    /// <summary>A PNG of one colour, which as JPEG weighs next to nothing. The width must divide by 8.</summary>
+    public static byte[] Blank(int width, int height) =>
+        Png(width, height, bitDepth: 1, colourType: 0, stream => stream.Write(new byte[height * (1 + width / 8)]));
+
     /// <summary>A valid black-and-white PNG of 2.5 thousand million pixels in a small file.</summary>
     public static byte[] PngBomb()
     {

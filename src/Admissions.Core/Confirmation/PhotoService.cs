@@ -15,7 +15,7 @@ namespace Admissions.Core.Confirmation;
 public sealed class PhotoService(AdmissionsDbContext db, PhotoProcessor processor)
 {
     /// <summary>Legible copies of documents; protection of the machine, not a rule of admission.</summary>
-    private static readonly PhotoRequirements CopyRequirements = new(3, 4, 480, 1500, 0, 2048);
+    private static readonly PhotoRequirements CopyRequirements = PhotoRequirements.WholePicture(minSide: 640, maxSide: 2000, maxKilobytes: 2048);
 
     /// <summary>Fallback where a policy names no limits (HR leaves them to the authority).</summary>
     private static readonly PhotoRequirements DefaultRequirements = new(3, 4, 240, 480, 0, 10240);

@@ -20,6 +20,7 @@ public sealed class PhotoProcessor(PrintWorkerPool workers)
             ["image"] = bytes,
             ["requirements"] = new
             {
+                requirements.Crop,
                 requirements.MinWidth,
                 requirements.MinHeight,
                 requirements.MaxWidth,
@@ -61,6 +62,7 @@ public sealed class PhotoProcessor(PrintWorkerPool workers)
         PhotoRefusal.TooManyBytes => $"文件超过 {MaxInputBytes / 1024 / 1024} MB。请换一张小一些的相片再上传。",
         PhotoRefusal.TooManyPixels => $"相片有 {Size(answer)}，超过 {MaxInputPixels / 10000} 万像素。请缩小后再上传。",
         PhotoRefusal.Truncated => "相片文件不完整，打不开。请重新拍照或者重新导出后再上传。",
+        PhotoRefusal.TooSmall when !wanted.Crop => $"相片只有 {Size(answer)}，长边不足 {wanted.MinWidth} 像素。请上传更清晰的相片。",
         PhotoRefusal.TooSmall => $"相片只有 {Size(answer)}，裁成 {wanted.RatioWidth}:{wanted.RatioHeight} 后不足 {wanted.MinWidth} × {wanted.MinHeight} 像素。请上传更清晰的相片。",
         PhotoRefusal.CannotFit => $"这张相片做不成 {wanted.MinKilobytes} 至 {wanted.MaxKilobytes} KB 的文件，可能是空白相片。请重新拍照。",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),

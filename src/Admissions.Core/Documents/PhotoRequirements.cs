@@ -14,9 +14,19 @@ namespace Admissions.Core.Documents;
 /// <param name="MaxKilobytes">Largest file, in units of 1024 bytes.</param>
 public sealed record PhotoRequirements(int RatioWidth, int RatioHeight, int MinWidth, int MaxWidth, int MinKilobytes, int MaxKilobytes)
 {
+    /// <summary>True for portraits. False keeps the whole picture, as for the copy of a document; see <see cref="WholePicture"/>.</summary>
+    public bool Crop { get; init; } = true;
+
     public int MinHeight => HeightOf(MinWidth);
 
     public int MaxHeight => HeightOf(MaxWidth);
+
+    /// <summary>A picture of which nothing may be cut off, lying or standing, such as the copy of a document.</summary>
+    /// <param name="minSide">Pixels that the longer side must have.</param>
+    /// <param name="maxSide">Pixels of the longer side to which larger pictures are reduced.</param>
+    /// <param name="maxKilobytes">Largest file, in units of 1024 bytes.</param>
+    public static PhotoRequirements WholePicture(int minSide, int maxSide, int maxKilobytes) =>
+        new(1, 1, minSide, maxSide, 0, maxKilobytes) { Crop = false };
 
     /// <summary>The requirements of a campaign's policy: the stored size fixes the ratio, and only large uploads are reduced to it.</summary>
     public static PhotoRequirements From(PhotoLimits limits) =>

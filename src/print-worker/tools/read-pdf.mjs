@@ -1,5 +1,6 @@
-// Reads a PDF the way a stranger would: `node tools/read-pdf.mjs < file.pdf` prints, as JSON, the text of every page
-// and every barcode found on the drawn page. For tests and for looking; needs the development dependencies.
+// Reads a PDF the way a stranger would: `node tools/read-pdf.mjs < file.pdf` prints, as JSON, the text of every page;
+// with `--barcodes` also every barcode found on the drawn page. For tests and for looking; needs the development
+// dependencies.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { buffer } from 'node:stream/consumers';
@@ -12,16 +13,21 @@ const program = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_
 prepareZXingModule({ overrides: { wasmBinary: readFileSync(program) } });
 
 const dotsPerInch = 200;
+const withBarcodes = process.argv.includes('--barcodes');
 
 async function readPage(page) {
   const content = await page.getTextContent();
   const text = content.items.map(item => item.str + (item.hasEOL ? '\n' : '')).join('');
+  return { text, barcodes: withBarcodes ? await readDrawing(page) : [] };
+}
+
+async function readDrawing(page) {
   const viewport = page.getViewport({ scale: dotsPerInch / 72 });
   const canvas = createCanvas(Math.ceil(viewport.width), Math.ceil(viewport.height));
   await page.render({ canvas, canvasContext: canvas.getContext('2d'), viewport }).promise;
   const picture = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   const found = await readBarcodes(picture, { formats: ['Code128', 'QRCode'], tryHarder: true });
-  return { text, barcodes: found.map(({ format, text }) => ({ format: String(format), text })) };
+  return found.map(({ format, text }) => ({ format: String(format), text }));
 }
 
 const pdf = await getDocument({ data: new Uint8Array(await buffer(process.stdin)), verbosity: VerbosityLevel.ERRORS }).promise;

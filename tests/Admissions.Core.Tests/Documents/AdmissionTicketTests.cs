@@ -18,7 +18,7 @@ public sealed class AdmissionTicketTests(PrintWorkers workers)
     [Fact]
     public async Task Print_Ticket_BarcodesReadFromThePageGiveNumberAndCheckAddress()
     {
-        var pdf = await PrintWorkers.ReadAsync(await workers.Printer.PrintAsync(Examples.Ticket()));
+        var pdf = await PrintWorkers.ReadAsync(await workers.Printer.PrintAsync(Examples.Ticket()), barcodes: true);
 
         pdf.Barcodes.ShouldBe(
             [new ReadBarcode("Code128", "19430100201708"), new ReadBarcode("QRCode", "https://example.gov.cn/hunan/check/ticket/7K4QM2")],

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Admissions.Core.Documents;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Admissions.Core.Tests.Documents;
 
@@ -33,6 +35,38 @@ public sealed class DocumentPrinterTests(PrintWorkers workers)
         failure.Field.ShouldBe("name");
         failure.Missing.ShouldHaveSingleItem().Characters.ShouldBe([Unprintable]);
         failure.Message.ShouldContain("U+20BB7");
+    }
+
+    [Fact]
+    public async Task Print_TextThatLooksLikeMarkup_IsPrintedAsItStands()
+    {
+        const string Name = "#panic(1) *粗* $x$ \\ <a> @b [c] // \"";
+
+        var pdf = await PrintWorkers.ReadAsync(await workers.Printer.PrintAsync(Examples.Ticket(Name)));
+
+        pdf.Text.ShouldContain(Name);
+    }
+
+    [Fact]
+    public void AddDocuments_Configuration_SetsTheWorker()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Admissions:PrintWorker:Processes"] = "0",
+        }).Build();
+        using var services = new ServiceCollection().AddDocuments(configuration, AppContext.BaseDirectory).BuildServiceProvider();
+
+        Should.Throw<ArgumentOutOfRangeException>(() => services.GetRequiredService<PhotoProcessor>());
+    }
+
+    [Fact]
+    public async Task AddDocuments_NoConfiguration_PrintsAtOnce()
+    {
+        await using var services = new ServiceCollection()
+            .AddDocuments(new ConfigurationBuilder().Build(), AppContext.BaseDirectory).BuildServiceProvider();
+
+        (await services.GetRequiredService<GlyphChecker>().MissingAsync("蒋文静")).ShouldBeEmpty();
+        (await services.GetRequiredService<BarcodeDrawer>().DrawAsync(new QrCode("https://example.gov.cn/"))).ShouldStartWith("<svg");
     }
 
     [Fact]

@@ -36,6 +36,20 @@ public sealed class PhotoProcessorTests(PrintWorkers workers)
         Latin(photo.Jpeg).ShouldNotContain("II*");
     }
 
+    [Theory]
+    [InlineData(3000, 1000, 2000, 667)]
+    [InlineData(900, 700, 900, 700)]
+    public async Task Reencode_CopyOfADocument_LosesNoPart(int width, int height, int outWidth, int outHeight)
+    {
+        var copy = PhotoRequirements.WholePicture(minSide: 640, maxSide: 2000, maxKilobytes: 2048);
+
+        var photo = (await workers.Photos.ReencodeAsync(new MemoryStream(Pictures.Png(width, height)), copy)).ShouldBeOfType<PhotoAccepted>();
+
+        (photo.Width, photo.Height).ShouldBe((outWidth, outHeight));
+        (await workers.Photos.ReencodeAsync(new MemoryStream(Pictures.Png(600, 500)), copy))
+            .ShouldBeOfType<PhotoRefused>().Sentence.ShouldContain("长边不足 640 像素");
+    }
+
     [Fact]
     public async Task Reencode_SameUploadTwice_GivesTheSameBytes()
     {
@@ -83,6 +97,10 @@ public sealed class PhotoProcessorTests(PrintWorkers workers)
     [Fact]
     public async Task Reencode_FewerPixelsThanAsked_IsRefusedNotBlownUp() =>
         (await RefusedAsync(Pictures.Png(200, 300), PhotoRefusal.TooSmall)).Sentence.ShouldContain("240 × 320");
+
+    [Fact]
+    public async Task Reencode_BlankPicture_CannotReachTheSmallestWeight() =>
+        (await RefusedAsync(Pictures.Blank(480, 640), PhotoRefusal.CannotFit)).Sentence.ShouldContain("5 至 50 KB");
 
     [Fact]
     public async Task Reencode_FileOfMoreThan20Megabytes_IsRefused() =>

@@ -22,8 +22,8 @@ public sealed class PrintWorkers : IAsyncDisposable
     /// <summary>A pool that is searched for from the test's own folder, as the application searches from its own.</summary>
     public static PrintWorkerPool NewPool(PrintWorkerOptions options) => new(options, AppContext.BaseDirectory);
 
-    /// <summary>Text and barcodes of a PDF, read by pdf.js and ZXing from its drawn pages.</summary>
-    public static async Task<ReadPdf> ReadAsync(byte[] pdf)
+    /// <summary>Text of a PDF, read by pdf.js, and on demand its barcodes, read by ZXing from the drawn pages.</summary>
+    public static async Task<ReadPdf> ReadAsync(byte[] pdf, bool barcodes = false)
     {
         var folder = PrintWorkerFolder.Find(new PrintWorkerOptions(), AppContext.BaseDirectory);
         var start = new ProcessStartInfo("node")
@@ -36,6 +36,8 @@ public sealed class PrintWorkers : IAsyncDisposable
             StandardOutputEncoding = Encoding.UTF8,
         };
         start.ArgumentList.Add("tools/read-pdf.mjs");
+        if (barcodes)
+            start.ArgumentList.Add("--barcodes");
         using var reader = Process.Start(start)!;
         var output = reader.StandardOutput.ReadToEndAsync();
         var errors = reader.StandardError.ReadToEndAsync();

@@ -7,7 +7,7 @@ public sealed class RegistrationDocumentTests(PrintWorkers workers)
     {
         var form = Examples.ProcessForm();
 
-        var pdf = await PrintWorkers.ReadAsync(await workers.Printer.PrintAsync(form));
+        var pdf = await PrintWorkers.ReadAsync(await workers.Printer.PrintAsync(form), barcodes: true);
 
         pdf.Pages.Count.ShouldBe(1);
         pdf.Unbroken.ShouldContain("网报号260102003871");
@@ -42,7 +42,7 @@ public sealed class RegistrationDocumentTests(PrintWorkers workers)
     {
         var receipt = Examples.Receipt();
 
-        var pdf = await PrintWorkers.ReadAsync(await workers.Printer.PrintAsync(receipt));
+        var pdf = await PrintWorkers.ReadAsync(await workers.Printer.PrintAsync(receipt), barcodes: true);
 
         pdf.Pages.Count.ShouldBe(1);
         pdf.Text.ShouldContain("HN26-0908-154607-4K7Q");
