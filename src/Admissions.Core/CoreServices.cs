@@ -1,9 +1,12 @@
 using Admissions.Core.Accounts;
+using Admissions.Core.Approvals;
 using Admissions.Core.Campaigns;
 using Admissions.Core.Confirmation;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Demo;
+using Admissions.Core.Plans;
+using Admissions.Core.Points;
 using Admissions.Core.Registrations;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -37,6 +40,10 @@ public static class CoreServices
         services.AddScoped<AccountService>();
         services.AddScoped<CampaignService>();
         services.AddSingleton<DemoLoader>();
+        services.AddScoped<PlanService>();
+        services.AddScoped<ApprovalService>();
+        services.AddScoped<PointService>();
+        services.AddScoped<ApprovalKind, RegistrationPointApproval>();
         services.AddScoped<RequestContextLoader>();
         services.AddRegistrations();
         services.AddConfirmationAndPayment(configuration);
