@@ -11,6 +11,7 @@ public class BasicInformationRulesTests
     public void Check_GoodRegistration_FindsNothing() => Check().ShouldBeEmpty();
 
     [Theory]
+    [Covers("HR-32", "HR-35")]
     [InlineData("name", "填写姓名")]
     [InlineData("sex", "选择性别")]
     [InlineData("ethnicity", "选择民族")]
@@ -82,6 +83,7 @@ public class BasicInformationRulesTests
         Check(With(field, code)).ShouldContain(refusal => refusal.Field == field && refusal.Code == "field.code");
 
     [Theory]
+    [Covers("HR-37")]
     [InlineData("remark", 200)]
     [InlineData("address", 100)]
     [InlineData("graduationSchool", 60)]
@@ -111,6 +113,7 @@ public class BasicInformationRulesTests
         Check(Facts() with { EducationAttained = education }, Form(ToBachelor())).Count.ShouldBe(good ? 0 : 1);
 
     [Theory]
+    [Covers("SX-94")]
     [InlineData("JA", false)]
     [InlineData("FR", false)]
     [InlineData("EN", true)]
@@ -118,6 +121,7 @@ public class BasicInformationRulesTests
         Check(Facts() with { ForeignLanguage = language }).Count.ShouldBe(good ? 0 : 1);
 
     [Theory]
+    [Covers("SX-93")]
     [InlineData("JA", true)]
     [InlineData("RU", true)]
     [InlineData("FR", false)]
