@@ -8,6 +8,7 @@ using Admissions.Core.Demo;
 using Admissions.Core.Plans;
 using Admissions.Core.Points;
 using Admissions.Core.Registrations;
+using Admissions.Core.Runs;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -47,6 +48,7 @@ public static class CoreServices
         services.AddScoped<RequestContextLoader>();
         services.AddRegistrations();
         services.AddConfirmationAndPayment(configuration);
+        services.AddRuns();
         return services;
     }
 }

@@ -28,3 +28,7 @@ public sealed class Foundation : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0002_counter_and_payment")]
 public sealed class CounterAndPayment : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0003_runs")]
+public sealed class OneOpenRun : SqlMigration;

@@ -39,7 +39,8 @@ public enum NumberingOrder
 }
 
 /// <param name="Random">Within what the order is random, e.g. WithinDistrictAndSubjectSet.</param>
-public sealed record NumberingPolicy(NumberingOrder Order, string Actor, int SeatsPerRoom, string Random, NumberLayouts Layout);
+/// <param name="Columns">Columns of seats in a room; null = as square as the seats allow.</param>
+public sealed record NumberingPolicy(NumberingOrder Order, string Actor, int SeatsPerRoom, string Random, NumberLayouts Layout, int? Columns = null);
 
 public sealed record NumberLayouts(IReadOnlyList<NumberSegment> CandidateNumber, IReadOnlyList<NumberSegment> TicketNumber);
 

@@ -7,6 +7,8 @@ public enum RunKind { Numbering, Dispatch }
 /// <summary>A province-wide computation: snapshot → engine → verifier → second person → commit (design §6).</summary>
 public sealed class Run : TenantRow
 {
+    public const string OpenIndex = "ux_runs_open";
+
     public long Id { get; set; }
     public long CampaignId { get; set; }
     public RunKind Kind { get; init; }

@@ -11,6 +11,7 @@ internal sealed class RunMapping : IEntityTypeConfiguration<Run>
         builder.ToTable("runs");
         builder.Property(r => r.Report).HasColumnType("jsonb");
         builder.HasIndex(r => new { r.CampaignId, r.Kind, r.Round });
+        builder.HasIndex(r => new { r.CampaignId, r.Kind }).IsUnique().HasFilter("state IN ('Snapshotted', 'Computed', 'Verified', 'ReleaseRequested')").HasDatabaseName(Run.OpenIndex);
         builder.HasOne<Campaign>().WithMany().HasForeignKey(r => r.CampaignId);
     }
 }

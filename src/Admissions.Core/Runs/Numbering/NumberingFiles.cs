@@ -1,0 +1,57 @@
+using System.Globalization;
+using Admissions.Rules.Policy;
+using Admissions.Rules.Seating;
+
+namespace Admissions.Core.Runs.Numbering;
+
+/// <summary>rules.json of <c>admissions seat</c>, without the seed, which stays secret until the release.</summary>
+public sealed record SeatingFile(int SeatsPerRoom, int Columns, string Walk, string Separate, bool MergeTail, IReadOnlyList<IReadOnlyList<string>> Mergeable, IReadOnlyList<NumberSegment> Number)
+{
+    public static SeatingFile Of(NumberingPolicy policy) =>
+        new(policy.SeatsPerRoom, ColumnsOf(policy), "serpentine", "", false, [], policy.Layout.TicketNumber);
+
+    /// <summary>Columns of a room; a policy that is silent gets a room as square as its seats allow.</summary>
+    public static int ColumnsOf(NumberingPolicy policy) => policy.Columns ?? Math.Max(1, (int)Math.Sqrt(policy.SeatsPerRoom));
+
+    /// <summary>Seats of each column, from the door side.</summary>
+    public static IReadOnlyList<int> ColumnSizes(NumberingPolicy policy) => SeatingRules.EvenColumns(policy.SeatsPerRoom, ColumnsOf(policy));
+}
+
+/// <summary>One line of seats.csv.</summary>
+public readonly record struct SeatRow(long Registration, string District, int Room, int Seat, int Row, int Column, string Number);
+
+/// <summary>Reads seats.csv.</summary>
+public static class SeatFile
+{
+    public static IEnumerable<SeatRow> Read(RunFiles result) => RunCsv.Rows(result["seats.csv"])
+        .Select(f => new SeatRow(Number(f[0]), f[1], (int)Number(f[2]), (int)Number(f[3]), (int)Number(f[4]), (int)Number(f[5]), f[6]));
+
+    public static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+
+    public static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>The verifier's checks in Chinese.</summary>
+internal static class SeatingWords
+{
+    public static string Of(string check) => check switch
+    {
+        "seated-once" => "一名考生只有一个座位",
+        "everyone-seated" => "应考考生全部编排",
+        "own-district" => "考生坐在参考范围划定的考区",
+        "seat-unique" => "一个座位只有一名考生",
+        "seat-position" => "座位号与行列位置相符",
+        "rooms-without-gap" => "考室号连续",
+        "seats-without-gap" => "座位号连续",
+        "one-subject-set" => "一个考室只有一个层次、科类",
+        "rooms-full" => "前面的考室坐满，只有末尾一室不满",
+        "rooms-available" => "考室数不超过考点提供的考室数",
+        "rooms-used-as-claimed" => "使用考室数与报告相符",
+        "rooms-saved-as-claimed" => "合并考室数与报告相符",
+        "neighbours-as-claimed" => "同校相邻数与报告相符",
+        "neighbours-at-least-bound" => "同校相邻数不低于理论下限",
+        "number-unique" => "准考证号互不相同",
+        "number-reads-back" => "准考证号与考区、考室、座位相符",
+        _ => check,
+    };
+}

@@ -1,0 +1,27 @@
+using Admissions.Rules.Lifecycles;
+
+namespace Admissions.Core.Runs.Numbering;
+
+/// <summary>Who is numbered, said once for the pre-flight, the snapshot and the commit.</summary>
+internal static class NumberingSql
+{
+    /// <summary>Kind of the approvals by which a candidate becomes exempt (HR-115); only an approved one does.</summary>
+    public const string ExemptionKind = "ExemptionApplication";
+
+    /// <summary>Valid and not exempt registrations <c>r</c> of a campaign.</summary>
+    public static string Registrations(long campaignId) =>
+        $"""
+        from registrations r where r.campaign_id = {campaignId} and r.state = '{nameof(RegistrationState.Valid)}'
+        and not exists (select 1 from approvals x where x.campaign_id = r.campaign_id and x.kind = '{ExemptionKind}'
+            and x.subject_id = r.id and x.state = '{nameof(ApprovalState.Approved)}')
+        """;
+
+    /// <summary>The same with their district <c>d</c> (HR-130): the scope of the category, else the county's for every category.</summary>
+    public static string Candidates(long campaignId) =>
+        $"""
+        from (select r.* {Registrations(campaignId)}) r
+        left join exam_scopes one on one.campaign_id = r.campaign_id and one.county_code = r.county_code and one.category = r.category
+        left join exam_scopes every on every.campaign_id = r.campaign_id and every.county_code = r.county_code and every.category = ''
+        join exam_districts d on d.id = coalesce(one.district_id, every.district_id)
+        """;
+}

@@ -1,0 +1,15 @@
+using Admissions.Core.Runs.Numbering;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Admissions.Core.Runs;
+
+public static class RunServices
+{
+    /// <summary>Registers the runs and what stands around them.</summary>
+    public static IServiceCollection AddRuns(this IServiceCollection services)
+    {
+        services.AddSingleton<RunProgram, NumberingProgram>();
+        services.AddScoped<RunService>();
+        return services;
+    }
+}

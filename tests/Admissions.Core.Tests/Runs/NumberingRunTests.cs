@@ -1,0 +1,159 @@
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Runs;
+using Admissions.Core.Runs.Numbering;
+using Admissions.Rules.Lifecycles;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Admissions.Core.Tests.Runs;
+
+public sealed class NumberingRunTests
+{
+    [Fact]
+    [Covers("HR-133", "HR-134", "HR-18")]
+    public async Task Release_ThreeHundredCandidates_NumbersEveryoneOnceInRoomsOfOneSubjectSet()
+    {
+        var stage = await RunStage.CreateAsync();
+        var ids = await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(300));
+        await using var db = stage.Tenant.Open();
+        (await db.Registrations.CountAsync(r => r.TicketNumber != null)).ShouldBe(0);
+
+        var run = await stage.ReleasedAsync(RunKind.Numbering);
+
+        run.State.ShouldBe(RunState.Committed);
+        var numbers = await db.Registrations.Where(r => r.TicketNumber != null).Select(r => r.TicketNumber).ToListAsync();
+        numbers.Count.ShouldBe(300);
+        numbers.Distinct().Count().ShouldBe(300);
+        var seats = await db.Seats.Include(s => s.Room).Include(s => s.Registration).AsNoTracking().ToListAsync();
+        seats.Select(s => s.RegistrationId).Order().ShouldBe(ids.Order());
+        seats.ShouldAllBe(s => s.Room!.Level == s.Registration!.Level && s.Room.Category == s.Registration.Category && s.Number <= 30);
+        foreach (var room in seats.GroupBy(s => s.RoomId).Where(r => r.Count() > 5))
+            room.OrderBy(s => s.Number).Select(s => s.RegistrationId).ShouldNotBe(room.Select(s => s.RegistrationId).Order());
+        (await db.ExamRooms.CountAsync(r => r.SiteId == null)).ShouldBe(0);
+        (await db.RunTraces.CountAsync(t => t.RunId == run.Id)).ShouldBe(300);
+        (await db.Events.CountAsync(e => e.Type == "RunReleased")).ShouldBe(1);
+    }
+
+    [Fact]
+    [Covers("HR-133")]
+    public async Task Compute_SameSeedTwiceAndRowsReversed_GivesTheSameBytes()
+    {
+        var stage = await RunStage.CreateAsync();
+        await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(100));
+        var run = await stage.ComputedAsync(RunKind.Numbering);
+        var input = RunFiles.Unpack(run.Snapshot!);
+        var program = new NumberingProgram();
+
+        var again = program.Compute(input, run.Seed).Value!.Result.Digest();
+        var other = program.Compute(input, "00ff" + run.Seed).Value!.Result.Digest();
+
+        again.ShouldBe(run.OutputDigest);
+        other.ShouldNotBe(run.OutputDigest);
+        RunReport.Parse(run.Report).Checks.ShouldContain(c => c.Name == "same-again" && c.Violations == 0);
+    }
+
+    [Fact]
+    public async Task Start_CapacityShort_NamesDistrictAndWhatIsMissing()
+    {
+        var stage = await RunStage.CreateAsync(roomsInChangsha: 2);
+        await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(300));
+
+        var refused = await stage.DoAsync(async s => await s.StartAsync(new StartRunOptions(RunKind.Numbering), await stage.Tenant.ProcessAsync(stage.Runner)));
+
+        refused.Refusals.ShouldHaveSingleItem().Sentence.ShouldBe(
+            "考区 0101 长沙考区有考生 200 人，需要 8 个考室，审定的只有 2 个，缺 6 个考室（缺 140 个座位）。请增加考点考室，或调整参考范围");
+        await using var db = stage.Tenant.Open();
+        (await db.Runs.CountAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    [Covers("HR-117")]
+    public async Task Start_ExemptionUndecided_IsRefusedNamingTheCandidateUntilDecided()
+    {
+        var stage = await RunStage.CreateAsync();
+        var ids = await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(6));
+        await using var db = stage.Tenant.Open();
+        var approval = new Approval
+        {
+            CampaignId = stage.Tenant.CampaignId, Kind = "ExemptionApplication", SubjectId = ids[4], Title = "免试入学", DivisionCode = "430103", Chain = ["A", "B"], Step = 1,
+            State = ApprovalState.Submitted, CreatedAt = DateTimeOffset.UnixEpoch,
+        };
+        db.Approvals.Add(approval);
+        await db.SaveChangesAsync();
+
+        var refused = await stage.DoAsync(async s => await s.StartAsync(new StartRunOptions(RunKind.Numbering), await stage.Tenant.ProcessAsync(stage.Runner)));
+        approval.State = ApprovalState.Rejected;
+        await db.SaveChangesAsync();
+        var run = await stage.ComputedAsync(RunKind.Numbering);
+
+        refused.Refusals.ShouldHaveSingleItem().Sentence.ShouldContain("考生4");
+        run.State.ShouldBe(RunState.Verified);
+        RunReport.Parse(run.Report).Figures.ShouldContain(f => f.Term == "编排考生" && f.Value == 6);
+    }
+
+    [Fact]
+    public async Task Release_ExemptionApproved_SkipsTheCandidate()
+    {
+        var stage = await RunStage.CreateAsync();
+        var ids = await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(6));
+        await using var db = stage.Tenant.Open();
+        db.Approvals.Add(new Approval
+        {
+            CampaignId = stage.Tenant.CampaignId, Kind = "ExemptionApplication", SubjectId = ids[0], Title = "免试入学", DivisionCode = "430102", Chain = ["A"], Step = 1,
+            State = ApprovalState.Approved, CreatedAt = DateTimeOffset.UnixEpoch,
+        });
+        await db.SaveChangesAsync();
+
+        await stage.ReleasedAsync(RunKind.Numbering);
+
+        (await db.Registrations.Where(r => r.TicketNumber == null).Select(r => r.Id).ToListAsync()).ShouldBe([ids[0]]);
+    }
+
+    [Fact]
+    public async Task Start_ScopeMissing_NamesCountyAndCategory()
+    {
+        var stage = await RunStage.CreateAsync();
+        await RunCandidates.InsertAsync(stage.Tenant, [new RunCandidate("430181", Admissions.Rules.StudyLevel.CollegeToBachelor, "Law")]);
+
+        var refused = await stage.DoAsync(async s => await s.StartAsync(new StartRunOptions(RunKind.Numbering), await stage.Tenant.ProcessAsync(stage.Runner)));
+
+        refused.Refusals.ShouldHaveSingleItem().Sentence.ShouldMatch("还有 1 个县、科类没有划定参考范围：浏阳市.*法学类");
+    }
+
+    [Fact]
+    public async Task Compute_ResultCorruptedBeforeTheVerifier_FailsAndChangesNothing()
+    {
+        var stage = await RunStage.CreateAsync();
+        await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(60));
+        var context = await stage.Tenant.ProcessAsync(stage.Runner);
+        var started = (await stage.DoAsync(s => s.StartAsync(new StartRunOptions(RunKind.Numbering), context))).Value!;
+        await using var db = stage.Tenant.Open();
+        var run = await db.Runs.SingleAsync(r => r.Id == started.Id);
+        var good = new NumberingProgram().Compute(RunFiles.Unpack(run.Snapshot!), run.Seed).Value!.Result;
+        var lines = System.Text.Encoding.UTF8.GetString(good["seats.csv"]).Split('\n');
+        lines[2] = lines[1][..lines[1].IndexOf(',')] + lines[2][lines[2].IndexOf(',')..];
+        run.Result = new RunFiles([new("seats.csv", System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines)))]).Pack();
+        run.OutputDigest = good.Digest();
+        run.State = RunState.Computed;
+        await db.SaveChangesAsync();
+
+        var failed = (await stage.DoAsync(s => s.ComputeAsync(run.Id, context))).Value!;
+
+        failed.State.ShouldBe(RunState.Failed);
+        RunReport.Parse(failed.Report).Failures.ShouldContain(f => f.StartsWith("一名考生只有一个座位", StringComparison.Ordinal));
+        (await db.Seats.CountAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Release_SeatTakenTwice_IsRefusedByTheDatabase()
+    {
+        var stage = await RunStage.CreateAsync();
+        await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(10));
+        await stage.ReleasedAsync(RunKind.Numbering);
+        await using var db = stage.Tenant.Open();
+
+        var twice = () => db.Database.ExecuteSqlAsync($"insert into seats (campaign_id, room_id, registration_id, number, row, \"column\") select campaign_id, room_id, registration_id, number, row, \"column\" from seats limit 1");
+
+        (await twice.ShouldThrowAsync<PostgresException>()).SqlState.ShouldBe(PostgresErrorCodes.UniqueViolation);
+    }
+}

@@ -1,0 +1,142 @@
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Runs;
+using Admissions.Rules.Lifecycles;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Core.Tests.Runs;
+
+public sealed class RunReleaseTests
+{
+    [Fact]
+    public async Task Release_TwoOfficersAtOnce_CommitsOnceAndTellsTheOther()
+    {
+        var stage = await RunStage.CreateAsync();
+        await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(90));
+        var run = await stage.RequestedAsync(RunKind.Numbering);
+        var other = await stage.Tenant.ActorAsync(await stage.Tenant.StaffAsync("AdultAdmissionOfficer", "43"));
+        var options = new ReleaseRunOptions(run.Id, run.OutputDigest![..4]);
+
+        var outcomes = await Task.WhenAll(new[] { stage.Releaser, other }.Select(async actor =>
+            await stage.DoAsync(async s => await s.ReleaseAsync(options, await stage.Tenant.ProcessAsync(actor)))));
+
+        outcomes.Count(o => o.Succeeded).ShouldBe(1);
+        outcomes.Single(o => !o.Succeeded).Refusals.ShouldHaveSingleItem().Sentence.ShouldMatch("这次结果已经由 .+ 发布，没有重复发布");
+        await using var db = stage.Tenant.Open();
+        (await db.Seats.CountAsync()).ShouldBe(90);
+        (await db.Events.CountAsync(e => e.Type == "RunReleased")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Release_BySamePerson_IsRefused()
+    {
+        var stage = await RunStage.CreateAsync();
+        await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(10));
+        var run = await stage.RequestedAsync(RunKind.Numbering);
+        var both = stage.Runner with { Permissions = stage.Runner.Permissions.Union(stage.Releaser.Permissions).ToHashSet() };
+
+        var refused = await stage.DoAsync(async s => await s.ReleaseAsync(new ReleaseRunOptions(run.Id, run.OutputDigest![..4]), await stage.Tenant.ProcessAsync(both)));
+
+        refused.Refusals.ShouldHaveSingleItem().ShouldBeOfType<TransitionSecondPersonMissing>();
+    }
+
+    [Fact]
+    public async Task Release_WithoutPermission_IsRefused()
+    {
+        var stage = await RunStage.CreateAsync();
+        await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(10));
+        var run = await stage.RequestedAsync(RunKind.Numbering);
+
+        var refused = await stage.DoAsync(async s => await s.ReleaseAsync(new ReleaseRunOptions(run.Id, run.OutputDigest![..4]), await stage.Tenant.ProcessAsync(stage.DispatchReleaser)));
+
+        refused.Refusals.ShouldHaveSingleItem().Code.ShouldBe("run.not-permitted");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("zzzz")]
+    [InlineData("12345")]
+    public async Task Release_WrongDigits_IsRefusedAndNothingIsWritten(string digits)
+    {
+        var stage = await RunStage.CreateAsync();
+        await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(10));
+        var run = await stage.RequestedAsync(RunKind.Numbering);
+
+        var refused = await stage.DoAsync(async s => await s.ReleaseAsync(new ReleaseRunOptions(run.Id, digits), await stage.Tenant.ProcessAsync(stage.Releaser)));
+
+        refused.Refusals.ShouldHaveSingleItem().Field.ShouldBe("digestDigits");
+        await using var db = stage.Tenant.Open();
+        (await db.Seats.CountAsync()).ShouldBe(0);
+        (await db.Runs.SingleAsync()).State.ShouldBe(RunState.ReleaseRequested);
+    }
+
+    [Fact]
+    public async Task Release_InputChangedSinceSnapshot_IsRefused()
+    {
+        var stage = await RunStage.CreateAsync();
+        await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(10));
+        var run = await stage.RequestedAsync(RunKind.Numbering);
+        await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(1));
+
+        var refused = await stage.DoAsync(async s => await s.ReleaseAsync(new ReleaseRunOptions(run.Id, run.OutputDigest![..4]), await stage.Tenant.ProcessAsync(stage.Releaser)));
+
+        refused.Refusals.ShouldHaveSingleItem().Code.ShouldBe("run.input-changed");
+    }
+
+    [Fact]
+    public async Task Start_OutsideTheWindow_SaysWhenItOpens()
+    {
+        var stage = await RunStage.CreateAsync();
+        await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(10));
+        await stage.Tenant.SetClockAsync("2026-09-20 10:00");
+
+        var refused = await stage.DoAsync(async s => await s.StartAsync(new StartRunOptions(RunKind.Numbering), await stage.Tenant.ProcessAsync(stage.Runner)));
+
+        refused.Refusals.ShouldHaveSingleItem().Sentence.ShouldContain("9月30日");
+    }
+
+    [Fact]
+    public async Task Start_TwoOfficersAtOnce_LeavesOneRun()
+    {
+        var stage = await RunStage.CreateAsync();
+        await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(30));
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 2).Select(async _ =>
+            await stage.DoAsync(async s => await s.StartAsync(new StartRunOptions(RunKind.Numbering), await stage.Tenant.ProcessAsync(stage.Runner)))));
+
+        outcomes.Count(o => o.Succeeded).ShouldBe(1);
+        outcomes.Single(o => !o.Succeeded).Refusals.ShouldHaveSingleItem().Code.ShouldBe("run.open");
+    }
+
+    [Fact]
+    public async Task Discard_ThenStartAgain_ShowsTheDifferenceFromTheLastRun()
+    {
+        var stage = await RunStage.CreateAsync();
+        await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(60));
+        var first = await stage.ComputedAsync(RunKind.Numbering);
+        var context = await stage.Tenant.ProcessAsync(stage.Runner);
+        (await stage.DoAsync(s => s.DiscardAsync(first.Id, context))).Succeeded.ShouldBeTrue();
+        await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(3));
+
+        var second = await stage.ComputedAsync(RunKind.Numbering);
+
+        var difference = RunReport.Parse(second.Report).Difference.ShouldNotBeNull();
+        difference.PreviousRunId.ShouldBe(first.Id);
+        difference.Added.ShouldBe(3);
+        (difference.Changed + difference.Same).ShouldBe(60);
+        second.SeedHash.ShouldNotBe(first.SeedHash);
+    }
+
+    [Fact]
+    public async Task Compute_AfterACrashBetweenSteps_GoesOnFromTheSnapshot()
+    {
+        var stage = await RunStage.CreateAsync();
+        await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(30));
+        var context = await stage.Tenant.ProcessAsync(stage.Runner);
+        var started = (await stage.DoAsync(s => s.StartAsync(new StartRunOptions(RunKind.Numbering), context))).Value!;
+
+        var resumed = await stage.DoAsync(s => s.ComputeAsync(started.Id, context));
+
+        resumed.Value!.State.ShouldBe(RunState.Verified);
+        resumed.Value.InputDigest.ShouldBe(started.InputDigest);
+    }
+}
