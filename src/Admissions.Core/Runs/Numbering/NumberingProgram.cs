@@ -34,7 +34,7 @@ public sealed class NumberingProgram : RunProgram
         var county = NeedsCounty(numbering.Layout.TicketNumber) ? ", r.county_code as county" : "";
         var candidates = await scope.Connection.CopyOutAsync(
             $"""
-            select r.id as candidate, d.code as district, r.level || '/' || r.category as category, '' as school{county}
+            select r.id as candidate, d.code as district, r.level || '/' || r.category as category, null::text as school{county}
             {NumberingSql.Candidates(scope.CampaignId)} order by r.id
             """, cancellationToken);
         var districts = await scope.Connection.CopyOutAsync(
