@@ -84,7 +84,7 @@ public sealed class NumberingProgram : RunProgram
             rules, new SeatingClaims(rooms, unmerged - rooms, 0), NeedsCounty(layout) ? null : layout);
         return
         [
-            .. report.Checks.Select(c => new RunCheck(c.Name, SeatingWords.Of(c.Name), c.Checked, c.Violations, c.First)),
+            .. report.Checks.Select(c => new RunCheck(c.Name, SeatingWords.Of(c.Name), c.Checks, c.Violations, c.Example)),
             NumbersOnce(seats),
             SameAgain(input, result, seed),
         ];
