@@ -49,7 +49,7 @@ public sealed class NumberingRunTests
 
         again.ShouldBe(run.OutputDigest);
         other.ShouldNotBe(run.OutputDigest);
-        RunReport.Parse(run.Report).Checks.ShouldContain(c => c.Name == "same-again" && c.Violations == 0);
+        RunReport.Parse(run.Report).Checks.ShouldContain(c => c.Name == "sameAgain" && c.Violations == 0);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Admissions.Core.Runs.Numbering;
 public sealed record SeatingFile(int SeatsPerRoom, int Columns, string Walk, string Separate, bool MergeTail, IReadOnlyList<IReadOnlyList<string>> Mergeable, IReadOnlyList<NumberSegment> Number)
 {
     public static SeatingFile Of(NumberingPolicy policy) =>
-        new(policy.SeatsPerRoom, ColumnsOf(policy), "serpentine", "", false, [], policy.Layout.TicketNumber);
+        new(policy.SeatsPerRoom, ColumnsOf(policy), "serpentine", "none", false, [], policy.Layout.TicketNumber);
 
     /// <summary>Columns of a room; a policy that is silent gets a room as square as its seats allow.</summary>
     public static int ColumnsOf(NumberingPolicy policy) => policy.Columns ?? Math.Max(1, (int)Math.Sqrt(policy.SeatsPerRoom));
@@ -36,22 +36,22 @@ internal static class SeatingWords
 {
     public static string Of(string check) => check switch
     {
-        "seated-once" => "一名考生只有一个座位",
-        "everyone-seated" => "应考考生全部编排",
-        "own-district" => "考生坐在参考范围划定的考区",
-        "seat-unique" => "一个座位只有一名考生",
-        "seat-position" => "座位号与行列位置相符",
-        "rooms-without-gap" => "考室号连续",
-        "seats-without-gap" => "座位号连续",
-        "one-subject-set" => "一个考室只有一个层次、科类",
-        "rooms-full" => "前面的考室坐满，只有末尾一室不满",
-        "rooms-available" => "考室数不超过考点提供的考室数",
-        "rooms-used-as-claimed" => "使用考室数与报告相符",
-        "rooms-saved-as-claimed" => "合并考室数与报告相符",
-        "neighbours-as-claimed" => "同校相邻数与报告相符",
-        "neighbours-at-least-bound" => "同校相邻数不低于理论下限",
-        "number-unique" => "准考证号互不相同",
-        "number-reads-back" => "准考证号与考区、考室、座位相符",
+        "seatedOnce" => "一名考生只有一个座位",
+        "everyoneSeated" => "应考考生全部编排",
+        "ownDistrict" => "考生坐在参考范围划定的考区",
+        "seatUnique" => "一个座位只有一名考生",
+        "seatPosition" => "座位号与行列位置相符",
+        "roomsWithoutGap" => "考室号连续",
+        "seatsWithoutGap" => "座位号连续",
+        "oneSubjectSet" => "一个考室只有一个层次、科类",
+        "roomsFull" => "前面的考室坐满，只有末尾一室不满",
+        "roomsAvailable" => "考室数不超过考点提供的考室数",
+        "roomsUsedAsClaimed" => "使用考室数与报告相符",
+        "roomsSavedAsClaimed" => "合并考室数与报告相符",
+        "neighboursAsClaimed" => "同校相邻数与报告相符",
+        "neighboursAtLeastBound" => "同校相邻数不低于理论下限",
+        "numberUnique" => "准考证号互不相同",
+        "numberReadsBack" => "准考证号与考区、考室、座位相符",
         _ => check,
     };
 }

@@ -16,7 +16,10 @@ namespace Admissions.Core.Runs.Numbering;
 /// </summary>
 public sealed class NumberingProgram : RunProgram
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = false };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault,
+    };
 
     public override RunKind Kind => RunKind.Numbering;
     public override string Word => "编排准考证号";
@@ -132,7 +135,7 @@ public sealed class NumberingProgram : RunProgram
     private static RunCheck NumbersOnce(List<SeatRow> seats)
     {
         var twice = seats.CountBy(s => s.Number, StringComparer.Ordinal).Where(n => n.Value > 1).ToList();
-        return new RunCheck("numbers-once", "准考证号没有重复", seats.Count, twice.Count, twice.Count == 0 ? null : twice[0].Key);
+        return new RunCheck("numbersOnce", "准考证号没有重复", seats.Count, twice.Count, twice.Count == 0 ? null : twice[0].Key);
     }
 
     /// <summary>The rows of the input in reverse must give the same bytes.</summary>
@@ -142,6 +145,6 @@ public sealed class NumberingProgram : RunProgram
         var reversed = new RunFiles([.. input.All.Select(f => f.Name == "candidates.csv"
             ? new RunFile(f.Name, RunCsv.Write(string.Join(',', RunCsv.Header(f.Content)), rows)) : f)]);
         var same = Compute(reversed, seed) is { Succeeded: true } again && again.Value.Result.Digest() == result.Digest();
-        return new RunCheck("same-again", "打乱输入顺序重算，结果逐字节相同", 1, same ? 0 : 1, same ? null : "重算的结果不同");
+        return new RunCheck("sameAgain", "打乱输入顺序重算，结果逐字节相同", 1, same ? 0 : 1, same ? null : "重算的结果不同");
     }
 }
