@@ -21,10 +21,10 @@ public static class PersonName
                 continue;
             if (Rune.IsWhiteSpace(rune))
             {
-                if (result.Length > 0 && char.IsAsciiLetter(result[^1]))
+                if (EndsInLetter(result) || (result.Length > 0 && result[^1] == '.'))
                     result.Append(' ');
             }
-            else if (rune.IsBmp && OtherDots.Contains((char)rune.Value, StringComparison.Ordinal))
+            else if (IsOtherDot(rune) && !(rune.Value == '.' && EndsInLetter(result)))
             {
                 TrimEnd(result);
                 result.Append(MiddleDot);
@@ -53,7 +53,7 @@ public static class PersonName
             return new Refusal("name.long", "name", $"姓名最多 {maxLength} 个字，您填了 {runes.Count} 个。请照身份证件填写");
         if (runes.Any(Rune.IsDigit))
             return new Refusal("name.digits", "name", "姓名里不能有数字。请照身份证件填写");
-        var bad = runes.FirstOrDefault(rune => !IsHan(rune) && !IsLatin(rune) && rune.Value is not (MiddleDot or ' ' or '\'' or '-'));
+        var bad = runes.FirstOrDefault(rune => !IsHan(rune) && !IsLatin(rune) && rune.Value is not (MiddleDot or ' ' or '.' or '\'' or '-'));
         if (bad != default)
             return new Refusal("name.characters", "name", $"姓名里不能有“{bad}”。请只填汉字，名字中间的点用“·”");
         if (name[0] == MiddleDot || name[^1] == MiddleDot || name.Contains("··", StringComparison.Ordinal))
@@ -66,6 +66,11 @@ public static class PersonName
         (>= 0x4E00 and <= 0x9FFF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x20000 and <= 0x323AF) or (>= 0xF900 and <= 0xFAFF) or 0x3007;
 
     private static bool IsLatin(Rune rune) => rune.Value < 0x250 && Rune.IsLetter(rune);
+
+    private static bool IsOtherDot(Rune rune) => rune.IsBmp && OtherDots.Contains((char)rune.Value, StringComparison.Ordinal);
+
+    // A full stop after a Latin letter abbreviates: "John Q. Public".
+    private static bool EndsInLetter(StringBuilder text) => text.Length > 0 && char.IsAsciiLetter(text[^1]);
 
     private static void TrimEnd(StringBuilder text)
     {

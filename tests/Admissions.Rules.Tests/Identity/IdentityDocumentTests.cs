@@ -45,7 +45,9 @@ public class IdentityDocumentTests
     [InlineData("阿依・努尔", "阿依·努尔")]
     [InlineData("𠮷田", "𠮷田")]
     [InlineData("王㙓", "王㙓")]
+    [InlineData("阿依.努尔", "阿依·努尔")]
     [InlineData("Anna  Smith", "Anna Smith")]
+    [InlineData("John Q. Public", "John Q. Public")]
     public void CheckName_GoodName_IsStoredInOneForm(string typed, string stored)
     {
         PersonName.Check(typed, 60, out var name).ShouldBeNull();

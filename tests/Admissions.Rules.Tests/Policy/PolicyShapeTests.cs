@@ -30,7 +30,7 @@ public partial class PolicyShapeTests
         var document = JsonNode.Parse(PolicyPacks.Json(pack))!;
         foreach (var path in PathsOfEachKind(document))
         {
-            foreach (var value in new[] { "null", "[]", "\"*\"", "-1" })
+            foreach (var value in new[] { "null", "[]" })
                 Spoil(document, path, JsonNode.Parse(value)).ShouldAllBe(error => error.Sentence.Length > 0, path);
         }
     }
