@@ -23,6 +23,7 @@ public sealed class PageWeightTests
 
         var weights = new Dictionary<string, int> { ["page"] = Compressed(html) };
         foreach (var address in loads) weights[address] = Compressed(await (await host.GetAsync(address)).Content.ReadAsByteArrayAsync());
+        weights.Values.ShouldAllBe(weight => weight > 200, "an asset is empty");
         weights.Values.Sum().ShouldBeLessThanOrEqualTo(Limit, string.Join(", ", weights));
     }
 

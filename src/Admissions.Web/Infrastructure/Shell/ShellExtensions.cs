@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.ResponseCompression;
 
@@ -12,6 +13,12 @@ public static class ShellExtensions
     public static IServiceCollection AddShell(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<ShellOptions>(configuration.GetSection("Shell"));
+        services.PostConfigure<ShellOptions>(options =>
+        {
+            // Paying is a form of ours that ends at the gateway.
+            if (Uri.TryCreate(configuration["Admissions:Payments:GatewayUrl"], UriKind.Absolute, out var gateway))
+                options.FormActionOrigins.Add(gateway.GetLeftPart(UriPartial.Authority));
+        });
         services.AddHttpContextAccessor();
         services.AddScoped<ShellContext>();
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
@@ -48,7 +55,9 @@ public static class ShellExtensions
     /// <summary>Static assets, Razor pages with fingerprinted links, and the elder switch. Call once, in place of MapRazorPages.</summary>
     public static WebApplication MapShell(this WebApplication app)
     {
-        // Outside Development the files are those of the build: let browsers keep them, although no publish has run.
+        // Run from the build's own folder, as ./run does, the assets stand in its manifest; outside Development nobody else loads it.
+        // They change only with the build, so browsers may keep them.
+        if (!app.Environment.IsDevelopment()) StaticWebAssetsLoader.UseStaticWebAssets(app.Environment, app.Configuration);
         app.Configuration["ReloadStaticAssetsAtRuntime"] ??= app.Environment.IsDevelopment() ? "true" : "false";
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();

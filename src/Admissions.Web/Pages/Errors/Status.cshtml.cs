@@ -46,6 +46,7 @@ public sealed class StatusModel(TimeProvider clock) : PageModel
 
     private void Show(int code)
     {
+        if (HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException refused) code = refused.StatusCode;
         Text = For(code);
         if (HttpContext.Items[nameof(Refusal)] is Refusal refusal)
             Text = Text with { What = refusal.Sentence, Do = "什么都没有改动。请回到上一页，看清现在的内容再办理。" };

@@ -135,10 +135,13 @@ public sealed class ExQuestionTagHelper(IHtmlGenerator generator) : ExTagHelper
     public string? Inputmode { get; set; }
     public int? Maxlength { get; set; }
 
-    /// <summary>Visible width in characters: 4, 8 or 18; the whole line by default.</summary>
+    /// <summary>About how many characters the answer has; the control is drawn that wide (4, 8, 12, 18 or 25). The whole line by default.</summary>
     public int? Width { get; set; }
     public string? Suffix { get; set; }
     public string? Accept { get; set; }
+
+    /// <summary>Size over which the browser refuses a file before sending it; the server checks for itself.</summary>
+    public int? MaxMegabytes { get; set; }
     public int Rows { get; set; } = 4;
     public bool Optional { get; set; }
     public bool Readonly { get; set; }
@@ -184,7 +187,7 @@ public sealed class ExQuestionTagHelper(IHtmlGenerator generator) : ExTagHelper
 
     private Dictionary<string, object?> Attributes(bool bad, string described)
     {
-        var width = Width is null ? "" : $" ex-w-{Width}";
+        var width = Width switch { null or > 25 => "", <= 4 => " ex-w-4", <= 8 => " ex-w-8", <= 12 => " ex-w-12", <= 18 => " ex-w-18", _ => " ex-w-25" };
         var attributes = new Dictionary<string, object?>
         {
             ["class"] = (Kind == QuestionKind.Select ? "form-select" : "form-control") + width,
@@ -196,6 +199,7 @@ public sealed class ExQuestionTagHelper(IHtmlGenerator generator) : ExTagHelper
         if (Maxlength is not null) attributes["maxlength"] = Maxlength;
         if (Readonly) attributes["readonly"] = "readonly";
         if (Accept is not null) attributes["accept"] = Accept;
+        if (MaxMegabytes is not null) attributes["data-max-megabytes"] = MaxMegabytes;
         return attributes;
     }
 

@@ -42,7 +42,8 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     say("loader-2", ["正在保存草稿……"]);
     try {
       const answer = await fetch(form.dataset.draft, {
-        method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, redirect: "manual", keepalive: true,
+        method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, redirect: "manual",
+        keepalive: document.hidden, // lets the request outlive the page, but holds no more than 64 kB
       });
       if (answer.ok) {
         const { savedAt, version } = await answer.json();

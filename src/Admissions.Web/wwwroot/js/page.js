@@ -56,6 +56,16 @@ addEventListener("pageshow", event => {
   if (event.persisted) for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// A file that the server would refuse for its size is refused before it is sent: <input type="file" data-max-megabytes="20">.
+addEventListener("change", event => {
+  const input = event.target;
+  const limit = Number(input.dataset?.maxMegabytes);
+  if (input.type !== "file" || !limit) return;
+  const large = [...input.files].find(file => file.size > limit * 1024 * 1024);
+  input.setCustomValidity(large ? `${large.name} 超过 ${limit} MB，请压缩或分成几个文件` : "");
+  if (large) input.reportValidity();
+});
+
 // A question before an act that cannot be undone: <button data-confirm="…">. The page itself says the same beside the button.
 addEventListener("click", event => {
   const button = event.target.closest?.("[data-confirm]");
