@@ -1,0 +1,153 @@
+using System.Security.Cryptography;
+using System.Text;
+using Admissions.Core.Access;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Documents;
+using Admissions.Core.Events;
+using Admissions.Rules;
+using Admissions.Rules.Lifecycles;
+using Microsoft.EntityFrameworkCore;
+using Document = Admissions.Core.Documents.AdmissionRoster;
+using Roster = Admissions.Core.Data.Entities.AdmissionRoster;
+
+namespace Admissions.Core.Rosters;
+
+/// <summary>One institution and level with its roster, if it has one yet.</summary>
+/// <param name="Fee">Yuan: the notice fee of the policy × admitted (HA-84).</param>
+public sealed record RosterLine(long InstitutionId, string Institution, StudyLevel Level, int Quota, int Admitted, int Undecided, bool Completed, Roster? Roster, decimal Fee);
+
+/// <summary>Rosters of admitted candidates: drafted when a level has ended, void until sealed (HA-85…HA-87, HA-110).</summary>
+public sealed class RosterService(AdmissionsDbContext db, TenantScope tenant)
+{
+    /// <summary>Every institution and level with admissions or places; an institution sees its own only.</summary>
+    public async Task<IReadOnlyList<RosterLine>> ListAsync(ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var own = context.Actor.InstitutionId;
+        var plans = await db.LevelPlans.AsNoTracking().Include(p => p.Institution)
+            .Where(p => p.CampaignId == context.Campaign.Id && (own == null || p.InstitutionId == own))
+            .OrderBy(p => p.Institution!.Code).ThenBy(p => p.Level).ToListAsync(cancellationToken);
+        var undecided = await db.Dossiers.Where(d => d.CampaignId == context.Campaign.Id && DossierLifecycle.Undecided.ToArray().Contains(d.State))
+            .GroupBy(d => new { d.InstitutionId, d.PlanLine!.Level }).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(cancellationToken);
+        var rosters = await db.Rosters.AsNoTracking().Where(r => r.CampaignId == context.Campaign.Id).ToListAsync(cancellationToken);
+        var fee = context.Campaign.Policy.Notice.Fee?.Amount ?? 0;
+        return [.. plans.Select(p => new RosterLine(
+            p.InstitutionId, $"{p.Institution!.Code} {p.Institution.Name}", p.Level, p.Quota, p.Admitted,
+            undecided.FirstOrDefault(u => u.Key.InstitutionId == p.InstitutionId && u.Key.Level == p.Level)?.Count ?? 0,
+            p.Completed, rosters.FirstOrDefault(r => r.InstitutionId == p.InstitutionId && r.Level == p.Level), fee * p.Admitted))];
+    }
+
+    /// <summary>Ends a level (HA-75, HA-82): nothing undecided; the shortfall is kept. Its roster comes into being as a draft.</summary>
+    public async Task<Outcome<Roster>> CompleteLevelAsync(long institutionId, StudyLevel level, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var plan = await LockAsync(institutionId, level, context, cancellationToken);
+        if (plan is null)
+            return Unknown();
+        var undecided = await db.Dossiers.CountAsync(d => d.CampaignId == context.Campaign.Id && d.InstitutionId == institutionId && d.PlanLine!.Level == level
+            && DossierLifecycle.Undecided.ToArray().Contains(d.State), cancellationToken);
+        if (undecided > 0)
+            return new Refusal("roster.undecided", "", $"这个层次还有 {undecided} 份档案没有确认，不能结束录取");
+        if (plan.Completed)
+            return new Refusal("roster.completed", "", "这个层次已经录取结束");
+        plan.Completed = true;
+        var institution = await db.Institutions.SingleAsync(i => i.Id == institutionId, cancellationToken);
+        var roster = new Roster
+        {
+            CampaignId = context.Campaign.Id,
+            InstitutionId = institutionId,
+            Level = level,
+            State = AdmissionRosterState.Draft,
+            Number = $"{context.Campaign.Today.Year}-{institution.Code}-{(int)level + 1}",
+            Count = plan.Admitted,
+        };
+        db.Rosters.Add(roster);
+        await db.SaveChangesAsync(cancellationToken);
+        db.Record(context, "LevelCompleted", (nameof(LevelPlan), plan.Id), after: new { plan.Quota, plan.Admitted, shortfall = plan.Quota - plan.Admitted, roster.Number });
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return roster;
+    }
+
+    /// <summary>The roster as a document; every page of an unsealed one says that it is void.</summary>
+    public async Task<Outcome<Document>> BuildAsync(long institutionId, StudyLevel level, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (context.Actor.InstitutionId is { } own && own != institutionId)
+            return Unknown();
+        var roster = await db.Rosters.AsNoTracking().Include(r => r.Institution)
+            .SingleOrDefaultAsync(r => r.CampaignId == context.Campaign.Id && r.InstitutionId == institutionId && r.Level == level, cancellationToken);
+        if (roster is null)
+            return new Refusal("roster.not-ended", "", "这个层次还没有录取结束，没有名册", "湘教考招 2007 §四 第八步");
+        return await DocumentAsync(roster, context, cancellationToken);
+    }
+
+    /// <summary>Registers the seal: from then on the roster is the legal list, bound to its digest.</summary>
+    public async Task<Outcome<Roster>> SealAsync(long institutionId, StudyLevel level, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await LockAsync(institutionId, level, context, cancellationToken) is null)
+            return Unknown();
+        var roster = await db.Rosters.Include(r => r.Institution).SingleOrDefaultAsync(r => r.CampaignId == context.Campaign.Id && r.InstitutionId == institutionId && r.Level == level, cancellationToken);
+        if (roster is null)
+            return new Refusal("roster.not-ended", "", "这个层次还没有录取结束，没有名册");
+        foreach (var verb in new[] { AdmissionRosterLifecycle.Print, AdmissionRosterLifecycle.Approve, AdmissionRosterLifecycle.Seal })
+        {
+            if (AdmissionRosterLifecycle.Table.Check(roster.State, verb) is { } refused)
+                return refused;
+            if (verb == AdmissionRosterLifecycle.Seal)
+            {
+                var document = await DocumentAsync(roster, context, cancellationToken);
+                roster.Digest = Digest(document);
+                roster.SealedById = context.Actor.UserId;
+                roster.SealedAt = context.Now;
+            }
+            roster.State = AdmissionRosterLifecycle.Table.Next(roster.State, verb);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        db.PublicDocuments.Add(new PublicDocument { Code = roster.Digest![..16].ToUpperInvariant(), Kind = nameof(Roster), Number = roster.Number, Digest = roster.Digest, IssuedAt = context.Now });
+        db.Record(context, "RosterSealed", (nameof(Roster), roster.Id), after: new { roster.Number, roster.Count, roster.Digest });
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return roster;
+    }
+
+    private async Task<LevelPlan?> LockAsync(long institutionId, StudyLevel level, ProcessContext context, CancellationToken cancellationToken)
+    {
+        var name = level.ToString();
+        return await db.LevelPlans.FromSql($"select * from level_plans where campaign_id = {context.Campaign.Id} and institution_id = {institutionId} and level = {name} for update")
+            .SingleOrDefaultAsync(cancellationToken);
+    }
+
+    private static Refusal Unknown() => new("roster.unknown", "", "没有这所院校的这个层次");
+
+    private static string Digest(Document document) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
+        document.Groups.SelectMany(g => g.Rows.Select(r => $"{g.StudyLevel},{g.StudyMode},{g.Major},{r.CandidateNumber},{r.Name},{r.DossierScore}"))))));
+
+    private async Task<Document> DocumentAsync(Roster roster, ProcessContext context, CancellationToken cancellationToken)
+    {
+        var rows = await db.Dossiers.AsNoTracking()
+            .Where(d => d.CampaignId == roster.CampaignId && d.InstitutionId == roster.InstitutionId && d.State == DossierState.Admitted && d.AdmittedPlanLine!.Level == roster.Level)
+            .OrderBy(d => d.AdmittedPlanLine!.Mode).ThenBy(d => d.AdmittedPlanLine!.MajorCode).ThenByDescending(d => d.Registration!.DossierScore).ThenBy(d => d.Registration!.CandidateNumber)
+            .Select(d => new { Line = d.AdmittedPlanLine!, R = d.Registration! }).ToListAsync(cancellationToken);
+        return new Document
+        {
+            Authority = tenant.Tenant.Name,
+            Campaign = context.Campaign.Name,
+            PrintedAt = context.Now,
+            RosterNumber = roster.Number,
+            Institution = $"{roster.Institution!.Code} {roster.Institution.Name}",
+            SealName = context.Campaign.Policy.Roster.Seal ?? "",
+            Approvers = ["招生院校", "录取管理组", tenant.Tenant.Name],
+            Sealed = AdmissionRosterLifecycle.LegallyValid.Contains(roster.State) || roster.SealedAt is not null,
+            Groups = [.. rows.GroupBy(r => (r.Line.Mode, r.Line.MajorCode, r.Line.MajorName, r.Line.Duration)).Select(g => new RosterGroup(
+                roster.Level.Word(), g.Key.Mode.Word(), $"{g.Key.MajorCode} {g.Key.MajorName}", $"{g.Key.Duration:0.#} 年",
+                [.. g.Select(r => new RosterRow(r.R.CandidateNumber!, r.R.TicketNumber ?? "", r.R.Name, Word(r.R.Sex), r.R.DocumentNumber, Terms.Category(r.Line.Category), r.R.TotalScore, r.R.FeaturePoints, r.R.DossierScore))]))],
+        };
+    }
+
+    private static string Word(string? sex) => sex switch { "1" => "男", "2" => "女", _ => "" };
+}
