@@ -1,3 +1,4 @@
+using Admissions.Core.Runs.Dispatching;
 using Admissions.Core.Runs.Numbering;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,6 +10,7 @@ public static class RunServices
     public static IServiceCollection AddRuns(this IServiceCollection services)
     {
         services.AddSingleton<RunProgram, NumberingProgram>();
+        services.AddSingleton<RunProgram, DispatchRun>();
         services.AddScoped<RunService>();
         return services;
     }

@@ -1,0 +1,121 @@
+using System.Globalization;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Runs.Numbering;
+using Admissions.Rules;
+using Admissions.Rules.Dispatch;
+using Admissions.Rules.Lifecycles;
+using NpgsqlTypes;
+using EnginePoints = Admissions.Rules.Dispatch.Points;
+
+namespace Admissions.Core.Runs.Dispatching;
+
+/// <summary>Moves the dossiers of a released dispatch and writes everybody's explanation, set-based.</summary>
+internal static class DispatchCommit
+{
+    private sealed record LineNames(string Institution, string Major, bool Open, int Planned);
+
+    public static async Task<Refusal?> WriteAsync(RunScope scope, Run run, RunFiles input, RunFiles result, CancellationToken cancellationToken)
+    {
+        var connection = scope.Connection;
+        var columns = DispatchFiles.Input(input);
+        var outcome = DispatchFiles.Outcome(columns, result);
+        var placed = RunCsv.Rows(result["assignments.csv"]).Select(f => (Registration: SeatFile.Number(f[0]), Line: SeatFile.Number(f[1]))).ToList();
+        await connection.CopyInAsync("run_dispatch", "registration_id bigint, plan_line_id bigint", placed, async (w, p) =>
+        {
+            await w.WriteAsync(p.Registration, NpgsqlDbType.Bigint, cancellationToken);
+            await w.WriteAsync(p.Line, NpgsqlDbType.Bigint, cancellationToken);
+        }, cancellationToken);
+        var moved = await connection.ExecuteAsync(
+            $"""
+            update dossiers d set state = '{nameof(DossierState.Dispatched)}', institution_id = l.institution_id, plan_line_id = l.id,
+                choice_number = array_position(f.plan_line_ids, l.id), round = {scope.Round},
+                decision_is_admit = null, admitted_plan_line_id = null, reason_code = null, reason_text = null, upload_id = null, decided_at = null
+            from run_dispatch t join plan_lines l on l.id = t.plan_line_id join choice_forms f on f.registration_id = t.registration_id and f.is_effective
+            where d.campaign_id = {scope.CampaignId} and d.registration_id = t.registration_id and d.state = '{nameof(DossierState.NotDispatched)}' and not d.suspended
+            """, cancellationToken);
+        if (moved != placed.Count)
+            return RunService.InputChanged();
+
+        var explained = Explain(columns, outcome, input, scope.Round, await NamesAsync(scope, cancellationToken), await ChoiceNumbersAsync(scope, columns, cancellationToken)).ToList();
+        await connection.CopyInAsync("run_explained", "registration_id bigint, trace text", explained, async (w, e) =>
+        {
+            await w.WriteAsync(e.Registration, NpgsqlDbType.Bigint, cancellationToken);
+            await w.WriteAsync(e.Trace.ToJson(), NpgsqlDbType.Text, cancellationToken);
+        }, cancellationToken);
+        await connection.ExecuteAsync(
+            $"insert into run_traces (run_id, registration_id, trace) select {run.Id}, registration_id, trace::jsonb from run_explained", cancellationToken);
+        return null;
+    }
+
+    private static IEnumerable<(long Registration, DispatchTrace Trace)> Explain(
+        DispatchInput input, DispatchOutcome outcome, RunFiles files, int round, Dictionary<long, LineNames> names, Dictionary<(long, long), int> numbers)
+    {
+        var looks = DispatchFiles.Looks(input, outcome).ToList();
+        var reached = looks.Where(k => k.Outcome != ChoiceOutcome.BelowLine).GroupBy(k => k.Program)
+            .ToDictionary(g => g.Key, g => g.Select(k => -input.Candidates.Total[k.Candidate]).Order().ToArray());
+        foreach (var candidate in looks.GroupBy(k => k.Candidate))
+        {
+            var registration = Id(input.Candidates.Id[candidate.Key]);
+            yield return (registration, new DispatchTrace(DispatchTrace.KindName, round,
+                [.. candidate.Select(k => Choice(k.Program, input.Candidates.Total[k.Candidate], k.Outcome, registration))]));
+        }
+        foreach (var f in RunCsv.Rows(files["below.csv"]))
+        {
+            var (registration, program) = (Id(f[0]), Array.BinarySearch(input.Programs.Id, f[1], StringComparer.Ordinal));
+            var choice = Choice(program, EnginePoints.FromDecimal(decimal.Parse(f[2], CultureInfo.InvariantCulture)), ChoiceOutcome.BelowLine, registration);
+            yield return (registration, new DispatchTrace(DispatchTrace.KindName, round, [choice with { Line = decimal.Parse(f[3], CultureInfo.InvariantCulture) }]));
+        }
+
+        ChoiceTrace Choice(int program, long total, ChoiceOutcome look, long registration)
+        {
+            var (id, line) = (Id(input.Programs.Id[program]), outcome.Lines[program]);
+            var applicants = reached.GetValueOrDefault(program) ?? [];
+            var name = names[id];
+            var word = look == ChoiceOutcome.Full && !name.Open ? "notOpen" : look == ChoiceOutcome.Full && name.Planned == 0 ? "noPlan" : DispatchFiles.WordOf(look);
+            return new ChoiceTrace(
+                numbers[(registration, id)], id, name.Institution, name.Major, word, EnginePoints.ToDecimal(total),
+                input.Programs.Line[program] == long.MinValue ? null : EnginePoints.ToDecimal(input.Programs.Line[program]),
+                line.Capacity, line.Dispatched, look == ChoiceOutcome.BelowLine ? null : FirstAt(applicants, -total) + 1, applicants.Length,
+                line.LastTotal is { } last ? EnginePoints.ToDecimal(last) : null, line.LastTotal is { } end ? EnginePoints.ToDecimal(total - end) : null);
+        }
+    }
+
+    /// <summary>How many are strictly better: the first position of the value in ascending order.</summary>
+    private static int FirstAt(long[] ascending, long value)
+    {
+        var (low, high) = (0, ascending.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (ascending[middle] < value) low = middle + 1;
+            else high = middle;
+        }
+        return low;
+    }
+
+    private static async Task<Dictionary<long, LineNames>> NamesAsync(RunScope scope, CancellationToken cancellationToken) =>
+        (await scope.Connection.ReadAsync(
+            $"""
+            select l.id, i.code || ' ' || i.name, l.major_code || ' ' || l.major_name, c.state = '{nameof(InstitutionState.Open)}', l.execution_quota
+            from plan_lines l join institutions i on i.id = l.institution_id
+            join campaign_institutions c on c.campaign_id = l.campaign_id and c.institution_id = l.institution_id where l.campaign_id = {scope.CampaignId}
+            """, r => (Id: r.GetInt64(0), Names: new LineNames(r.GetString(1), r.GetString(2), r.GetBoolean(3), r.GetInt32(4))), cancellationToken))
+        .ToDictionary(r => r.Id, r => r.Names);
+
+    /// <summary>Where a plan line stands in each form; the files number only the choices of this round.</summary>
+    private static async Task<Dictionary<(long, long), int>> ChoiceNumbersAsync(RunScope scope, DispatchInput input, CancellationToken cancellationToken)
+    {
+        var numbers = new Dictionary<(long, long), int>(input.Choices.Program.Length);
+        var rows = await scope.Connection.ReadAsync(
+            $"""
+            select f.registration_id, f.plan_line_ids from choice_forms f
+            join registrations r on r.id = f.registration_id and r.campaign_id = {scope.CampaignId} and r.state = '{nameof(RegistrationState.Valid)}' where f.is_effective
+            """, r => (Registration: r.GetInt64(0), Lines: r.GetFieldValue<long[]>(1)), cancellationToken);
+        foreach (var (registration, lines) in rows)
+            for (var k = 0; k < lines.Length; k++)
+                numbers[(registration, lines[k])] = k + 1;
+        return numbers;
+    }
+
+    private static long Id(string text) => SeatFile.Number(text);
+}
