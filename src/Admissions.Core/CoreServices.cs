@@ -6,6 +6,7 @@ using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Demo;
 using Admissions.Core.Dossiers;
+using Admissions.Core.Documents;
 using Admissions.Core.Plans;
 using Admissions.Core.Points;
 using Admissions.Core.Rosters;
@@ -54,6 +55,7 @@ public static class CoreServices
         services.AddRegistrations();
         services.AddConfirmationAndPayment(configuration);
         services.AddRuns();
+        services.AddDocuments(configuration);
         return services;
     }
 }

@@ -21,7 +21,7 @@ internal static class DocumentThroughput
 
     private static async Task<string> MeasureAsync(int processes)
     {
-        await using var pool = new PrintWorkerPool(
+        using var pool = new PrintWorkerPool(
             new PrintWorkerOptions { Processes = processes, RequestsPerProcess = WarmUp + 2 * Tickets }, AppContext.BaseDirectory);
         var printer = new DocumentPrinter(pool);
         var photo = await PhotoAsync(new PhotoProcessor(pool));

@@ -6,7 +6,7 @@ namespace Admissions.Core.Confirmation;
 
 public static class ConfirmationServices
 {
-    /// <summary>Registers the counter's and the payment's services; photos need <c>AddDocuments</c> as well.</summary>
+    /// <summary>Registers the counter's and the payment's services; photos need <c>AddDocuments</c> too.</summary>
     public static IServiceCollection AddConfirmationAndPayment(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);

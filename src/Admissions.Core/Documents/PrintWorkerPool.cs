@@ -7,7 +7,7 @@ namespace Admissions.Core.Documents;
 /// The Node processes that print, re-encode and check. Register one per application; it starts nothing before the
 /// first request, replaces what dies, and ends its processes when it is disposed.
 /// </summary>
-public sealed class PrintWorkerPool : IAsyncDisposable
+public sealed class PrintWorkerPool : IDisposable
 {
     private readonly PrintWorkerOptions options;
     private readonly string contentRoot;
@@ -42,11 +42,12 @@ public sealed class PrintWorkerPool : IAsyncDisposable
         return await AnswerAsync(request).WaitAsync(cancellation);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends the waiting processes at once; one that still works ends with its request.</summary>
+    public void Dispose()
     {
         disposed = true;
         while (idle.TryDequeue(out var worker))
-            await worker.DisposeAsync();
+            worker.Dispose();
     }
 
     private async Task<JsonElement> AnswerAsync(Dictionary<string, object?> request)
@@ -83,7 +84,7 @@ public sealed class PrintWorkerPool : IAsyncDisposable
             if (usable)
                 idle.Enqueue(worker);
             else
-                await worker.DisposeAsync();
+                worker.Dispose();
         }
     }
 
@@ -93,7 +94,7 @@ public sealed class PrintWorkerPool : IAsyncDisposable
         {
             if (!worker.HasExited)
                 return worker;
-            await worker.DisposeAsync();
+            worker.Dispose();
         }
         return await WorkerProcess.StartAsync(options, PrintWorkerFolder.Find(options, contentRoot));
     }

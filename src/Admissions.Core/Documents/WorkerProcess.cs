@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Admissions.Core.Documents;
 
 /// <summary>One Node process; one request at a time, one line each way. After any failure of the pipe it must be disposed.</summary>
-internal sealed class WorkerProcess : IAsyncDisposable
+internal sealed class WorkerProcess : IDisposable
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -65,7 +65,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
         catch (Exception error) when (error is WorkerDiedException or TimeoutException)
         {
-            await worker.DisposeAsync();
+            worker.Dispose();
             throw new PrintWorkerUnavailableException($"The print worker did not start. {error.Message}", error);
         }
     }
@@ -91,13 +91,10 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return answer.RootElement.Clone();
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         if (!process.HasExited)
-        {
             process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync();
-        }
         process.Dispose();
     }
 

@@ -15,7 +15,7 @@ public sealed class DocumentPrinterTests(PrintWorkers workers)
     [Fact]
     public async Task Print_SameTicketInTwoProcesses_GivesTheSameBytes()
     {
-        await using var other = PrintWorkers.NewPool(new PrintWorkerOptions());
+        using var other = PrintWorkers.NewPool(new PrintWorkerOptions());
         var first = await workers.Printer.PrintAsync(Examples.Ticket());
 
         await new DocumentPrinter(other).PrintAsync(Examples.Ticket(name: "别的人"));
@@ -54,7 +54,7 @@ public sealed class DocumentPrinterTests(PrintWorkers workers)
         {
             ["Admissions:PrintWorker:Processes"] = "0",
         }).Build();
-        using var services = new ServiceCollection().AddDocuments(configuration, AppContext.BaseDirectory).BuildServiceProvider();
+        using var services = new ServiceCollection().AddDocuments(configuration).BuildServiceProvider();
 
         Should.Throw<ArgumentOutOfRangeException>(() => services.GetRequiredService<PhotoProcessor>());
     }
@@ -62,8 +62,8 @@ public sealed class DocumentPrinterTests(PrintWorkers workers)
     [Fact]
     public async Task AddDocuments_NoConfiguration_PrintsAtOnce()
     {
-        await using var services = new ServiceCollection()
-            .AddDocuments(new ConfigurationBuilder().Build(), AppContext.BaseDirectory).BuildServiceProvider();
+        using var services = new ServiceCollection()
+            .AddDocuments(new ConfigurationBuilder().Build()).BuildServiceProvider();
 
         (await services.GetRequiredService<GlyphChecker>().MissingAsync("蒋文静")).ShouldBeEmpty();
         (await services.GetRequiredService<BarcodeDrawer>().DrawAsync(new QrCode("https://example.gov.cn/"))).ShouldStartWith("<svg");
@@ -99,7 +99,7 @@ public sealed class DocumentPrinterTests(PrintWorkers workers)
     [Fact]
     public async Task Print_AfterTheWorkerWasKilled_GetsANewOne()
     {
-        await using var pool = PrintWorkers.NewPool(new PrintWorkerOptions { Processes = 1 });
+        using var pool = PrintWorkers.NewPool(new PrintWorkerOptions { Processes = 1 });
         var printer = new DocumentPrinter(pool);
         var before = await printer.PrintAsync(Examples.Ticket());
         var killed = pool.IdleProcessIds.ShouldHaveSingleItem();
@@ -114,7 +114,7 @@ public sealed class DocumentPrinterTests(PrintWorkers workers)
     [Fact]
     public async Task Print_AfterTheAgreedNumberOfRequests_RecyclesTheWorker()
     {
-        await using var pool = PrintWorkers.NewPool(new PrintWorkerOptions { Processes = 1, RequestsPerProcess = 2 });
+        using var pool = PrintWorkers.NewPool(new PrintWorkerOptions { Processes = 1, RequestsPerProcess = 2 });
         var glyphs = new GlyphChecker(pool);
 
         await glyphs.MissingAsync("一");
@@ -129,7 +129,7 @@ public sealed class DocumentPrinterTests(PrintWorkers workers)
     [Fact]
     public async Task Print_LongerThanTheLimit_FailsNamingTheTemplateAndFreesThePlace()
     {
-        await using var pool = PrintWorkers.NewPool(new PrintWorkerOptions { Processes = 1, RequestTimeout = TimeSpan.FromTicks(1) });
+        using var pool = PrintWorkers.NewPool(new PrintWorkerOptions { Processes = 1, RequestTimeout = TimeSpan.FromTicks(1) });
 
         for (var attempt = 0; attempt < 2; attempt++)
             (await Should.ThrowAsync<DocumentFailedException>(() => new DocumentPrinter(pool).PrintAsync(Examples.Ticket())))
@@ -140,7 +140,7 @@ public sealed class DocumentPrinterTests(PrintWorkers workers)
     [Fact]
     public async Task Print_Cancelled_LeavesThePoolUsable()
     {
-        await using var pool = PrintWorkers.NewPool(new PrintWorkerOptions { Processes = 1 });
+        using var pool = PrintWorkers.NewPool(new PrintWorkerOptions { Processes = 1 });
         var printer = new DocumentPrinter(pool);
         using var cancellation = new CancellationTokenSource();
 
@@ -183,7 +183,7 @@ public sealed class DocumentPrinterTests(PrintWorkers workers)
     [Fact]
     public async Task Print_WithoutNode_SaysSo()
     {
-        await using var pool = PrintWorkers.NewPool(new PrintWorkerOptions { Node = "no-such-node" });
+        using var pool = PrintWorkers.NewPool(new PrintWorkerOptions { Node = "no-such-node" });
 
         (await Should.ThrowAsync<PrintWorkerUnavailableException>(() => new GlyphChecker(pool).MissingAsync("一")))
             .Message.ShouldContain("Install Node 20");

@@ -9,7 +9,7 @@ using Admissions.Core.Tests.Documents;
 namespace Admissions.Core.Tests.Documents;
 
 /// <summary>The real print worker, shared by all tests of documents, and a PDF reader that is not ours.</summary>
-public sealed class PrintWorkers : IAsyncDisposable
+public sealed class PrintWorkers : IDisposable
 {
     public PrintWorkerPool Pool { get; } = NewPool(new PrintWorkerOptions());
 
@@ -48,7 +48,7 @@ public sealed class PrintWorkers : IAsyncDisposable
         return JsonSerializer.Deserialize<ReadPdf>(await output, JsonSerializerOptions.Web)!;
     }
 
-    public ValueTask DisposeAsync() => Pool.DisposeAsync();
+    public void Dispose() => Pool.Dispose();
 }
 
 public sealed record ReadPdf(string? Title, IReadOnlyList<ReadPage> Pages)
