@@ -38,7 +38,7 @@ internal static class SeatCommand
             return Refuse(result.Refusals, error);
         if (files.TryNumber(outcome, out var seats) is { } refused)
             return Refuse([refused], error);
-        var claims = new SeatingClaims(outcome.Rooms.Count, outcome.RoomsSaved, outcome.NeighbourPairs);
+        var claims = new SeatingClaims(outcome.RoomsUsed, outcome.RoomsSaved, outcome.NeighbourPairs);
         var report = Verify(files, seats, claims);
         if (!EngineCommand.Passed(report.Checks, error))
             return EngineCommand.NotVerified;

@@ -1,140 +1,84 @@
 namespace Admissions.Rules.Seating;
 
 /// <summary>
-/// Fills the rooms of one district. A cell is a seat of the district: room index × seats per room + position on the walk.
+/// Fills the rooms of one district. A cell is a seat of the district: room × seats per room + position on the walk.
 /// Each category walks its cells in order and takes, for each, the first of its candidates in random order whose school does not already
 /// sit beside it; who has to wait is called first at the next seat. What remains beside each other at the end is handed to
 /// <see cref="SchoolSeparator"/>.
 /// </summary>
-internal sealed class DistrictSeater(RoomShape shape, bool separate, int schools)
+internal sealed class DistrictSeater(RoomShape shape, bool separate, Grouped groups)
 {
-    private readonly int[] _countOfSchool = new int[schools];
-    private readonly List<int> _cells = [];
-    private readonly List<Waiting> _waiting = [];
-    private readonly Stack<Queue<int>> _queues = new();
+    private readonly int[] _countOfSchool = new int[groups.Schools];
+    private readonly WaitingLine _waiting = new();
     private Entry[] _at = [];
 
-    /// <summary>Candidates of one school that were passed over, in random order.</summary>
-    private readonly record struct Waiting(int School, Queue<int> Entries);
-
-    /// <summary>Seats every group of the district and writes room and seat numbers by input row.</summary>
+    /// <summary>Seats every group of the district and writes the places by input row.</summary>
     /// <returns>Pairs of neighbours of one school that remain.</returns>
-    public long Seat(List<PlannedRoom> plan, Grouped groups, int district, int[] room, short[] seat)
+    public long Seat(RoomPlan plan, int district, int[] places)
     {
-        var cells = plan.Count * shape.Seats;
+        var cells = plan.Rooms * shape.Seats;
         if (_at.Length < cells) _at = new Entry[cells];
-
         _at.AsSpan(0, cells).Fill(new Entry(0, -1, SeatingInput.NoSchool));
-        var segments = plan.SelectMany((r, i) => r.Segments.Select(s => (Room: i, Segment: s))).ToLookup(s => s.Segment.Category);
-        var categories = segments.Select(s => s.Key).Order().ToList();
+
         var clean = true;
-        foreach (var category in categories)
+        for (var category = 0; category < plan.Places.Length; category++)
         {
-            CollectCells(segments[category]);
             var group = groups.Group(district, category);
-            if (Place(group)) continue;
+            if (group.Length == 0 || Place(group, plan.Places[category])) continue;
             clean = false;
-            new SchoolSeparator(shape, _at, [.. _cells], group).Separate();
+            new SchoolSeparator(shape, _at, (CellsOf(plan.Places[category]), group.ToArray())).Separate();
         }
 
-        // In a shared tail room a pair may remain that only the group seated first can part.
-        if (!clean && plan.Exists(r => r.Segments.Count > 1) && CountPairs(cells) > 0)
+        // In a shared tail room a pair may remain that only the groups together can part.
+        if (!clean && plan.HasSharedRooms && CountPairs(cells) > 0)
         {
-            foreach (var category in categories)
+            foreach (var sharing in plan.SharingCategories())
+                new SchoolSeparator(shape, _at, [.. sharing.Select(c => (CellsOf(plan.Places[c]), groups.Group(district, c).ToArray()))]).Separate();
+        }
+
+        for (var (cell, room) = (0, 1); cell < cells; room++)
+        {
+            for (var seat = 1; seat <= shape.Seats; seat++, cell++)
             {
-                CollectCells(segments[category]);
-                new SchoolSeparator(shape, _at, [.. _cells], groups.Group(district, category)).Separate();
+                if (_at[cell].Row >= 0) places[_at[cell].Row] = (room * SeatingOutcome.SeatsInPlace) + seat;
             }
         }
 
-        for (var r = 0; r < plan.Count; r++)
-        {
-            for (var p = 0; p < plan[r].Occupied; p++)
-            {
-                var row = _at[(r * shape.Seats) + p].Row;
-                room[row] = r + 1;
-                seat[row] = (short)(p + 1);
-            }
-        }
-
-        return CountPairs(cells);
+        return clean ? 0 : CountPairs(cells);
     }
 
-    private void CollectCells(IEnumerable<(int Room, RoomSegment Segment)> segments)
-    {
-        _cells.Clear();
-        foreach (var (room, segment) in segments)
-        {
-            for (var p = segment.Offset; p < segment.Offset + segment.Count; p++) _cells.Add((room * shape.Seats) + p);
-        }
-    }
-
+    /// <summary>Seats one group: its full rooms, then its tail.</summary>
     /// <returns>False when somebody had to be put beside a school mate.</returns>
-    private bool Place(ReadOnlySpan<Entry> group)
+    private bool Place(ReadOnlySpan<Entry> group, CategoryPlace place)
     {
-        if (!separate)
-        {
-            for (var i = 0; i < group.Length; i++) _at[_cells[i]] = group[i];
-            return true;
-        }
-
-        var big = BigSchool(group, out var bigLeft);
-        _waiting.Clear();
-        var (next, nextBig, clean) = (0, 0, true);
-        for (var i = 0; i < group.Length; i++)
-        {
-            var cell = _cells[i];
-            var position = cell % shape.Seats;
-            var a = SchoolAt(cell, position, shape.EarlierA[position]);
-            var b = SchoolAt(cell, position, shape.EarlierB[position]);
-
-            var chosen = -1;
-            if (big >= 0)
-            {
-                while (nextBig < group.Length && group[nextBig].School != big) nextBig++;
-                while (next < group.Length && group[next].School == big) next++;
-                var due = 2 * bigLeft >= group.Length - i || nextBig < next;
-                if (bigLeft > 0 && big != a && big != b && due)
-                {
-                    chosen = nextBig++;
-                    bigLeft--;
-                }
-            }
-
-            for (var w = 0; chosen < 0 && w < _waiting.Count; w++)
-            {
-                if (_waiting[w].School != a && _waiting[w].School != b) chosen = TakeWaiting(w);
-            }
-
-            while (chosen < 0 && next < group.Length)
-            {
-                var school = group[next].School;
-                if (big >= 0 && school == big) next++;
-                else if (school < 0 || (school != a && school != b)) chosen = next++;
-                else Wait(school, next++);
-            }
-
-            if (chosen < 0 && bigLeft > 0)
-            {
-                while (group[nextBig].School != big) nextBig++;
-                clean &= big != a && big != b;
-                chosen = nextBig++;
-                bigLeft--;
-            }
-
-            if (chosen < 0)
-            {
-                clean = false;
-                chosen = TakeWaiting(0);
-            }
-
-            _at[cell] = group[chosen];
-        }
-
-        return clean;
+        var big = -1;
+        var bigLeft = 0;
+        if (separate) big = BigSchool(group, out bigLeft);
+        var caller = new Caller(group, _waiting, big, bigLeft);
+        for (var room = place.FirstRoom; room < place.FirstRoom + place.FullRooms; room++)
+            FillSeats(ref caller, room * shape.Seats, 0, shape.Seats);
+        FillSeats(ref caller, place.TailRoom * shape.Seats, place.TailOffset, place.TailCount);
+        return caller.Clean;
     }
 
-    /// <summary>A school with more than a third of the group is drawn from a queue of its own, so that it is not all left to the end.</summary>
+    private void FillSeats(ref Caller caller, int first, int offset, int count)
+    {
+        if (count == 0) return;
+        var room = _at.AsSpan(first, shape.Seats);
+        for (var p = offset; p < offset + count; p++)
+        {
+            if (!separate)
+            {
+                room[p] = caller.CallAnyone();
+                continue;
+            }
+
+            var (a, b) = (shape.EarlierA[p], shape.EarlierB[p]);
+            room[p] = caller.Call(a < 0 ? SeatingInput.NoSchool : room[a].School, b < 0 ? SeatingInput.NoSchool : room[b].School);
+        }
+    }
+
+    /// <summary>A school with more than a third of the group is called from a line of its own, so that it is not all left to the end.</summary>
     private int BigSchool(ReadOnlySpan<Entry> group, out int count)
     {
         var big = -1;
@@ -153,33 +97,11 @@ internal sealed class DistrictSeater(RoomShape shape, bool separate, int schools
         return big;
     }
 
-    private int SchoolAt(int cell, int position, int neighbour) =>
-        neighbour == RoomShape.None ? SeatingInput.NoSchool : _at[cell - position + neighbour].School;
-
-    private void Wait(int school, int entry)
-    {
-        var known = _waiting.FindIndex(w => w.School == school);
-        if (known < 0)
-        {
-            _waiting.Add(new(school, _queues.TryPop(out var used) ? used : new()));
-            known = _waiting.Count - 1;
-        }
-
-        _waiting[known].Entries.Enqueue(entry);
-    }
-
-    private int TakeWaiting(int index)
-    {
-        var queue = _waiting[index].Entries;
-        var entry = queue.Dequeue();
-        if (queue.Count == 0)
-        {
-            _waiting.RemoveAt(index);
-            _queues.Push(queue);
-        }
-
-        return entry;
-    }
+    private int[] CellsOf(CategoryPlace place) =>
+    [
+        .. Enumerable.Range(place.FirstRoom * shape.Seats, place.FullRooms * shape.Seats),
+        .. Enumerable.Range((place.TailRoom * shape.Seats) + place.TailOffset, place.TailCount),
+    ];
 
     private long CountPairs(int cells)
     {

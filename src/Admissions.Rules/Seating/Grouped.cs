@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace Admissions.Rules.Seating;
@@ -76,13 +77,20 @@ internal sealed class Grouped
     {
         if (group.Length < 2) return;
         var bits = 32 - int.LeadingZeroCount(group.Length);
-        var next = new int[(1 << bits) + 1];
-        foreach (ref readonly var entry in group) next[(int)(entry.Key >> (64 - bits)) + 1]++;
-        for (var b = 1; b < next.Length; b++) next[b] += next[b - 1];
-        var copy = group.ToArray();
-        foreach (ref readonly var entry in copy.AsSpan()) group[next[(int)(entry.Key >> (64 - bits))]++] = entry;
+        var shift = 64 - bits;
+        var rented = ArrayPool<Entry>.Shared.Rent(group.Length);
+        var next = ArrayPool<int>.Shared.Rent((1 << bits) + 1);
+        Array.Clear(next, 0, (1 << bits) + 1);
+        var copy = rented.AsSpan(0, group.Length);
+        group.CopyTo(copy);
+        foreach (ref readonly var entry in copy) next[(int)(entry.Key >> shift) + 1]++;
+        for (var b = 1; b <= 1 << bits; b++) next[b] += next[b - 1];
+        foreach (ref readonly var entry in copy) group[next[(int)(entry.Key >> shift)]++] = entry;
+        ArrayPool<Entry>.Shared.Return(rented);
+        ArrayPool<int>.Shared.Return(next);
         for (var i = 1; i < group.Length; i++)
         {
+            if (group[i].Key >= group[i - 1].Key) continue;
             var entry = group[i];
             var j = i - 1;
             for (; j >= 0 && group[j].Key > entry.Key; j--) group[j + 1] = group[j];

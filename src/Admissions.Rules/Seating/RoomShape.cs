@@ -10,8 +10,8 @@ internal sealed class RoomShape
 
     public RoomShape(IReadOnlyList<int> columns, SeatWalk walk)
     {
-        if (columns.Count == 0 || columns.Any(c => c <= 0) || columns.Sum() > short.MaxValue)
-            throw new ArgumentException("A room has at least one column and every column at least one seat.", nameof(columns));
+        if (columns.Count == 0 || columns.Any(c => c <= 0) || columns.Sum() >= SeatingOutcome.SeatsInPlace)
+            throw new ArgumentException("A room has at least one column, every column at least one seat, and the room fewer than 1024.", nameof(columns));
         Seats = columns.Sum();
         (Row, Column) = (new int[Seats], new int[Seats]);
         var at = new Dictionary<(int Row, int Column), int>();

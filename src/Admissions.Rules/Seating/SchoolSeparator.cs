@@ -1,8 +1,8 @@
 namespace Admissions.Rules.Seating;
 
 /// <summary>
-/// Parts school mates whom the plain walk left beside each other. It only exchanges candidates of one group among the cells of that
-/// group, so rooms and categories stay as planned.
+/// Parts school mates whom the plain walk left beside each other, in one group or in several whose tails share rooms. It only exchanges
+/// candidates of a group among the cells of that group, so rooms and categories stay as planned.
 /// <list type="number">
 /// <item>Repair: every candidate beside a school mate changes places with the first other for whom the number of such pairs falls.</item>
 /// <item>If pairs remain above the bound, start again from an arrangement by chessboard colour (neighbours always differ in colour): the
@@ -23,36 +23,30 @@ internal sealed class SchoolSeparator
 
     private readonly RoomShape _shape;
     private readonly Entry[] _at;
+    private readonly List<Group> _groups;
     private readonly int[] _cells;
-    private readonly HashSet<int> _own;
-
-    /// <summary>The group's entries by school, largest school first; candidates without school one by one at the end.</summary>
-    private readonly List<List<Entry>> _bySchool;
+    private readonly Dictionary<int, Group> _groupOf;
     private ulong _random;
 
-    public SchoolSeparator(RoomShape shape, Entry[] at, int[] cells, ReadOnlySpan<Entry> group)
-    {
-        (_shape, _at, _cells) = (shape, at, cells);
-        _own = [.. cells];
-        _random = group[0].Key;
-        var schools = new Dictionary<int, List<Entry>>();
-        var alone = new List<List<Entry>>();
-        foreach (var entry in group)
-        {
-            if (entry.School < 0) alone.Add([entry]);
-            else if (schools.TryGetValue(entry.School, out var mates)) mates.Add(entry);
-            else schools[entry.School] = [entry];
-        }
+    /// <param name="BySchool">Entries by school, largest school first; candidates without school one by one at the end.</param>
+    private sealed record Group(int[] Cells, List<List<Entry>> BySchool);
 
-        _bySchool = [.. schools.Values.OrderByDescending(s => s.Count).ThenBy(s => s[0].Key), .. alone];
+    /// <param name="groups">Cells and candidates of each group; the candidates sit in those cells already, in any order.</param>
+    public SchoolSeparator(RoomShape shape, Entry[] at, params IReadOnlyList<(int[] Cells, Entry[] Entries)> groups)
+    {
+        (_shape, _at) = (shape, at);
+        _groups = [.. groups.Select(g => new Group(g.Cells, BySchool(g.Entries)))];
+        _cells = [.. _groups.SelectMany(g => g.Cells)];
+        _groupOf = _groups.SelectMany(g => g.Cells.Select(cell => (cell, g))).ToDictionary(x => x.cell, x => x.g);
+        _random = groups[0].Entries[0].Key;
     }
 
-    /// <summary>Brings the pairs of the group down as far as it can.</summary>
+    /// <summary>Brings the pairs down as far as it can.</summary>
     public void Separate()
     {
-        if (_bySchool[0].Count == _cells.Length) return;
+        if (_groups.TrueForAll(g => g.BySchool[0].Count == g.Cells.Length)) return;
         Repair();
-        var bound = Bound();
+        var bound = _groups.Sum(Bound);
         var bestPairs = Pairs();
         if (bestPairs <= bound) return;
 
@@ -81,7 +75,7 @@ internal sealed class SchoolSeparator
     }
 
     /// <summary>Exchanges that lower the number of pairs, until none is found.</summary>
-    public void Repair()
+    private void Repair()
     {
         for (var improved = true; improved;)
         {
@@ -89,11 +83,12 @@ internal sealed class SchoolSeparator
             foreach (var cell in _cells)
             {
                 if (Beside(cell, _at[cell].School) == 0) continue;
-                var start = NextRandom(_cells.Length);
-                var tries = Math.Min(RepairTries, _cells.Length);
+                var cells = _groupOf[cell].Cells;
+                var start = NextRandom(cells.Length);
+                var tries = Math.Min(RepairTries, cells.Length);
                 for (var k = 0; k < tries; k++)
                 {
-                    var other = _cells[(start + k) % _cells.Length];
+                    var other = cells[(start + k) % cells.Length];
                     if (Change(cell, other) >= 0) continue;
                     (_at[cell], _at[other]) = (_at[other], _at[cell]);
                     improved = true;
@@ -107,18 +102,18 @@ internal sealed class SchoolSeparator
     /// No arrangement of the group has fewer pairs: a set of cells without neighbours holds at most one end of every couple of
     /// neighbouring cells, and the largest school's surplus over such a set makes at least one pair each.
     /// </summary>
-    private int Bound()
+    private int Bound(Group group)
     {
         var couples = 0;
-        for (var i = 0; i + 1 < _cells.Length; i++)
+        for (var i = 0; i + 1 < group.Cells.Length; i++)
         {
-            var (cell, next) = (_cells[i], _cells[i + 1]);
+            var (cell, next) = (group.Cells[i], group.Cells[i + 1]);
             if (cell / _shape.Seats != next / _shape.Seats || !Touch(cell, next)) continue;
             couples++;
             i++;
         }
 
-        return Math.Max(0, _bySchool[0].Count - (_cells.Length - couples));
+        return group.BySchool[0][0].School < 0 ? 0 : Math.Max(0, group.BySchool[0].Count - (group.Cells.Length - couples));
     }
 
     /// <summary>Which colour of each room goes to the largest school: the one with more cells, with fewer, or by turns so that the two come out even.</summary>
@@ -126,33 +121,40 @@ internal sealed class SchoolSeparator
 
     private void ArrangeByColour(Colours colours)
     {
-        var (first, second) = (new List<int>(), new List<int>());
-        foreach (var room in _cells.GroupBy(c => c / _shape.Seats))
+        foreach (var group in _groups)
         {
-            var even = room.Where(c => _shape.Even[c % _shape.Seats]).ToList();
-            var odd = room.Where(c => !_shape.Even[c % _shape.Seats]).ToList();
-            var (more, fewer) = even.Count >= odd.Count ? (even, odd) : (odd, even);
-            var moreFirst = colours == Colours.More || (colours == Colours.Even && first.Count <= second.Count);
-            first.AddRange(moreFirst ? more : fewer);
-            second.AddRange(moreFirst ? fewer : more);
-        }
+            var (first, second) = (new List<int>(), new List<int>());
+            foreach (var room in group.Cells.GroupBy(c => c / _shape.Seats))
+            {
+                var even = room.Where(c => _shape.Even[c % _shape.Seats]).ToList();
+                var odd = room.Where(c => !_shape.Even[c % _shape.Seats]).ToList();
+                var (more, fewer) = even.Count >= odd.Count ? (even, odd) : (odd, even);
+                var moreFirst = colours == Colours.More || (colours == Colours.Even && first.Count <= second.Count);
+                first.AddRange(moreFirst ? more : fewer);
+                second.AddRange(moreFirst ? fewer : more);
+            }
 
-        if (_bySchool[0].Count >= first.Count)
-        {
-            Fill([.. second.OrderByDescending(Degree), .. first], [.. _bySchool.Skip(1).SelectMany(s => s), .. _bySchool[0]]);
-            return;
-        }
+            var schools = group.BySchool;
+            if (schools[0].Count >= first.Count)
+            {
+                Fill([.. second.OrderByDescending(Degree), .. first], [.. schools.Skip(1).SelectMany(s => s), .. schools[0]]);
+                continue;
+            }
 
-        var runnerUp = _bySchool.Count > 1 ? _bySchool[1] : [];
-        Fill([.. first, .. second], [.. _bySchool[0], .. _bySchool.Skip(2).SelectMany(s => s), .. runnerUp]);
+            var runnerUp = schools.Count > 1 ? schools[1] : [];
+            Fill([.. first, .. second], [.. schools[0], .. schools.Skip(2).SelectMany(s => s), .. runnerUp]);
+        }
     }
 
     private void Shuffle()
     {
-        for (var i = _cells.Length - 1; i > 0; i--)
+        foreach (var cells in _groups.Select(g => g.Cells))
         {
-            var (cell, other) = (_cells[i], _cells[NextRandom(i + 1)]);
-            (_at[cell], _at[other]) = (_at[other], _at[cell]);
+            for (var i = cells.Length - 1; i > 0; i--)
+            {
+                var (cell, other) = (cells[i], cells[NextRandom(i + 1)]);
+                (_at[cell], _at[other]) = (_at[other], _at[cell]);
+            }
         }
     }
 
@@ -179,7 +181,8 @@ internal sealed class SchoolSeparator
                 continue;
             }
 
-            var other = _cells[NextRandom(_cells.Length)];
+            var cells = _groupOf[cell].Cells;
+            var other = cells[NextRandom(cells.Length)];
             if (_at[cell].School == _at[other].School) continue;
             var change = Change(cell, other);
             if (change > 0) continue;
@@ -216,7 +219,7 @@ internal sealed class SchoolSeparator
         return count;
     }
 
-    /// <summary>Pairs with at least one end in the group.</summary>
+    /// <summary>Pairs with at least one end in these groups.</summary>
     private int Pairs()
     {
         var (inside, across) = (0, 0);
@@ -228,7 +231,7 @@ internal sealed class SchoolSeparator
             foreach (var neighbour in _shape.Neighbours.AsSpan(position * 4, 4))
             {
                 if (neighbour == RoomShape.None || _at[cell - position + neighbour].School != school) continue;
-                if (_own.Contains(cell - position + neighbour)) inside++;
+                if (_groupOf.ContainsKey(cell - position + neighbour)) inside++;
                 else across++;
             }
         }
@@ -239,7 +242,7 @@ internal sealed class SchoolSeparator
     private int Degree(int cell)
     {
         var position = cell % _shape.Seats;
-        return _shape.Neighbours.AsSpan(position * 4, 4).ToArray().Count(n => n != RoomShape.None && _own.Contains(cell - position + n));
+        return _shape.Neighbours.AsSpan(position * 4, 4).ToArray().Count(n => n != RoomShape.None && _groupOf.ContainsKey(cell - position + n));
     }
 
     private bool Touch(int cell, int other)
@@ -253,6 +256,12 @@ internal sealed class SchoolSeparator
     private void Restore(Entry[] saved)
     {
         for (var i = 0; i < saved.Length; i++) _at[_cells[i]] = saved[i];
+    }
+
+    private static List<List<Entry>> BySchool(Entry[] entries)
+    {
+        var schools = entries.Where(e => e.School >= 0).OrderBy(e => e.Key).GroupBy(e => e.School).Select(g => g.ToList());
+        return [.. schools.OrderByDescending(s => s.Count).ThenBy(s => s[0].Key), .. entries.Where(e => e.School < 0).Select(e => new List<Entry> { e })];
     }
 
     private int NextRandom(int below)

@@ -15,59 +15,40 @@ public static class SeatingEngine
     {
         var shape = new RoomShape(rules.Columns, rules.Walk);
         var groups = Grouped.Of(input, seed);
-
-        var plans = new List<PlannedRoom>[input.Districts.Count];
-        var refusals = new List<Refusal>();
-        var saved = 0;
-        var mergeable = MergeableSets(input, rules);
-        for (var district = 0; district < plans.Length; district++)
-        {
-            plans[district] = RoomPlan.Of(groups.CountsOf(district), rules, mergeable, out var savedHere);
-            saved += savedHere;
-            if (input.RoomsAvailable[district] is { } given && plans[district].Count > given)
-            {
-                var short_ = Math.Max(1, groups.CountsOf(district).ToArray().Sum() - (given * rules.SeatsPerRoom));
-                refusals.Add(new NotEnoughRooms(input.Districts[district], plans[district].Count, given, short_));
-            }
-        }
-
+        var plans = PlanRooms(input, rules, shape, groups, out var refusals);
         if (refusals.Count > 0) return new(null, refusals);
 
-        var room = new int[input.Count];
-        var seat = new short[input.Count];
+        var places = new int[input.Count];
         var pairs = new long[plans.Length];
         var twice = new long?[plans.Length];
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
-        Parallel.For(0, plans.Length, options, () => new DistrictSeater(shape, rules.SeparateSchools, groups.Schools), (district, _, seater) =>
+        Parallel.For(0, plans.Length, options, () => new DistrictSeater(shape, rules.SeparateSchools, groups), (district, _, seater) =>
         {
             twice[district] = groups.SortDistrict(district);
-            if (twice[district] is null)
-                pairs[district] = seater.Seat(plans[district], groups, district, room, seat);
+            if (twice[district] is null) pairs[district] = seater.Seat(plans[district], district, places);
             return seater;
         }, _ => { });
 
-        if (Array.Find(twice, t => t.HasValue) is { } doubled) return new(null, [new CandidateTwice(doubled)]);
-        return new(new SeatingOutcome(input, shape, room, seat, RoomList(input, plans), saved, pairs.Sum()), []);
+        return Array.Find(twice, t => t.HasValue) is { } doubled
+            ? new(null, [new CandidateTwice(doubled)])
+            : new(new SeatingOutcome(input, shape, places, plans, pairs.Sum()), []);
     }
 
-    private static List<HashSet<int>> MergeableSets(SeatingInput input, SeatingRules rules)
+    private static RoomPlan[] PlanRooms(SeatingInput input, SeatingRules rules, RoomShape shape, Grouped groups, out List<Refusal> refusals)
     {
         var index = input.Categories.Select((code, i) => (code, i)).ToDictionary(p => p.code, p => p.i, StringComparer.Ordinal);
-        return [.. (rules.Mergeable ?? []).Select(set => set.Where(index.ContainsKey).Select(code => index[code]).ToHashSet())];
-    }
-
-    private static List<SeatedRoom> RoomList(SeatingInput input, List<PlannedRoom>[] plans)
-    {
-        var rooms = new List<SeatedRoom>(plans.Sum(p => p.Count));
+        var mergeable = (rules.Mergeable ?? []).Select(set => set.Where(index.ContainsKey).Select(code => index[code]).ToHashSet()).ToList();
+        var plans = new RoomPlan[input.Districts.Count];
+        refusals = [];
         for (var district = 0; district < plans.Length; district++)
         {
-            for (var r = 0; r < plans[district].Count; r++)
-            {
-                var plan = plans[district][r];
-                rooms.Add(new(input.Districts[district], r + 1, [.. plan.Segments.Select(s => input.Categories[s.Category])], plan.Occupied));
-            }
+            var counts = groups.CountsOf(district);
+            plans[district] = RoomPlan.Of(counts, rules, shape.Seats, mergeable);
+            if (input.RoomsAvailable[district] is not { } given || plans[district].Rooms <= given) continue;
+            var seatsShort = Math.Max(1, counts.Sum() - (given * shape.Seats));
+            refusals.Add(new NotEnoughRooms(input.Districts[district], plans[district].Rooms, given, seatsShort));
         }
 
-        return rooms;
+        return plans;
     }
 }

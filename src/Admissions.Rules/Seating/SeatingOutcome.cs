@@ -12,49 +12,60 @@ public readonly record struct SeatAssignment(int CandidateRow, long Id, string D
 /// <param name="Categories">The categories that sit in it; more than one only in a merged tail room.</param>
 public sealed record SeatedRoom(string District, int Number, IReadOnlyList<string> Categories, int Occupied);
 
-/// <summary>Result of a seating run, in columns: entry i belongs to row i of the input.</summary>
+/// <summary>Result of a seating run; row i is the candidate of row i of the input.</summary>
 public sealed class SeatingOutcome
 {
-    internal SeatingOutcome(SeatingInput input, RoomShape shape, int[] room, short[] seat, IReadOnlyList<SeatedRoom> rooms, int roomsSaved, long neighbourPairs)
+    /// <summary>A place is the room times this, plus the seat: one number, so that a candidate's place is written at one stroke.</summary>
+    internal const int SeatsInPlace = 1 << 10;
+
+    private readonly SeatingInput _input;
+    private readonly RoomShape _shape;
+    private readonly int[] _places;
+    private readonly RoomPlan[] _plans;
+
+    internal SeatingOutcome(SeatingInput input, RoomShape shape, int[] places, RoomPlan[] plans, long neighbourPairs)
     {
-        (Input, Shape, Room, Seat, Rooms, RoomsSaved, NeighbourPairs) = (input, shape, room, seat, rooms, roomsSaved, neighbourPairs);
+        (_input, _shape, _places, _plans, NeighbourPairs) = (input, shape, places, plans, neighbourPairs);
     }
 
-    internal SeatingInput Input { get; }
-    internal RoomShape Shape { get; }
-
-    /// <summary>Room number within the candidate's district, from 1.</summary>
-    public int[] Room { get; }
-
-    /// <summary>Seat number within the room, from 1.</summary>
-    public short[] Seat { get; }
-
-    /// <summary>Every used room, by district and number.</summary>
-    public IReadOnlyList<SeatedRoom> Rooms { get; }
-
-    /// <summary>Rooms that would be needed more without merging tails.</summary>
-    public int RoomsSaved { get; }
+    /// <summary>Candidates seated.</summary>
+    public int Count => _places.Length;
 
     /// <summary>Pairs of neighbours of one school that could not be kept apart, as the engine counts them.</summary>
     public long NeighbourPairs { get; }
 
-    public int RowOf(int seat) => Shape.Row[seat - 1];
-    public int ColumnOf(int seat) => Shape.Column[seat - 1];
+    /// <summary>Rooms used in all districts.</summary>
+    public int RoomsUsed => _plans.Sum(p => p.Rooms);
+
+    /// <summary>Rooms that would be needed more without merging tails.</summary>
+    public int RoomsSaved => _plans.Sum(p => p.Saved);
+
+    /// <summary>Every used room, by district and number.</summary>
+    public IReadOnlyList<SeatedRoom> Rooms =>
+        [.. _plans.SelectMany((plan, district) => plan.Describe(_shape.Seats).Select((room, i) =>
+            new SeatedRoom(_input.Districts[district], i + 1, [.. room.Categories.Select(c => _input.Categories[c])], room.Occupied)))];
+
+    /// <summary>Room number within the candidate's district, from 1.</summary>
+    public int RoomOf(int row) => _places[row] / SeatsInPlace;
+
+    /// <summary>Seat number within the room, from 1.</summary>
+    public int SeatOf(int row) => _places[row] % SeatsInPlace;
+
+    /// <summary>Row, from the front, and column of a seat number, both from 1.</summary>
+    public (int Row, int Column) PositionOf(int seat) => (_shape.Row[seat - 1], _shape.Column[seat - 1]);
 
     /// <summary>All assignments by district, room and seat.</summary>
     public IEnumerable<SeatAssignment> InSeatOrder()
     {
-        var order = new int[Room.Length];
-        var keys = new long[Room.Length];
-        for (var row = 0; row < order.Length; row++)
-        {
-            order[row] = row;
-            keys[row] = ((long)Input.District[row] << 44) + ((long)Room[row] << 15) + Seat[row];
-        }
-
+        var order = new int[Count];
+        var keys = new long[Count];
+        for (var row = 0; row < order.Length; row++) (order[row], keys[row]) = (row, ((long)_input.District[row] << 32) + _places[row]);
         Array.Sort(keys, order);
         foreach (var row in order)
-            yield return new(row, Input.Ids[row], Input.Districts[Input.District[row]], Room[row], Seat[row], RowOf(Seat[row]), ColumnOf(Seat[row]));
+        {
+            var (front, column) = PositionOf(SeatOf(row));
+            yield return new(row, _input.Ids[row], _input.Districts[_input.District[row]], RoomOf(row), SeatOf(row), front, column);
+        }
     }
 }
 

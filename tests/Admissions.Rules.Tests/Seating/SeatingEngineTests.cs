@@ -97,7 +97,7 @@ public class SeatingEngineTests
         Position(22).ShouldBe((8, 3));
         Position(23).ShouldBe((8, 4));
         Position(30).ShouldBe((1, 4));
-        (int, int) Position(int seat) => (outcome.RowOf(seat), outcome.ColumnOf(seat));
+        (int, int) Position(int seat) => outcome.PositionOf(seat);
     }
 
     [Fact]

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Admissions.Rules.Seating;
+
+namespace Admissions.Benchmarks;
+
+/// <summary>
+/// Seating of a million candidates in 122 districts × 12 categories, schools apart, against Array.Sort of a million 64-bit keys.
+/// Options: <c>--rounds N</c> (default 9).
+/// </summary>
+public static class SeatingBenchmark
+{
+    private const int Million = 1_000_000;
+    private const int Districts = 122;
+    private const int Categories = 12;
+
+    public static Task RunAsync(string[] args)
+    {
+        var rounds = Array.IndexOf(args, "--rounds") is var at and >= 0 ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : 9;
+        var seed = new SeatingSeed([1, 2, 3]);
+        var rules = new SeatingRules([6, 6, 6, 6, 6], MergeTails: true, Mergeable: [["c00", "c01", "c02"], ["c03", "c04", "c05"]]);
+        var ordinary = Draw(schoolsPerDistrict: 40, Million);
+        var crowded = Draw(schoolsPerDistrict: 4, Million);
+        var sort = SortAMillionKeys();
+        Paired.Print([
+            Paired.Measure("seating 1 M, 122 × 12, 40 schools a district, 1 thread", "≤ 1.0 × sort", rounds, sort, () => SeatingEngine.Run(ordinary, rules, seed, 1)),
+            Paired.Measure("the same, 2 threads", "≤ 1.0 × sort", rounds, sort, () => SeatingEngine.Run(ordinary, rules, seed, 2)),
+            Paired.Measure("the same without separation, 1 thread", "", rounds, sort, () => SeatingEngine.Run(ordinary, rules with { SeparateSchools = false }, seed, 1)),
+            Paired.Measure("4 schools a district, the largest near half, 1 thread", "", rounds, sort, () => SeatingEngine.Run(crowded, rules, seed, 1)),
+        ]);
+        foreach (var (name, input) in new[] { ("40 schools", ordinary), ("4 schools", crowded) })
+        {
+            var outcome = SeatingEngine.Run(input, rules, seed).Outcome!;
+            Console.WriteLine($"{name}: {outcome.RoomsUsed} rooms, {outcome.RoomsSaved} saved by merging, {outcome.NeighbourPairs} neighbour pairs of one school");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Districts and categories of very different size; the k-th school of a district has a share that falls with k.</summary>
+    private static SeatingInput Draw(int schoolsPerDistrict, int count)
+    {
+        var random = new Random(5);
+        var (ids, district, category, school) = (new long[count], new int[count], new int[count], new int[count]);
+        for (var i = 0; i < count; i++)
+        {
+            ids[i] = 1_000_000_000L + i;
+            district[i] = Math.Min(random.Next(Districts), random.Next(Districts));
+            category[i] = Math.Min(random.Next(Categories), random.Next(Categories));
+            school[i] = (district[i] * schoolsPerDistrict) + (int)(schoolsPerDistrict * Math.Pow(random.NextDouble(), 1.6));
+        }
+
+        return new(ids, district, category, school, Codes("d", Districts, "000"), Codes("c", Categories, "00"), new int?[Districts]);
+    }
+
+    private static List<string> Codes(string prefix, int count, string form) =>
+        [.. Enumerable.Range(0, count).Select(i => prefix + i.ToString(form, CultureInfo.InvariantCulture))];
+
+    private static Action SortAMillionKeys()
+    {
+        var random = new Random(0);
+        var keys = new ulong[Million];
+        for (var i = 0; i < keys.Length; i++) keys[i] = (ulong)random.NextInt64();
+        var copy = new ulong[Million];
+        return () =>
+        {
+            keys.CopyTo(copy, 0);
+            Array.Sort(copy);
+        };
+    }
+}

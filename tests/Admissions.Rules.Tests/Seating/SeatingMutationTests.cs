@@ -1,0 +1,124 @@
+using Admissions.Rules.Policy;
+using Admissions.Rules.Seating;
+
+namespace Admissions.Rules.Tests.Seating;
+
+/// <summary>Right results, each spoilt in one way: the verifier must object to every one of them.</summary>
+public class SeatingMutationTests
+{
+    private const int RoundsPerMutation = 40;
+
+    private static readonly SeatingRules Rules = new([3, 3, 4], MergeTails: true, Mergeable: [["A", "B"]]);
+
+    private static readonly NumberSegment[] Number =
+    [
+        new(Literal: "26"), new(Field: "district", Width: 2), new(Field: "category", Map: new Dictionary<string, string> { ["A"] = "1", ["B"] = "2", ["C"] = "3" }),
+        new(Field: "room", Width: 3), new(Field: "seat", Width: 2),
+    ];
+
+    public static TheoryData<string> Mutations => [.. All.Keys];
+
+    private static readonly Dictionary<string, Action<Spoilt, Random>> All = new(StringComparer.Ordinal)
+    {
+        ["candidate dropped"] = (s, r) => s.Seats.RemoveAt(r.Next(s.Seats.Count)),
+        ["candidate seated twice"] = (s, r) => s.Change(r, seat => seat with { Candidate = s.Other(r, seat).Candidate }),
+        ["stranger seated"] = (s, r) => s.Change(r, seat => seat with { Candidate = "nobody" }),
+        ["line doubled"] = (s, r) => s.Seats.Add(s.Seats[r.Next(s.Seats.Count)]),
+        ["seat given twice"] = (s, r) => s.Change(r, seat => seat with { Seat = seat.Seat % s.InRoom(seat) + 1 }, seat => s.InRoom(seat) > 1),
+        ["seat outside the room"] = (s, r) => s.Change(r, seat => seat with { Seat = Rules.SeatsPerRoom + 1 + r.Next(5) }),
+        ["row wrong"] = (s, r) => s.Change(r, seat => seat with { Row = seat.Row + 1 }),
+        ["column wrong"] = (s, r) => s.Change(r, seat => seat with { Column = seat.Column + 1 }),
+        ["other district"] = (s, r) => s.Change(r, seat => seat with { District = seat.District == "01" ? "02" : "01" }),
+        ["unknown room"] = (s, r) => s.Change(r, seat => seat with { Room = 90 }),
+        ["room number zero"] = (s, r) => s.Change(r, seat => seat with { Room = 0 }),
+        ["categories exchanged"] = (s, r) => s.Exchange(r, (a, b) => s.Of(a).Category != s.Of(b).Category),
+        ["districts exchanged"] = (s, r) => s.Exchange(r, (a, b) => s.Of(a).District != s.Of(b).District),
+        ["school mates exchanged for strangers"] = (s, r) => s.MakePair(r),
+        ["pairs claimed wrongly"] = (s, _) => s.Claims = s.Claims with { NeighbourPairs = s.Claims.NeighbourPairs + 1 },
+        ["rooms claimed wrongly"] = (s, _) => s.Claims = s.Claims with { RoomsUsed = s.Claims.RoomsUsed - 1 },
+        ["savings claimed wrongly"] = (s, _) => s.Claims = s.Claims with { RoomsSaved = s.Claims.RoomsSaved + 1 },
+        ["too few rooms"] = (s, _) => s.Rooms = s.Rooms.ToDictionary(p => p.Key, _ => (int?)1, StringComparer.Ordinal),
+        ["district without rooms"] = (s, _) => s.Rooms = new Dictionary<string, int?>(StringComparer.Ordinal),
+        ["number given twice"] = (s, r) => s.Change(r, seat => seat with { Number = s.Other(r, seat).Number }),
+        ["digit of a number changed"] = (s, r) => s.Change(r, seat => seat with { Number = Flip(seat.Number, r.Next(seat.Number.Length)) }),
+        ["number cut"] = (s, r) => s.Change(r, seat => seat with { Number = seat.Number[..^1] }),
+        ["number lengthened"] = (s, r) => s.Change(r, seat => seat with { Number = seat.Number + "0" }),
+    };
+
+    [Theory]
+    [MemberData(nameof(Mutations))]
+    public void Verify_SpoiltResult_Objects(string mutation)
+    {
+        for (var round = 0; round < RoundsPerMutation; round++)
+        {
+            var spoilt = new Spoilt(round);
+            spoilt.Verify().Passed.ShouldBeTrue("the right result passes");
+
+            All[mutation](spoilt, new Random(round));
+
+            spoilt.Verify().Passed.ShouldBeFalse($"{mutation}, round {round}");
+        }
+    }
+
+    private static string Flip(string number, int at) => number[..at] + (char)('0' + ((number[at] - '0' + 1) % 10)) + number[(at + 1)..];
+
+    private sealed class Spoilt
+    {
+        private readonly List<SeatedCandidate> _candidates;
+        private readonly Dictionary<string, SeatedCandidate> _byName;
+
+        public Spoilt(int seed)
+        {
+            var random = new Random(seed + 1000);
+            var candidates = Enumerable.Range(1, 90).Select(i => new SeatingCandidate(i, $"0{random.Next(1, 3)}", "ABC"[random.Next(3)].ToString(), $"S{random.Next(6)}")).ToList();
+            _candidates = SeatingCases.ForVerifier(candidates);
+            _byName = _candidates.ToDictionary(c => c.Candidate, StringComparer.Ordinal);
+            var outcome = SeatingCases.Seat(candidates, Rules, seed);
+            Claims = SeatingCases.Claims(outcome);
+            Seats = [.. SeatingCases.Published(outcome).Select(s => s with { Number = $"26{s.District}{"ABC".IndexOf(Of(s).Category, StringComparison.Ordinal) + 1}{s.Room:000}{s.Seat:00}" })];
+        }
+
+        public List<PublishedSeat> Seats { get; }
+        public SeatingClaims Claims { get; set; }
+        public Dictionary<string, int?> Rooms { get; set; } = new(StringComparer.Ordinal) { ["01"] = null, ["02"] = 40 };
+
+        public SeatingReport Verify() => SeatingVerifier.Verify(_candidates, Seats, Rooms, Rules, Claims, Number);
+
+        public SeatedCandidate Of(PublishedSeat seat) => _byName[seat.Candidate];
+
+        public int InRoom(PublishedSeat seat) => Seats.Count(s => s.District == seat.District && s.Room == seat.Room);
+
+        public PublishedSeat Other(Random random, PublishedSeat seat)
+        {
+            var others = Seats.Where(s => s.Candidate != seat.Candidate).ToList();
+            return others[random.Next(others.Count)];
+        }
+
+        public void Change(Random random, Func<PublishedSeat, PublishedSeat> change, Func<PublishedSeat, bool>? where = null)
+        {
+            var possible = Enumerable.Range(0, Seats.Count).Where(i => where?.Invoke(Seats[i]) ?? true).ToList();
+            var at = possible[random.Next(possible.Count)];
+            Seats[at] = change(Seats[at]);
+        }
+
+        public void Exchange(Random random, Func<PublishedSeat, PublishedSeat, bool> where)
+        {
+            var pairs = Enumerable.Range(0, Seats.Count).SelectMany(i => Enumerable.Range(0, i).Select(j => (i, j))).Where(p => where(Seats[p.i], Seats[p.j])).ToList();
+            var (a, b) = pairs[random.Next(pairs.Count)];
+            (Seats[a], Seats[b]) = (Seats[a] with { Candidate = Seats[b].Candidate }, Seats[b] with { Candidate = Seats[a].Candidate });
+        }
+
+        /// <summary>Brings two school mates of one category side by side, with their numbers exchanged too: only the neighbours are wrong.</summary>
+        public void MakePair(Random random)
+        {
+            for (var attempt = 0; attempt < 2000; attempt++)
+            {
+                var before = Seats.ToArray();
+                Exchange(random, (a, b) => Of(a).District == Of(b).District && Of(a).Category == Of(b).Category && Of(a).School != Of(b).School);
+                if (Verify().NeighbourPairs != Claims.NeighbourPairs) return;
+                Seats.Clear();
+                Seats.AddRange(before);
+            }
+        }
+    }
+}
