@@ -1,10 +1,17 @@
 using Admissions.Benchmarks;
 
-if (args is ["documents"])
+// One suite per name.
+var suites = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
 {
-    await DocumentThroughput.RunAsync();
-    return 0;
+    ["documents"] = _ => DocumentThroughput.RunAsync(),
+    ["seating"] = SeatingBenchmark.RunAsync,
+};
+
+if (args.Length == 0 || !suites.TryGetValue(args[0], out var suite))
+{
+    Console.Error.WriteLine($"Say what to measure: {string.Join(", ", suites.Keys)}");
+    return 1;
 }
 
-Console.Error.WriteLine("Say what to measure: documents");
-return 1;
+await suite(args[1..]);
+return 0;
