@@ -1,4 +1,5 @@
 using System.Net;
+using Admissions.Web.Infrastructure.Shell;
 
 namespace Admissions.Web.Tests.Shell;
 
@@ -33,6 +34,14 @@ public sealed class ErrorPageTests
     {
         var page = await (await GalleryHost.OpenAsync()).PageAsync("/_gallery?handler=Status&code=429");
         page.QuerySelectorAll("main .ex-actions a")[^1].GetAttribute("href").ShouldBe("/_gallery?handler=Status&code=429");
+    }
+
+    [Fact]
+    public async Task Post_HugeUpload_IsRefusedByItsLengthInChinese()
+    {
+        var answer = await (await GalleryHost.OpenAsync()).PostAsync("/_gallery", new ByteArrayContent(new byte[ShellExtensions.MaxBodyBytes + 1]));
+        answer.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await GalleryHost.DocumentAsync(answer)).QuerySelector("h1")!.TextContent.ShouldBe("文件太大");
     }
 
     [Fact]

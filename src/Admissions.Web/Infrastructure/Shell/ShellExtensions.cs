@@ -4,12 +4,16 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Admissions.Web.Infrastructure.Shell;
 
 /// <summary>Everything around a page: headers, compression, error pages, static assets, the elder switch.</summary>
 public static class ShellExtensions
 {
+    /// <summary>No page takes more than 64 MB; each import checks its own, smaller limit.</summary>
+    public const long MaxBodyBytes = 64L << 20;
+
     public static IServiceCollection AddShell(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<ShellOptions>(configuration.GetSection("Shell"));
@@ -19,6 +23,7 @@ public static class ShellExtensions
             if (Uri.TryCreate(configuration["Admissions:Payments:GatewayUrl"], UriKind.Absolute, out var gateway))
                 options.FormActionOrigins.Add(gateway.GetLeftPart(UriPartial.Authority));
         });
+        services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestBodySize = MaxBodyBytes);
         services.AddHttpContextAccessor();
         services.AddScoped<ShellContext>();
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
@@ -48,6 +53,7 @@ public static class ShellExtensions
         {
             branch.UseExceptionHandler("/error/500");
             branch.UseStatusCodePagesWithReExecute("/error/{0}");
+            branch.Use(RefuseHugeBodies);
         });
         return app;
     }
@@ -63,6 +69,16 @@ public static class ShellExtensions
         app.MapRazorPages().WithStaticAssets();
         ElderSwitch.Map(app);
         return app;
+    }
+
+    /// <summary>Refused by its announced length, before a byte is read; the error page then must not look for a form in it.</summary>
+    private static Task RefuseHugeBodies(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.ContentLength is not > MaxBodyBytes) return next(context);
+        context.Request.Method = HttpMethods.Get;
+        (context.Request.ContentType, context.Request.ContentLength) = (null, null);
+        context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+        return Task.CompletedTask;
     }
 
     /// <summary>Machines get bare status codes and problem details; people get pages.</summary>
