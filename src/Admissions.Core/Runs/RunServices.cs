@@ -1,5 +1,6 @@
 using Admissions.Core.Runs.Dispatching;
 using Admissions.Core.Runs.Numbering;
+using Admissions.Core.Scoring;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Admissions.Core.Runs;
@@ -12,6 +13,8 @@ public static class RunServices
         services.AddSingleton<RunProgram, NumberingProgram>();
         services.AddSingleton<RunProgram, DispatchRun>();
         services.AddScoped<RunService>();
+        services.AddScoped<ScoreImportService>();
+        services.AddScoped<ControlLineService>();
         return services;
     }
 }
