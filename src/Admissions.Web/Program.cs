@@ -11,7 +11,8 @@ var builder = WebApplication.CreateBuilder(args);
 builder.Logging.ClearProviders().AddSerilog(new LoggerConfiguration().ReadFrom.Configuration(builder.Configuration).WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture).CreateLogger(), dispose: true);
 builder.Services.AddAdmissionsCore(builder.Configuration);
 builder.Services.Configure<DemoOptions>(builder.Configuration.GetSection(DemoOptions.Section));
-builder.Services.AddRazorPages(options => options.Conventions.ConfigureFilter(new AccessFilter()));
+// Over all of MVC: a convention for the root folder would leave the areas open.
+builder.Services.AddRazorPages().AddMvcOptions(options => options.Filters.Add(new AccessFilter()));
 DataProtectionKeys.Add(builder.Services);
 builder.Services.AddShell(builder.Configuration);
 builder.Services.Configure<ForwardedHeadersOptions>(options =>

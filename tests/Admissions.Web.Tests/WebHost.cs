@@ -73,7 +73,7 @@ public sealed class Browser(HttpClient client, TestTenant tenant)
             values.Add(KeyValuePair.Create(pressed.Name, pressed.Value));
         var button = handler is null ? null : form.QuerySelector($"[formaction*='{handler}']")?.GetAttribute("formaction");
         var action = button ?? form.GetAttribute("action");
-        return await SendAsync(string.IsNullOrEmpty(action) ? Full(path) : new Uri(client.BaseAddress!, action).PathAndQuery, values, files);
+        return await SendAsync(string.IsNullOrEmpty(action) ? Full(path) : new Uri(new Uri(client.BaseAddress!, Full(path)), action).PathAndQuery, values, files);
     }
 
     /// <summary>Sends fields to a path with the token of another page: a crafted request.</summary>

@@ -48,6 +48,18 @@ public sealed class CatalogueService(AdmissionsDbContext db)
         return ([.. lines.Skip((Math.Max(query.Page, 1) - 1) * query.Size).Take(query.Size)], lines.Count);
     }
 
+    /// <summary>Why this line cannot be the choice of this order; null when it can. A line that does not exist is refused as one of no plan.</summary>
+    public async Task<Refusal?> RefuseAsync(RegistrationFile file, long lineId, int order, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var line = await db.PlanLines.AsNoTracking().Include(l => l.Institution).SingleOrDefaultAsync(l => l.Id == lineId, cancellationToken);
+        if (line is null)
+            return ChoiceRules.RefuseLine(order, null, null, file.Campaign.Policy);
+        return Judge(line, file).Refusals.TryGetValue(order, out var refusal)
+            ? refusal
+            : new Refusal("choice.first-missing", ChoiceRules.Field(order), $"请先选第一志愿，再选{ChoiceRules.Name(order)}");
+    }
+
     private Task<List<PlanLine>> LinesAsync(long campaignId, CatalogueQuery query, CancellationToken cancellationToken)
     {
         var lines = db.PlanLines.AsNoTracking().Include(l => l.Institution)

@@ -18,12 +18,12 @@ public static partial class DraftFields
         ["name", "sex", "birthDate", "ethnicity", "politicalStatus", "householdRegistrationPlace"]);
 
     public static readonly FieldGroup Education = new("education", "学历和报考信息",
-        ["educationAttained", "graduationDate", "graduationSchool", "diplomaNumber", "foreignLanguage", "admissionType", "candidateFeatures", "medicalLicenseNumber"]);
+        ["educationAttained", "graduationDate", "graduationSchool", "diplomaNumber", "foreignLanguage", "admissionType", "candidateFeatures"]);
 
     public static readonly FieldGroup Contact = new("contact", "职业和联系方式",
         ["occupationClass", "employmentStartDate", "telephone", "address", "postalCode", "remark"]);
 
-    /// <summary>One page each, in this order; a campaign's extra fields stand on the last.</summary>
+    /// <summary>One page each, in this order; a campaign's extra fields stand on the last, the medical licence beside the choices.</summary>
     public static IReadOnlyList<FieldGroup> Groups { get; } = [Identity, Education, Contact];
 
     private static readonly HashSet<string> Dates = ["birthDate", "graduationDate", "employmentStartDate"];

@@ -12,10 +12,15 @@ namespace Admissions.Core.Registrations;
 /// </summary>
 public static class RegistrationCheck
 {
+    private const string Licence = "medicalLicenseNumber";
+
     /// <summary>The whole draft: fields, eligibility, choices, point, household. Empty: it may be submitted.</summary>
     public static IReadOnlyList<Refusal> All(RegistrationFile file) => [.. BasicInformation(file), .. Choices(file), .. Point(file)];
 
-    public static IReadOnlyList<Refusal> BasicInformation(RegistrationFile file)
+    /// <summary>The fields, without the licence that a medical choice asks for: it is asked beside the choices.</summary>
+    public static IReadOnlyList<Refusal> BasicInformation(RegistrationFile file) => [.. Fields(file).Where(r => r.Field != Licence)];
+
+    private static List<Refusal> Fields(RegistrationFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
         var unreadable = DraftFields.CheckDates(file.Draft, file.Campaign.Policy).ToList();
@@ -40,7 +45,7 @@ public static class RegistrationCheck
     public static IReadOnlyList<Refusal> Choices(RegistrationFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return ChoiceRules.Check(file.Choices, file.Campaign.Policy);
+        return [.. ChoiceRules.Check(file.Choices, file.Campaign.Policy), .. Fields(file).Where(r => r.Field == Licence)];
     }
 
     public static IReadOnlyList<Refusal> Point(RegistrationFile file)

@@ -12,6 +12,11 @@ public static class RegistrationServices
         services.AddScoped<SubmissionService>();
         services.AddScoped<CatalogueService>();
         services.AddScoped<PointOffers>();
+        services.AddScoped<FormVersions>();
+        services.AddScoped<TicketDocuments>();
+        services.AddScoped<CandidateResults>();
+        services.AddScoped<CandidateHistory>();
+        services.AddScoped<CandidateDocuments>();
         return services;
     }
 }

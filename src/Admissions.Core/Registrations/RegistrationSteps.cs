@@ -152,12 +152,13 @@ public sealed record RegistrationSteps(IReadOnlyList<RegistrationStep> All)
             ? new RegistrationStep(number, code, title, StepState.ToDo)
             : new RegistrationStep(number, code, title, StepState.Later, "公布后开放");
 
-    /// <summary>What to bring, from the policy's items of the qualification review.</summary>
+    /// <summary>Originals to bring, from the policy's items of the qualification review.</summary>
     public static string Papers(RegistrationFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
+        const string original = "原件";
         return string.Join('、', file.Campaign.Policy.QualificationItems.Where(i => i.Required && file.Case.Holds(i.When))
-            .SelectMany(i => i.Evidence).Where(e => !e.StartsWith("抄写", StringComparison.Ordinal)).Select(e => e.EndsWith("原件", StringComparison.Ordinal) ? e[..^2] : e).Distinct());
+            .SelectMany(i => i.Evidence).Where(e => e.EndsWith(original, StringComparison.Ordinal)).Select(e => e[..^original.Length]).Distinct());
     }
 
     private static string? At(Acceptance? acceptance, string verb, RegistrationFile file) =>

@@ -27,21 +27,6 @@ public class SeatingEngineTests
     }
 
     [Fact]
-    [Covers("HR-134")]
-    public void Run_RegistrationOrder_IsBrokenUpInsideRoomsOfOneSubjectSet()
-    {
-        var candidates = SeatingCases.Candidates(("01", "专升本/理工", "", 120), ("01", "专升本/法学", "", 60), ("02", "专升本/理工", "", 45));
-
-        var outcome = SeatingCases.Seat(candidates, SeatingCases.ThirtySeats);
-
-        outcome.Rooms.ShouldAllBe(r => r.Categories.Count == 1);
-        var seats = outcome.InSeatOrder().ToList();
-        var neighbours = seats.Zip(seats.Skip(1)).Where(p => p.First.District == p.Second.District && p.First.Room == p.Second.Room).ToList();
-        neighbours.Count(p => Math.Abs(p.First.Id - p.Second.Id) == 1).ShouldBeLessThan(neighbours.Count / 10);
-        foreach (var seat in seats) seat.District.ShouldBe(candidates[(int)seat.Id - 1].District);
-    }
-
-    [Fact]
     public void Run_MergeableTails_ShareARoomAndReportIt()
     {
         var rules = SeatingCases.ThirtySeats with { MergeTails = true, Mergeable = [["A", "B", "C"]] };

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Core.Registrations;
+
+/// <param name="Who">The candidate himself, or the place and name of the officer.</param>
+public sealed record HistoryLine(DateTimeOffset At, string What, string Who, string? Reason = null);
+
+/// <summary>What happened to one registration and who has looked at it, in words for the person concerned (HR-34, HR-86).</summary>
+public sealed class CandidateHistory(AdmissionsDbContext db)
+{
+    /// <summary>Events whose very existence would tell what is decided but not published; the candidate sees the outcome when it is.</summary>
+    private static readonly string[] Hidden = ["Dossier", "Score", "Run", "Dispatch", "Decision", "Admission", "Seat"];
+
+    public async Task<IReadOnlyList<HistoryLine>> RecentAsync(long registrationId, int count, CancellationToken cancellationToken = default) =>
+        [.. (await EventsAsync(registrationId, cancellationToken)).Take(count)];
+
+    /// <summary>Newest first.</summary>
+    public Task<IReadOnlyList<HistoryLine>> ListAsync(long registrationId, CancellationToken cancellationToken = default) => EventsAsync(registrationId, cancellationToken);
+
+    /// <summary>Who opened the full data, when and what for; newest first.</summary>
+    public async Task<IReadOnlyList<HistoryLine>> LooksAsync(long registrationId, CancellationToken cancellationToken = default) =>
+        (await db.AccessLog.AsNoTracking().Where(a => a.RegistrationId == registrationId).OrderByDescending(a => a.Id).Take(200).ToListAsync(cancellationToken))
+            .ConvertAll(a => new HistoryLine(a.At, a.Purpose, a.ActorName));
+
+    private async Task<IReadOnlyList<HistoryLine>> EventsAsync(long registrationId, CancellationToken cancellationToken)
+    {
+        var own = await db.Registrations.Where(r => r.Id == registrationId).Select(r => r.UserId).SingleAsync(cancellationToken);
+        var events = await db.Events.AsNoTracking().Where(e => e.RegistrationId == registrationId).OrderByDescending(e => e.Id).Take(200).ToListAsync(cancellationToken);
+        return
+        [
+            .. events.Where(e => !Array.Exists(Hidden, h => e.Type.StartsWith(h, StringComparison.Ordinal)))
+                .Select(e => new HistoryLine(e.At, Words(e), e.ActorId == own ? "本人" : e.ActorName, e.ActorId == own ? null : e.Reason)),
+        ];
+    }
+
+    private static string Words(Event e) => e.Type switch
+    {
+        "AccountCreated" => "注册账号",
+        "NoticesRead" => "读完报考须知",
+        "HonestyPledgeSigned" => "签订诚信考试承诺书",
+        "DraftSaved" => $"保存草稿（{Of(e, "part")}）",
+        "RegistrationSubmitted" => $"提交报名，第 {Of(e, "version")} 次，回执 {Of(e, "receiptNumber")}",
+        "RegistrationConfirmed" => "现场确认",
+        "RegistrationSentToCity" or "RegistrationPendingCityReview" => "现场确认，报市（州）招考机构审核证件",
+        "ConfirmationRefused" => "现场确认没有通过",
+        "CityReviewPassed" => "市（州）招考机构审核通过",
+        "CityReviewRefused" => "市（州）招考机构审核没有通过",
+        "PhotoTaken" => "采集相片",
+        "PaymentOrderCreated" => "生成缴费订单",
+        "PaymentSettled" or "RegistrationPaid" => "缴费到账",
+        "RegistrationInvalidated" => "报名被记为无效",
+        "TicketPrinted" => "打印准考证",
+        "PasswordChanged" => "修改密码",
+        _ => "办理登记",
+    };
+
+    private static string Of(Event e, string property)
+    {
+        if (e.After is null)
+            return "";
+        using var json = JsonDocument.Parse(e.After);
+        return json.RootElement.TryGetProperty(property, out var value) ? value.ToString() : "";
+    }
+}

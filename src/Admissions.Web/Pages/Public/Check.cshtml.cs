@@ -1,0 +1,38 @@
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Registrations;
+using Admissions.Web.Infrastructure.Access;
+using Admissions.Web.Infrastructure.Requests;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Admissions.Web.Pages.Public;
+
+/// <summary>Whether a printed document is genuine: kind, day, digest; no name, no number of a person.</summary>
+[PublicPage]
+public sealed class CheckModel(FormVersions forms) : AdmissionsPage
+{
+    [BindProperty(SupportsGet = true)]
+    public string? Code { get; set; }
+
+    public PublicDocument? Found { get; private set; }
+
+    public string KindWord => Found?.Kind switch
+    {
+        SubmissionService.ReceiptKind => "报名回执",
+        TicketDocuments.TicketKind => "准考证",
+        "AdmissionRoster" => "录取名册",
+        "DecisionUpload" => "院校上载回执",
+        _ => "文件",
+    };
+
+    public async Task OnGetAsync(CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(Code))
+            return;
+        Found = await forms.FindPublicAsync(Code, cancellationToken);
+        if (Found is null)
+            Response.StatusCode = StatusCodes.Status404NotFound;
+    }
+
+    public IActionResult OnPost(string? number) =>
+        LocalRedirect($"{Request.PathBase}/check/{Uri.EscapeDataString(ReceiptNumber.Normalise(number))}".TrimEnd('/'));
+}

@@ -1,0 +1,98 @@
+using Admissions.Core.Campaigns;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Rules.Policy;
+using Admissions.Rules.Windows;
+using Admissions.Web.Infrastructure.Access;
+using Admissions.Web.Infrastructure.Requests;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Web.Pages.Public;
+
+/// <summary>One line of the public timetable.</summary>
+public sealed record ScheduleLine(string Title, string When, bool IsOpen, bool IsOver);
+
+/// <summary>The authority's front page: what is open now and until when, then look-ups and the timetable.</summary>
+[PublicPage]
+public sealed class IndexModel(AdmissionsDbContext db, CampaignCache cache, TenantScope tenant) : AdmissionsPage
+{
+    private static readonly (string Title, string[] Windows)[] Timetable =
+    [
+        ("网上报名、现场确认、缴费", ["Registration", "Confirmation", "Payment"]), ("打印准考证", ["Printing"]), ("院校联络、录取方案", ["Contact", "SchemeSubmit", "SchemeReview"]),
+        ("投档、录取", ["Download[1]", "Upload[1]", "Confirm[1]", "Download[2]", "Upload[2]", "Confirm[2]"]), ("领取录取名册", ["Collect"]),
+    ];
+
+    /// <summary>The newest open campaign; null when there is none.</summary>
+    public CampaignContext? Now { get; private set; }
+    public int Institutions { get; private set; }
+    public int Majors { get; private set; }
+    public int Points { get; private set; }
+
+    public DateTimeOffset? ConfirmationEnds => Now?.Windows.Closing("Confirmation", Place.Anywhere, Now.Now);
+    public bool RegistrationOpen => Now?.IsOpen("Registration") == true;
+
+    /// <summary>What the page says first.</summary>
+    public string Headline => Now is null ? "现在没有正在进行的招生" : RegistrationOpen ? $"{Now.Name}，正在报名" : Now.Name;
+
+    public string? RegistrationSentence => Now?.RefuseClosed("Registration")?.Sentence;
+
+    public StatementRule? Notices => Now?.Policy.Statement("Notices");
+
+    /// <summary>HR-55: cities that take their own residents first.</summary>
+    public string? LocalOnly { get; private set; }
+
+    public async Task OnGetAsync(CancellationToken cancellationToken)
+    {
+        var campaign = await db.Campaigns.AsNoTracking().Where(c => c.State == CampaignState.Open).OrderByDescending(c => c.Id).FirstOrDefaultAsync(cancellationToken);
+        if (campaign is null)
+            return;
+        var databaseNow = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync(cancellationToken);
+        Now = await cache.ContextAsync(tenant.Database, campaign, databaseNow, cancellationToken);
+        var lines = db.PlanLines.Where(l => l.CampaignId == campaign.Id && l.State == Rules.Lifecycles.PlanLineState.Published);
+        Majors = await lines.CountAsync(cancellationToken);
+        Institutions = await lines.Select(l => l.InstitutionId).Distinct().CountAsync(cancellationToken);
+        Points = await db.RegistrationPoints.CountAsync(p => p.CampaignId == campaign.Id && p.State == Rules.Lifecycles.RegistrationPointState.Active, cancellationToken);
+        LocalOnly = LocalOnlySentence(Now);
+    }
+
+    public IActionResult OnPostCheck(string? number) => string.IsNullOrWhiteSpace(number)
+        ? LocalRedirect($"{Request.PathBase}/check")
+        : LocalRedirect($"{Request.PathBase}/check/{Uri.EscapeDataString(Admissions.Core.Registrations.ReceiptNumber.Normalise(number))}");
+
+    public IEnumerable<ScheduleLine> Schedule()
+    {
+        if (Now is null)
+            yield break;
+        var zone = Now.Policy.Zone();
+        foreach (var (title, codes) in Timetable)
+        {
+            var windows = Now.Policy.Windows.Where(w => codes.Contains(w.Code) && w.From is not null && w.To is not null).ToList();
+            if (windows.Count == 0)
+                continue;
+            var (from, to) = (windows.Min(w => w.From!.Value.OpensAt(zone)), windows.Max(w => w.To!.Value.ClosesAt(zone)));
+            yield return new ScheduleLine(title, $"{Day(from, zone)}至{Day(to.AddSeconds(-1), zone)}", from <= Now.Now && Now.Now < to, to <= Now.Now);
+        }
+        if (Now.Policy.Timetable.Count > 0)
+        {
+            var (from, to) = (Now.Policy.Timetable.Min(s => s.From.OpensAt(zone)), Now.Policy.Timetable.Max(s => s.To.ClosesAt(zone)));
+            yield return new ScheduleLine("考试", $"{Day(from, zone)}至{Day(to, zone)}", from <= Now.Now && Now.Now < to, to <= Now.Now);
+        }
+    }
+
+    private static string? LocalOnlySentence(CampaignContext now)
+    {
+        var zone = now.Policy.Zone();
+        var rule = now.Policy.Windows.FirstOrDefault(w => w.Restrict is not null && w.To is not null);
+        if (rule is null || rule.To!.Value.ClosesAt(zone) <= now.Now)
+            return null;
+        var cities = string.Join('、', rule.Scope.Select(code => ReferenceData.Division(code)?.Name ?? code));
+        return $"{Day(rule.To.Value.ClosesAt(zone), zone)}起，{cities}也接受外地户籍考生；此前只办理本市户籍考生。";
+    }
+
+    private static string Day(DateTimeOffset at, TimeZoneInfo zone)
+    {
+        var local = TimeZoneInfo.ConvertTime(at, zone);
+        return $"{local.Month}月{local.Day}日";
+    }
+}
