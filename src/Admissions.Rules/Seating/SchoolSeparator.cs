@@ -25,27 +25,43 @@ internal sealed class SchoolSeparator
     private readonly Entry[] _at;
     private readonly List<Group> _groups;
     private readonly int[] _cells;
-    private readonly Dictionary<int, Group> _groupOf;
+    private readonly Lazy<Dictionary<int, Group>> _groupOf;
     private ulong _random;
-
-    /// <param name="BySchool">Entries by school, largest school first; candidates without school one by one at the end.</param>
-    private sealed record Group(int[] Cells, List<List<Entry>> BySchool);
 
     /// <param name="groups">Cells and candidates of each group; the candidates sit in those cells already, in any order.</param>
     public SchoolSeparator(RoomShape shape, Entry[] at, params IReadOnlyList<(int[] Cells, Entry[] Entries)> groups)
     {
         (_shape, _at) = (shape, at);
-        _groups = [.. groups.Select(g => new Group(g.Cells, BySchool(g.Entries)))];
-        _cells = [.. _groups.SelectMany(g => g.Cells)];
-        _groupOf = _groups.SelectMany(g => g.Cells.Select(cell => (cell, g))).ToDictionary(x => x.cell, x => x.g);
+        _groups = [.. groups.Select(g => new Group(g.Cells, g.Entries))];
+        _cells = _groups.Count == 1 ? _groups[0].Cells : [.. _groups.SelectMany(g => g.Cells)];
+        _groupOf = new(() => _groups.SelectMany(g => g.Cells.Select(cell => (cell, g))).ToDictionary(x => x.cell, x => x.g));
         _random = groups[0].Entries[0].Key;
+    }
+
+    private sealed class Group(int[] cells, Entry[] entries)
+    {
+        private readonly Lazy<List<List<Entry>>> _bySchool = new(() => Divide(entries));
+
+        public int[] Cells => cells;
+
+        /// <summary>Entries by school, largest school first; candidates without school one by one at the end.</summary>
+        public List<List<Entry>> BySchool => _bySchool.Value;
+
+        public bool HasOneSchool => Array.TrueForAll(entries, e => e.School == entries[0].School);
+
+        private static List<List<Entry>> Divide(Entry[] entries)
+        {
+            var schools = entries.Where(e => e.School >= 0).OrderBy(e => e.Key).GroupBy(e => e.School).Select(g => g.ToList());
+            return [.. schools.OrderByDescending(s => s.Count).ThenBy(s => s[0].Key), .. entries.Where(e => e.School < 0).Select(e => new List<Entry> { e })];
+        }
     }
 
     /// <summary>Brings the pairs down as far as it can.</summary>
     public void Separate()
     {
-        if (_groups.TrueForAll(g => g.BySchool[0].Count == g.Cells.Length)) return;
+        if (_groups.TrueForAll(g => g.HasOneSchool)) return;
         Repair();
+        if (!Array.Exists(_cells, IsBesideMate)) return;
         var bound = _groups.Sum(Bound);
         var bestPairs = Pairs();
         if (bestPairs <= bound) return;
@@ -82,8 +98,8 @@ internal sealed class SchoolSeparator
             improved = false;
             foreach (var cell in _cells)
             {
-                if (Beside(cell, _at[cell].School) == 0) continue;
-                var cells = _groupOf[cell].Cells;
+                if (!IsBesideMate(cell)) continue;
+                var cells = CellsWith(cell);
                 var start = NextRandom(cells.Length);
                 var tries = Math.Min(RepairTries, cells.Length);
                 for (var k = 0; k < tries; k++)
@@ -167,21 +183,21 @@ internal sealed class SchoolSeparator
     {
         var pairs = Pairs();
         var budget = _cells.Length <= SmallGroup ? WanderInSmallGroup : Math.Min(WanderAtMost, WanderPerSeat * _cells.Length);
-        var crowded = _cells.Where(c => Beside(c, _at[c].School) > 0).ToList();
+        var crowded = _cells.Where(IsBesideMate).ToList();
         while (pairs > bound && budget-- > 0)
         {
-            if (crowded.Count == 0) crowded = [.. _cells.Where(c => Beside(c, _at[c].School) > 0)];
+            if (crowded.Count == 0) crowded = [.. _cells.Where(IsBesideMate)];
             if (crowded.Count == 0) return;
             var pick = NextRandom(crowded.Count);
             var cell = crowded[pick];
-            if (Beside(cell, _at[cell].School) == 0)
+            if (!IsBesideMate(cell))
             {
                 crowded[pick] = crowded[^1];
                 crowded.RemoveAt(crowded.Count - 1);
                 continue;
             }
 
-            var cells = _groupOf[cell].Cells;
+            var cells = CellsWith(cell);
             var other = cells[NextRandom(cells.Length)];
             if (_at[cell].School == _at[other].School) continue;
             var change = Change(cell, other);
@@ -191,6 +207,11 @@ internal sealed class SchoolSeparator
             crowded.Add(other);
         }
     }
+
+    /// <summary>The cells of the group to which a cell belongs.</summary>
+    private int[] CellsWith(int cell) => _groups.Count == 1 ? _cells : _groupOf.Value[cell].Cells;
+
+    private bool IsBesideMate(int cell) => Beside(cell, _at[cell].School) > 0;
 
     /// <summary>By how much exchanging two cells changes the number of pairs.</summary>
     private int Change(int cell, int other)
@@ -231,7 +252,7 @@ internal sealed class SchoolSeparator
             foreach (var neighbour in _shape.Neighbours.AsSpan(position * 4, 4))
             {
                 if (neighbour == RoomShape.None || _at[cell - position + neighbour].School != school) continue;
-                if (_groupOf.ContainsKey(cell - position + neighbour)) inside++;
+                if (_groupOf.Value.ContainsKey(cell - position + neighbour)) inside++;
                 else across++;
             }
         }
@@ -242,7 +263,7 @@ internal sealed class SchoolSeparator
     private int Degree(int cell)
     {
         var position = cell % _shape.Seats;
-        return _shape.Neighbours.AsSpan(position * 4, 4).ToArray().Count(n => n != RoomShape.None && _groupOf.ContainsKey(cell - position + n));
+        return _shape.Neighbours.AsSpan(position * 4, 4).ToArray().Count(n => n != RoomShape.None && _groupOf.Value.ContainsKey(cell - position + n));
     }
 
     private bool Touch(int cell, int other)
@@ -256,12 +277,6 @@ internal sealed class SchoolSeparator
     private void Restore(Entry[] saved)
     {
         for (var i = 0; i < saved.Length; i++) _at[_cells[i]] = saved[i];
-    }
-
-    private static List<List<Entry>> BySchool(Entry[] entries)
-    {
-        var schools = entries.Where(e => e.School >= 0).OrderBy(e => e.Key).GroupBy(e => e.School).Select(g => g.ToList());
-        return [.. schools.OrderByDescending(s => s.Count).ThenBy(s => s[0].Key), .. entries.Where(e => e.School < 0).Select(e => new List<Entry> { e })];
     }
 
     private int NextRandom(int below)
