@@ -16,5 +16,6 @@ public static class AdmissionsCommands
         RunCommand.Create(),
         MigrateCommand.Migrate(),
         MigrateCommand.Demo(),
+        SeasonCommand.Create(),
     };
 }

@@ -1,0 +1,122 @@
+using System.Globalization;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Rules;
+using Admissions.Rules.Identity;
+using Admissions.Rules.Policy;
+
+namespace Admissions.Core.Demo.Season;
+
+/// <summary>One invented person.</summary>
+/// <param name="Household">Six-digit county code.</param>
+public sealed record SeasonPerson(
+    int Index, string Name, bool Male, DateOnly Birth, string DocumentNumber, string Household, string Phone,
+    StudyLevel Level, IReadOnlyDictionary<string, string?> Fields);
+
+/// <summary>Draws people from a seed: the same seed and index give the same person, whatever the order or thread.</summary>
+public sealed class SeasonPeople(int seed, IReadOnlyList<string> counties, CampaignPolicy policy)
+{
+    private const string Surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈";
+    private const string GivenMale = "伟强磊军洋勇杰涛超明刚平辉鹏华飞波斌宇浩凯健俊帆帅旭宁龙林毅昊文博天翔建国志远海峰";
+    private const string GivenFemale = "芳娜敏静丽艳娟霞秀英婷玉兰洁雪梅琳燕颖慧丹萍红玲芬倩云菲蓉晶欣怡梦琪思雨佳诗涵紫萱";
+    private static readonly string[] Compound = ["欧阳", "司马", "上官", "诸葛"];
+
+    /// <summary>Levels in the proportion of a usual year.</summary>
+    private static readonly (StudyLevel Level, double Share)[] Levels =
+        [(StudyLevel.CollegeToBachelor, 0.55), (StudyLevel.UpperSecondaryToCollege, 0.35), (StudyLevel.UpperSecondaryToBachelor, 0.10)];
+
+    public Random RandomOf(int index, int purpose) => new(HashCode(seed, index, purpose));
+
+    public SeasonPerson Person(int index)
+    {
+        var random = RandomOf(index, 0);
+        var male = random.Next(2) == 0;
+        var county = counties[random.Next(counties.Count)];
+        // 19 to 50 years old, so that nobody needs an under-age point; those have tests of their own.
+        var birth = new DateOnly(2026, 1, 1).AddDays(-random.Next(19 * 365, 50 * 365));
+        var level = Draw(random);
+        var graduation = new DateOnly(Math.Min(birth.Year + (level == StudyLevel.CollegeToBachelor ? 22 : 19), 2026), 6, 30);
+        var phone = $"199{index % 100_000_000:00000000}";
+        return new SeasonPerson(index, NameOf(random, male), male, birth, DocumentNumber(county, birth, index, male), county, phone, level,
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["ethnicity"] = random.Next(10) switch { 0 => "15", 1 => "06", _ => "01" },
+                ["politicalStatus"] = random.Next(5) switch { 0 => "03", 1 => "01", _ => "13" },
+                ["educationAttained"] = level == StudyLevel.CollegeToBachelor ? "30" : "60",
+                ["foreignLanguage"] = policy.Languages[level][0],
+                ["admissionType"] = "Unified",
+                ["graduationDate"] = graduation.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                ["graduationSchool"] = level == StudyLevel.CollegeToBachelor ? "湘水职业学院" : "星沙第一中学",
+                ["diplomaNumber"] = $"9{index:00000000}{graduation.Year}",
+                ["occupationClass"] = "3",
+                ["employmentStartDate"] = graduation.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                ["telephone"] = phone,
+                ["address"] = $"{ReferenceData.NamePath(county)}演示路 {index % 500 + 1} 号",
+                ["postalCode"] = "410000",
+                ["householdRegistrationPlace"] = county,
+                ["medicalLicenseNumber"] = $"YX{index:000000000}",
+            });
+    }
+
+    /// <summary>Two choices that the level rules allow, drawn with a liking for a few colleges.</summary>
+    public IReadOnlyList<PlanLine> Choices(SeasonPerson person, ILookup<(StudyLevel, string), PlanLine> lines, IReadOnlyList<string> categories)
+    {
+        ArgumentNullException.ThrowIfNull(person);
+        var random = RandomOf(person.Index, 1);
+        var candidates = lines[(person.Level, categories[random.Next(categories.Count)])].Where(l => !l.IsMedical).ToList();
+        if (candidates.Count == 0)
+            candidates = [.. lines.Where(g => g.Key.Item1 == person.Level).SelectMany(g => g).Where(l => !l.IsMedical)];
+        var first = Popular(candidates, random);
+        var others = candidates.Where(l => l.Id != first.Id && l.Category == first.Category).ToList();
+        return others.Count == 0 || random.Next(10) == 0 ? [first] : [first, Popular(others, random)];
+    }
+
+    /// <summary>A paper's points: bell-shaped round the person's ability.</summary>
+    public decimal Points(int index, string subject, decimal maximum)
+    {
+        var ability = RandomOf(index, 2).NextDouble();
+        var random = new Random(HashCode(seed, index, subject.Sum(c => c)));
+        var noise = (random.NextDouble() + random.NextDouble() + random.NextDouble()) / 3;
+        return Math.Clamp(Math.Round(maximum * (decimal)(0.15 + 0.35 * ability + 0.4 * noise)), 0, maximum);
+    }
+
+    private static PlanLine Popular(List<PlanLine> lines, Random random) => lines[(int)(lines.Count * Math.Pow(random.NextDouble(), 1.6))];
+
+    private static StudyLevel Draw(Random random)
+    {
+        var draw = random.NextDouble();
+        foreach (var (level, share) in Levels)
+            if ((draw -= share) < 0)
+                return level;
+        return Levels[0].Level;
+    }
+
+    private static string NameOf(Random random, bool male)
+    {
+        var surname = random.Next(60) == 0 ? Compound[random.Next(Compound.Length)] : Surnames[random.Next(Surnames.Length)].ToString();
+        var given = male ? GivenMale : GivenFemale;
+        var name = surname + given[random.Next(given.Length)];
+        return random.Next(3) == 0 ? name : name + given[random.Next(given.Length)];
+    }
+
+    /// <summary>Right by checksum, and unique: county, birthday and serial together name the index.</summary>
+    private static string DocumentNumber(string county, DateOnly birth, int index, bool male)
+    {
+        var serial = index * 2 % 998 + (male ? 1 : 2);
+        var first17 = county + birth.ToString("yyyyMMdd", CultureInfo.InvariantCulture) + serial.ToString("000", CultureInfo.InvariantCulture);
+        return first17 + ResidentIdNumber.CheckCharacter(first17);
+    }
+
+    // System.HashCode is seeded per process; a season must be the same tomorrow.
+    private static int HashCode(int a, int b, int c)
+    {
+        unchecked
+        {
+            var hash = (uint)a * 2654435761u ^ (uint)b * 2246822519u ^ (uint)c * 3266489917u;
+            hash ^= hash >> 15;
+            hash *= 2246822519u;
+            hash ^= hash >> 13;
+            return (int)(hash & 0x7fffffff);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Admissions.Core.Invariants;
+
+namespace Admissions.Core.Demo.Season;
+
+/// <summary>How large a season, and how it is drawn.</summary>
+/// <param name="Candidates">Number of accounts made.</param>
+/// <param name="Seed">Equal seeds give equal people, choices and scores.</param>
+/// <param name="Last">Stops after this stage; the whole season by default.</param>
+public sealed record SeasonOptions(int Candidates, int Seed = 1, SeasonStage Last = SeasonStage.Invariants);
+
+public enum SeasonStage { Setup, Plan, Points, Registration, Confirmation, Payment, Invalidation, Sites, Numbering, Scores, Dispatch, Decisions, Rosters, Invariants }
+
+/// <summary>What one stage did.</summary>
+public sealed record StageResult(string Name, long Count, double Seconds);
+
+/// <summary>What a whole season came to; the command line writes it as JSON.</summary>
+public sealed record SeasonReport(IReadOnlyList<StageResult> Stages, IReadOnlyList<InvariantResult> Invariants);
+
+/// <summary>How far a stage is.</summary>
+public sealed record SeasonProgress(SeasonStage Stage, int Done, int Total);
