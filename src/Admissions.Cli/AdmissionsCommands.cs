@@ -14,8 +14,7 @@ public static class AdmissionsCommands
         SeatCommand.Create(),
         VerifyCommand.Create(),
         RunCommand.Create(),
-        MigrateCommand.Migrate(),
-        MigrateCommand.Demo(),
+        MigrateCommand.Create(),
         SeasonCommand.Create(),
     };
 }

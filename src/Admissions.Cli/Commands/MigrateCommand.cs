@@ -1,13 +1,15 @@
 using System.CommandLine;
+using Admissions.Core.Data;
 using Admissions.Core.Demo;
+using Admissions.Core.Demo.Season;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Admissions.Cli.Commands;
 
-/// <summary><c>admissions migrate</c> and <c>admissions demo</c>.</summary>
+/// <summary><c>admissions migrate</c>, and the demo data of <c>admissions run</c>.</summary>
 internal static class MigrateCommand
 {
-    public static Command Migrate()
+    public static Command Create()
     {
         var command = new Command("migrate", "Bring the database to this program's schema, as the owner role.");
         command.SetAction((_, _) => RunCommand.GuardAsync(async () =>
@@ -19,18 +21,12 @@ internal static class MigrateCommand
         return command;
     }
 
-    public static Command Demo()
+    /// <summary>Two authorities with an account for every role, and in Hunan a season in its registration days.</summary>
+    internal static async Task LoadDemoAsync(Installation installation, Uri simulator, CancellationToken cancellation)
     {
-        var command = new Command("demo", "Load the two demo authorities where they are missing.");
-        command.SetAction((_, cancellation) => RunCommand.GuardAsync(async () =>
-        {
-            var installation = await Installation.OpenAsync();
-            await installation.MigrateAsync();
-            await using var services = installation.Services();
-            await services.GetRequiredService<DemoLoader>().LoadAsync(installation.Owner, cancellation);
-            Console.WriteLine("The demo data are there.");
-            return 0;
-        }));
-        return command;
+        await using var gateway = await SeasonGateway.StartAsync(simulator);
+        await using var services = installation.Services([new("Admissions:PasswordHasher:IterationCount", "1000"), .. gateway.Settings()]);
+        if (await services.GetRequiredService<DemoLoader>().LoadAsync(installation.Owner, gateway, cancellation))
+            Console.WriteLine("Demo data loaded.");
     }
 }

@@ -4,8 +4,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Admissions.Core.Data;
-using Admissions.Core.Demo;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Admissions.Cli.Commands;
 
@@ -47,18 +45,20 @@ internal static class RunCommand
         foreach (var migration in await installation.MigrateAsync())
             Console.WriteLine($"Applied {migration}");
         Console.WriteLine("Loading demo data where it is missing …");
-        await using (var services = installation.Services())
-            await services.GetRequiredService<DemoLoader>().LoadAsync(installation.Owner, cancellation);
-
         var settings = installation.Settings();
-        settings["Admissions:Demo:Enabled"] = "true";
-        settings["Shell:Gallery"] = "true";
-        settings["Admissions:Payments:GatewayUrl"] = $"http://127.0.0.1:{gateway}";
-        using var simulator = Start("Admissions.PaymentSimulator", gateway, settings);
-        using var web = Start("Admissions.Web", port, settings);
+        using var simulator = Start("Admissions.PaymentSimulator", gateway, [], out var simulatorUrl, "--keys", Path.Combine(Installation.Root, ".local", "payment-keys"));
+        Process? web = null;
         try
         {
-            await WaitUntilAnsweringAsync(port, web, cancellation);
+            await WaitUntilAnsweringAsync(simulatorUrl, cancellation);
+            await MigrateCommand.LoadDemoAsync(installation, simulatorUrl, cancellation);
+            settings["Admissions:Demo:Enabled"] = "true";
+            settings["Shell:Gallery"] = "true";
+            settings["Admissions:Payment:GatewayUrl"] = simulatorUrl.ToString();
+            settings["Admissions:Payment:SiteUrl"] = $"http://127.0.0.1:{port}/";
+            settings["Admissions:Payment:PublicKeyFile"] = Path.Combine(Installation.Root, ".local", "payment-keys", "public.pem");
+            web = Start("Admissions.Web", port, settings, out var site);
+            await WaitUntilAnsweringAsync(new Uri(site, "health"), cancellation, web);
             Console.WriteLine($"\n  http://127.0.0.1:{port}   (Ctrl+C stops)\n");
             await web.WaitForExitAsync(cancellation);
             return web.ExitCode;
@@ -69,43 +69,50 @@ internal static class RunCommand
         }
         finally
         {
-            Stop(web);
+            if (web is not null)
+                Stop(web);
+            web?.Dispose();
             Stop(simulator);
             if (installation.Local is { } local)
                 await local.StopAsync();
         }
     }
 
-    private static Process Start(string project, int port, Dictionary<string, string?> settings)
+    /// <summary>Starts one of our own programs on 127.0.0.1.</summary>
+    internal static Process Start(string project, int port, Dictionary<string, string?> settings, out Uri address, params string[] arguments)
     {
         var folder = Path.Combine(Installation.Root, "src", project);
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        address = new Uri($"http://127.0.0.1:{port}/");
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, UseShellExecute = false };
         start.ArgumentList.Add(Path.Combine(folder, "bin", configuration, "net10.0", project + ".dll"));
-        start.ArgumentList.Add("--urls");
-        start.ArgumentList.Add($"http://127.0.0.1:{port}");
+        foreach (var argument in (string[])["--urls", address.ToString(), .. arguments])
+            start.ArgumentList.Add(argument);
+        start.Environment["Logging__LogLevel__Default"] = "Warning";
         foreach (var (key, value) in settings)
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         return Process.Start(start) ?? throw new LocalPostgresException($"{project} could not be started.");
     }
 
-    private static void Stop(Process process)
+    internal static void Stop(Process process)
     {
         if (!process.HasExited)
             process.Kill(entireProcessTree: true);
     }
 
-    private static async Task WaitUntilAnsweringAsync(int port, Process web, CancellationToken cancellation)
+    internal static async Task WaitUntilAnsweringAsync(Uri address, CancellationToken cancellation, Process? process = null)
     {
         using var client = new HttpClient();
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        while (await timer.WaitForNextTickAsync(cancellation))
+        for (var attempt = 0; await timer.WaitForNextTickAsync(cancellation); attempt++)
         {
-            if (web.HasExited)
-                throw new LocalPostgresException($"The site stopped while starting (exit code {web.ExitCode.ToString(CultureInfo.InvariantCulture)}); its message is above.");
+            if (process is { HasExited: true })
+                throw new LocalPostgresException($"The site stopped while starting (exit code {process.ExitCode.ToString(CultureInfo.InvariantCulture)}); its message is above.");
+            if (attempt > 600)
+                throw new LocalPostgresException($"Nothing answered at {address} within two minutes.");
             try
             {
-                using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/health"), cancellation);
+                using var answer = await client.GetAsync(address, cancellation);
                 if (answer.StatusCode == HttpStatusCode.OK)
                     return;
             }
@@ -114,6 +121,13 @@ internal static class RunCommand
                 continue;
             }
         }
+    }
+
+    internal static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static bool IsFree(int port)

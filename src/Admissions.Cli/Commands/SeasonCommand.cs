@@ -30,12 +30,26 @@ internal static class SeasonCommand
             throw new LocalPostgresException("--candidates must be 1 or more.");
         var installation = await Installation.OpenAsync("admissions_season", fresh: true);
         await installation.MigrateAsync();
-        using var gateway = new GatewaySigner();
+        using var simulator = RunCommand.Start("Admissions.PaymentSimulator", RunCommand.FreePort(), [], out var simulatorUrl);
+        try
+        {
+            return await PlayAsync(options, json, installation, simulatorUrl);
+        }
+        finally
+        {
+            RunCommand.Stop(simulator);
+        }
+    }
+
+    private static async Task<int> PlayAsync(SeasonOptions options, FileInfo? json, Installation installation, Uri simulator)
+    {
+        await RunCommand.WaitUntilAnsweringAsync(simulator, default);
+        await using var gateway = await SeasonGateway.StartAsync(simulator);
         await using var services = installation.Services(
         [
             // A season makes thousands of accounts whose common password is public; the real cost of hashing proves nothing here.
             new("Admissions:PasswordHasher:IterationCount", "1000"),
-            new("Admissions:Payment:PublicKey", gateway.PublicKey),
+            .. gateway.Settings(),
         ]);
         await TenantSetup.AddToCatalogueAsync(installation.Owner, "hunan", "湖南省教育考试院", "43", "0731-88090224", "{}", ["hngz=gl"]);
         var databases = services.GetRequiredService<TenantDatabases>();

@@ -2,6 +2,7 @@ using System.Globalization;
 using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Demo.Season;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,9 +20,14 @@ public sealed class DemoLoader(IServiceProvider services, TenantDatabases databa
         new("shaanxi", "陕西省教育考试院", "61", "029-85377780", Marks("陕西省教育考试院", "西安市雁塔区（演示）"), "shaanxi-adult", "6101", "西安市", "610102", "新城区"),
     ];
 
+    private const int DemoCandidates = 60;
+
     /// <param name="ownerConnection">Adds the tenants to the catalogue, which the app's role may only read.</param>
-    public async Task LoadAsync(string ownerConnection, CancellationToken cancellationToken = default)
+    /// <param name="gateway">Through which the demo candidates pay.</param>
+    /// <returns>False when everything was there already.</returns>
+    public async Task<bool> LoadAsync(string ownerConnection, SeasonGateway gateway, CancellationToken cancellationToken = default)
     {
+        var loaded = false;
         foreach (var authority in Authorities)
         {
             await TenantSetup.AddToCatalogueAsync(ownerConnection, authority.Slug, authority.Name, authority.Prefix, authority.Phone, authority.Footer, ["hngz=gl"], cancellationToken);
@@ -37,7 +43,13 @@ public sealed class DemoLoader(IServiceProvider services, TenantDatabases databa
             if (!created.Succeeded)
                 throw new InvalidOperationException(string.Join('\n', created.Refusals.Select(r => r.Sentence)));
             await StaffAsync(scope.ServiceProvider, db, authority, cancellationToken);
+            // The season stops while registration is open, so that every role finds something to do.
+            var world = new SeasonWorld(services, database, "adult-2026");
+            await new SeasonRunner(world, new SeasonOptions(DemoCandidates, Last: authority.Slug == "hunan" ? SeasonStage.Payment : SeasonStage.Points), gateway).RunAsync();
+            await world.AtAsync("2026-09-10 09:30");
+            loaded = true;
         }
+        return loaded;
     }
 
     private static async Task StaffAsync(IServiceProvider services, AdmissionsDbContext db, Authority authority, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ namespace Admissions.Core.Demo.Season;
 public sealed record SeasonCandidate(SeasonPerson Person, long UserId, long RegistrationId, long PointId);
 
 /// <summary>From the account to the payment, each step through the service its page calls.</summary>
-public sealed class SeasonRegistration(SeasonWorld world, SeasonPeople people, GatewaySigner gateway)
+public sealed class SeasonRegistration(SeasonWorld world, SeasonPeople people, SeasonGateway gateway)
 {
     /// <summary>Of a hundred: stop at a draft, never come to the counter, never pay. Somebody always does.</summary>
     private const int DraftOnly = 1, NeverConfirm = 2, NeverPay = 2;
@@ -77,7 +77,7 @@ public sealed class SeasonRegistration(SeasonWorld world, SeasonPeople people, G
         return true;
     }
 
-    /// <summary>Order and signed notification; every fiftieth notification comes twice. False for those who never pay.</summary>
+    /// <summary>Order, pay page, notification. Of a hundred notifications some come twice, out of order, or never. False for those who never pay.</summary>
     public async Task<bool> PayAsync(SeasonCandidate candidate, CampaignContext campaign)
     {
         ArgumentNullException.ThrowIfNull(candidate);
@@ -86,13 +86,9 @@ public sealed class SeasonRegistration(SeasonWorld world, SeasonPeople people, G
         var process = SeasonWorld.Process(SeasonWorld.Candidate(candidate.UserId, candidate.Person.Name), campaign);
         var order = await world.DoAsync<PaymentService, PaymentOrder>(s => s.CreateOrderAsync(process));
         await using var scope = world.Scope();
-        var now = await scope.ServiceProvider.GetRequiredService<AdmissionsDbContext>().Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync();
-        var fields = gateway.Paid(order, now);
-        for (var times = candidate.Person.Index % 50 == 0 ? 2 : 1; times > 0; times--)
-        {
-            await using var request = world.Scope();
-            await request.ServiceProvider.GetRequiredService<PaymentSettlement>().NotifyAsync(fields);
-        }
+        var address = scope.ServiceProvider.GetRequiredService<PaymentService>().PayAddress(order, campaign, $"/ks/{campaign.Slug}/pay");
+        var luck = Percent(candidate.Person.Index, 7);
+        await gateway.PressPayAsync(address, repeat: luck < 3 ? 3 : 1, shuffle: luck is 3 or 4, lose: luck == 5);
         return true;
     }
 

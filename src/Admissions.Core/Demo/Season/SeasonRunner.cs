@@ -5,6 +5,7 @@ using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Core.Invariants;
+using Admissions.Core.Payments;
 using Admissions.Core.Plans;
 using Admissions.Core.Points;
 using Admissions.Rules;
@@ -18,7 +19,7 @@ namespace Admissions.Core.Demo.Season;
 /// Walks one campaign from its plan to its sealed rosters through the services that people use, with a moving clock.
 /// Demo data are a season that stops half-way.
 /// </summary>
-public sealed class SeasonRunner(SeasonWorld world, SeasonOptions options, GatewaySigner gateway, IProgress<SeasonProgress>? progress = null)
+public sealed class SeasonRunner(SeasonWorld world, SeasonOptions options, SeasonGateway gateway, IProgress<SeasonProgress>? progress = null)
 {
     private readonly List<StageResult> _stages = [];
     private IReadOnlyList<InvariantResult> _invariants = [];
@@ -28,6 +29,7 @@ public sealed class SeasonRunner(SeasonWorld world, SeasonOptions options, Gatew
 
     public async Task<SeasonReport> RunAsync()
     {
+        gateway.ListenFor(world);
         var campaign = await world.CampaignAsync();
         // One county in four has a point; that keeps the counters busy and the table readable.
         var counties = ReferenceData.Children(world.Database.Tenant.DivisionPrefix).SelectMany(c => ReferenceData.Children(c.Code)).Select(c => c.Code)
@@ -127,14 +129,38 @@ public sealed class SeasonRunner(SeasonWorld world, SeasonOptions options, Gatew
         var campaign = await world.AtAsync("2026-09-09 09:00");
         var paid = new bool[_candidates.Count];
         await EachAsync(SeasonStage.Payment, _candidates.Count, async i => paid[i] = await _registration.PayAsync(_candidates[i], campaign));
+        await SettledAsync(campaign.Id, paid.Count(p => p));
         return paid.Count(p => p);
     }
 
+    /// <summary>Notifications arrive a moment after the button; the lost ones never. Waits until nothing has come for a while.</summary>
+    private async Task SettledAsync(long campaignId, int wanted)
+    {
+        await using var db = world.Database.Open();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        var (last, quiet) = (-1, 0);
+        while (quiet < 10 && await timer.WaitForNextTickAsync())
+        {
+            var settled = await db.Registrations.CountAsync(r => r.CampaignId == campaignId && r.State == RegistrationState.Valid);
+            if (settled >= wanted)
+                return;
+            (last, quiet) = settled == last ? (last, quiet + 1) : (settled, 0);
+        }
+    }
+
+    /// <summary>After the window the day's bill is compared, which finds the lost notifications; then the unpaid drop out (HR-102, HR-108).</summary>
     private async Task<long> InvalidateAsync()
     {
         var campaign = await world.AtAsync("2026-09-12 00:10");
         var unconfirmed = await world.DoAsync<InvalidationService, int>(s => s.ExpireUnconfirmedAsync(SeasonWorld.Process(Access.Actor.System, campaign)));
         campaign = await world.AtAsync("2026-09-21 00:10");
+        var information = SeasonWorld.Process(await world.OfficerAsync("InformationOfficer", world.Database.Tenant.DivisionPrefix), campaign);
+        await using var db = world.Database.Open();
+        // The gateway keeps the real calendar, whatever the campaign's clock says; the season may have crossed its midnight.
+        var now = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync();
+        var today = DateOnly.FromDateTime(now.ToOffset(TimeSpan.FromHours(8)).DateTime);
+        foreach (var day in new[] { today.AddDays(-1), today })
+            await world.DoAsync<ReconciliationService, PaymentReconciliation>(s => s.ReconcileAsync(day, information));
         return unconfirmed + await world.DoAsync<InvalidationService, int>(s => s.ExpireUnpaidAsync(SeasonWorld.Process(Access.Actor.System, campaign)));
     }
 
