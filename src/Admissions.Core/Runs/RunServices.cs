@@ -1,3 +1,5 @@
+using Admissions.Core.Exams;
+using Admissions.Core.Exchange;
 using Admissions.Core.Runs.Dispatching;
 using Admissions.Core.Runs.Numbering;
 using Admissions.Core.Scoring;
@@ -13,6 +15,10 @@ public static class RunServices
         services.AddSingleton<RunProgram, NumberingProgram>();
         services.AddSingleton<RunProgram, DispatchRun>();
         services.AddScoped<RunService>();
+        services.AddScoped<RunQueries>();
+        services.AddScoped<CheckedFiles>();
+        services.AddScoped<ExamSiteService>();
+        services.AddScoped<RoomDocuments>();
         services.AddScoped<ScoreImportService>();
         services.AddScoped<ControlLineService>();
         return services;

@@ -26,11 +26,9 @@ public sealed record ScoreCheck(long ImportId, string FileName, int Examinees, i
 /// Scores come in by file, are checked whole, and are written only when the file is clean and confirmed (HR-47). Totals
 /// and dossier scores are computed with them and never typed (HR-49, HR-50).
 /// </summary>
-public sealed class ScoreImportService(AdmissionsDbContext db)
+public sealed class ScoreImportService(AdmissionsDbContext db, CheckedFiles files)
 {
     private const string JobKind = "ScoreImport";
-    private const string CheckedStage = "Checked";
-    private const string ImportedStage = "Imported";
 
     /// <summary>Reads and checks a file and keeps it for <see cref="ConfirmAsync"/>; writes no score.</summary>
     public async Task<Outcome<ScoreCheck>> CheckAsync(Stream stream, string fileName, ProcessContext context, CancellationToken cancellationToken = default)
@@ -43,20 +41,14 @@ public sealed class ScoreImportService(AdmissionsDbContext db)
         var read = await ReadAsync(file, context, cancellationToken);
         if (!read.Succeeded)
             return Outcome<ScoreCheck>.Refused(read.Refusals);
-        var job = new JobRun
-        {
-            CampaignId = context.Campaign.Id, Kind = JobKind, Arguments = "{}", State = JobState.Succeeded, Percent = 100, Stage = CheckedStage,
-            ArtefactName = fileName, Artefact = file, ActorId = context.Actor.UserId, CreatedAt = context.Now, FinishedAt = context.Now,
-        };
-        db.JobRuns.Add(job);
-        await db.SaveChangesAsync(cancellationToken);
+        var job = await files.PutAsync(JobKind, fileName, file, context, cancellationToken);
         return await SummaryAsync(job, read.Value, context, cancellationToken);
     }
 
     /// <summary>A file that was checked and waits for its confirmation; null when there is none of this number.</summary>
     public async Task<Outcome<ScoreCheck>> FindAsync(long importId, ProcessContext context, CancellationToken cancellationToken = default)
     {
-        if (await JobAsync(importId, context, cancellationToken) is not { } job)
+        if (await files.FindAsync(JobKind, importId, context, cancellationToken) is not { } job)
             return Gone();
         var read = await ReadAsync(job.Artefact!, context, cancellationToken);
         return read.Succeeded ? await SummaryAsync(job, read.Value, context, cancellationToken) : Outcome<ScoreCheck>.Refused(read.Refusals);
@@ -69,7 +61,7 @@ public sealed class ScoreImportService(AdmissionsDbContext db)
             return notAllowed;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended('admissions.scores', {context.Campaign.Id}))", cancellationToken);
-        if (await JobAsync(importId, context, cancellationToken) is not { } job)
+        if (await files.FindAsync(JobKind, importId, context, cancellationToken) is not { } job)
             return Gone();
         if (await db.Runs.AnyAsync(r => r.CampaignId == context.Campaign.Id && r.Kind == RunKind.Dispatch && r.State == RunState.Committed, cancellationToken))
             return new Refusal("score.dispatched", "file", "投档结果已经发布，成绩不能再改");
@@ -83,7 +75,7 @@ public sealed class ScoreImportService(AdmissionsDbContext db)
             return Outcome<ScoreCheck>.Refused(totals.Refusals);
         progress?.Report(new RunProgress(60, "写入"));
         await WriteAsync(read.Value, totals.Value, cancellationToken);
-        job.Stage = ImportedStage;
+        CheckedFiles.Take(job);
         db.Record(context, "ScoresImported", (nameof(JobRun), job.Id),
             after: new { summary.FileName, summary.Examinees, summary.Papers, summary.Absent, summary.Violations, summary.Changed, Digest = Convert.ToHexStringLower(SHA256.HashData(job.Artefact!)) });
         await db.SaveChangesAsync(cancellationToken);
@@ -95,9 +87,6 @@ public sealed class ScoreImportService(AdmissionsDbContext db)
         context.Actor.Can(Permissions.ImportScores) ? null : new Refusal("score.not-permitted", "", "您的账号没有导入成绩的权限，请联系本级系统管理员");
 
     private static Refusal Gone() => new("score.import-gone", "file", "这份成绩文件已经导入，或没有检查过。请重新上传");
-
-    private Task<JobRun?> JobAsync(long importId, ProcessContext context, CancellationToken cancellationToken) =>
-        db.JobRuns.FirstOrDefaultAsync(j => j.Id == importId && j.CampaignId == context.Campaign.Id && j.Kind == JobKind && j.Stage == CheckedStage, cancellationToken);
 
     private async Task<Outcome<IReadOnlyList<ExamineeScores>>> ReadAsync(byte[] file, ProcessContext context, CancellationToken cancellationToken)
     {

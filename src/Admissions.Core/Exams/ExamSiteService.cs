@@ -1,0 +1,199 @@
+using Admissions.Core.Access;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
+using Admissions.Core.Exchange;
+using Admissions.Rules;
+using Admissions.Rules.Lifecycles;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Core.Exams;
+
+/// <summary>What a checked file of sites or scopes would do.</summary>
+/// <param name="ImportId">Names the checked file when it is confirmed.</param>
+/// <param name="Samples">The first rows in words.</param>
+public sealed record SiteCheck(long ImportId, string FileName, bool IsScopes, int Rows, int New, int Rooms, IReadOnlyList<string> Samples);
+
+/// <summary>A district with what it has and needs (HR-126, HR-132).</summary>
+public sealed record DistrictRow(string Code, string Name, string DivisionCode, int Sites, int ApprovedRooms, int PendingRooms, int Scopes);
+
+/// <summary>A site in the list.</summary>
+public sealed record SiteRow(long Id, string DistrictCode, string County, string Code, string Name, string Address, string Contact, string Phone, int Rooms, ExamSiteState State);
+
+/// <summary>Exam districts, sites and scopes: brought in by file, approved by the province (HR-127, HR-129, HR-130).</summary>
+public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
+{
+    private const string Window = "SiteSetup";
+    private const string SitesKind = "ExamSites";
+    private const string ScopesKind = "ExamScopes";
+    private const int ProvinceCodeLength = 2;
+    private const int Samples = 10;
+
+    public async Task<IReadOnlyList<DistrictRow>> DistrictsAsync(ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        var division = context.Actor.DivisionCode ?? throw new InvalidOperationException("Districts are for offices.");
+        return await db.ExamDistricts.Where(d => d.CampaignId == context.Campaign.Id && d.DivisionCode.StartsWith(division)).OrderBy(d => d.Code)
+            .Select(d => new DistrictRow(d.Code, d.Name, d.DivisionCode,
+                db.ExamSites.Count(s => s.DistrictId == d.Id),
+                db.ExamSites.Where(s => s.DistrictId == d.Id && s.State == ExamSiteState.Approved).Sum(s => s.RoomCount),
+                db.ExamSites.Where(s => s.DistrictId == d.Id && s.State != ExamSiteState.Approved && s.State != ExamSiteState.Closed).Sum(s => s.RoomCount),
+                db.ExamScopes.Count(s => s.DistrictId == d.Id)))
+            .ToListAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<SiteRow>> SitesAsync(ProcessContext context, CancellationToken cancellationToken = default) =>
+        await db.ExamSites.VisibleTo(context.Actor).Where(s => s.CampaignId == context.Campaign.Id).OrderBy(s => s.Code)
+            .Select(s => new SiteRow(s.Id, s.District!.Code, db.Organizations.Where(o => o.DivisionCode == s.CountyCode).Select(o => o.Name).FirstOrDefault() ?? s.CountyCode,
+                s.Code, s.Name, s.Address, s.ContactName, s.ContactPhone, s.RoomCount, s.State))
+            .ToListAsync(cancellationToken);
+
+    /// <summary>Checks a file of sites or of scopes (told apart by its columns) and keeps it for <see cref="ConfirmAsync"/>.</summary>
+    public async Task<Outcome<SiteCheck>> CheckAsync(byte[] file, string fileName, bool scopes, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        if (Refuse(context) is { } refused)
+            return refused;
+        var check = await ReadAsync(file, scopes, context, cancellationToken);
+        if (!check.Succeeded)
+            return check;
+        var job = await files.PutAsync(scopes ? ScopesKind : SitesKind, fileName, file, context, cancellationToken);
+        return check.Value with { ImportId = job.Id, FileName = fileName };
+    }
+
+    /// <summary>The check of a file that waits for its confirmation.</summary>
+    public async Task<Outcome<SiteCheck>> FindAsync(long importId, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        if (await JobAsync(importId, context, cancellationToken) is not { } job)
+            return Gone();
+        var check = await ReadAsync(job.Artefact!, job.Kind == ScopesKind, context, cancellationToken);
+        return check.Succeeded ? check.Value with { ImportId = job.Id, FileName = job.ArtefactName ?? "" } : check;
+    }
+
+    /// <summary>Writes the checked file. Sites of a province go in approved; those of a city wait for the province.</summary>
+    public async Task<Outcome<SiteCheck>> ConfirmAsync(long importId, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        if (Refuse(context) is { } refused)
+            return refused;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended('admissions.sites', {context.Campaign.Id}))", cancellationToken);
+        if (await JobAsync(importId, context, cancellationToken) is not { } job)
+            return Gone();
+        if (await db.Runs.AnyAsync(r => r.CampaignId == context.Campaign.Id && r.Kind == RunKind.Numbering && r.State == RunState.Committed, cancellationToken))
+            return new Refusal("site.numbered", "file", "准考证号已经公布，考点和参考范围不能再改");
+        var scopes = job.Kind == ScopesKind;
+        var check = await ReadAsync(job.Artefact!, scopes, context, cancellationToken);
+        if (!check.Succeeded)
+            return check;
+        if (scopes)
+            await WriteScopesAsync(job.Artefact!, context, cancellationToken);
+        else
+            await WriteSitesAsync(job.Artefact!, context, cancellationToken);
+        CheckedFiles.Take(job);
+        db.Record(context, scopes ? "ExamScopesImported" : "ExamSitesImported", (nameof(JobRun), job.Id), after: new { job.ArtefactName, check.Value.Rows, check.Value.New, check.Value.Rooms });
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return check;
+    }
+
+    /// <summary>The province approves every site that a city has passed on (HR-129).</summary>
+    public async Task<Outcome<int>> ApproveAllAsync(ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        if (Refuse(context) is { } refused)
+            return refused;
+        if (!IsProvince(context.Actor))
+            return new Refusal("site.not-province", "", "考点由省级审定，请等省级办理");
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var waiting = await db.ExamSites.VisibleTo(context.Actor).Where(s => s.CampaignId == context.Campaign.Id && s.State == ExamSiteState.SubmittedToProvince).ToListAsync(cancellationToken);
+        foreach (var site in waiting)
+            site.State = ExamSiteLifecycle.Table.Next(site.State, ExamSiteLifecycle.Approve);
+        if (waiting.Count > 0)
+            db.Record(context, "ExamSitesApproved", (nameof(Campaign), context.Campaign.Id), after: waiting.Select(s => s.Code).ToList());
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return waiting.Count;
+    }
+
+    public static bool IsProvince(Actor actor) => actor.DivisionCode?.Length == ProvinceCodeLength;
+
+    public static IReadOnlyList<string> Columns(bool scopes) => scopes ? ExamSiteFile.ScopeColumns : ExamSiteFile.SiteColumns;
+
+    private static Refusal? Refuse(ProcessContext context) =>
+        context.Actor.Can(Permissions.ManageSites) ? context.Campaign.RefuseClosed(Window) : new Refusal("site.not-permitted", "", "您的账号没有管理考点的权限，请联系本级系统管理员");
+
+    private static Refusal Gone() => new("site.import-gone", "file", "这份文件已经导入，或没有检查过。请重新上传");
+
+    private async Task<JobRun?> JobAsync(long id, ProcessContext context, CancellationToken cancellationToken) =>
+        await files.FindAsync(SitesKind, id, context, cancellationToken) ?? await files.FindAsync(ScopesKind, id, context, cancellationToken);
+
+    private async Task<Outcome<SiteCheck>> ReadAsync(byte[] file, bool scopes, ProcessContext context, CancellationToken cancellationToken)
+    {
+        var counties = await CountiesAsync(cancellationToken);
+        if (scopes)
+        {
+            var districts = await db.ExamDistricts.Where(d => d.CampaignId == context.Campaign.Id).ToDictionaryAsync(d => d.Code, d => d.Name, StringComparer.Ordinal, cancellationToken);
+            var read = ExamSiteFile.ReadScopes(file, counties, districts.Keys.ToHashSet(StringComparer.Ordinal), context.Actor);
+            if (!read.Succeeded)
+                return Outcome<SiteCheck>.Refused(read.Refusals);
+            var known = await db.ExamScopes.Where(s => s.CampaignId == context.Campaign.Id).Select(s => s.CountyCode + s.Category).ToListAsync(cancellationToken);
+            return new SiteCheck(0, "", true, read.Value.Count, read.Value.Count(r => !known.Contains(r.CountyCode + r.Category)), 0,
+                [.. read.Value.Take(Samples).Select(r => $"{counties[r.CountyCode]}　{(r.Category.Length == 0 ? "全部科类" : Terms.Category(r.Category))} → {r.DistrictCode} {districts[r.DistrictCode]}")]);
+        }
+        var sites = ExamSiteFile.ReadSites(file, counties, context.Actor);
+        if (!sites.Succeeded)
+            return Outcome<SiteCheck>.Refused(sites.Refusals);
+        var codes = await db.ExamSites.Where(s => s.CampaignId == context.Campaign.Id).Select(s => s.Code).ToListAsync(cancellationToken);
+        return new SiteCheck(0, "", false, sites.Value.Count, sites.Value.Count(s => !codes.Contains(s.Code)), sites.Value.Sum(s => s.Rooms),
+            [.. sites.Value.Take(Samples).Select(s => $"{s.DistrictCode} {s.DistrictName}　{s.Code} {s.Name}　{s.Rooms} 个考室")]);
+    }
+
+    private async Task WriteSitesAsync(byte[] file, ProcessContext context, CancellationToken cancellationToken)
+    {
+        var rows = ExamSiteFile.ReadSites(file, await CountiesAsync(cancellationToken), context.Actor).Value!;
+        var districts = await db.ExamDistricts.Where(d => d.CampaignId == context.Campaign.Id).ToDictionaryAsync(d => d.Code, StringComparer.Ordinal, cancellationToken);
+        foreach (var row in rows.DistinctBy(r => r.DistrictCode, StringComparer.Ordinal))
+        {
+            if (districts.TryGetValue(row.DistrictCode, out var district))
+                district.Name = row.DistrictName;
+            else
+                db.ExamDistricts.Add(districts[row.DistrictCode] = new ExamDistrict { CampaignId = context.Campaign.Id, Code = row.DistrictCode, Name = row.DistrictName, DivisionCode = row.CountyCode[..4] });
+        }
+        await db.SaveChangesAsync(cancellationToken);
+        var sites = await db.ExamSites.Where(s => s.CampaignId == context.Campaign.Id).ToDictionaryAsync(s => s.Code, StringComparer.Ordinal, cancellationToken);
+        var added = new List<ExamSite>();
+        foreach (var row in rows)
+        {
+            if (!sites.TryGetValue(row.Code, out var site))
+            {
+                site = new ExamSite { CampaignId = context.Campaign.Id, CountyCode = row.CountyCode, Code = row.Code, Name = row.Name, State = ExamSiteLifecycle.Table.Next(null, ExamSiteLifecycle.Create) };
+                db.ExamSites.Add(site);
+                added.Add(site);
+            }
+            (site.Name, site.Address, site.ContactName, site.ContactPhone, site.RoomCount, site.DistrictId) =
+                (row.Name, row.Address, row.Contact, row.Phone, row.Rooms, districts[row.DistrictCode].Id);
+        }
+        await db.SaveChangesAsync(cancellationToken);
+        string[] steps = [ExamSiteLifecycle.SubmitToCity, ExamSiteLifecycle.SubmitToProvince, .. IsProvince(context.Actor) ? [ExamSiteLifecycle.Approve] : Array.Empty<string>()];
+        foreach (var step in steps)
+        {
+            foreach (var site in added)
+                site.State = ExamSiteLifecycle.Table.Next(site.State, step);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+    }
+
+    private async Task WriteScopesAsync(byte[] file, ProcessContext context, CancellationToken cancellationToken)
+    {
+        var districts = await db.ExamDistricts.Where(d => d.CampaignId == context.Campaign.Id).ToDictionaryAsync(d => d.Code, d => d.Id, StringComparer.Ordinal, cancellationToken);
+        var rows = ExamSiteFile.ReadScopes(file, await CountiesAsync(cancellationToken), districts.Keys.ToHashSet(StringComparer.Ordinal), context.Actor).Value!;
+        var existing = await db.ExamScopes.Where(s => s.CampaignId == context.Campaign.Id).ToDictionaryAsync(s => (s.CountyCode, s.Category), cancellationToken);
+        foreach (var row in rows)
+        {
+            if (existing.TryGetValue((row.CountyCode, row.Category), out var scope))
+                scope.DistrictId = districts[row.DistrictCode];
+            else
+                db.ExamScopes.Add(new ExamScope { CampaignId = context.Campaign.Id, CountyCode = row.CountyCode, Category = row.Category, DistrictId = districts[row.DistrictCode] });
+        }
+    }
+
+    private async Task<Dictionary<string, string>> CountiesAsync(CancellationToken cancellationToken) =>
+        await db.Organizations.Where(o => o.DivisionCode.Length == 6).ToDictionaryAsync(o => o.DivisionCode, o => o.Name, StringComparer.Ordinal, cancellationToken);
+}

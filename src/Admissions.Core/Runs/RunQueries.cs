@@ -1,0 +1,80 @@
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
+using Admissions.Rules.Lifecycles;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Core.Runs;
+
+/// <summary>One run in the list of all.</summary>
+public sealed record RunRow(long Id, RunKind Kind, int Round, RunState State, string CreatedBy, DateTimeOffset CreatedAt, string? ReleasedBy, DateTimeOffset? ReleasedAt, string? OutputDigest);
+
+/// <summary>A run as its page shows it. The seed is there only after the release.</summary>
+public sealed record RunDetail(RunRow Row, long CreatedById, RunReport Report, int PolicyVersion, string EngineVersion, string? InputDigest, string SeedHash, string? Seed, IReadOnlyList<RunChangeRow> Changes);
+
+/// <summary>A changed candidate with name and, for a dispatch, the plan lines in words.</summary>
+public sealed record RunChangeRow(string CandidateNumber, string Name, decimal? DossierScore, string? Before, string? After);
+
+/// <summary>Why one candidate got what he got, one entry a released run, oldest first.</summary>
+public sealed record RunTraceRow(RunKind Kind, int Round, DateTimeOffset ReleasedAt, string Trace);
+
+/// <summary>Reads runs for the pages of offices, and traces for the candidates they are about.</summary>
+public sealed class RunQueries(AdmissionsDbContext db)
+{
+    public async Task<IReadOnlyList<RunRow>> ListAsync(ProcessContext context, CancellationToken cancellationToken = default) =>
+        await Rows(db.Runs.Where(r => r.CampaignId == context.Campaign.Id)).OrderByDescending(r => r.Id).ToListAsync(cancellationToken);
+
+    public async Task<RunDetail?> FindAsync(long id, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        var mine = db.Runs.AsNoTracking().Where(r => r.Id == id && r.CampaignId == context.Campaign.Id);
+        if (await Rows(mine).SingleOrDefaultAsync(cancellationToken) is not { } row)
+            return null;
+        var run = await mine.Select(r => new { r.CreatedById, r.Report, r.PolicyVersion, r.EngineVersion, r.InputDigest, r.SeedHash, r.Seed }).SingleAsync(cancellationToken);
+        var report = RunReport.Parse(run.Report);
+        return new RunDetail(row, run.CreatedById, report, run.PolicyVersion, run.EngineVersion, run.InputDigest, run.SeedHash,
+            row.State == RunState.Committed ? run.Seed : null, await ChangesAsync(row.Kind, report, cancellationToken));
+    }
+
+    /// <summary>
+    /// Input, rules and result as a ZIP; the seed is in it after the release. Only digests speak for a run before, so
+    /// that nobody learns of a result that may yet be discarded.
+    /// </summary>
+    public async Task<byte[]?> DownloadAsync(long id, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        var run = await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id && r.CampaignId == context.Campaign.Id && r.Result != null, cancellationToken);
+        if (run is null)
+            return null;
+        var files = RunFiles.Unpack(run.Snapshot!).All.Concat(RunFiles.Unpack(run.Result!).All);
+        var seed = run.State == RunState.Committed ? new[] { new RunFile("seed.txt", System.Text.Encoding.ASCII.GetBytes(run.Seed + "\n")) } : [];
+        return new RunFiles([.. files]).ToZip(seed);
+    }
+
+    /// <summary>Traces of released runs about one registration; the caller has checked that it is visible.</summary>
+    public async Task<IReadOnlyList<RunTraceRow>> TracesAsync(long registrationId, CancellationToken cancellationToken = default) =>
+        await db.RunTraces.AsNoTracking().Where(t => t.RegistrationId == registrationId)
+            .Join(db.Runs.Where(r => r.State == RunState.Committed), t => t.RunId, r => r.Id, (t, r) => new { r.Id, Row = new RunTraceRow(r.Kind, r.Round, r.ReleasedAt!.Value, t.Trace) })
+            .OrderBy(t => t.Id).Select(t => t.Row).ToListAsync(cancellationToken);
+
+    private IQueryable<RunRow> Rows(IQueryable<Run> runs) =>
+        from r in runs
+        join c in db.Users on r.CreatedById equals c.Id
+        join released in db.Users on r.ReleasedById equals (long?)released.Id into releasers
+        from e in releasers.DefaultIfEmpty()
+        select new RunRow(r.Id, r.Kind, r.Round, r.State, c.DisplayName, r.CreatedAt, e == null ? null : e.DisplayName, r.ReleasedAt, r.OutputDigest);
+
+    private async Task<IReadOnlyList<RunChangeRow>> ChangesAsync(RunKind kind, RunReport report, CancellationToken cancellationToken)
+    {
+        if (report.Difference is not { Examples.Count: > 0 } difference)
+            return [];
+        var ids = difference.Examples.Select(e => e.RegistrationId).ToArray();
+        var people = await db.Registrations.Where(r => ids.Contains(r.Id)).ToDictionaryAsync(r => r.Id, r => new { r.CandidateNumber, r.Name, r.DossierScore }, cancellationToken);
+        var lineIds = kind == RunKind.Dispatch ? difference.Examples.SelectMany(e => new[] { e.Before, e.After }).OfType<string>().Distinct().Select(l => long.Parse(l, System.Globalization.CultureInfo.InvariantCulture)).ToArray() : [];
+        var lines = await db.PlanLines.Where(l => lineIds.Contains(l.Id))
+            .Select(l => new { l.Id, Words = l.Institution!.Code + "　" + l.MajorCode + " " + l.MajorName })
+            .ToDictionaryAsync(l => l.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), l => l.Words, StringComparer.Ordinal, cancellationToken);
+        return [.. difference.Examples.Where(e => people.ContainsKey(e.RegistrationId)).Select(e => new RunChangeRow(
+            people[e.RegistrationId].CandidateNumber ?? "", people[e.RegistrationId].Name, people[e.RegistrationId].DossierScore, Word(e.Before), Word(e.After)))];
+
+        string? Word(string? result) => result is null ? null : lines.GetValueOrDefault(result, result);
+    }
+}
