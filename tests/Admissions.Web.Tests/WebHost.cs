@@ -13,12 +13,22 @@ namespace Admissions.Web.Tests;
 /// <summary>The real application over the real test database, one for the whole assembly.</summary>
 public sealed class WebHost : WebApplicationFactory<Program>
 {
-    private static readonly Lazy<Task<WebHost>> Started = new(async () => new WebHost(await TestDatabase.SettingsAsync()));
+    private static readonly Lazy<Task<WebHost>> Started = new(async () => new WebHost(await SettingsAsync()));
     private readonly Dictionary<string, string?> _settings;
 
     private WebHost(Dictionary<string, string?> settings) => _settings = settings;
 
     public static Task<WebHost> GetAsync() => Started.Value;
+
+    private static async Task<Dictionary<string, string?>> SettingsAsync()
+    {
+        var gateway = await SimulatorProcess.GetAsync();
+        return new Dictionary<string, string?>(await TestDatabase.SettingsAsync(), StringComparer.Ordinal)
+        {
+            ["Admissions:Payment:GatewayUrl"] = gateway.Address.AbsoluteUri,
+            ["Admissions:Payment:PublicKeyFile"] = gateway.PublicKeyFile,
+        };
+    }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

@@ -6,15 +6,17 @@ namespace Admissions.Core.Confirmation;
 
 public static class ConfirmationServices
 {
-    /// <summary>Registers the counter's and the payment's services; photos need <c>AddDocuments</c> too.</summary>
+    /// <summary>Registers the counter's and the payment's services. Photos use the documents of the core.</summary>
     public static IServiceCollection AddConfirmationAndPayment(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddOptions<PaymentOptions>().Bind(configuration.GetSection(PaymentOptions.Section));
         services.AddSingleton<PaymentGateway>();
         services.AddScoped<CounterReader>();
+        services.AddScoped<CounterDays>();
         services.AddScoped<ConfirmationService>();
         services.AddScoped<PhotoService>();
+        services.AddScoped<CounterPrints>();
         services.AddScoped<CityReviewService>();
         services.AddScoped<InvalidationService>();
         services.AddScoped<PaymentService>();

@@ -17,6 +17,9 @@ public sealed class CounterReader(AdmissionsDbContext db)
 {
     private const int MostHits = 8;
 
+    /// <summary>Purposes of opening a candidate, as the access log names them.</summary>
+    public const string AtCounter = "OnSiteConfirmation", ForReading = "CandidateFile";
+
     /// <summary>Type of the event that sends a candidate back with a reason.</summary>
     public const string RefusedEvent = "ConfirmationRefused";
 
@@ -61,7 +64,8 @@ public sealed class CounterReader(AdmissionsDbContext db)
     }
 
     /// <summary>The candidate's case; opening it is logged (HR-34). Null when the actor may not see him.</summary>
-    public async Task<CounterCase?> OpenAsync(long registrationId, ProcessContext context, CancellationToken cancellationToken = default)
+    /// <param name="purpose">What he is opened for.</param>
+    public async Task<CounterCase?> OpenAsync(long registrationId, string purpose, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
         if (await ReadAsync(registrationId, context, cancellationToken) is not { } counter)
@@ -71,7 +75,7 @@ public sealed class CounterReader(AdmissionsDbContext db)
             RegistrationId = registrationId,
             ActorId = context.Actor.UserId,
             ActorName = context.Actor.Name,
-            Purpose = "OnSiteConfirmation",
+            Purpose = purpose,
             At = context.Now,
             Ip = context.Ip,
         });

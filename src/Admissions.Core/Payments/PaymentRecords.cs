@@ -48,7 +48,11 @@ public static class NotificationOutcomes
 /// <param name="Fee">Yuan; null when this campaign takes none.</param>
 /// <param name="Block">Why no order can be made now; null when one can.</param>
 /// <param name="Orders">The newest first.</param>
-public sealed record PaymentCase(Registration Registration, decimal? Fee, Refusal? Block, IReadOnlyList<PaymentOrder> Orders);
+public sealed record PaymentCase(Registration Registration, decimal? Fee, Refusal? Block, IReadOnlyList<PaymentOrder> Orders)
+{
+    /// <summary>The newest order; null before the first.</summary>
+    public PaymentOrder? Last => Orders.Count == 0 ? null : Orders[0];
+}
 
 public enum PaymentDifferenceKind
 {

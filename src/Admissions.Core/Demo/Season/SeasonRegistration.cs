@@ -63,7 +63,7 @@ public sealed class SeasonRegistration(SeasonWorld world, SeasonPeople people, S
             new CardOptions(candidate.RegistrationId, candidate.Person.Name, candidate.Person.DocumentNumber, null, CardReadingOrigin.Reader), clerk));
         await using (var scope = world.Scope())
         {
-            var open = (await scope.ServiceProvider.GetRequiredService<CounterReader>().OpenAsync(candidate.RegistrationId, clerk))!;
+            var open = (await scope.ServiceProvider.GetRequiredService<CounterReader>().OpenAsync(candidate.RegistrationId, CounterReader.AtCounter, clerk))!;
             foreach (var item in open.Items.Where(i => i.Applies))
                 await world.DoAsync<ConfirmationService, Data.Entities.QualificationItem>(s => s.ReviewItemAsync(new ReviewItemOptions(candidate.RegistrationId, item.Code, true, null), clerk));
         }

@@ -38,7 +38,8 @@ internal static class ShellFiller
         if (context.Campaign is null || actor.Kind == UserKind.Candidate)
             return;
         var menu = Menus.For(actor, context.Campaign.Slug, path).ToList();
-        if (actor.Kind == UserKind.Institution)
+        // Points have no side menu: their few functions stand in the header.
+        if (actor.Kind == UserKind.Institution || actor.PointId is not null)
             foreach (var link in menu.SelectMany(s => s.Links))
                 shell.HeaderLinks.Add(link);
         else

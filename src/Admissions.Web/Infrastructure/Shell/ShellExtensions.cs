@@ -20,7 +20,7 @@ public static class ShellExtensions
         services.PostConfigure<ShellOptions>(options =>
         {
             // Paying is a form of ours that ends at the gateway.
-            if (Uri.TryCreate(configuration["Admissions:Payments:GatewayUrl"], UriKind.Absolute, out var gateway))
+            if (Uri.TryCreate(configuration["Admissions:Payment:GatewayUrl"], UriKind.Absolute, out var gateway))
                 options.FormActionOrigins.Add(gateway.GetLeftPart(UriPartial.Authority));
         });
         services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestBodySize = MaxBodyBytes);

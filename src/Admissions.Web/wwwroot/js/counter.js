@@ -3,8 +3,11 @@
 
 const box = document.querySelector("[data-box]");
 
-/** Digits and letters typed with a Chinese input method come full-width: ０ → 0, ｘ → X. */
-const fold = text => text.normalize("NFKC").replace(/[\s\u200b]/g, "").toUpperCase();
+/** Digits and letters typed with a Chinese input method come full-width: ０ → 0, ｘ → X. Names stay as they are. */
+const fold = text => {
+  const plain = text.normalize("NFKC").trim();
+  return /\d/.test(plain) && /^[\x20-\x7e\u200b]+$/.test(plain) ? plain.replace(/[\s\u200b]/g, "").toUpperCase() : plain;
+};
 
 box?.form?.addEventListener("submit", () => { box.value = fold(box.value); });
 
@@ -26,4 +29,25 @@ addEventListener("keydown", event => {
   if (box && !typing && event.key.length === 1 && document.activeElement !== box) box.focus();
 });
 
-addEventListener("pageshow", () => box?.focus());
+// A key that opens a drawer puts the cursor into its first field.
+for (const key of document.querySelectorAll("[data-drawer]")) {
+  key.addEventListener("click", () => {
+    const drawer = document.getElementById(key.dataset.drawer);
+    for (const other of document.querySelectorAll("details.ex-drawer")) other.open = other === drawer;
+    drawer?.querySelector("input:not([type=hidden]), textarea")?.focus();
+  });
+}
+
+// A file that the server would refuse for its size is not even sent.
+for (const file of document.querySelectorAll("input[type=file][data-max]")) {
+  file.addEventListener("change", () => {
+    const most = Number(file.dataset.max);
+    const over = [...file.files].some(one => one.size > most);
+    file.setCustomValidity(over ? `文件超过 ${Math.round(most / 1048576)} MB，请换一个小一些的文件` : "");
+    file.reportValidity();
+  });
+}
+
+addEventListener("pageshow", () => {
+  if (!document.querySelector("details.ex-drawer[open]")) box?.focus();
+});

@@ -1,0 +1,185 @@
+using System.Globalization;
+using Admissions.Core.Access;
+using Admissions.Core.Confirmation;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Payments;
+using Admissions.Rules.Lifecycles;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using static Admissions.Testing.RegistrationBuilders;
+
+namespace Admissions.Core.Tests.Payments;
+
+/// <summary>Against the real simulator process.</summary>
+public sealed class ReconciliationTests
+{
+    [Fact]
+    [Covers("HR-108")]
+    public async Task Reconcile_PaidInTheWindowButNeverNotified_CountsAsPaid()
+    {
+        var (tenant, clerk, gateway) = await StartAsync("2026-09-11 17:00");
+        var candidate = await clerk.ConfirmedCandidateAsync();
+        var order = await Pay.OrderAsync(candidate);
+        await tenant.SetClockAsync("2026-09-12 02:00");
+        var paidAt = await GatewayTimeAsync(tenant, "2026-09-11 23:58");
+        await gateway.PayAsync(order.MerchantId, order.OrderNumber, "160.00", switches: ("time", paidAt.ToString("O", CultureInfo.InvariantCulture)));
+
+        var done = await ReconcileAsync(tenant, DateOnly.FromDateTime(paidAt.DateTime));
+
+        done.Settled.ShouldBe(1);
+        (await candidate.ReadAsync()).State.ShouldBe(RegistrationState.Valid);
+        (await candidate.ReadAsync()).PaidAt!.Value.ToOffset(TimeSpan.FromHours(8)).Day.ShouldBe(11);
+        (await Pay.OutcomesAsync(tenant)).ShouldBe(["Settled"]);
+    }
+
+    [Fact]
+    public async Task Reconcile_Differences_AreListedBothWays()
+    {
+        var (tenant, clerk, gateway) = await StartAsync("2026-09-08 10:00");
+        var lost = await clerk.ConfirmedCandidateAsync("谭志远");
+        var cheap = await clerk.ConfirmedCandidateAsync("杨梦琪");
+        var (lostOrder, cheapOrder) = (await Pay.OrderAsync(lost), await Pay.OrderAsync(cheap));
+        await gateway.PayAsync(lostOrder.MerchantId, lostOrder.OrderNumber, "160.00");
+        await gateway.PayAsync(cheapOrder.MerchantId, cheapOrder.OrderNumber, "1.60");
+        await gateway.PayAsync(lostOrder.MerchantId, $"P-{tenant.Tenant.Slug}", "160.00");
+
+        var done = await ReconcileAsync(tenant, await TodayAsync(tenant));
+
+        done.Settled.ShouldBe(1);
+        done.BillCount.ShouldBe(3);
+        ReconciliationService.DifferencesOf(done).OrderBy(d => d.Kind).Select(d => (d.Kind, d.BillAmount, d.OurAmount)).ShouldBe(
+            [(PaymentDifferenceKind.OnlyInBill, 160m, null), (PaymentDifferenceKind.OtherAmount, 1.60m, 160m)]);
+        (await ReconcileAsync(tenant, await TodayAsync(tenant))).Settled.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Reconcile_SettledHereButNotBilled_IsListed()
+    {
+        var (tenant, clerk, gateway) = await StartAsync("2026-09-08 10:00");
+        var candidate = await clerk.ConfirmedCandidateAsync();
+        var order = await Pay.OrderAsync(candidate);
+        await using (var db = tenant.Open())
+        {
+            var now = (await tenant.ContextAsync()).Now;
+            await db.PaymentOrders.Where(o => o.Id == order.Id).ExecuteUpdateAsync(o => o
+                .SetProperty(x => x.State, PaymentOrderState.Succeeded).SetProperty(x => x.PaidAt, now).SetProperty(x => x.GatewayTransaction, "T1"));
+        }
+
+        var done = await ReconcileAsync(tenant, await TodayAsync(tenant));
+
+        ReconciliationService.DifferencesOf(done).ShouldHaveSingleItem().ShouldBe(new PaymentDifference(PaymentDifferenceKind.OnlyHere, order.OrderNumber, null, 160m));
+        gateway.Address.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Reconcile_GatewayDown_ChangesNothingAndSaysSo()
+    {
+        var tenant = await TestTenant.CreateAsync(configure: s => s.Configure<PaymentOptions>(o => (o.GatewayUrl, o.PublicKey) = (new Uri("http://127.0.0.1:1/"), "x")));
+
+        await using var scope = tenant.Scope();
+        var outcome = await scope.ServiceProvider.GetRequiredService<ReconciliationService>().ReconcileAsync(new DateOnly(2026, 9, 8), await tenant.ProcessAsync(Actor.System));
+
+        outcome.Refusals.Single().Code.ShouldBe("payment.bill-unavailable");
+    }
+
+    [Fact]
+    public async Task Query_PaidOrder_SettlesItAtOnce()
+    {
+        var (tenant, clerk, gateway) = await StartAsync("2026-09-08 10:00");
+        var candidate = await clerk.ConfirmedCandidateAsync();
+        var order = await Pay.OrderAsync(candidate);
+        await using var scope = tenant.Scope();
+        var payments = scope.ServiceProvider.GetRequiredService<PaymentService>();
+
+        var before = await payments.QueryAsync(order);
+        await gateway.PayAsync(order.MerchantId, order.OrderNumber, "160.00");
+        var after = await payments.QueryAsync(order);
+
+        before.ShouldBeNull();
+        after.ShouldBe(NotificationOutcome.Settled);
+        (await candidate.ReadAsync()).State.ShouldBe(RegistrationState.Valid);
+    }
+
+    [Fact]
+    [Covers("HR-102")]
+    public async Task Expire_UnconfirmedThenUnpaid_LeavesThePaidValid()
+    {
+        var (tenant, clerk, _) = await StartAsync("2026-09-08 10:00");
+        var all = new List<TestCandidate>();
+        for (var i = 0; i < 6; i++)
+            all.Add(await clerk.ConfirmedCandidateAsync());
+        foreach (var candidate in all)
+            await PayAtGatewayAsync(candidate);
+        for (var i = 0; i < 2; i++)
+            all.Add(await clerk.ConfirmedCandidateAsync());
+        for (var i = 0; i < 2; i++)
+            all.Add(await tenant.SubmittedCandidateAsync(clerk.Point));
+
+        await tenant.SetClockAsync("2026-09-11 23:59");
+        Must(await ExpireUnconfirmedAsync(tenant)).ShouldBe(0);
+        await tenant.SetClockAsync("2026-09-12 00:10");
+        Must(await ExpireUnconfirmedAsync(tenant)).ShouldBe(2);
+        await tenant.SetClockAsync("2026-09-21 00:10");
+        (await ExpireUnpaidAsync(tenant)).Refusals.Single().Code.ShouldBe("payment.not-reconciled");
+        await ReconcileAsync(tenant, await TodayAsync(tenant));
+        Must(await ExpireUnpaidAsync(tenant)).ShouldBe(2);
+
+        var rows = new List<Registration>();
+        foreach (var candidate in all)
+            rows.Add(await candidate.ReadAsync());
+        rows.Count(r => r.State == RegistrationState.Valid).ShouldBe(6);
+        rows[6..8].ShouldAllBe(r => r.State == RegistrationState.Invalid && r.InvalidReason!.Contains("缴费"));
+        rows[8..].ShouldAllBe(r => r.State == RegistrationState.Invalid && r.InvalidReason!.Contains("现场确认"));
+        (await all[9].MessagesAsync())[^1].ShouldContain("没有在规定时间内进行现场确认");
+    }
+
+    private static async Task PayAtGatewayAsync(TestCandidate candidate)
+    {
+        var gateway = await SimulatorProcess.GetAsync();
+        var order = await Pay.OrderAsync(candidate);
+        await gateway.PayAsync(order.MerchantId, order.OrderNumber, "160.00");
+        await using var scope = candidate.Tenant.Scope();
+        (await scope.ServiceProvider.GetRequiredService<PaymentService>().QueryAsync(order)).ShouldBe(NotificationOutcome.Settled);
+    }
+
+    private static async Task<(TestTenant Tenant, TestClerk Clerk, SimulatorProcess Gateway)> StartAsync(string time)
+    {
+        var gateway = await SimulatorProcess.GetAsync();
+        var tenant = await TestTenant.CreateAsync(configure: s => s.Configure<PaymentOptions>(o => (o.GatewayUrl, o.PublicKeyFile) = (gateway.Address, gateway.PublicKeyFile)));
+        await tenant.SetClockAsync(time);
+        return (tenant, await tenant.ClerkAsync(), gateway);
+    }
+
+    private static async Task<PaymentReconciliation> ReconcileAsync(TestTenant tenant, DateOnly day)
+    {
+        await using var scope = tenant.Scope();
+        return Must(await scope.ServiceProvider.GetRequiredService<ReconciliationService>().ReconcileAsync(day, await tenant.ProcessAsync(Actor.System)));
+    }
+
+    private static async Task<Outcome<int>> ExpireUnconfirmedAsync(TestTenant tenant)
+    {
+        await using var scope = tenant.Scope();
+        return await scope.ServiceProvider.GetRequiredService<InvalidationService>().ExpireUnconfirmedAsync(await tenant.ProcessAsync(Actor.System));
+    }
+
+    private static async Task<Outcome<int>> ExpireUnpaidAsync(TestTenant tenant)
+    {
+        await using var scope = tenant.Scope();
+        return await scope.ServiceProvider.GetRequiredService<InvalidationService>().ExpireUnpaidAsync(await tenant.ProcessAsync(Actor.System));
+    }
+
+    /// <summary>Real Beijing time at which the campaign's clock shows the given time.</summary>
+    private static async Task<DateTimeOffset> GatewayTimeAsync(TestTenant tenant, string campaignTime)
+    {
+        await using var db = tenant.Open();
+        var offset = await db.Campaigns.Where(c => c.Id == tenant.CampaignId).Select(c => c.ClockOffset).SingleAsync();
+        return new DateTimeOffset(DateTime.Parse(campaignTime, CultureInfo.InvariantCulture), TimeSpan.FromHours(8)) - offset;
+    }
+
+    private static async Task<DateOnly> TodayAsync(TestTenant tenant)
+    {
+        await using var db = tenant.Open();
+        var now = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync();
+        return DateOnly.FromDateTime(now.ToOffset(TimeSpan.FromHours(8)).DateTime);
+    }
+}
