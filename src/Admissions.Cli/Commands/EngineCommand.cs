@@ -13,7 +13,7 @@ internal static class EngineCommand
     /// <summary>The verifier found a violation, or the task cannot be done with what was given.</summary>
     public const int NotVerified = 3;
 
-    public static Option<string> InOption() => new("--in") { Description = "folder with the input files", Required = true };
+    public static Option<string> InOption(bool required = true) => new("--in") { Description = "folder with the input files", Required = required };
 
     public static Option<string> OutOption(bool required = true) => new("--out") { Description = "folder for the output files", Required = required };
 

@@ -4,14 +4,22 @@ using Admissions.Rules.Dispatch.Verification;
 
 namespace Admissions.Cli.Commands;
 
-/// <summary><c>admissions verify</c>: re-checks the files of a run with code that shares nothing with the engines.</summary>
+/// <summary><c>admissions verify</c>: re-checks the files of a run with code that shares nothing with the engines; with <c>--events</c> the sealed events.</summary>
 internal static class VerifyCommand
 {
     public static Command Create()
     {
-        var (inOption, outOption) = (EngineCommand.InOption(), EngineCommand.OutOption());
-        var command = new Command("verify", "re-check the outputs of a run against its inputs") { inOption, outOption };
-        command.SetAction(parsed => EngineCommand.Guard(parsed, (output, error) => Run(parsed.GetRequiredValue(inOption), parsed.GetRequiredValue(outOption), output, error)));
+        var (inOption, outOption) = (EngineCommand.InOption(required: false), EngineCommand.OutOption(required: false));
+        var events = new Option<bool>("--events") { Description = "instead: recompute the sealed chain of every tenant's events" };
+        var command = new Command("verify", "re-check the outputs of a run against its inputs, or the sealed events") { inOption, outOption, events };
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(events) && (result.GetValue(inOption) is null || result.GetValue(outOption) is null))
+                result.AddError("Say --in and --out for the files of a run, or --events for the sealed events of this installation.");
+        });
+        command.SetAction((parsed, cancellation) => parsed.GetValue(events)
+            ? VerifyEventsCommand.RunAsync(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation)
+            : Task.FromResult(EngineCommand.Guard(parsed, (output, error) => Run(parsed.GetRequiredValue(inOption), parsed.GetRequiredValue(outOption), output, error))));
         return command;
     }
 
