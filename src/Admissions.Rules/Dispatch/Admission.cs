@@ -27,7 +27,14 @@ internal sealed class Admission
         }
 
         plain = !allowances && lineOfClass is null && input.Programs.Conditions is null;
+        PlainLines = plain ? Array.ConvertAll(line, own => Math.Max(own, long.MinValue / 4)) : null;
     }
+
+    /// <summary>
+    /// The programs' own lines when nothing but these decides, otherwise null; no line is so far below every score that a
+    /// difference cannot overflow.
+    /// </summary>
+    public long[]? PlainLines { get; }
 
     /// <summary>True when line and conditions admit the candidate.</summary>
     public bool Admits(int candidate, int program) =>

@@ -12,47 +12,74 @@ namespace Admissions.Rules.Dispatch;
 /// </remarks>
 internal sealed class DeferredAcceptanceEngine(DispatchInput input, TieOverflow overflow, Admission admission, Places places, LotteryDraw? draw)
 {
+    private const int Ahead = 8;
     private readonly ChoiceColumns choices = input.Choices;
+    private readonly int[] asked = new int[input.Candidates.Count];
+
+    /// <summary>Per program the smallest code that is refused without looking at those held; the one table most requests end at.</summary>
+    private readonly ulong[] refuseFrom = new ulong[input.Programs.Count];
 
     public void Run(MeritOrder order, PriorityCodes priorities)
     {
         var tickets = overflow == TieOverflow.Lottery ? new TicketCache(input.Candidates.Id, draw!) : null;
         var held = Array.ConvertAll(places.Capacity, capacity => new HeldPlaces(capacity, overflow, tickets));
-        var asked = new int[input.Candidates.Count];
+        for (var p = 0; p < held.Length; p++)
+            refuseFrom[p] = held[p].RefuseFrom;
         var turnedAway = new Stack<int>();
-        foreach (var first in order.Candidates)
+        for (var i = 0; i < order.Count; i++)
         {
-            turnedAway.Push(first);
+            FetchAhead(order.Candidates, i, priorities);
+            turnedAway.Push(order.Candidates[i]);
             while (turnedAway.TryPop(out var candidate))
-                AskOn(candidate, asked, held, priorities, turnedAway);
+                AskOn(candidate, held, priorities, turnedAway);
         }
 
         for (var p = 0; p < held.Length; p++)
-            Record(p, held[p], asked);
+            Record(p, held[p]);
     }
 
     /// <summary>The candidate asks from where the asking stopped until a program holds the candidate or the choices end.</summary>
-    private void AskOn(int candidate, int[] asked, HeldPlaces[] held, PriorityCodes priorities, Stack<int> turnedAway)
+    private void AskOn(int candidate, HeldPlaces[] held, PriorityCodes priorities, Stack<int> turnedAway)
     {
-        var start = choices.Start[candidate];
-        var count = choices.Start[candidate + 1] - start;
-        while (asked[candidate] < count)
+        var (start, end) = (choices.Start[candidate], choices.Start[candidate + 1]);
+        for (var at = start + asked[candidate]; at < end; at++)
         {
-            var at = start + asked[candidate]++;
             var program = choices.Program[at];
-            if (!admission.Admits(candidate, program))
-                continue;
             var code = priorities.Of(candidate, at);
-            if (held[program].Refuses(code, candidate))
+            if (code >= refuseFrom[program] || !admission.Admits(candidate, program))
                 continue;
-            if (held[program].Hold(code, candidate, turnedAway))
+            asked[candidate] = at - start + 1;
+            var stays = held[program].Hold(code, candidate, turnedAway);
+            refuseFrom[program] = held[program].RefuseFrom;
+            if (stays)
                 return;
+        }
+
+        asked[candidate] = end - start;
+    }
+
+    /// <summary>Brings the columns of the candidates who come next near, as in the parallel engine.</summary>
+    private void FetchAhead(int[] order, int position, PriorityCodes priorities)
+    {
+        if (position + (2 * Ahead) < order.Length)
+            Prefetch.Line(ref choices.Start[order[position + (2 * Ahead)]]);
+        if (position + Ahead >= order.Length)
+            return;
+        var candidate = order[position + Ahead];
+        Prefetch.Line(ref asked[candidate]);
+        Prefetch.Line(ref input.Candidates.Total[candidate]);
+        for (var (at, end) = (choices.Start[candidate], choices.Start[candidate + 1]); at < end; at += Prefetch.IntsPerLine / 2)
+        {
+            Prefetch.Line(ref choices.Program[at]);
+            priorities.FetchAhead(candidate, at);
         }
     }
 
-    private void Record(int program, HeldPlaces held, int[] asked)
+    private void Record(int program, HeldPlaces held)
     {
         var worst = 0UL;
+        places.Dispatched[program] = held.Count;
+        places.Refusal[program] = held.Count < places.Capacity[program] ? ChoiceOutcome.Closed : ChoiceOutcome.Full;
         foreach (var (code, candidate) in held.Members)
         {
             places.GrantedChoice[candidate] = asked[candidate];
@@ -84,19 +111,13 @@ internal sealed class HeldPlaces(int capacity, TieOverflow overflow, TicketCache
     private int count;
     private int worstCount;
     private ulong limit = capacity == 0 ? 0 : ulong.MaxValue;
-    private bool limitIncluded = capacity > 0;
 
     public IEnumerable<(ulong Code, int Candidate)> Members => heap.Take(count);
 
-    /// <summary>Whether a request is turned away without looking at those held.</summary>
-    public bool Refuses(ulong code, int candidate)
-    {
-        if (code < limit)
-            return false;
-        if (code > limit || !limitIncluded)
-            return true;
-        return tickets is not null && count >= capacity && tickets.Of(candidate) > tickets.Of(heap[0].Candidate);
-    }
+    public int Count => count;
+
+    /// <summary>Codes from here on are turned away; grows smaller only.</summary>
+    public ulong RefuseFrom => limit;
 
     /// <summary>
     /// Takes the candidate in and turns away whoever has no place then, perhaps the candidate again.
@@ -104,20 +125,26 @@ internal sealed class HeldPlaces(int capacity, TieOverflow overflow, TicketCache
     /// <returns>False when the candidate was turned away at once; the candidate is then not pushed.</returns>
     public bool Hold(ulong code, int candidate, Stack<int> turnedAway)
     {
+        if (count == capacity && worstCount == 1 && code < heap[0].Code)
+        {
+            turnedAway.Push(heap[0].Candidate);
+            ReplaceWorst(code, candidate);
+            return true;
+        }
+
         Add(code, candidate);
         if (count <= capacity)
         {
             if (overflow == TieOverflow.All && count == capacity)
-                limit = heap[0].Code;
+                limit = heap[0].Code + 1;
             return true;
         }
 
         if (overflow == TieOverflow.All && count - worstCount < capacity)
             return true;
-        var drop = overflow == TieOverflow.Lottery ? 1 : worstCount;
+        limit = heap[0].Code;
         var stays = true;
-        (limit, limitIncluded) = (heap[0].Code, overflow == TieOverflow.Lottery);
-        for (; drop > 0; drop--)
+        for (var drop = overflow == TieOverflow.Lottery ? 1 : worstCount; drop > 0; drop--)
         {
             var dropped = RemoveWorst();
             if (dropped == candidate)
@@ -127,8 +154,8 @@ internal sealed class HeldPlaces(int capacity, TieOverflow overflow, TicketCache
         }
 
         worstCount = count == 0 ? 0 : CountTied(0, heap[0].Code);
-        if (overflow == TieOverflow.All || (overflow == TieOverflow.Lottery && count > 0))
-            (limit, limitIncluded) = (heap[0].Code, true);
+        if (overflow != TieOverflow.None)
+            limit = heap[0].Code + 1;
         return stays;
     }
 
@@ -147,24 +174,40 @@ internal sealed class HeldPlaces(int capacity, TieOverflow overflow, TicketCache
         heap[i] = (code, candidate);
     }
 
+    /// <summary>The usual case of a full program: one comes, the worst one goes.</summary>
+    private void ReplaceWorst(ulong code, int candidate)
+    {
+        var outgoing = heap[0].Code;
+        SiftDown((code, candidate));
+        worstCount = CountTied(0, heap[0].Code);
+        limit = overflow == TieOverflow.None ? outgoing : heap[0].Code + 1;
+    }
+
     private int RemoveWorst()
     {
         var worst = heap[0].Candidate;
         var moved = heap[--count];
+        if (count > 0)
+            SiftDown(moved);
+        return worst;
+    }
+
+    /// <summary>Fills the gap at the top.</summary>
+    private void SiftDown((ulong Code, int Candidate) moved)
+    {
+        var entries = heap.AsSpan(0, count);
         var i = 0;
-        for (var child = 1; child < count; child = (2 * i) + 1)
+        for (var child = 1; child < entries.Length; child = (2 * i) + 1)
         {
-            if (child + 1 < count && IsWorse(heap[child + 1].Code, heap[child + 1].Candidate, heap[child]))
+            if (child + 1 < entries.Length && IsWorse(entries[child + 1].Code, entries[child + 1].Candidate, entries[child]))
                 child++;
-            if (!IsWorse(heap[child].Code, heap[child].Candidate, moved))
+            if (!IsWorse(entries[child].Code, entries[child].Candidate, moved))
                 break;
-            heap[i] = heap[child];
+            entries[i] = entries[child];
             i = child;
         }
 
-        if (count > 0)
-            heap[i] = moved;
-        return worst;
+        entries[i] = moved;
     }
 
     /// <summary>Entries tied with the top hang together below it.</summary>

@@ -16,19 +16,21 @@ public static class Dispatcher
         if (RulesCheck.Find(rules, input) is { Count: > 0 } problems)
             throw new ArgumentException(string.Join("; ", problems), nameof(rules));
         var admission = new Admission(input, rules);
-        var places = new Places(input, rules);
+        var places = new Places(input, rules, admission);
         var draw = rules.Seed is null ? null : new LotteryDraw(rules.Seed);
         var order = rules.Mode == DispatchMode.Lottery
             ? MeritOrder.ByTicket(input.Candidates.Id, draw!, threads)
             : MeritOrder.By(Columns(input, rules.Ties), input.Candidates.Count, threads);
-        if (rules.Mode == DispatchMode.Sequential)
+        var trace = new Trace(input, rules.OnlyChoice, admission, places);
+        if (rules.Mode is DispatchMode.Parallel or DispatchMode.Lottery && rules.Reserved.Count == 0)
+            new ParallelEngine(input, rules, admission, places).Run(order);
+        else if (rules.Mode == DispatchMode.Sequential)
             new SequentialEngine(input, rules, admission, places).Run(order);
-        else if (rules.Mode == DispatchMode.DeferredAcceptance || rules.Reserved.Count > 0)
-            new DeferredAcceptanceEngine(input, rules.TieOverflow, admission, places, draw)
-                .Run(order, Priorities(input, rules, admission, draw, threads));
         else
-            new ParallelEngine(input, rules, admission, places, draw).Run(order);
-        return Trace.Write(input, rules.OnlyChoice, admission, places, threads);
+            new DeferredAcceptanceEngine(input, rules.TieOverflow, admission, places, draw)
+                .Run(order, Priorities(input, rules, admission, draw, order, threads));
+        trace.WriteAll(threads);
+        return trace.Outcome();
     }
 
     /// <summary>The order in which one program calls its applicants (indices of candidates), reserved places considered.</summary>
@@ -40,7 +42,7 @@ public static class Dispatcher
         var admission = new Admission(input, rules);
         var draw = rules.Seed is null ? null : new LotteryDraw(rules.Seed);
         var shares = CallOrder.SharesOf(rules, programId);
-        var priorities = new PriorityCodes(input, rules, 1);
+        var priorities = new PriorityCodes(input, rules, MeritOrder.By(Columns(input, rules.Ties), input.Candidates.Count, 1), 1);
         var applicants = new List<(ulong Code, LotteryTicket Ticket, int Candidate)>();
         for (var c = 0; c < input.Candidates.Count; c++)
             for (var at = input.Choices.Start[c]; at < input.Choices.Start[c + 1]; at++)
@@ -59,9 +61,10 @@ public static class Dispatcher
                 : input.Candidates.Keys[input.Candidates.KeyNames.ToList().IndexOf(tie)])
             .ToList();
 
-    private static PriorityCodes Priorities(DispatchInput input, DispatchRules rules, Admission admission, LotteryDraw? draw, int threads)
+    private static PriorityCodes Priorities(
+        DispatchInput input, DispatchRules rules, Admission admission, LotteryDraw? draw, MeritOrder order, int threads)
     {
-        var codes = new PriorityCodes(input, rules, threads);
+        var codes = new PriorityCodes(input, rules, order, threads);
         return rules.Reserved.Count == 0 ? codes : codes.WithReserves(input, rules, admission, draw);
     }
 }

@@ -11,10 +11,12 @@ namespace Admissions.Rules.Dispatch;
 /// codes are equal exactly when all keys are. A column takes only as many bits as its range needs, after dividing by the
 /// largest common unit (whole, tenth, hundredth points). Should the columns not fit, the code so far is replaced by its
 /// dense rank, which needs at most 31 bits. The codes are sorted with their row numbers by <see cref="RadixSort"/>, which
-/// is stable, so candidates with equal keys stay in the order of their ids.
+/// keeps candidates with equal keys in the order of their ids.
 /// </remarks>
 internal sealed class MeritOrder
 {
+    private const int BlockLength = 4096;
+
     private MeritOrder(int[] candidates, ulong[] codes)
     {
         Candidates = candidates;
@@ -57,26 +59,11 @@ internal sealed class MeritOrder
     public static MeritOrder By(IReadOnlyList<long[]> columns, int count, int threads)
     {
         var codes = new ulong[count];
-        var usedBits = 0;
-        foreach (var values in count == 0 ? [] : columns)
-        {
-            var (column, scale) = (values, ColumnScale.Of(values, threads));
-            if (scale.Bits > 31)
-            {
-                column = Dense(values);
-                scale = ColumnScale.Of(column, threads);
-            }
-
-            if (usedBits + scale.Bits > 64)
-                usedBits = MakeDense(codes);
-            Append(codes, column, scale, threads);
-            usedBits += scale.Bits;
-        }
-
+        var bits = count == 0 ? 0 : Pack(columns.Select(values => KeyColumn.Of(values, threads)).ToArray(), codes, threads);
         var candidates = new int[count];
         for (var i = 0; i < count; i++)
             candidates[i] = i;
-        RadixSort.Sort(ref codes, ref candidates, usedBits);
+        RadixSort.Sort(ref codes, ref candidates, bits);
         return new MeritOrder(candidates, codes);
     }
 
@@ -97,26 +84,52 @@ internal sealed class MeritOrder
         return new MeritOrder(candidates, codes);
     }
 
-    private static void Append(ulong[] codes, long[] column, ColumnScale scale, int threads) =>
+    /// <summary>Fills the codes and returns the bits they use.</summary>
+    private static int Pack(KeyColumn[] columns, ulong[] codes, int threads)
+    {
+        for (var k = 0; k < columns.Length; k++)
+            if (columns[k].Bits > 31)
+                columns[k] = columns[k].Dense();
+        var usedBits = 0;
+        for (var first = 0; first < columns.Length;)
+        {
+            var end = first;
+            var bits = usedBits;
+            while (end < columns.Length && bits + columns[end].Bits <= 64)
+                bits += columns[end++].Bits;
+            if (end == first)
+            {
+                usedBits = MakeDense(codes);
+                continue;
+            }
+
+            if (Append(columns[first..end], codes, threads) is { } wrong)
+            {
+                wrong.Refine();
+                Array.Clear(codes);
+                (first, usedBits) = (0, 0);
+                continue;
+            }
+
+            (first, usedBits) = (end, bits);
+        }
+
+        return usedBits;
+    }
+
+    /// <summary>Appends columns block by block, so that a block of codes stays in the cache; returns a column whose unit is too large.</summary>
+    private static KeyColumn? Append(KeyColumn[] columns, ulong[] codes, int threads)
+    {
+        KeyColumn? wrong = null;
         Chunks.Run(codes.Length, threads, (from, to) =>
         {
-            var (best, bits) = (scale.Best, scale.Bits);
-            switch (scale.Unit)
-            {
-                case 1000:
-                    for (var i = from; i < to; i++)
-                        codes[i] = (codes[i] << bits) | ((ulong)(best - column[i]) / 1000);
-                    break;
-                case 100:
-                    for (var i = from; i < to; i++)
-                        codes[i] = (codes[i] << bits) | ((ulong)(best - column[i]) / 100);
-                    break;
-                default:
-                    for (var i = from; i < to; i++)
-                        codes[i] = (codes[i] << bits) | ((ulong)(best - column[i]) / (ulong)scale.Unit);
-                    break;
-            }
+            for (; from < to; from += BlockLength)
+                foreach (var column in columns)
+                    if (!column.AppendTo(codes.AsSpan(from, Math.Min(BlockLength, to - from)), from))
+                        wrong = column;
         });
+        return wrong;
+    }
 
     /// <summary>Replaces codes by their dense ranks and returns the bits these need.</summary>
     private static int MakeDense(ulong[] codes)
@@ -127,54 +140,5 @@ internal sealed class MeritOrder
         for (var i = 0; i < codes.Length; i++)
             codes[i] = (ulong)Array.BinarySearch(distinct, codes[i]);
         return BitOperations.Log2((uint)distinct.Length) + 1;
-    }
-
-    /// <summary>A column of the same order whose values are dense ranks.</summary>
-    private static long[] Dense(long[] column)
-    {
-        var distinct = column.Distinct().ToArray();
-        Array.Sort(distinct);
-        return Array.ConvertAll(column, value => (long)Array.BinarySearch(distinct, value));
-    }
-}
-
-/// <summary>Best value of a column, the unit its values are whole multiples of (counted from the best), and the bits a distance needs.</summary>
-internal readonly record struct ColumnScale(long Best, long Unit, int Bits)
-{
-    public static ColumnScale Of(long[] column, int threads)
-    {
-        var gate = new Lock();
-        var (best, worst) = (long.MinValue, long.MaxValue);
-        Chunks.Run(column.Length, threads, (from, to) =>
-        {
-            var (high, low) = (long.MinValue, long.MaxValue);
-            for (var i = from; i < to; i++)
-            {
-                high = Math.Max(high, column[i]);
-                low = Math.Min(low, column[i]);
-            }
-
-            lock (gate)
-                (best, worst) = (Math.Max(best, high), Math.Min(worst, low));
-        });
-        var unit = IsMultiple(column, best, 1000) ? 1000 : IsMultiple(column, best, 100) ? 100 : IsMultiple(column, best, 10) ? 10 : 1;
-        var range = (ulong)(best - worst) / (ulong)unit;
-        return new ColumnScale(best, unit, range == 0 ? 0 : BitOperations.Log2(range) + 1);
-    }
-
-    private static bool IsMultiple(long[] column, long best, long unit)
-    {
-        if (unit == 1000)
-        {
-            foreach (var value in column)
-                if ((ulong)(best - value) % 1000 != 0)
-                    return false;
-            return true;
-        }
-
-        foreach (var value in column)
-            if ((ulong)(best - value) % (ulong)unit != 0)
-                return false;
-        return true;
     }
 }

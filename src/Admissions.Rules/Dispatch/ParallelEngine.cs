@@ -4,8 +4,9 @@ namespace Admissions.Rules.Dispatch;
 /// 平行志愿 (HN26 §30–31, domain-facts.md §2.2): candidates in merit order; each is dispatched to the first choice with room.
 /// Candidates equal on all keys before the choice number form a block and are decided together.
 /// </summary>
-internal sealed class ParallelEngine(DispatchInput input, DispatchRules rules, Admission admission, Places places, LotteryDraw? draw)
+internal sealed class ParallelEngine(DispatchInput input, DispatchRules rules, Admission admission, Places places)
 {
+    private const int Ahead = 12;
     private readonly ChoiceColumns choices = input.Choices;
     private readonly List<Claim> tied = [];
 
@@ -14,6 +15,8 @@ internal sealed class ParallelEngine(DispatchInput input, DispatchRules rules, A
         for (var position = 0; position < order.Count;)
         {
             var end = order.BlockEnd(position);
+            for (var next = position; next < end; next++)
+                FetchAhead(order.Candidates, next);
             if (end == position + 1)
                 DispatchOne(order.Candidates[position]);
             else
@@ -24,8 +27,41 @@ internal sealed class ParallelEngine(DispatchInput input, DispatchRules rules, A
 
     private void DispatchOne(int candidate)
     {
-        if (FirstWithRoom(candidate) is var choice and > 0)
-            places.Grant(new Claim(candidate, choices.Program[choices.Start[candidate] + choice - 1], choice));
+        var own = choices.Of(candidate);
+        var k = places.Gate is { } gate
+            ? FirstOpenGate(own, input.Candidates.Total[candidate], gate)
+            : FirstWithRoom(candidate) is var choice and > 0 ? choice - 1 : own.Length;
+        if (k < own.Length)
+            places.Grant(new Claim(candidate, own[k], k + 1));
+    }
+
+    /// <summary>The hot loop of large runs: one small table, one comparison a choice. Gives the number of choices when none is open.</summary>
+    private static int FirstOpenGate(ReadOnlySpan<int> own, long total, long[] gate)
+    {
+        for (var k = 0; k < own.Length; k++)
+            if (total >= gate[own[k]])
+                return k;
+        return own.Length;
+    }
+
+    /// <summary>
+    /// Candidates come in merit order and so from all over memory. Asking early for the cache lines of the ones that come next
+    /// lets the processor fetch many at once instead of waiting for one after the other.
+    /// </summary>
+    private void FetchAhead(int[] order, int position)
+    {
+        if (position + (2 * Ahead) < order.Length)
+            Prefetch.Line(ref choices.Start[order[position + (2 * Ahead)]]);
+        if (position + Ahead >= order.Length)
+            return;
+        var candidate = order[position + Ahead];
+        Prefetch.Line(ref input.Candidates.Total[candidate]);
+        Prefetch.Line(ref places.GrantedChoice[candidate]);
+        var (start, end) = (choices.Start[candidate], choices.Start[candidate + 1]);
+        for (var at = start; at < end; at += Prefetch.IntsPerLine)
+            Prefetch.Line(ref choices.Program[at]);
+        if (start < end)
+            Prefetch.Line(ref choices.Program[end - 1]);
     }
 
     /// <summary>Number of the first choice that admits the candidate and has room, or 0.</summary>
@@ -86,9 +122,7 @@ internal sealed class ParallelEngine(DispatchInput input, DispatchRules rules, A
     /// <summary>The block's own order is drawn, then it is no block any more.</summary>
     private void OneByOneByLot(ReadOnlySpan<int> block)
     {
-        var byTicket = block.ToArray();
-        Array.Sort(Array.ConvertAll(byTicket, c => draw!.TicketOf(input.Candidates.Id[c])), byTicket);
-        foreach (var candidate in byTicket)
+        foreach (var candidate in places.ByTicket(block))
             DispatchOne(candidate);
         foreach (var candidate in block)
             if (places.GrantedChoice[candidate] is var choice and > 0)

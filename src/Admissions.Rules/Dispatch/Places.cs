@@ -16,7 +16,7 @@ internal sealed class Places
     private readonly int[] flexibleRoom;
     private readonly int[] claims;
 
-    public Places(DispatchInput input, DispatchRules rules)
+    public Places(DispatchInput input, DispatchRules rules, Admission admission)
     {
         this.input = input;
         overflow = rules.TieOverflow;
@@ -27,7 +27,12 @@ internal sealed class Places
         flexibleRoom = rules.Flexible.Select(f => f.Places).ToArray();
         if (rules.Flexible.Count > 0 && input.Programs.Group is { } groups)
             groupOf = Array.ConvertAll(groups, name => rules.Flexible.ToList().FindIndex(f => f.Group == name));
+        Refusal = new ChoiceOutcome[room.Length];
+        Gate = (long[]?)admission.PlainLines?.Clone();
+        for (var p = 0; p < room.Length; p++)
+            NoteRoom(p);
         GrantedChoice = new int[input.Candidates.Count];
+        Dispatched = new int[room.Length];
         Last = new int[room.Length];
         Array.Fill(Last, -1);
     }
@@ -41,18 +46,33 @@ internal sealed class Places
     /// <summary>Last candidate dispatched per program, −1 when nobody.</summary>
     public int[] Last { get; }
 
-    /// <summary>Whether the program, or the flexible places of its group, can take one more.</summary>
-    public bool HasRoom(int program) =>
-        room[program] > 0 || (groupOf is not null && groupOf[program] is var group and >= 0 && flexibleRoom[group] > 0);
+    /// <summary>Dispatched so far per program.</summary>
+    public int[] Dispatched { get; }
+
+    /// <summary>
+    /// Per program why it refuses: Full or Closed, or NotLooked while it, or the flexible places of its group, can take one more.
+    /// </summary>
+    public ChoiceOutcome[] Refusal { get; }
+
+    /// <summary>
+    /// Per program the lowest total (thousandths) that gets a place now: its line while there is room, out of reach afterwards;
+    /// null when more than the programs' own lines decides. Refusal and line in one table for the inner loop.
+    /// </summary>
+    public long[]? Gate { get; }
+
+    public bool HasRoom(int program) => Refusal[program] == ChoiceOutcome.NotLooked;
 
     /// <summary>Grants a place, from the program's own first, then from the flexible ones; beyond both it is overflow.</summary>
     public void Grant(Claim claim)
     {
         GrantedChoice[claim.Candidate] = claim.Choice;
-        if (room[claim.Program] <= 0 && groupOf is not null && groupOf[claim.Program] is var group and >= 0 && flexibleRoom[group] > 0)
-            flexibleRoom[group]--;
-        else
+        if (room[claim.Program] > 0 || groupOf is null)
             room[claim.Program]--;
+        else
+            TakeFlexible(claim.Program);
+        if (room[claim.Program] <= 0)
+            NoteRoom(claim.Program);
+        Dispatched[claim.Program]++;
         Last[claim.Program] = claim.Candidate;
     }
 
@@ -90,7 +110,7 @@ internal sealed class Places
     public void NameLast(int program, int candidate) => Last[program] = Math.Max(Last[program], candidate);
 
     /// <summary>The program takes nobody any more.</summary>
-    public void Close(int program) => room[program] = 0;
+    public void Close(int program) => Refuse(program, ChoiceOutcome.Closed);
 
     /// <summary>Places left of the program's own.</summary>
     public int Room(int program) => room[program];
@@ -100,6 +120,37 @@ internal sealed class Places
     {
         var tickets = Array.ConvertAll(contested, claim => draw!.TicketOf(input.Candidates.Id[claim.Candidate]));
         Array.Sort(tickets, contested);
+    }
+
+    /// <summary>The candidates in the order of their tickets.</summary>
+    public int[] ByTicket(ReadOnlySpan<int> candidates)
+    {
+        var drawn = candidates.ToArray();
+        Array.Sort(Array.ConvertAll(drawn, candidate => draw!.TicketOf(input.Candidates.Id[candidate])), drawn);
+        return drawn;
+    }
+
+    private void TakeFlexible(int program)
+    {
+        if (groupOf![program] is not (var group and >= 0) || flexibleRoom[group] <= 0)
+            room[program]--;
+        else if (--flexibleRoom[group] == 0)
+            for (var p = 0; p < room.Length; p++)
+                if (groupOf[p] == group)
+                    NoteRoom(p);
+    }
+
+    private void NoteRoom(int program)
+    {
+        if (room[program] <= 0 && (groupOf is null || groupOf[program] < 0 || flexibleRoom[groupOf[program]] <= 0))
+            Refuse(program, ChoiceOutcome.Full);
+    }
+
+    private void Refuse(int program, ChoiceOutcome why)
+    {
+        Refusal[program] = why;
+        if (Gate is not null)
+            Gate[program] = long.MaxValue;
     }
 
     private void GrantByLot(Claim[] contested)

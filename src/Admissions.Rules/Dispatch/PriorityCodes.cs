@@ -16,15 +16,14 @@ internal sealed class PriorityCodes
     private readonly ChoiceColumns choices;
     private readonly int[]? rankBefore;
     private readonly int[]? rankAfter;
-    private readonly long[]? programKey;
-    private readonly long bestKey;
-    private readonly ulong keyUnit = 1;
+    private readonly KeyColumn? programKey;
     private readonly int keyBits;
     private readonly int afterBits;
     private readonly int choiceBits;
     private readonly ulong[]? stored;
 
-    public PriorityCodes(DispatchInput input, DispatchRules rules, int threads)
+    /// <param name="order">The candidates by all keys but programKey and choice.</param>
+    public PriorityCodes(DispatchInput input, DispatchRules rules, MeritOrder order, int threads)
     {
         choices = input.Choices;
         var ties = rules.Ties.ToList();
@@ -32,14 +31,14 @@ internal sealed class PriorityCodes
         if (ties.Remove(DispatchRules.Choice))
             choiceBits = BitsFor(LongestList());
         var (before, after) = keyAt < 0 ? (ties, []) : (ties[..keyAt], ties[(keyAt + 1)..]);
-        rankBefore = RanksBy(before, input, threads);
-        rankAfter = RanksBy(after, input, threads);
+        rankBefore = after.Count == 0 && before.Count > 0 ? order.DenseRanks() : RanksBy(before, input, threads);
+        rankAfter = before.Count == 0 && after.Count > 0 ? order.DenseRanks() : RanksBy(after, input, threads);
         afterBits = rankAfter is null ? 0 : BitsFor(input.Candidates.Count);
         if (keyAt >= 0 && choices.ProgramKey is { Length: > 0 } keys)
         {
-            programKey = keys;
-            var scale = ColumnScale.Of(keys, threads);
-            (bestKey, keyUnit, keyBits) = (scale.Best, (ulong)scale.Unit, scale.Bits);
+            programKey = KeyColumn.Of(keys, threads);
+            programKey.RefineFully();
+            keyBits = programKey.Bits;
         }
 
         var needed = (rankBefore is null ? 0 : BitsFor(input.Candidates.Count)) + keyBits + afterBits + choiceBits;
@@ -60,10 +59,27 @@ internal sealed class PriorityCodes
             return stored[at];
         var code = rankBefore is null ? 0 : (ulong)rankBefore[candidate];
         if (programKey is not null)
-            code = (code << keyBits) | ((ulong)(bestKey - programKey[at]) / keyUnit);
+            code = (code << keyBits) | programKey.Distance(at);
         if (rankAfter is not null)
             code = (code << afterBits) | (uint)rankAfter[candidate];
         return choiceBits == 0 ? code : (code << choiceBits) | (uint)(at - choices.Start[candidate]);
+    }
+
+    /// <summary>Brings near what <see cref="Of"/> will read.</summary>
+    public void FetchAhead(int candidate, int at)
+    {
+        if (stored is not null)
+        {
+            Prefetch.Line(ref stored[at]);
+            return;
+        }
+
+        if (rankBefore is not null)
+            Prefetch.Line(ref rankBefore[candidate]);
+        if (rankAfter is not null)
+            Prefetch.Line(ref rankAfter[candidate]);
+        if (choices.ProgramKey is not null)
+            Prefetch.Line(ref choices.ProgramKey[at]);
     }
 
     /// <summary>Puts calling positions in the place of the codes of programs with reserved places.</summary>
@@ -114,7 +130,7 @@ internal sealed class PriorityCodes
         for (var c = 0; c + 1 < choices.Start.Length; c++)
             for (var at = choices.Start[c]; at < choices.Start[c + 1]; at++)
                 wide[at] = (
-                    new UInt128(rankBefore is null ? 0 : (ulong)rankBefore[c], (ulong)(bestKey - programKey![at]) / keyUnit),
+                    new UInt128(rankBefore is null ? 0 : (ulong)rankBefore[c], programKey?.Distance(at) ?? 0),
                     (rankAfter is null ? 0 : (ulong)rankAfter[c] << 32) | (choiceBits == 0 ? 0 : (uint)(at - choices.Start[c])));
         var rows = Enumerable.Range(0, wide.Length).ToArray();
         Array.Sort(wide, rows);

@@ -6,51 +6,63 @@ namespace Admissions.Rules.Dispatch;
 /// </summary>
 /// <remarks>
 /// All claimants of a round have the same choice number, so 级差 takes the same points off each and merit order serves
-/// every round. Claimants of a round are laid out program by program in merit order by counting (no second sort).
+/// every round. The choices are copied into merit order once; claimants of a round are laid out program by program in merit
+/// order by counting (no second sort).
 /// </remarks>
 internal sealed class SequentialEngine(DispatchInput input, DispatchRules rules, Admission admission, Places places)
 {
     private readonly ChoiceColumns choices = input.Choices;
     private readonly List<Claim> tied = [];
+    private ChoiceColumns inOrder = input.Choices;
     private readonly int[] marketOf = Markets(input.Programs, rules);
 
     public void Run(MeritOrder order)
     {
-        var rank = order.DenseRanks();
         var calls = input.Programs.Id.Select(id => new ProgramCalls(CallOrder.SharesOf(rules, id))).ToArray();
-        var last = rules.OnlyChoice ?? LongestList();
-        for (var k = rules.OnlyChoice ?? 1; k <= last; k++)
+        CopyIntoMeritOrder(order);
+        var waiting = Enumerable.Range(0, order.Count).ToArray();
+        for (var k = rules.OnlyChoice ?? 1; waiting.Length > 0; k++)
         {
-            var (claims, start) = ClaimsOfRound(order, k);
+            waiting = Array.FindAll(waiting, position => places.GrantedChoice[order.Candidates[position]] == 0
+                && k <= inOrder.Of(position).Length);
+            var (claimants, start) = ClaimantsOfRound(order, waiting, k);
             for (var market = 0; market + 1 < start.Length; market++)
             {
-                var own = claims.AsSpan(start[market], start[market + 1] - start[market]);
-                if (own.Length > 0 && calls[own[0].Program] is { Shares.Count: > 0 } call)
-                    TakeByCall(own, rank, call);
+                var own = claimants.AsSpan(start[market], start[market + 1] - start[market]);
+                if (own.Length > 0 && calls[ProgramOf(own[0], k)] is { Shares.Count: > 0 } call)
+                    TakeByCall(order, own, k, call);
                 else
-                    TakeByMerit(own, rank);
+                    TakeByMerit(order, own, k);
             }
+
+            if (rules.OnlyChoice is not null)
+                return;
         }
     }
 
     /// <summary>Best first; those equal in everything are decided together.</summary>
-    private void TakeByMerit(ReadOnlySpan<Claim> claims, int[] rank)
+    private void TakeByMerit(MeritOrder order, ReadOnlySpan<int> positions, int k)
     {
-        for (var i = 0; i < claims.Length;)
+        for (var i = 0; i < positions.Length;)
         {
-            var blockRank = rank[claims[i].Candidate];
+            var code = order.Codes[positions[i]];
             tied.Clear();
-            for (; i < claims.Length && rank[claims[i].Candidate] == blockRank; i++)
-                if (places.HasRoom(claims[i].Program))
-                    tied.Add(claims[i]);
-            places.GrantTied(tied);
+            for (; i < positions.Length && order.Codes[positions[i]] == code; i++)
+                if (ProgramOf(positions[i], k) is var program && places.HasRoom(program))
+                    tied.Add(new Claim(order.Candidates[positions[i]], program, k));
+            if (tied.Count == 1)
+                places.Grant(tied[0]);
+            else if (tied.Count > 1)
+                places.GrantTied(tied);
         }
     }
 
     /// <summary>The same by the calling order of a program with reserved places.</summary>
-    private void TakeByCall(Span<Claim> claims, int[] rank, ProgramCalls call)
+    private void TakeByCall(MeritOrder order, ReadOnlySpan<int> positions, int k, ProgramCalls call)
     {
-        var position = call.Positions(input, rules, claims.ToArray(), rank, places);
+        var claims = Array.ConvertAll(positions.ToArray(), i => new Claim(order.Candidates[i], ProgramOf(i, k), k));
+        var codes = Array.ConvertAll(positions.ToArray(), i => order.Codes[i]);
+        var position = call.Positions(input, rules, claims, codes, places);
         var byPosition = claims.ToArray();
         Array.Sort(position, byPosition);
         for (var i = 0; i < byPosition.Length;)
@@ -69,36 +81,40 @@ internal sealed class SequentialEngine(DispatchInput input, DispatchRules rules,
                 call.Took(input, claim.Candidate);
     }
 
-    /// <summary>Claims of round k grouped by market, in merit order within each.</summary>
-    private (Claim[] Claims, int[] Start) ClaimsOfRound(MeritOrder order, int k)
+    /// <summary>Positions (in merit order) of those whose k-th choice admits them, grouped by market, in merit order within each.</summary>
+    private (int[] Positions, int[] Start) ClaimantsOfRound(MeritOrder order, int[] waiting, int k)
     {
         var start = new int[input.Programs.Count + 1];
-        foreach (var candidate in order.Candidates)
-            if (ClaimOf(candidate, k) is { } claim)
-                start[marketOf[claim.Program] + 1]++;
+        var market = new int[waiting.Length];
+        for (var i = 0; i < waiting.Length; i++)
+        {
+            var program = ProgramOf(waiting[i], k);
+            market[i] = admission.Admits(order.Candidates[waiting[i]], program) ? marketOf[program] : -1;
+            if (market[i] >= 0)
+                start[market[i] + 1]++;
+        }
+
         for (var m = 1; m < start.Length; m++)
             start[m] += start[m - 1];
-        var claims = new Claim[start[^1]];
+        var positions = new int[start[^1]];
         var next = (int[])start.Clone();
-        foreach (var candidate in order.Candidates)
-            if (ClaimOf(candidate, k) is { } claim)
-                claims[next[marketOf[claim.Program]]++] = claim;
-        return (claims, start);
+        for (var i = 0; i < waiting.Length; i++)
+            if (market[i] >= 0)
+                positions[next[market[i]]++] = waiting[i];
+        return (positions, start);
     }
 
-    private Claim? ClaimOf(int candidate, int k)
-    {
-        var own = choices.Of(candidate);
-        return places.GrantedChoice[candidate] == 0 && k <= own.Length && admission.Admits(candidate, own[k - 1])
-            ? new Claim(candidate, own[k - 1], k) : null;
-    }
+    private int ProgramOf(int position, int k) => inOrder.Program[inOrder.Start[position] + k - 1];
 
-    private int LongestList()
+    private void CopyIntoMeritOrder(MeritOrder order)
     {
-        var longest = 0;
-        for (var c = 0; c < input.Candidates.Count; c++)
-            longest = Math.Max(longest, choices.Start[c + 1] - choices.Start[c]);
-        return longest;
+        var start = new int[order.Count + 1];
+        for (var i = 0; i < order.Count; i++)
+            start[i + 1] = start[i] + choices.Of(order.Candidates[i]).Length;
+        var program = new int[start[^1]];
+        for (var i = 0; i < order.Count; i++)
+            choices.Of(order.Candidates[i]).CopyTo(program.AsSpan(start[i]));
+        inOrder = new ChoiceColumns { Start = start, Program = program };
     }
 
     /// <summary>Programs that share flexible places are one market, named by the first of them; any other program is its own.</summary>
@@ -131,23 +147,23 @@ internal sealed class ProgramCalls(IReadOnlyList<ReservedShare> shares)
     /// Calling position of each claim (given in merit order, ties by id). Candidates equal in keys and in tags share the best
     /// position any of them has, so that the tie rule sees them as tied; in a lottery they are called in the order of their tickets.
     /// </summary>
-    public int[] Positions(DispatchInput input, DispatchRules rules, Claim[] claims, int[] rank, Places places)
+    public int[] Positions(DispatchInput input, DispatchRules rules, Claim[] claims, ulong[] codes, Places places)
     {
         var lottery = rules.TieOverflow == TieOverflow.Lottery;
         var merit = Enumerable.Range(0, claims.Length).ToArray();
         if (lottery)
-            DrawTies(merit, claims, rank, places);
+            DrawTies(merit, claims, codes, places);
         var signatures = Array.ConvertAll(merit, i => SignatureOf(input, claims[i].Candidate));
         var order = new CallOrder(shares);
         foreach (var signature in taken)
             order.AlreadyCalled(signature);
         var arranged = order.Arrange(signatures);
         var position = new int[claims.Length];
-        var firstOf = new Dictionary<(int, ulong), int>();
+        var firstOf = new Dictionary<(ulong, ulong), int>();
         for (var n = 0; n < arranged.Length; n++)
         {
             var claim = merit[arranged[n]];
-            var key = (rank[claims[claim].Candidate], signatures[arranged[n]]);
+            var key = (codes[claim], signatures[arranged[n]]);
             position[claim] = lottery || firstOf.TryAdd(key, n) ? n : firstOf[key];
         }
 
@@ -156,12 +172,12 @@ internal sealed class ProgramCalls(IReadOnlyList<ReservedShare> shares)
 
     private ulong SignatureOf(DispatchInput input, int candidate) => CallOrder.Signature(shares, input.Candidates.Tags?[candidate]);
 
-    private static void DrawTies(int[] merit, Claim[] claims, int[] rank, Places places)
+    private static void DrawTies(int[] merit, Claim[] claims, ulong[] codes, Places places)
     {
         for (var i = 0; i < merit.Length;)
         {
             var end = i + 1;
-            while (end < merit.Length && rank[claims[merit[end]].Candidate] == rank[claims[merit[i]].Candidate])
+            while (end < merit.Length && codes[merit[end]] == codes[merit[i]])
                 end++;
             if (end - i > 1)
             {

@@ -4,19 +4,24 @@ namespace Admissions.Rules.Dispatch.Verification;
 /// No envy and no claimant beside an open place: whoever was turned away from a choice preferred to the granted one stands
 /// behind everyone taken there, and no place was left, unless a tie closed the program.
 /// </summary>
+/// <remarks>Where the first key alone puts a candidate behind the last one taken by a full program, the look is right; that settles nearly all.</remarks>
 internal sealed class ClaimCheck(DispatchInput input, DispatchRules rules, VerifierRules order, TakenPlaces taken)
 {
     private readonly CheckCounter counter = new("noEnvy");
     private readonly int[] bestTurnedAway = Enumerable.Repeat(-1, input.Programs.Count).ToArray();
     private readonly int[] bestTurnedAwayAt = new int[input.Programs.Count];
     private readonly int[] tiedWithBest = new int[input.Programs.Count];
+    private readonly bool[] full = new bool[input.Programs.Count];
+    private readonly int[] excess = Enumerable.Range(0, rules.Flexible.Count).Select(taken.Excess).ToArray();
     private readonly int[] worst = new int[input.Programs.Count];
     private readonly int[] worstAt = new int[input.Programs.Count];
+    private readonly long[] worstLead = new long[input.Programs.Count];
 
     public CheckResult Run(int[] granted)
     {
         FindWorst();
         var choices = input.Choices;
+        var lead = order.Lead;
         for (var c = 0; c < granted.Length; c++)
         {
             var start = choices.Start[c];
@@ -24,8 +29,9 @@ internal sealed class ClaimCheck(DispatchInput input, DispatchRules rules, Verif
                 ? (start + only - 1, granted[c] > 0 ? start + only - 1 : Math.Min(start + only, choices.Start[c + 1]))
                 : (start, granted[c] > 0 ? start + granted[c] - 1 : choices.Start[c + 1]);
             for (var at = from; at < to; at++)
-                if (order.Entitlement(c, choices.Program[at]) == ChoiceOutcome.Placed)
-                    CheckTurnedAway(c, at, choices.Program[at]);
+                if (choices.Program[at] is var p && order.Entitlement(c, p) == ChoiceOutcome.Placed
+                    && !(lead is not null && full[p] && lead[c] < worstLead[p]))
+                    CheckTurnedAway(c, at, p);
             counter.Add(Math.Max(0, to - from));
         }
 
@@ -37,12 +43,14 @@ internal sealed class ClaimCheck(DispatchInput input, DispatchRules rules, Verif
     /// <summary>The last taken by full comparison (the lot included), and over a whole market where flexible places are shared.</summary>
     private void FindWorst()
     {
-        Array.Fill(worst, -1);
-        taken.ForEachPlaced((c, at, p) =>
-        {
-            if (worst[p] < 0 || order.Compare(c, at, worst[p], worstAt[p]) > 0)
-                (worst[p], worstAt[p]) = (c, at);
-        });
+        for (var p = 0; p < worst.Length; p++)
+            (worst[p], worstAt[p]) = (taken.Last[p], taken.LastAt[p]);
+        if (order.Drawn)
+            taken.ForEachPlaced((c, at, p) =>
+            {
+                if (order.Compare(c, at, worst[p], worstAt[p]) > 0)
+                    (worst[p], worstAt[p]) = (c, at);
+            });
         for (var group = 0; group < rules.Flexible.Count; group++)
         {
             var users = Enumerable.Range(0, worst.Length).Where(p => taken.GroupOf[p] == group && taken.Count[p] > taken.Capacity[p]).ToList();
@@ -54,17 +62,23 @@ internal sealed class ClaimCheck(DispatchInput input, DispatchRules rules, Verif
                 if (taken.GroupOf[p] == group && (worst[p] < 0 || order.Compare(last, lastAt, worst[p], worstAt[p]) > 0))
                     (worst[p], worstAt[p]) = (last, lastAt);
         }
+
+        for (var p = 0; p < worst.Length; p++)
+        {
+            full[p] = taken.Count[p] >= taken.Capacity[p] && NoFlexibleLeft(p);
+            worstLead[p] = worst[p] >= 0 && order.Lead is { } lead ? lead[worst[p]] : long.MaxValue;
+        }
     }
 
     private void CheckTurnedAway(int c, int at, int p)
     {
         if (worst[p] >= 0 && order.Compare(c, at, worst[p], worstAt[p]) <= 0)
-            counter.Fail(() => $"candidate {input.Candidates.Id[c]} stands before or with {input.Candidates.Id[worst[p]]} at {input.Programs.Id[p]} but was turned away");
-        if (taken.Count[p] >= taken.Capacity[p] && NoFlexibleLeft(p))
+            counter.Fail(StandsBefore(c, p));
+        if (full[p])
             return;
         if (rules.TieOverflow != TieOverflow.None)
         {
-            counter.Fail(() => $"candidate {input.Candidates.Id[c]} was turned away from {input.Programs.Id[p]}, which has places left");
+            counter.Fail(PlacesLeft(c, p));
             return;
         }
 
@@ -75,10 +89,14 @@ internal sealed class ClaimCheck(DispatchInput input, DispatchRules rules, Verif
             tiedWithBest[p]++;
     }
 
+    private Func<string> StandsBefore(int c, int p) =>
+        () => $"candidate {input.Candidates.Id[c]} stands before or with {input.Candidates.Id[worst[p]]} at {input.Programs.Id[p]} but was turned away";
+
+    private Func<string> PlacesLeft(int c, int p) =>
+        () => $"candidate {input.Candidates.Id[c]} was turned away from {input.Programs.Id[p]}, which has places left";
+
     private bool NoFlexibleLeft(int p) =>
         taken.GroupOf[p] is var group && (group < 0 || excess[group] >= rules.Flexible[group].Places);
-
-    private readonly int[] excess = Enumerable.Range(0, rules.Flexible.Count).Select(taken.Excess).ToArray();
 
     /// <summary>A program with places left turned somebody away: the best of those must be tied with more than fit.</summary>
     private void CheckClosures()

@@ -35,6 +35,9 @@ public static class DispatchVerifier
         return results;
     }
 
+    private static Func<string> GrantedBeyond(string candidate, int number, int count) =>
+        () => $"candidate {candidate} is granted choice {number} of {count}";
+
     /// <summary>A granted choice is one the candidate made; one grant a candidate follows from the form of the result.</summary>
     private static CheckResult CheckChoices(DispatchInput input, DispatchRules rules, DispatchOutcome outcome)
     {
@@ -46,10 +49,7 @@ public static class DispatchVerifier
         {
             var (number, count) = (outcome.GrantedChoice[c], input.Choices.Start[c + 1] - input.Choices.Start[c]);
             if (number < 0 || number > count || (number > 0 && rules.OnlyChoice is { } only && number != only))
-            {
-                var candidate = input.Candidates.Id[c];
-                counter.Fail(() => $"candidate {candidate} is granted choice {number} of {count}");
-            }
+                counter.Fail(GrantedBeyond(input.Candidates.Id[c], number, count));
         }
 
         counter.Add(input.Candidates.Count);
@@ -65,11 +65,14 @@ public static class DispatchVerifier
                 continue;
             counter.Add(1);
             if (order.Entitlement(c, p) is var entitled && entitled != ChoiceOutcome.Placed)
-                counter.Fail(() => $"candidate {input.Candidates.Id[c]} is placed at {input.Programs.Id[p]} though {entitled}");
+                counter.Fail(PlacedThough(input, c, p, entitled));
         }
 
         return counter.Result();
     }
+
+    private static Func<string> PlacedThough(DispatchInput input, int candidate, int program, ChoiceOutcome entitled) =>
+        () => $"candidate {input.Candidates.Id[candidate]} is placed at {input.Programs.Id[program]} though {entitled}";
 
     private static CheckResult CheckLines(DispatchInput input, TakenPlaces taken, DispatchOutcome outcome)
     {
@@ -99,29 +102,29 @@ public static class DispatchVerifier
     {
         var counter = new CheckCounter("trace");
         var choices = input.Choices;
-        var only = rules.OnlyChoice;
         var refusal = new ChoiceOutcome[input.Programs.Count];
         for (var p = 0; p < refusal.Length; p++)
             refusal[p] = taken.Count[p] >= taken.Capacity[p] ? ChoiceOutcome.Full : ChoiceOutcome.Closed;
         for (var c = 0; c < input.Candidates.Count; c++)
         {
-            var granted = outcome.GrantedChoice[c];
-            for (var at = choices.Start[c]; at < choices.Start[c + 1]; at++)
+            var start = choices.Start[c];
+            var granted = outcome.GrantedChoice[c] > 0 ? start + outcome.GrantedChoice[c] - 1 : int.MaxValue;
+            var only = rules.OnlyChoice is { } number ? start + number - 1 : -1;
+            for (var at = start; at < choices.Start[c + 1]; at++)
             {
-                var number = at - choices.Start[c] + 1;
-                var expected = (granted > 0 && number > granted) || (only is not null && number != only) ? ChoiceOutcome.NotLooked
-                    : number == granted ? ChoiceOutcome.Placed
+                var expected = at > granted || (only >= 0 && at != only) ? ChoiceOutcome.NotLooked
+                    : at == granted ? ChoiceOutcome.Placed
                     : order.Entitlement(c, choices.Program[at]) is var entitled && entitled != ChoiceOutcome.Placed ? entitled
                     : refusal[choices.Program[at]];
                 if (outcome.Looks[at] != expected)
-                {
-                    var (candidate, found) = (c, outcome.Looks[at]);
-                    counter.Fail(() => $"choice {number} of candidate {input.Candidates.Id[candidate]} is traced as {found} instead of {expected}");
-                }
+                    counter.Fail(TracedAs(input.Candidates.Id[c], at - start + 1, outcome.Looks[at], expected));
             }
         }
 
         counter.Add(choices.Program.Length);
         return counter.Result();
     }
+
+    private static Func<string> TracedAs(string candidate, int choice, ChoiceOutcome found, ChoiceOutcome expected) =>
+        () => $"choice {choice} of candidate {candidate} is traced as {found} instead of {expected}";
 }

@@ -19,10 +19,11 @@ internal sealed class TakenPlaces
         GroupOf = Enumerable.Range(0, programs)
             .Select(p => rules.Flexible.Select(f => f.Group).ToList().IndexOf(input.Programs.Group?[p] ?? "\0"))
             .ToArray();
+        var lead = order.Lead;
         ForEachPlaced((c, at, p) =>
         {
             Count[p]++;
-            if (Last[p] < 0 || IsBehind(c, at, Last[p], LastAt[p]))
+            if (Last[p] < 0 || (!(lead is not null && lead[c] > lead[Last[p]]) && IsBehind(c, at, Last[p], LastAt[p])))
                 (Last[p], LastAt[p]) = (c, at);
         });
     }

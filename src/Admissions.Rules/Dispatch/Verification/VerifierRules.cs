@@ -47,6 +47,12 @@ internal sealed class VerifierRules
     /// <summary>Programs with reserved places.</summary>
     public bool[]? Reserved { get; set; }
 
+    /// <summary>The lot is part of the order.</summary>
+    public bool Drawn => drawn;
+
+    /// <summary>The key that is compared before all others at every program; null when something else comes first.</summary>
+    public long[]? Lead => CallPosition is null && !choiceFirst && programKeyAfter != 0 && leading.Count > 0 ? leading[0] : null;
+
     public int CapacityOf(int program)
     {
         var ratio = input.Programs.Ratio[program] < 0 ? rules.Ratio : input.Programs.Ratio[program] / 1000m;
@@ -63,8 +69,13 @@ internal sealed class VerifierRules
     public ChoiceOutcome Entitlement(int candidate, int program)
     {
         var total = input.Candidates.Total[candidate];
-        if (plainLines)
-            return total < input.Programs.Line[program] ? ChoiceOutcome.BelowLine : ChoiceOutcome.Placed;
+        return !plainLines ? FullEntitlement(candidate, program)
+            : total < input.Programs.Line[program] ? ChoiceOutcome.BelowLine : ChoiceOutcome.Placed;
+    }
+
+    private ChoiceOutcome FullEntitlement(int candidate, int program)
+    {
+        var total = input.Candidates.Total[candidate];
         var below = total < input.Programs.Line[program];
         if (input.Candidates.LineClass?[candidate] is { } own)
         {
