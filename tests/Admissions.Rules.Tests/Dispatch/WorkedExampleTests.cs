@@ -84,6 +84,7 @@ public sealed class WorkedExampleTests
 
     /// <summary>The example of GD-80: one place each in X and Y; A 500 (X, Y), B 490 (X, Y), C 480 (Y).</summary>
     [Fact]
+    [Covers("GD-80")]
     public void Run_ChoiceFirstAndScoreFirst_DifferAsStated()
     {
         DispatchProgram[] programs = [new("X", 1), new("Y", 1)];
@@ -148,6 +149,7 @@ public sealed class WorkedExampleTests
     }
 
     [Fact]
+    [Covers("GD-82")]
     public void Run_LinesByClass_TakeTheHigherOfControlLineAndProgramLine()
     {
         DispatchProgram[] programs = [new("X", 9) { LinesByClass = new Dictionary<string, decimal> { ["R1"] = 450 } }];
@@ -202,15 +204,19 @@ public sealed class WorkedExampleTests
 
     /// <summary>50 applicants, 20 places: the same seed draws the same 20, another seed others.</summary>
     [Fact]
+    [Covers("GD-88")]
     public void Run_Lottery_IsReproducibleUnderItsSeed()
     {
         var candidates = Enumerable.Range(0, 50).Select(i => Candidate($"c{i:00}", 0, "p")).ToList();
         var rules = RulesFor(DispatchMode.Lottery);
 
-        var drawn = Placed([new("p", 20)], candidates, rules);
+        var input = DispatchInput.Create([new DispatchProgram("p", 20)], candidates);
+        var outcome = Dispatcher.Run(input, rules);
+        var drawn = Placed(input, outcome);
 
         drawn.Split(' ').Length.ShouldBe(20);
         Placed([new("p", 20)], Enumerable.Reverse(candidates), rules).ShouldBe(drawn);
         Placed([new("p", 20)], candidates, rules with { Seed = "08" }).ShouldNotBe(drawn);
+        DispatchVerifier.Verify(input, rules, outcome).ShouldAllBe(check => check.Violations == 0);
     }
 }
