@@ -90,12 +90,16 @@ public sealed class CatalogueService(AdmissionsDbContext db)
             if (slot.Order > 1 && first is null)
                 continue;
             var elsewhere = file.Draft.Choices.Select((id, index) => (id, Order: index + 1)).FirstOrDefault(c => c.id == line.Id).Order;
-            refusals[slot.Order] = ChoiceRules.RefuseLine(slot.Order, facts, first, file.Campaign.Policy)
+            refusals[slot.Order] = OfLine(ChoiceRules.RefuseLine(slot.Order, facts, first, file.Campaign.Policy))
                 ?? NotEligible(facts, slot.Order, file)
                 ?? (elsewhere > 0 ? new Refusal("choice.already", ChoiceRules.Field(slot.Order), $"已经是您的{ChoiceRules.Name(elsewhere)}") : null);
         }
         return new CatalogueRow(line, refusals);
     }
+
+    /// <summary>The rule speaks of a choice already made; beside a line of the catalogue nothing has been chosen yet.</summary>
+    private static Refusal? OfLine(Refusal? refusal) =>
+        refusal is null ? null : refusal with { Sentence = refusal.Sentence.Replace("，您选的是“", "，这是“", StringComparison.Ordinal) };
 
     /// <summary>Eligibility that the facts already given rule out, e.g. schooling below the level; what is still blank is no bar.</summary>
     private static Refusal? NotEligible(PlanLineFacts line, int order, RegistrationFile file)

@@ -159,7 +159,7 @@ public sealed class FormPageTests : IAsyncLifetime
         var saved = await browser.PostAsync($"{Root}/choices", Values(("line", $"{same.Id}"), ("order", "2")), "handler=Choose");
 
         refused.Status.ShouldBe(HttpStatusCode.BadRequest);
-        refused.Document.QuerySelector("#Choice2-error")!.TextContent.ShouldContain("第二志愿只能选“经济管理类”专业，您选的是“法学类”");
+        refused.Document.QuerySelector("#Choice2-error")!.TextContent.ShouldContain("第二志愿只能选“经济管理类”专业，这是“法学类”");
         saved.Status.ShouldBe(HttpStatusCode.Redirect);
         RegistrationDraft.Read(await candidate.ReadAsync()).Choices.ShouldBe([first.Id, same.Id]);
     }

@@ -35,8 +35,17 @@ internal static class ShellFiller
             _ => actor.PointId is null ? Portal.Office : Portal.Point,
         };
         shell.HomeHref = $"~/{PortalPaths.Of(actor.Kind)}/{context.Campaign?.Slug}".TrimEnd('/');
-        if (context.Campaign is null || actor.Kind == UserKind.Candidate)
+        if (context.Campaign is null)
             return;
+        if (actor.Kind == UserKind.Candidate)
+        {
+            shell.HeaderLinks.Add(new ShellLink("我的报名", shell.HomeHref, Wide: true));
+            shell.FooterLinks.Add(new ShellLink("核验回执", "~/check"));
+            shell.FooterLinks.Add(new ShellLink("我的操作记录", shell.HomeHref + "/history"));
+            shell.FooterLinks.Add(new ShellLink("修改密码", "~/account/password"));
+            shell.FooterLinks.Add(new ShellLink("网站首页", "~/"));
+            return;
+        }
         var menu = Menus.For(actor, context.Campaign.Slug, path).ToList();
         // Points have no side menu: their few functions stand in the header.
         if (actor.Kind == UserKind.Institution || actor.PointId is not null)

@@ -5,6 +5,7 @@ using Admissions.Rules.Policy;
 using Admissions.Rules.Windows;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
+using Admissions.Web.Infrastructure.Shell;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -49,6 +50,7 @@ public sealed class IndexModel(AdmissionsDbContext db, CampaignCache cache, Tena
             return;
         var databaseNow = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync(cancellationToken);
         Now = await cache.ContextAsync(tenant.Database, campaign, databaseNow, cancellationToken);
+        HttpContext.RequestServices.GetRequiredService<ShellContext>().ServerNow = Now.Now;
         var lines = db.PlanLines.Where(l => l.CampaignId == campaign.Id && l.State == Rules.Lifecycles.PlanLineState.Published);
         Majors = await lines.CountAsync(cancellationToken);
         Institutions = await lines.Select(l => l.InstitutionId).Distinct().CountAsync(cancellationToken);
@@ -60,24 +62,26 @@ public sealed class IndexModel(AdmissionsDbContext db, CampaignCache cache, Tena
         ? LocalRedirect($"{Request.PathBase}/check")
         : LocalRedirect($"{Request.PathBase}/check/{Uri.EscapeDataString(Admissions.Core.Registrations.ReceiptNumber.Normalise(number))}");
 
-    public IEnumerable<ScheduleLine> Schedule()
+    /// <summary>The policy's windows and examination days as spans, in order of time.</summary>
+    public IReadOnlyList<ScheduleLine> Schedule()
     {
         if (Now is null)
-            yield break;
+            return [];
         var zone = Now.Policy.Zone();
+        var spans = new List<(string Title, DateTimeOffset From, DateTimeOffset To)>();
         foreach (var (title, codes) in Timetable)
         {
             var windows = Now.Policy.Windows.Where(w => codes.Contains(w.Code) && w.From is not null && w.To is not null).ToList();
-            if (windows.Count == 0)
-                continue;
-            var (from, to) = (windows.Min(w => w.From!.Value.OpensAt(zone)), windows.Max(w => w.To!.Value.ClosesAt(zone)));
-            yield return new ScheduleLine(title, $"{Day(from, zone)}至{Day(to.AddSeconds(-1), zone)}", from <= Now.Now && Now.Now < to, to <= Now.Now);
+            if (windows.Count > 0)
+                spans.Add((title, windows.Min(w => w.From!.Value.OpensAt(zone)), windows.Max(w => w.To!.Value.ClosesAt(zone))));
         }
         if (Now.Policy.Timetable.Count > 0)
-        {
-            var (from, to) = (Now.Policy.Timetable.Min(s => s.From.OpensAt(zone)), Now.Policy.Timetable.Max(s => s.To.ClosesAt(zone)));
-            yield return new ScheduleLine("考试", $"{Day(from, zone)}至{Day(to, zone)}", from <= Now.Now && Now.Now < to, to <= Now.Now);
-        }
+            spans.Add(("考试", Now.Policy.Timetable.Min(s => s.From.OpensAt(zone)), Now.Policy.Timetable.Max(s => s.To.ClosesAt(zone))));
+        return
+        [
+            .. spans.OrderBy(s => s.From).Select(s => new ScheduleLine(
+                s.Title, $"{Day(s.From, zone)}至{Day(s.To.AddSeconds(-1), zone)}", s.From <= Now.Now && Now.Now < s.To, s.To <= Now.Now)),
+        ];
     }
 
     private static string? LocalOnlySentence(CampaignContext now)

@@ -161,7 +161,7 @@ public sealed class ExQuestionTagHelper(IHtmlGenerator generator) : ExTagHelper
             ? Markup.Element("legend", text)
             : Markup.Element("label", text, ("class", "form-label"), ("for", id)));
         var described = new List<string>();
-        if (Hint is not null)
+        if (Hint is { Length: > 0 })
         {
             output.Content.AppendHtml(Markup.Element("p", Hint, ("class", "ex-hint"), ("id", $"{id}-hint")));
             described.Add($"{id}-hint");
@@ -194,8 +194,8 @@ public sealed class ExQuestionTagHelper(IHtmlGenerator generator) : ExTagHelper
         };
         if (described.Length > 0) attributes["aria-describedby"] = described;
         if (bad) attributes["aria-invalid"] = "true";
-        if (Autocomplete is not null) attributes["autocomplete"] = Autocomplete;
-        if (Inputmode is not null) attributes["inputmode"] = Inputmode;
+        if (Autocomplete is { Length: > 0 }) attributes["autocomplete"] = Autocomplete;
+        if (Inputmode is { Length: > 0 }) attributes["inputmode"] = Inputmode;
         if (Maxlength is not null) attributes["maxlength"] = Maxlength;
         if (Readonly) attributes["readonly"] = "readonly";
         if (Accept is not null) attributes["accept"] = Accept;

@@ -57,10 +57,10 @@ public sealed class ExTaskTagHelper : ExTagHelper
         Rename(output, "li");
         if (Current) output.Attributes.SetAttribute("aria-current", "step");
         output.Content.AppendHtml(Markup.Element("span", number, ("class", "no")));
-        output.Content.AppendHtml(Href is null ? Markup.Element("span", Title) : Markup.Element("a", Title, ("href", Resolve(Href))));
+        output.Content.AppendHtml(string.IsNullOrEmpty(Href) ? Markup.Element("span", Title) : Markup.Element("a", Title, ("href", Resolve(Href))));
         var tag = Of ?? (State is null ? null : StateTags.For(State)) ?? (Word is null ? null : new StateTag(Tone, IconName ?? Tone.DefaultIcon(), Word));
         if (tag is not null) output.Content.AppendHtml(Tag(tag));
-        if (Hint is not null || !body.IsEmptyOrWhiteSpace)
+        if (Hint is { Length: > 0 } || !body.IsEmptyOrWhiteSpace)
         {
             var hint = Markup.Element("p", body.IsEmptyOrWhiteSpace ? Hint : null);
             if (!body.IsEmptyOrWhiteSpace) hint.InnerHtml.AppendHtml(body);
@@ -107,9 +107,9 @@ public sealed class ExSummaryRowTagHelper : ExTagHelper
         else if (string.IsNullOrWhiteSpace(Value)) value.InnerHtml.AppendHtml(Markup.Element("span", "没有填", ("class", "ex-muted")));
         else value.InnerHtml.Append(Value);
         if (Changed) value.InnerHtml.Append(" ").AppendHtml(Tag(StateTags.Changed));
-        if (Old is not null) value.InnerHtml.AppendHtml("<br>").AppendHtml(Markup.Element("span", $"上次提交时：{Old}", ("class", "ex-muted ex-small")));
+        if (Old is { Length: > 0 }) value.InnerHtml.AppendHtml("<br>").AppendHtml(Markup.Element("span", $"上次提交时：{Old}", ("class", "ex-muted ex-small")));
         output.Content.AppendHtml(value);
-        if (Href is null) return;
+        if (string.IsNullOrEmpty(Href)) return;
         var link = Markup.Element("a", Action, ("href", Resolve(Href)));
         link.InnerHtml.AppendHtml(Markup.Element("span", Term, ("class", "visually-hidden")));
         var act = Markup.Element("dd", null, ("class", "act"));
@@ -154,7 +154,7 @@ public sealed class ExMomentTagHelper : ExTagHelper
         if (At == Moment.Now) output.Attributes.SetAttribute("aria-current", "step");
         output.Content.AppendHtml(Icon(icon)).AppendHtml(Markup.Element("span", word, ("class", "visually-hidden")));
         output.Content.AppendHtml(Markup.Element("b", Title));
-        if (When is not null) output.Content.AppendHtml(Markup.Element("span", When, ("class", "when")));
+        if (When is { Length: > 0 }) output.Content.AppendHtml(Markup.Element("span", When, ("class", "when")));
         output.Content.AppendHtml(body);
     }
 }

@@ -56,7 +56,7 @@ public sealed class ExNoteTagHelper : ExTagHelper
         AddClass(output, $"ex-note {Tone.CssClass()}");
         var text = Markup.Element("div", null);
         text.InnerHtml.AppendHtml(body);
-        if (Cite is not null) text.InnerHtml.AppendHtml("<br>").AppendHtml(Markup.Element("cite", Cite));
+        if (Cite is { Length: > 0 }) text.InnerHtml.AppendHtml("<br>").AppendHtml(Markup.Element("cite", Cite));
         output.Content.AppendHtml(Icon(IconName ?? Tone.DefaultIcon())).AppendHtml(text);
     }
 }

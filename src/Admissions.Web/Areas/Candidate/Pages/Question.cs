@@ -64,8 +64,14 @@ public sealed record Question(string Field, string Label, QuestionKind Kind, boo
             "address" => question with { Hint = "录取通知书寄到这里", Autocomplete = "street-address" },
             "postalCode" => question with { Autocomplete = "postal-code", Inputmode = "numeric", Width = 8, Hint = "6 位数字，例如 410000", Maxlength = null },
             _ => question,
-        };
+        } is var asked && !required && LevelsThatNeed(rule.Field, file) is { Length: > 0 } levels
+            ? asked with { Hint = $"报考{levels}的必须填{(asked.Hint is null ? "" : "；" + asked.Hint)}" }
+            : asked;
     }
+
+    /// <summary>「专升本」 when that level needs a field which this candidate, who has not chosen yet, may leave blank.</summary>
+    private static string LevelsThatNeed(string field, RegistrationFile file) => file.Case.First is not null ? "" : string.Join('、', file.Campaign.Policy.Eligibility
+        .Where(rule => rule.When.Level is not null && rule.Require.Any(r => r.Field == field && r.Present == true)).SelectMany(rule => rule.When.Level!).Distinct().Select(l => l.Word()));
 
     private static Question Of(ExtraField field) => new(field.Code, field.Label, field.Kind switch
     {

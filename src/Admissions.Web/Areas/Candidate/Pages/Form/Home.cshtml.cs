@@ -59,7 +59,7 @@ public sealed class HomeModel(CandidateHistory history) : CandidatePage
                     $"没有在规定时间内现场确认或者缴费的，网上所填信息无效。有疑问请联系{Own.Point?.Name ?? Shell().TenantName} {Own.Point?.ContactPhone ?? Shell().SupportPhone}。");
             case RegistrationState.Valid:
                 return (Tone.Ok, $"您的报名已生效，考生号 {row.CandidateNumber}。",
-                    $"{Moment(row.ConfirmedAt)}完成现场确认，{Moment(row.PaidAt)}缴费{fee}。下一步：{Steps["ticket"].Title}{(Steps["ticket"].State == StepState.ToDo ? "，现在可以打印" : $"，{Steps["ticket"].Hint}")}。");
+                    $"{Moment(row.ConfirmedAt)} 完成现场确认，{Moment(row.PaidAt)} 缴费{fee}。下一步：{Steps["ticket"].Title}{(Steps["ticket"].State == StepState.ToDo ? "，现在可以打印" : $"，{Steps["ticket"].Hint}")}。");
             case RegistrationState.PendingCityReview:
                 return (Tone.Warn, "您的信息已确认，证件正在由市（州）招考机构审核。", $"请按时缴费{fee}；审核通过并缴费后，报名才有效。");
             case RegistrationState.Confirmed:
@@ -79,7 +79,7 @@ public sealed class HomeModel(CandidateHistory history) : CandidatePage
             ? $"在 {ChineseTime.End(end, Campaign.Policy.Zone())} 前"
             : "按规定时间";
 
-    private static string Moment(DateTimeOffset? at) => at is { } value ? $"{BeijingTime.Short(value)} " : "";
+    private static string Moment(DateTimeOffset? at) => at is { } value ? BeijingTime.Short(value) : "";
 
     private ShellContext Shell() => HttpContext.RequestServices.GetRequiredService<ShellContext>();
 }
