@@ -12,6 +12,7 @@ public static class AdmissionsCommands
         DispatchCommand.Lottery(),
         MajorsCommand.Create(),
         SeatCommand.Create(),
+        NumberCommand.Create(),
         VerifyCommand.Create(),
         RunCommand.Create(),
         MigrateCommand.Create(),

@@ -38,6 +38,8 @@ internal static class VerifyCommand
             return MajorsCommand.Check(inFolder, outFolder);
         if (File.Exists(Path.Combine(inFolder, SeatFiles.DistrictsName)))
             return SeatCommand.Check(inFolder, outFolder);
+        if (NumberFiles.IsIn(inFolder))
+            return NumberCommand.Check(inFolder, outFolder);
         var mode = PlacedJson.Read(inFolder, DispatchRulesFile.Name).Member("mode");
         return CheckDispatch(inFolder, outFolder, lottery: mode is null or { Raw: "lottery" });
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Admissions.Rules.Numbering;
 using Admissions.Rules.Policy;
 using Admissions.Rules.Seating;
 
@@ -33,7 +32,7 @@ public sealed record SeatRulesFile(SeatingRules Rules, string SeedText, SeatingS
         var seedText = json.Required("seed").Text();
         if (!SeatingSeed.TryParse(seedText, out var seed))
             throw json.Required("seed").Problem("a seed is written in hexadecimal, two digits for each byte");
-        return new SeatRulesFile(rules, seedText, seed, json.Member("number") is { Kind: not JsonTokenType.Null } number ? ReadNumber(number) : null);
+        return new SeatRulesFile(rules, seedText, seed, json.Member("number") is { Kind: not JsonTokenType.Null } number ? NumberSegments.Read(number, Fields) : null);
     }
 
     /// <summary>Rules with every value written out, so that equal rules give equal bytes.</summary>
@@ -48,7 +47,7 @@ public sealed record SeatRulesFile(SeatingRules Rules, string SeedText, SeatingS
         WriteList(json, "mergeable", Rules.Mergeable ?? [], set => WriteItems(json, set, json.WriteStringValue));
         json.WriteString("seed", SeedText);
         if (Number is not null)
-            WriteList(json, "number", Number, segment => WriteSegment(json, segment));
+            NumberSegments.Write(json, Number);
         json.WriteEndObject();
     }
 
@@ -66,46 +65,9 @@ public sealed record SeatRulesFile(SeatingRules Rules, string SeedText, SeatingS
         return given.Sum() == seats ? given : throw columns.Problem($"the columns hold {given.Sum()} seats, seatsPerRoom says {seats}");
     }
 
-    private static List<NumberSegment> ReadNumber(PlacedJson number)
-    {
-        var segments = number.List().Select(ReadSegment).ToList();
-        if (NumberLayout.TryCreate(segments, out var layout) is NumberLayoutUnusable wrong)
-            throw (number.Items.Count >= wrong.Segment ? number.Items[wrong.Segment - 1] : number).Problem("the segment is not usable: " + wrong.Why);
-        foreach (var field in layout.Fields.Where(field => !Fields.Contains(field, StringComparer.Ordinal)))
-            throw number.Items[segments.FindIndex(s => s.Field == field || s.Serial == field)].Problem($"\"{field}\" is none of {string.Join(", ", Fields)}");
-        return segments;
-    }
-
-    private static NumberSegment ReadSegment(PlacedJson segment)
-    {
-        segment.AllowOnly("literal", "field", "serial", "width", "map");
-        var map = segment.Member("map") is not { } given ? null : given.Kind == JsonTokenType.StartObject
-            ? given.Members.ToDictionary(pair => pair.Key, pair => pair.Value.Text(), StringComparer.Ordinal)
-            : throw given.Problem("an object is expected");
-        return new(segment.Member("literal")?.Text(), segment.Member("field")?.Text(), segment.Member("serial")?.Text(),
-            segment.Member("width") is { } width ? Whole(width, 20) : 0, map);
-    }
-
     private static int Whole(PlacedJson value, int most) =>
         value.Number() is var number && number >= 1 && number <= most && number == decimal.Truncate(number)
             ? (int)number : throw value.Problem($"a whole number within 1…{most} is expected");
-
-    private static void WriteSegment(Utf8JsonWriter json, NumberSegment segment)
-    {
-        json.WriteStartObject();
-        if (segment.Literal is not null) json.WriteString("literal", segment.Literal);
-        if (segment.Field is not null) json.WriteString("field", segment.Field);
-        if (segment.Serial is not null) json.WriteString("serial", segment.Serial);
-        if (segment.Width > 0) json.WriteNumber("width", segment.Width);
-        if (segment.Map is not null)
-        {
-            json.WriteStartObject("map");
-            foreach (var (value, code) in segment.Map.OrderBy(pair => pair.Key, StringComparer.Ordinal)) json.WriteString(value, code);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndObject();
-    }
 
     private static void WriteList<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
     {

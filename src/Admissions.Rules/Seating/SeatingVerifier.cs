@@ -1,4 +1,6 @@
+using System.Globalization;
 using Admissions.Rules.Dispatch.Verification;
+using Admissions.Rules.Numbering;
 using Admissions.Rules.Policy;
 
 namespace Admissions.Rules.Seating;
@@ -59,7 +61,8 @@ public sealed class SeatingVerifier
         Add("neighboursAsClaimed", [claims.NeighbourPairs], c => c == pairs, c => $"{c} claimed, {pairs} found");
         var atLeast = _rules.SeparateSchools ? NeighbourBound.Of(known, byRoom, _rules.Columns, PositionOf) : 0;
         Add("neighboursAtLeastBound", [pairs], p => p >= atLeast, p => $"{p} found although {atLeast} is a lower bound");
-        if (_number is not null) Numbers(known, seats);
+        if (_number is not null)
+            _checks.AddRange(NumberingVerifier.Verify(_number, seats, s => s.Number, (s, field) => FieldOf(known.GetValueOrDefault(s.Candidate), s, field)));
         return new(_checks, pairs, atLeast);
     }
 
@@ -138,48 +141,16 @@ public sealed class SeatingVerifier
         return pairs;
     }
 
-    private void Numbers(Dictionary<string, SeatedCandidate> known, IReadOnlyCollection<PublishedSeat> seats)
+    private static string? FieldOf(SeatedCandidate? candidate, PublishedSeat seat, string field) => field switch
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        Add("numberUnique", seats, s => seen.Add(s.Number), s => $"number {s.Number} is given twice");
-        Add("numberReadsBack", seats, s => known.TryGetValue(s.Candidate, out var c) && ReadsBack(s, c), s => $"number {s.Number} of candidate {s.Candidate} does not say where he sits");
-    }
-
-    /// <summary>Goes through the number from the left, segment by segment, and compares each with what the line says.</summary>
-    private bool ReadsBack(PublishedSeat seat, SeatedCandidate candidate)
-    {
-        var rest = seat.Number.AsSpan();
-        foreach (var segment in _number!)
-        {
-            string? expected = null;
-            var width = segment.Width;
-            if (segment.Literal is not null) expected = segment.Literal;
-            else if (segment.Field is not null)
-            {
-                var value = segment.Field switch
-                {
-                    "district" => candidate.District,
-                    "category" => candidate.Category,
-                    "school" => candidate.School,
-                    "candidate" => candidate.Candidate,
-                    "room" => seat.Room.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                    "seat" => seat.Seat.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                    _ => null,
-                };
-                if (value is null) return false;
-                expected = segment.Map is null ? value.PadLeft(width, '0') : segment.Map.GetValueOrDefault(value);
-                if (expected is null) return false;
-            }
-
-            if (expected is not null) width = expected.Length;
-            if (rest.Length < width) return false;
-            var found = rest[..width];
-            if (expected is not null ? !found.SequenceEqual(expected) : found.IndexOfAnyExceptInRange('0', '9') >= 0) return false;
-            rest = rest[width..];
-        }
-
-        return rest.IsEmpty;
-    }
+        "district" => candidate?.District,
+        "category" => candidate?.Category,
+        "school" => candidate?.School,
+        "candidate" => candidate?.Candidate,
+        "room" => seat.Room.ToString(CultureInfo.InvariantCulture),
+        "seat" => seat.Seat.ToString(CultureInfo.InvariantCulture),
+        _ => null,
+    };
 
     /// <summary>Where a seat number stands: the columns are walked one after another.</summary>
     private (int Row, int Column) PositionOf(int seat)
