@@ -46,7 +46,7 @@ public sealed class DemoLoader(IServiceProvider services, TenantDatabases databa
             // The season stops while registration is open, so that every role finds something to do.
             var world = new SeasonWorld(services, database, "adult-2026");
             await new SeasonRunner(world, new SeasonOptions(DemoCandidates, Last: authority.Slug == "hunan" ? SeasonStage.Payment : SeasonStage.Points), gateway).RunAsync();
-            await world.AtAsync("2026-09-10 09:30");
+            await world.AtAsync(authority.Slug == "hunan" ? "2026-09-10 09:30" : "2026-08-20 09:30");
             loaded = true;
         }
         return loaded;

@@ -67,7 +67,7 @@ public sealed class SeasonRunner(SeasonWorld world, SeasonOptions options, Seaso
 
     private async Task<long> ImportPlanAsync()
     {
-        var campaign = await world.AtAsync("2026-08-20 09:00");
+        var campaign = await world.AroundAsync("PointSetup", -48);
         var officer = SeasonWorld.Process(await world.OfficerAsync("AdultAdmissionOfficer", world.Database.Tenant.DivisionPrefix), campaign);
         var name = $"Admissions.Core.Demo.Data.{world.Database.Tenant.Slug}-plan.csv";
         using var stream = typeof(SeasonRunner).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"There is no demo plan {name}.");
@@ -80,7 +80,7 @@ public sealed class SeasonRunner(SeasonWorld world, SeasonOptions options, Seaso
 
     private async Task<long> OpenPointsAsync(List<string> counties)
     {
-        var campaign = await world.AtAsync("2026-08-29 09:00");
+        var campaign = await world.AroundAsync("PointSetup", 33);
         foreach (var county in counties)
         {
             var countyOffice = SeasonWorld.Process(await world.OfficerAsync("CountyOfficer", county), campaign);

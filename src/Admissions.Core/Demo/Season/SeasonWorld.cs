@@ -1,3 +1,4 @@
+using System.Globalization;
 using Admissions.Core.Access;
 using Admissions.Core.Accounts;
 using Admissions.Core.Campaigns;
@@ -34,6 +35,15 @@ public sealed class SeasonWorld(IServiceProvider services, TenantDatabase databa
         var id = await db.Campaigns.Where(c => c.Slug == campaignSlug).Select(c => c.Id).SingleAsync();
         await DemoLoader.SetClockAsync(db, id, beijingTime);
         return await CampaignAsync();
+    }
+
+    /// <summary>Moves the clock to some hours after a window of the policy opens (negative: before it).</summary>
+    public async Task<CampaignContext> AroundAsync(string window, double hoursAfterOpening)
+    {
+        var campaign = await CampaignAsync();
+        var opens = campaign.Policy.Windows.First(w => w.Code == window).From?.OpensAt(campaign.Policy.Zone())
+            ?? throw new InvalidOperationException($"Window {window} has no dates.");
+        return await AtAsync(opens.ToOffset(TimeSpan.FromHours(8)).AddHours(hoursAfterOpening).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
     }
 
     public AsyncServiceScope Scope()
