@@ -1,5 +1,6 @@
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Core.Demo;
@@ -24,8 +25,7 @@ public static class DemoAccounts
     /// <summary>Accounts of the demo carry this prefix, and nobody else can take such a name through the portals' own sign-up.</summary>
     public const string Prefix = "demo-";
 
-    public static IQueryable<User> Of(IQueryable<User> users) => users.Where(u => u.UserName!.StartsWith(Prefix) && u.Binding != BindingState.Disabled);
-
+    /// <summary>One account per role, and one candidate per state of registration.</summary>
     public static async Task<IReadOnlyList<DemoAccount>> ListAsync(TenantDatabases databases, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(databases);
@@ -33,7 +33,10 @@ public static class DemoAccounts
         foreach (var tenant in await databases.AllAsync(cancellationToken))
         {
             await using var db = databases.For(tenant).Open();
-            accounts.AddRange((await Of(db.Users).OrderBy(u => u.Kind == UserKind.Candidate ? 0 : u.Kind == UserKind.Staff ? 1 : 2).ThenBy(u => u.Id)
+            var candidates = await db.Registrations.Where(r => r.Campaign!.Mode == CampaignMode.Demo)
+                .GroupBy(r => r.State).Select(g => g.OrderBy(r => r.Id).Select(r => new { r.User!.UserName, r.Name, r.State }).First()).ToListAsync(cancellationToken);
+            accounts.AddRange(candidates.OrderBy(c => c.State).Select(c => new DemoAccount(tenant.Slug, tenant.Name, c.UserName!, $"考生 {c.Name}（{RegistrationLifecycle.Table.Word(c.State)}）")));
+            accounts.AddRange((await db.Users.Where(u => u.UserName!.StartsWith(Prefix) && u.Binding == BindingState.Bound).OrderBy(u => u.Kind == UserKind.Staff ? 0 : 1).ThenBy(u => u.Id)
                     .Select(u => new { u.UserName, u.DisplayName }).ToListAsync(cancellationToken))
                 .Select(u => new DemoAccount(tenant.Slug, tenant.Name, u.UserName!, u.DisplayName)));
         }

@@ -46,6 +46,7 @@ public sealed class DemoLoader(IServiceProvider services, TenantDatabases databa
             // The season stops while registration is open, so that every role finds something to do.
             var world = new SeasonWorld(services, database, "adult-2026");
             await new SeasonRunner(world, new SeasonOptions(DemoCandidates, Last: authority.Slug == "hunan" ? SeasonStage.Payment : SeasonStage.Points), gateway).RunAsync();
+            await BoundStaffAsync(scope.ServiceProvider, db, cancellationToken);
             await world.AtAsync(authority.Slug == "hunan" ? "2026-09-10 09:30" : "2026-08-20 09:30");
             loaded = true;
         }
@@ -63,22 +64,35 @@ public sealed class DemoLoader(IServiceProvider services, TenantDatabases databa
         await AddAsync("city", "市州招考机构", authority.CityName, "CityOfficer", authority.City);
         await AddAsync("county", "县市区招生办", authority.CountyName, "CountyOfficer", authority.County);
 
-        async Task AddAsync(string name, string title, string place, string role, string division)
+        async Task AddAsync(string name, string title, string place, string role, string division) => await CreateAsync(users, new User
         {
-            var user = new User
-            {
-                UserName = DemoAccounts.Prefix + name,
-                DisplayName = $"{place} {title}",
-                Kind = UserKind.Staff,
-                Binding = BindingState.Bound,
-                OrganizationId = await db.Organizations.Where(o => o.DivisionCode == division).Select(o => (long?)o.Id).SingleAsync(cancellationToken),
-                LockoutEnabled = true,
-            };
-            user.Roles.Add(new UserRole { Role = role });
-            var created = await users.CreateAsync(user, DemoAccounts.Password);
-            if (!created.Succeeded)
-                throw new InvalidOperationException(created.ToString());
-        }
+            UserName = DemoAccounts.Prefix + name,
+            DisplayName = $"{place} {title}",
+            Kind = UserKind.Staff,
+            OrganizationId = await db.Organizations.Where(o => o.DivisionCode == division).Select(o => (long?)o.Id).SingleAsync(cancellationToken),
+        }, role);
+    }
+
+    /// <summary>Accounts that need something of the season: the busiest point, and a college with places.</summary>
+    private static async Task BoundStaffAsync(IServiceProvider services, AdmissionsDbContext db, CancellationToken cancellationToken)
+    {
+        var users = services.GetRequiredService<UserManager<User>>();
+        var point = await db.RegistrationPoints.OrderByDescending(p => db.Registrations.Count(r => r.PointId == p.Id)).ThenBy(p => p.Id).FirstAsync(cancellationToken);
+        foreach (var role in new[] { ("point", "PointHead", "负责人"), ("point-printer", "PointPrinter", "打印员") })
+            await CreateAsync(users, new User { UserName = DemoAccounts.Prefix + role.Item1, DisplayName = $"{point.Name} {role.Item3}", Kind = UserKind.Staff, PointId = point.Id }, role.Item2);
+        var college = await db.Institutions.OrderBy(i => i.Code).FirstAsync(cancellationToken);
+        foreach (var role in new[] { ("college", "InstitutionLeader", "录取组长"), ("college-operator", "InstitutionOperator", "操作员"), ("college-supervisor", "InstitutionSupervisor", "监督人员") })
+            await CreateAsync(users, new User { UserName = DemoAccounts.Prefix + role.Item1, DisplayName = $"{college.Name} {role.Item3}", Kind = UserKind.Institution, InstitutionId = college.Id }, role.Item2);
+    }
+
+    private static async Task CreateAsync(UserManager<User> users, User user, string role)
+    {
+        user.Binding = BindingState.Bound;
+        user.LockoutEnabled = true;
+        user.Roles.Add(new UserRole { Role = role });
+        var created = await users.CreateAsync(user, DemoAccounts.Password);
+        if (!created.Succeeded)
+            throw new InvalidOperationException(created.ToString());
     }
 
     /// <summary>Moves a demo campaign's clock to a Beijing time; a live campaign refuses by constraint.</summary>

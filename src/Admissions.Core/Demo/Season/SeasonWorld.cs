@@ -71,7 +71,7 @@ public sealed class SeasonWorld(IServiceProvider services, TenantDatabase databa
             return actor;
         await using var scope = Scope();
         var db = scope.ServiceProvider.GetRequiredService<AdmissionsDbContext>();
-        var name = $"{DemoAccounts.Prefix}{role.ToLowerInvariant()}-{(place.Length == 0 ? "0" : place)}";
+        var name = $"season-{role.ToLowerInvariant()}-{(place.Length == 0 ? "0" : place)}";
         var user = await db.Users.SingleOrDefaultAsync(u => u.UserName == name);
         if (user is null)
         {

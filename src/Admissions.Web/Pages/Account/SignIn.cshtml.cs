@@ -25,8 +25,7 @@ public sealed class SignInModel(AccountService accounts, AdmissionsDbContext db,
     [BindProperty]
     public Form Input { get; set; } = new();
 
-    [BindProperty(SupportsGet = true)]
-    public string Portal { get; set; } = PortalPaths.Candidate;
+    public string Portal => PortalPaths.Of(Request.Path);
 
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }

@@ -29,12 +29,13 @@ public sealed class IndexModel(TenantDatabases databases, IOptions<DemoOptions> 
     {
         if (!demo.Value.Enabled)
             return NotFound();
-        if (account?.Split('/') is not [var slug, var userName] || await databases.FindAsync(slug, cancellationToken) is not { } tenant)
+        // Only what the page lists: one press must not open any other account.
+        var listed = (await DemoAccounts.ListAsync(databases, cancellationToken)).SingleOrDefault(a => $"{a.TenantSlug}/{a.UserName}" == account);
+        if (listed is null)
             return NotFound();
+        var tenant = (await databases.FindAsync(listed.TenantSlug, cancellationToken))!;
         await using var db = databases.For(tenant).Open();
-        var user = await DemoAccounts.Of(db.Users).SingleOrDefaultAsync(u => u.UserName == userName, cancellationToken);
-        if (user is null)
-            return NotFound();
+        var user = await db.Users.SingleAsync(u => u.UserName == listed.UserName, cancellationToken);
         var key = await SessionService.StartAsync(db, user, HttpContext.Connection.RemoteIpAddress?.ToString(), sessions.Value, cancellationToken);
         Request.PathBase = "/" + tenant.Slug;
         RequestContextMiddleware.SetCookie(HttpContext, key);
