@@ -15,6 +15,8 @@ namespace Admissions.Rules.Seating;
 internal sealed class SchoolSeparator
 {
     private const int RepairTries = 2000;
+    private const int RepairTriesPerSeat = 100;
+    private const int RepairTriesAtLeast = 20_000;
     private const int WanderPerSeat = 60;
     private const int WanderAtMost = 20_000;
     private const int SmallGroup = 64;
@@ -93,11 +95,14 @@ internal sealed class SchoolSeparator
     /// <summary>Exchanges that lower the number of pairs, until none is found.</summary>
     private void Repair()
     {
-        for (var improved = true; improved;)
+        // A school that fills most of a large group leaves thousands of pairs that nobody can part: do not look for each of them.
+        var budget = Math.Max(RepairTriesAtLeast, RepairTriesPerSeat * (long)_cells.Length);
+        for (var improved = true; improved && budget > 0;)
         {
             improved = false;
             foreach (var cell in _cells)
             {
+                if (budget <= 0) return;
                 if (!IsBesideMate(cell)) continue;
                 var cells = CellsWith(cell);
                 var start = NextRandom(cells.Length);
@@ -105,6 +110,7 @@ internal sealed class SchoolSeparator
                 for (var k = 0; k < tries; k++)
                 {
                     var other = cells[(start + k) % cells.Length];
+                    budget--;
                     if (Change(cell, other) >= 0) continue;
                     (_at[cell], _at[other]) = (_at[other], _at[cell]);
                     improved = true;

@@ -56,6 +56,22 @@ public class SeatingRandomTests
             SeatingCases.Seat(candidates, SeatingCases.ThirtySeats, seed).NeighbourPairs.ShouldBe(0);
         }
     }
+
+    [Theory]
+    [InlineData(50)]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(95)]
+    public void Run_OneSchoolFillsMostOfTheRooms_LeavesOnlyPairsProvedUnavoidable(int percent)
+    {
+        var candidates = SeatingCases.Candidates(("D", "A", "big", 30 * percent), ("D", "A", "x", 15 * (100 - percent)), ("D", "A", "y", 15 * (100 - percent)));
+
+        var outcome = SeatingCases.Seat(candidates, SeatingCases.ThirtySeats);
+
+        var report = SeatingCases.Verify(candidates, outcome, SeatingCases.ThirtySeats);
+        report.Passed.ShouldBeTrue();
+        outcome.NeighbourPairs.ShouldBe(report.NeighbourPairsAtLeast);
+    }
 }
 
 /// <summary>Tries every assignment of schools to seats.</summary>
