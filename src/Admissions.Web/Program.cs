@@ -11,8 +11,13 @@ var builder = WebApplication.CreateBuilder(args);
 builder.Logging.ClearProviders().AddSerilog(new LoggerConfiguration().ReadFrom.Configuration(builder.Configuration).WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture).CreateLogger(), dispose: true);
 builder.Services.AddAdmissionsCore(builder.Configuration);
 builder.Services.Configure<DemoOptions>(builder.Configuration.GetSection(DemoOptions.Section));
-// Over all of MVC: a convention for the root folder would leave the areas open.
-builder.Services.AddRazorPages().AddMvcOptions(options => options.Filters.Add(new AccessFilter()));
+// The door filter stands over all of MVC: a convention for the root folder would leave the areas open.
+// "/ks/sign-in" is the sign-in page and never a campaign called sign-in, so its route is asked first.
+builder.Services.AddRazorPages(options => options.Conventions.AddPageRouteModelConvention("/Account/SignIn", page =>
+{
+    foreach (var selector in page.Selectors)
+        selector.AttributeRouteModel!.Order = -1;
+})).AddMvcOptions(options => options.Filters.Add(new AccessFilter()));
 DataProtectionKeys.Add(builder.Services);
 builder.Services.AddShell(builder.Configuration);
 builder.Services.Configure<ForwardedHeadersOptions>(options =>
