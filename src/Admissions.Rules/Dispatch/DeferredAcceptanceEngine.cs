@@ -7,8 +7,8 @@ namespace Admissions.Rules.Dispatch;
 /// </summary>
 /// <remarks>
 /// Every choice has a priority code at its program, smaller is better (<see cref="PriorityCodes"/>). Most requests meet a
-/// full program and are settled by one comparison with its limit; the rest go through a heap per program
-/// (<see cref="HeldPlaces"/>). Candidates ask in merit order, because then hardly anyone is turned away later.
+/// full program and are settled by one comparison with its limit; the rest go to <see cref="HeldPlaces"/>. While all
+/// candidates ask for the first time a program turns people away in batches, afterwards one by one.
 /// </remarks>
 internal sealed class DeferredAcceptanceEngine(DispatchInput input, TieOverflow overflow, Admission admission, Places places, LotteryDraw? draw)
 {
@@ -25,21 +25,39 @@ internal sealed class DeferredAcceptanceEngine(DispatchInput input, TieOverflow 
         var held = Array.ConvertAll(places.Capacity, capacity => new HeldPlaces(capacity, overflow, tickets));
         for (var p = 0; p < held.Length; p++)
             refuseFrom[p] = held[p].RefuseFrom;
-        var turnedAway = new Stack<int>();
+        var turnedAway = new List<int>();
         for (var i = 0; i < order.Count; i++)
         {
             FetchAhead(order.Candidates, i, priorities);
-            turnedAway.Push(order.Candidates[i]);
-            while (turnedAway.TryPop(out var candidate))
-                AskOn(candidate, held, priorities, turnedAway);
+            turnedAway.Add(order.Candidates[i]);
+            AskAll(turnedAway, held, priorities);
         }
 
+        for (var p = 0; p < held.Length; p++)
+        {
+            held[p].EndBatches(turnedAway);
+            refuseFrom[p] = held[p].RefuseFrom;
+        }
+
+        AskAll(turnedAway, held, priorities);
         for (var p = 0; p < held.Length; p++)
             Record(p, held[p]);
     }
 
+    private void AskAll(List<int> turnedAway, HeldPlaces[] held, PriorityCodes priorities)
+    {
+        while (turnedAway.Count > 0)
+        {
+            var candidate = turnedAway[^1];
+            turnedAway.RemoveAt(turnedAway.Count - 1);
+            if (turnedAway.Count > Ahead)
+                Fetch(turnedAway[^Ahead], asked[turnedAway[^Ahead]], priorities);
+            AskOn(candidate, held, priorities, turnedAway);
+        }
+    }
+
     /// <summary>The candidate asks from where the asking stopped until a program holds the candidate or the choices end.</summary>
-    private void AskOn(int candidate, HeldPlaces[] held, PriorityCodes priorities, Stack<int> turnedAway)
+    private void AskOn(int candidate, HeldPlaces[] held, PriorityCodes priorities, List<int> turnedAway)
     {
         var (start, end) = (choices.Start[candidate], choices.Start[candidate + 1]);
         for (var at = start + asked[candidate]; at < end; at++)
@@ -65,10 +83,14 @@ internal sealed class DeferredAcceptanceEngine(DispatchInput input, TieOverflow 
             Prefetch.Line(ref choices.Start[order[position + (2 * Ahead)]]);
         if (position + Ahead >= order.Length)
             return;
-        var candidate = order[position + Ahead];
+        Fetch(order[position + Ahead], 0, priorities);
+    }
+
+    private void Fetch(int candidate, int from, PriorityCodes priorities)
+    {
         Prefetch.Line(ref asked[candidate]);
         Prefetch.Line(ref input.Candidates.Total[candidate]);
-        for (var (at, end) = (choices.Start[candidate], choices.Start[candidate + 1]); at < end; at += Prefetch.IntsPerLine / 2)
+        for (var (at, end) = (choices.Start[candidate] + from, choices.Start[candidate + 1]); at < end; at += Prefetch.IntsPerLine / 2)
         {
             Prefetch.Line(ref choices.Program[at]);
             priorities.FetchAhead(candidate, at);
@@ -100,120 +122,4 @@ internal sealed class TicketCache(string[] ids, LotteryDraw draw)
             known.Add(candidate, ticket = draw.TicketOf(ids[candidate]));
         return ticket;
     }
-}
-
-/// <summary>
-/// The candidates one program holds: a binary heap with the worst on top.
-/// </summary>
-internal sealed class HeldPlaces(int capacity, TieOverflow overflow, TicketCache? tickets)
-{
-    private (ulong Code, int Candidate)[] heap = [];
-    private int count;
-    private int worstCount;
-    private ulong limit = capacity == 0 ? 0 : ulong.MaxValue;
-
-    public IEnumerable<(ulong Code, int Candidate)> Members => heap.Take(count);
-
-    public int Count => count;
-
-    /// <summary>Codes from here on are turned away; grows smaller only.</summary>
-    public ulong RefuseFrom => limit;
-
-    /// <summary>
-    /// Takes the candidate in and turns away whoever has no place then, perhaps the candidate again.
-    /// </summary>
-    /// <returns>False when the candidate was turned away at once; the candidate is then not pushed.</returns>
-    public bool Hold(ulong code, int candidate, Stack<int> turnedAway)
-    {
-        if (count == capacity && worstCount == 1 && code < heap[0].Code)
-        {
-            turnedAway.Push(heap[0].Candidate);
-            ReplaceWorst(code, candidate);
-            return true;
-        }
-
-        Add(code, candidate);
-        if (count <= capacity)
-        {
-            if (overflow == TieOverflow.All && count == capacity)
-                limit = heap[0].Code + 1;
-            return true;
-        }
-
-        if (overflow == TieOverflow.All && count - worstCount < capacity)
-            return true;
-        limit = heap[0].Code;
-        var stays = true;
-        for (var drop = overflow == TieOverflow.Lottery ? 1 : worstCount; drop > 0; drop--)
-        {
-            var dropped = RemoveWorst();
-            if (dropped == candidate)
-                stays = false;
-            else
-                turnedAway.Push(dropped);
-        }
-
-        worstCount = count == 0 ? 0 : CountTied(0, heap[0].Code);
-        if (overflow != TieOverflow.None)
-            limit = heap[0].Code + 1;
-        return stays;
-    }
-
-    private void Add(ulong code, int candidate)
-    {
-        if (count == heap.Length)
-            Array.Resize(ref heap, Math.Max(16, Math.Min(2 * count, Math.Max(count + 16, capacity + 1))));
-        worstCount = count == 0 || code > heap[0].Code ? 1 : code == heap[0].Code ? worstCount + 1 : worstCount;
-        var i = count++;
-        while (i > 0 && IsWorse(code, candidate, heap[(i - 1) / 2]))
-        {
-            heap[i] = heap[(i - 1) / 2];
-            i = (i - 1) / 2;
-        }
-
-        heap[i] = (code, candidate);
-    }
-
-    /// <summary>The usual case of a full program: one comes, the worst one goes.</summary>
-    private void ReplaceWorst(ulong code, int candidate)
-    {
-        var outgoing = heap[0].Code;
-        SiftDown((code, candidate));
-        worstCount = CountTied(0, heap[0].Code);
-        limit = overflow == TieOverflow.None ? outgoing : heap[0].Code + 1;
-    }
-
-    private int RemoveWorst()
-    {
-        var worst = heap[0].Candidate;
-        var moved = heap[--count];
-        if (count > 0)
-            SiftDown(moved);
-        return worst;
-    }
-
-    /// <summary>Fills the gap at the top.</summary>
-    private void SiftDown((ulong Code, int Candidate) moved)
-    {
-        var entries = heap.AsSpan(0, count);
-        var i = 0;
-        for (var child = 1; child < entries.Length; child = (2 * i) + 1)
-        {
-            if (child + 1 < entries.Length && IsWorse(entries[child + 1].Code, entries[child + 1].Candidate, entries[child]))
-                child++;
-            if (!IsWorse(entries[child].Code, entries[child].Candidate, moved))
-                break;
-            entries[i] = entries[child];
-            i = child;
-        }
-
-        entries[i] = moved;
-    }
-
-    /// <summary>Entries tied with the top hang together below it.</summary>
-    private int CountTied(int i, ulong code) =>
-        i >= count || heap[i].Code != code ? 0 : 1 + CountTied((2 * i) + 1, code) + CountTied((2 * i) + 2, code);
-
-    private bool IsWorse(ulong code, int candidate, (ulong Code, int Candidate) other) =>
-        code != other.Code ? code > other.Code : tickets is not null && tickets.Of(candidate) > tickets.Of(other.Candidate);
 }

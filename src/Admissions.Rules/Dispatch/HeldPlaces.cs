@@ -1,0 +1,207 @@
+namespace Admissions.Rules.Dispatch;
+
+/// <summary>
+/// The candidates one program holds. At first they are a plain list that may grow to half beyond the capacity before the
+/// worst are turned away together (a selection, linear in the list); from <see cref="EndBatches"/> on they are a binary heap
+/// with the worst on top, from which people go one by one. When somebody is turned away does not matter for the result.
+/// </summary>
+internal sealed class HeldPlaces(int capacity, TieOverflow overflow, TicketCache? tickets)
+{
+    private (ulong Code, int Candidate)[] heap = [];
+    private int count;
+    private int worstCount;
+    private bool batches = true;
+    private int batchEnd = capacity + 1 + (capacity / 2);
+    private ulong limit = capacity == 0 ? 0 : ulong.MaxValue;
+
+    public IEnumerable<(ulong Code, int Candidate)> Members => heap.Take(count);
+
+    public int Count => count;
+
+    /// <summary>Codes from here on are turned away; grows smaller only.</summary>
+    public ulong RefuseFrom => limit;
+
+    /// <summary>
+    /// Takes the candidate in and turns away whoever has no place then, perhaps the candidate again.
+    /// </summary>
+    /// <returns>False when the candidate was turned away at once; the candidate is then not pushed.</returns>
+    public bool Hold(ulong code, int candidate, List<int> turnedAway)
+    {
+        if (batches)
+        {
+            Append(code, candidate);
+            if (count > batchEnd)
+                DropBeyondCapacity(turnedAway);
+            return true;
+        }
+
+        if (count == capacity && worstCount == 1 && code < heap[0].Code)
+        {
+            turnedAway.Add(heap[0].Candidate);
+            ReplaceWorst(code, candidate);
+            return true;
+        }
+
+        Add(code, candidate);
+        if (count <= capacity)
+        {
+            if (overflow == TieOverflow.All && count == capacity)
+                limit = heap[0].Code + 1;
+            return true;
+        }
+
+        if (overflow == TieOverflow.All && count - worstCount < capacity)
+            return true;
+        limit = heap[0].Code;
+        var stays = true;
+        for (var drop = overflow == TieOverflow.Lottery ? 1 : worstCount; drop > 0; drop--)
+        {
+            var dropped = RemoveWorst();
+            if (dropped == candidate)
+                stays = false;
+            else
+                turnedAway.Add(dropped);
+        }
+
+        worstCount = count == 0 ? 0 : CountTied(0, heap[0].Code);
+        if (overflow != TieOverflow.None)
+            limit = heap[0].Code + 1;
+        return stays;
+    }
+
+    /// <summary>Turns away whoever is beyond the capacity and makes the list a heap.</summary>
+    public void EndBatches(List<int> turnedAway)
+    {
+        if (count > capacity)
+            DropBeyondCapacity(turnedAway);
+        batches = false;
+        for (var i = (count / 2) - 1; i >= 0; i--)
+            SiftDown(i, heap[i]);
+        worstCount = count == 0 ? 0 : CountTied(0, heap[0].Code);
+        if (overflow == TieOverflow.All && count >= capacity && count > 0)
+            limit = Math.Min(limit, heap[0].Code + 1);
+    }
+
+    /// <summary>Keeps those before the code that stands at the capacity; those at it as the tie rule says.</summary>
+    private void DropBeyondCapacity(List<int> turnedAway)
+    {
+        var edge = CodeAt(capacity - 1);
+        var (before, tied) = (0, 0);
+        foreach (var (code, _) in heap.AsSpan(0, count))
+        {
+            before += code < edge ? 1 : 0;
+            tied += code == edge ? 1 : 0;
+        }
+
+        var edgeStays = overflow != TieOverflow.None || before + tied <= capacity;
+        limit = edgeStays ? edge + 1 : edge;
+        LotteryTicket? lastTicket = overflow == TieOverflow.Lottery && before + tied > capacity ? TicketAt(edge, capacity - before) : null;
+        var kept = 0;
+        for (var i = 0; i < count; i++)
+            if (heap[i].Code < limit && (lastTicket is null || heap[i].Code < edge || tickets!.Of(heap[i].Candidate) <= lastTicket))
+                heap[kept++] = heap[i];
+            else
+                turnedAway.Add(heap[i].Candidate);
+        count = kept;
+        batchEnd = Math.Max(batchEnd, kept + (kept / 2));
+    }
+
+    /// <summary>The ticket of the last of the given number of candidates who are drawn among those with the code.</summary>
+    private LotteryTicket TicketAt(ulong code, int number) =>
+        heap.Take(count).Where(entry => entry.Code == code).Select(entry => tickets!.Of(entry.Candidate)).Order().ElementAt(number - 1);
+
+    /// <summary>The code that would stand at the index if the list were sorted (quickselect, middle of three as pivot).</summary>
+    private ulong CodeAt(int index)
+    {
+        var entries = heap.AsSpan(0, count);
+        for (var (low, high) = (0, count - 1); low < high;)
+        {
+            var (a, b, c) = (entries[low].Code, entries[(low + high) / 2].Code, entries[high].Code);
+            var pivot = Math.Max(Math.Min(a, b), Math.Min(Math.Max(a, b), c));
+            var (i, j) = (low, high);
+            while (i <= j)
+            {
+                while (entries[i].Code < pivot)
+                    i++;
+                while (entries[j].Code > pivot)
+                    j--;
+                if (i > j)
+                    break;
+                (entries[i], entries[j]) = (entries[j], entries[i]);
+                (i, j) = (i + 1, j - 1);
+            }
+
+            if (index <= j)
+                high = j;
+            else if (index >= i)
+                low = i;
+            else
+                break;
+        }
+
+        return entries[index].Code;
+    }
+
+    private void Append(ulong code, int candidate)
+    {
+        if (count == heap.Length)
+            Array.Resize(ref heap, Math.Max(16, Math.Min(2 * count, Math.Max(count + 16, capacity + 2 + (capacity / 2)))));
+        heap[count++] = (code, candidate);
+    }
+
+    private void Add(ulong code, int candidate)
+    {
+        Append(code, candidate);
+        worstCount = count == 1 || code > heap[0].Code ? 1 : code == heap[0].Code ? worstCount + 1 : worstCount;
+        var i = count - 1;
+        while (i > 0 && IsWorse(code, candidate, heap[(i - 1) / 2]))
+        {
+            heap[i] = heap[(i - 1) / 2];
+            i = (i - 1) / 2;
+        }
+
+        heap[i] = (code, candidate);
+    }
+
+    /// <summary>The usual case of a full program: one comes, the worst one goes.</summary>
+    private void ReplaceWorst(ulong code, int candidate)
+    {
+        var outgoing = heap[0].Code;
+        SiftDown(0, (code, candidate));
+        worstCount = CountTied(0, heap[0].Code);
+        limit = overflow == TieOverflow.None ? outgoing : heap[0].Code + 1;
+    }
+
+    private int RemoveWorst()
+    {
+        var worst = heap[0].Candidate;
+        var moved = heap[--count];
+        if (count > 0)
+            SiftDown(0, moved);
+        return worst;
+    }
+
+    /// <summary>Fills the gap at i with the entry or with what stands below.</summary>
+    private void SiftDown(int i, (ulong Code, int Candidate) moved)
+    {
+        var entries = heap.AsSpan(0, count);
+        for (var child = (2 * i) + 1; child < entries.Length; child = (2 * i) + 1)
+        {
+            if (child + 1 < entries.Length && IsWorse(entries[child + 1].Code, entries[child + 1].Candidate, entries[child]))
+                child++;
+            if (!IsWorse(entries[child].Code, entries[child].Candidate, moved))
+                break;
+            entries[i] = entries[child];
+            i = child;
+        }
+
+        entries[i] = moved;
+    }
+
+    /// <summary>Entries tied with the top hang together below it.</summary>
+    private int CountTied(int i, ulong code) =>
+        i >= count || heap[i].Code != code ? 0 : 1 + CountTied((2 * i) + 1, code) + CountTied((2 * i) + 2, code);
+
+    private bool IsWorse(ulong code, int candidate, (ulong Code, int Candidate) other) =>
+        code != other.Code ? code > other.Code : tickets is not null && tickets.Of(candidate) > tickets.Of(other.Candidate);
+}
