@@ -48,6 +48,9 @@ public static class CoreServices
         services.AddScoped<ApprovalService>();
         services.AddScoped<PointService>();
         services.AddScoped<InstitutionDossierService>();
+        services.AddScoped<InstitutionDesk>();
+        services.AddScoped<DossierFiles>();
+        services.AddScoped<QualifiedSources>();
         services.AddScoped<DecisionService>();
         services.AddScoped<RosterService>();
         services.AddScoped<ApprovalKind, RegistrationPointApproval>();

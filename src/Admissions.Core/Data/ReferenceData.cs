@@ -52,6 +52,7 @@ public static class ReferenceData
     private static readonly Lazy<CodeTable> LazyEducationLevels = Table("education-levels");
     private static readonly Lazy<CodeTable> LazyOccupationClasses = Table("occupation-classes");
     private static readonly Lazy<CodeTable> LazyAdmissionTypes = Table("admission-types");
+    private static readonly Lazy<CodeTable> LazyReturnReasons = Table("return-reasons");
 
     private static readonly Lazy<CodeSets> LazyCodeSets = new(() => new CodeSets(new Dictionary<string, IReadOnlySet<string>>
     {
@@ -81,6 +82,9 @@ public static class ReferenceData
 
     /// <summary>招生类别 (HR-27).</summary>
     public static CodeTable AdmissionTypes => LazyAdmissionTypes.Value;
+
+    /// <summary>Codes of a PreReturn; the text beside the code says the particulars (HA-64).</summary>
+    public static CodeTable ReturnReasons => LazyReturnReasons.Value;
 
     /// <summary>The tables as the registration rules ask for them; households are cities and counties (HR-39).</summary>
     public static CodeSets CodeSets => LazyCodeSets.Value;

@@ -54,12 +54,15 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
         var dossiers = await LockAsync(ids, context, cancellationToken);
         var lines = await db.PlanLines.AsNoTracking().Where(l => l.CampaignId == context.Campaign.Id && l.InstitutionId == context.Actor.InstitutionId)
             .ToDictionaryAsync(l => l.Id, cancellationToken);
+        foreach (var round in dossiers.Values.Select(d => d.Round).Distinct())
+            if (context.Campaign.RefuseClosed($"Upload[{round}]") is { } closed)
+                return closed;
         var refusals = new List<Refusal>();
         foreach (var decision in decisions)
             if (!dossiers.TryGetValue(decision.DossierId, out var dossier))
                 refusals.Add(new Refusal("dossier.unknown", $"decisions[{decision.DossierId}]", "有一份档案不在本校，请刷新后再办"));
             else if (CheckDecision(decision, dossier, lines, context) is { } refusal)
-                refusals.Add(refusal with { Field = $"decisions[{decision.DossierId}]", Sentence = $"{dossier.Registration!.Name}：{refusal.Sentence}" });
+                refusals.Add(refusal with { Field = $"decisions[{decision.DossierId}].{refusal.Field}", Sentence = $"{dossier.Registration!.Name}：{refusal.Sentence}" });
         if (refusals.Count > 0)
             return Outcome<int>.Refused(refusals);
         var changed = 0;
@@ -163,8 +166,6 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
 
     private static Refusal? CheckDecision(DecisionOptions decision, Dossier dossier, Dictionary<long, PlanLine> lines, ProcessContext context)
     {
-        if (context.Campaign.RefuseClosed($"Upload[{dossier.Round}]") is { } closed)
-            return closed;
         var verb = decision.Admit ? DossierLifecycle.PreAdmit : DossierLifecycle.PreReturn;
         var target = decision.Admit ? DossierState.PreAdmitted : DossierState.PreReturned;
         // Deciding again the same way only changes major or reason.
