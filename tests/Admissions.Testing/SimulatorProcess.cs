@@ -58,7 +58,7 @@ public sealed partial class SimulatorProcess
         var program = Path.Combine(TestDatabase.Root, "src", "Admissions.PaymentSimulator", "bin", configuration, "net10.0", "Admissions.PaymentSimulator.dll");
         var process = Process.Start(new ProcessStartInfo("dotnet", [program, "--urls", "http://127.0.0.1:0", "--keys", keys, "--seed", "7"])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(program),
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(program),
         })!;
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
