@@ -9,11 +9,12 @@ public sealed record RandomInstance(IReadOnlyList<DispatchProgram> Programs, IRe
 
     public DispatchInput Input => DispatchInput.Create(Programs, Candidates, KeyNames);
 
-    public static RandomInstance Draw(DispatchMode mode, int seed)
+    /// <param name="scale">Multiplies candidates and quotas, and spreads the programs' own keys over the whole range of scores.</param>
+    public static RandomInstance Draw(DispatchMode mode, int seed, int scale = 1)
     {
         var random = new Random(seed);
-        var programs = Enumerable.Range(0, random.Next(6) == 0 ? 1 : random.Next(1, 7)).Select(i => NewProgram(random, $"p{i}")).ToList();
-        var candidates = Enumerable.Range(0, random.Next(8) == 0 ? 1 : random.Next(1, 14)).Select(i => NewCandidate(random, $"c{i}", programs)).ToList();
+        var programs = Enumerable.Range(0, random.Next(6) == 0 ? 1 : random.Next(1, 7)).Select(i => NewProgram(random, $"p{i}", scale)).ToList();
+        var candidates = Enumerable.Range(0, scale * (random.Next(8) == 0 ? 1 : random.Next(1, 14))).Select(i => NewCandidate(random, $"c{i}", programs, scale)).ToList();
         return new RandomInstance(programs, candidates, NewRules(random, mode, programs));
     }
 
@@ -40,7 +41,7 @@ public sealed record RandomInstance(IReadOnlyList<DispatchProgram> Programs, IRe
         ProgramKeys = c.ProgramKeys.Where((_, i) => i != k).ToList(),
     };
 
-    private static DispatchProgram NewProgram(Random random, string id) => new(id, random.Next(4))
+    private static DispatchProgram NewProgram(Random random, string id, int scale) => new(id, random.Next(4) * scale)
     {
         Ratio = random.Next(6) == 0 ? random.Next(0, 30) / 10m : null,
         Line = random.Next(4) == 0 ? random.Next(1, 5) : null,
@@ -48,7 +49,7 @@ public sealed record RandomInstance(IReadOnlyList<DispatchProgram> Programs, IRe
         Conditions = random.Next(8) == 0 ? [new DispatchCondition(ConditionKind.OneOf, "sex", [random.Next(2) == 0 ? "1" : "2"])] : [],
     };
 
-    private static DispatchCandidate NewCandidate(Random random, string id, List<DispatchProgram> programs)
+    private static DispatchCandidate NewCandidate(Random random, string id, List<DispatchProgram> programs, int scale)
     {
         var choices = programs.Select(p => p.Id).OrderBy(_ => random.Next()).Take(random.Next(programs.Count + 1)).ToList();
         return new DispatchCandidate(id, random.Next(1, 5), choices)
@@ -56,7 +57,7 @@ public sealed record RandomInstance(IReadOnlyList<DispatchProgram> Programs, IRe
             Keys = [random.Next(3) / 2m, random.Next(2)],
             Tags = new[] { "A", "B" }.Where(_ => random.Next(3) == 0).ToList(),
             Facts = new Dictionary<string, string> { ["sex"] = random.Next(2) == 0 ? "1" : "2" },
-            ProgramKeys = choices.ConvertAll(_ => (decimal)random.Next(4)),
+            ProgramKeys = choices.ConvertAll(_ => scale == 1 ? random.Next(4) : random.Next(4 * scale) * 9_000_000_000.001m),
         };
     }
 

@@ -24,6 +24,21 @@ public sealed class SecondEngineTests
         }
     }
 
+    /// <summary>Larger instances reach what small ones cannot: refusals in batches, heaps, codes that do not fit 64 bits.</summary>
+    [Theory]
+    [InlineData(DispatchMode.Parallel)]
+    [InlineData(DispatchMode.Sequential)]
+    [InlineData(DispatchMode.DeferredAcceptance)]
+    public void Run_LargerInstances_AgreesWithPlainEngine(DispatchMode mode)
+    {
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var instance = RandomInstance.Draw(mode, 5_000_000 + seed, scale: 12);
+            if (Difference(instance, seed) is not null)
+                Assert.Fail(Smallest(instance, seed));
+        }
+    }
+
     private static string? Difference(RandomInstance instance, int seed)
     {
         var plain = new PlainDispatch(instance.Programs, instance.Candidates, instance.Rules);
