@@ -27,9 +27,23 @@ public sealed record DispatchTrace(int Round, IReadOnlyList<TracedChoice> Choice
 /// <param name="Last">Score of the last one dispatched; null when nobody was.</param>
 /// <param name="Line">Control line that applied; null when there was none.</param>
 /// <param name="Decided">What decided when the line was full: score, key, lot.</param>
+/// <param name="Why">Why there were no places at all.</param>
 public sealed record TracedChoice(
     int Choice, long PlanLineId, ChoiceOutcome Outcome, int Capacity, int Dispatched, int Applicants, int? Rank,
-    decimal Own, decimal? Last, decimal? Line, DecidedBy Decided = DecidedBy.Nothing);
+    decimal Own, decimal? Last, decimal? Line, DecidedBy Decided = DecidedBy.Nothing, NoPlaces Why = NoPlaces.None);
+
+/// <summary>Why a plan line had no places in a round.</summary>
+public enum NoPlaces
+{
+    /// <summary>It had some, or all were taken in earlier rounds.</summary>
+    None,
+
+    /// <summary>The institution does not take part (HA-48).</summary>
+    InstitutionNotOpen,
+
+    /// <summary>The plan is nought (HA-44).</summary>
+    PlanIsNought,
+}
 
 /// <summary>How it ended, as far as a candidate may know (state-machines §10: nothing before it is decided).</summary>
 public enum ResultKind { Unpublished, NotTaken, UnderReview, Admitted, NotAdmitted }

@@ -51,7 +51,7 @@ public sealed record RegistrationFile(
     ];
 }
 
-/// <summary>Opens a candidate's own registration. Nobody else's can be named: there is no id to give.</summary>
+/// <summary>Opens a candidate's own registration, for which there is no id to give, or one that an officer may see.</summary>
 public sealed class RegistrationFiles(AdmissionsDbContext db)
 {
     /// <summary>Null: this account has no registration in the campaign.</summary>
@@ -63,6 +63,19 @@ public sealed class RegistrationFiles(AdmissionsDbContext db)
             .SingleOrDefaultAsync(r => r.CampaignId == campaign.Id && r.UserId == actor.UserId, cancellationToken);
         return registration is null ? null : await LoadAsync(registration, campaign, cancellationToken);
     }
+
+    /// <summary>A registration that the officer may see; null when it is not his, or does not exist.</summary>
+    public Task<RegistrationFile?> OpenAsync(long registrationId, Actor actor, CampaignContext campaign, CancellationToken cancellationToken = default) =>
+        OpenAsync(db.Registrations.Where(r => r.Id == registrationId), actor, campaign, cancellationToken);
+
+    /// <summary>The same by candidate number, ticket number or document number, written out in full.</summary>
+    public Task<RegistrationFile?> LookUpAsync(string number, Actor actor, CampaignContext campaign, CancellationToken cancellationToken = default) =>
+        OpenAsync(db.Registrations.Where(r => r.CandidateNumber == number || r.TicketNumber == number || r.DocumentNumber == number), actor, campaign, cancellationToken);
+
+    private async Task<RegistrationFile?> OpenAsync(IQueryable<Registration> wanted, Actor actor, CampaignContext campaign, CancellationToken cancellationToken) =>
+        await wanted.VisibleTo(actor).AsNoTracking().FirstOrDefaultAsync(r => r.CampaignId == campaign.Id, cancellationToken) is { } registration
+            ? await LoadAsync(registration, campaign, cancellationToken)
+            : null;
 
     internal async Task<RegistrationFile> LoadAsync(Registration registration, CampaignContext campaign, CancellationToken cancellationToken)
     {

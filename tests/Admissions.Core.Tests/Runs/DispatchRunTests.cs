@@ -1,6 +1,8 @@
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Registrations;
 using Admissions.Core.Runs;
 using Admissions.Core.Runs.Dispatching;
+using Admissions.Rules.Dispatch;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
 
@@ -48,7 +50,7 @@ public sealed class DispatchRunTests
         var dossiers = await stage.DossiersAsync();
         dossiers[ids[0]].State.ShouldBe(DossierState.NotDispatched);
         dossiers[ids[1]].State.ShouldBe(DossierState.Dispatched);
-        (await TraceAsync(stage, ids[0])).Outcome.ShouldBe("belowLine");
+        (await TraceAsync(stage, ids[0])).Outcome.ShouldBe(ChoiceOutcome.BelowLine);
     }
 
     [Fact]
@@ -59,8 +61,8 @@ public sealed class DispatchRunTests
 
         await stage.Stage.ReleasedAsync(RunKind.Dispatch, 1);
 
-        (await TraceAsync(stage, ids[3])).ShouldBe(new ChoiceTrace(1, stage.Accounting, "8012 湘岳大学", "020 会计学", "full", 265.5m, 120, 3, 3, 4, 4, 270, -4.5m));
-        (await TraceAsync(stage, ids[0])).ShouldSatisfyAllConditions(t => t.Outcome.ShouldBe("placed"), t => t.Rank.ShouldBe(1), t => t.Difference.ShouldBe(20));
+        (await TraceAsync(stage, ids[3])).ShouldBe(new TracedChoice(1, stage.Accounting, ChoiceOutcome.Full, 3, 3, 4, 4, 265.5m, 270, 120, DecidedBy.Key));
+        (await TraceAsync(stage, ids[0])).ShouldSatisfyAllConditions(t => t.Outcome.ShouldBe(ChoiceOutcome.Placed), t => t.Rank.ShouldBe(1), t => t.Own.ShouldBe(290));
     }
 
     [Fact]
@@ -73,7 +75,7 @@ public sealed class DispatchRunTests
 
         (await stage.DossiersAsync())[ids[1]].State.ShouldBe(DossierState.NotDispatched);
         RunReport.Parse(run.Report).Preflight.ShouldContain(i => i.Level == PreflightLevel.Warn && i.Sentence.Contains("8027 洞庭理工学院"));
-        (await TraceAsync(stage, ids[1])).Outcome.ShouldBe("notOpen");
+        (await TraceAsync(stage, ids[1])).Why.ShouldBe(NoPlaces.InstitutionNotOpen);
     }
 
     [Fact]
@@ -85,7 +87,7 @@ public sealed class DispatchRunTests
         await stage.Stage.ReleasedAsync(RunKind.Dispatch, 1);
 
         (await stage.DossiersAsync())[ids[0]].State.ShouldBe(DossierState.NotDispatched);
-        (await TraceAsync(stage, ids[0])).Outcome.ShouldBe("noPlan");
+        (await TraceAsync(stage, ids[0])).Why.ShouldBe(NoPlaces.PlanIsNought);
     }
 
     [Fact]
@@ -106,7 +108,7 @@ public sealed class DispatchRunTests
             d => d.ReturnedByPlanLineIds.ShouldBe([stage.Accounting]));
         dossiers.Values.Where(d => d.Round == 2).Select(d => d.RegistrationId).Order().ShouldBe(firsts.Skip(1).Take(10).Order());
         run.Round.ShouldBe(2);
-        (await TraceAsync(stage, firsts[12], run.Id)).ShouldSatisfyAllConditions(t => t.Choice.ShouldBe(2), t => t.Outcome.ShouldBe("full"), t => t.Rank.ShouldBe(12));
+        (await TraceAsync(stage, firsts[12], run.Id)).ShouldSatisfyAllConditions(t => t.Choice.ShouldBe(2), t => t.Outcome.ShouldBe(ChoiceOutcome.Full), t => t.Rank.ShouldBe(12));
     }
 
     [Fact]
@@ -176,10 +178,10 @@ public sealed class DispatchRunTests
         (await stage.DossiersAsync()).Values.ShouldAllBe(d => d.State == DossierState.NotDispatched);
     }
 
-    private static async Task<ChoiceTrace> TraceAsync(DispatchStage stage, long registrationId, long? runId = null)
+    private static async Task<TracedChoice> TraceAsync(DispatchStage stage, long registrationId, long? runId = null)
     {
         await using var db = stage.Tenant.Open();
         var trace = await db.RunTraces.Where(t => t.RegistrationId == registrationId && (runId == null || t.RunId == runId)).OrderByDescending(t => t.RunId).Select(t => t.Trace).FirstAsync();
-        return DispatchTrace.Parse(trace)!.Choices.ShouldHaveSingleItem();
+        return DispatchTrace.Read(trace).Choices.ShouldHaveSingleItem();
     }
 }

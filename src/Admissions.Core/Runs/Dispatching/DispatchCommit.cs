@@ -1,5 +1,6 @@
 using System.Globalization;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Registrations;
 using Admissions.Core.Runs.Numbering;
 using Admissions.Rules;
 using Admissions.Rules.Dispatch;
@@ -12,7 +13,7 @@ namespace Admissions.Core.Runs.Dispatching;
 /// <summary>Moves the dossiers of a released dispatch and writes everybody's explanation, set-based.</summary>
 internal static class DispatchCommit
 {
-    private sealed record LineNames(string Institution, string Major, bool Open, int Planned);
+    private sealed record PlanFacts(bool Open, int Planned);
 
     public static async Task<Refusal?> WriteAsync(RunScope scope, Run run, RunFiles input, RunFiles result, CancellationToken cancellationToken)
     {
@@ -36,11 +37,11 @@ internal static class DispatchCommit
         if (moved != placed.Count)
             return RunService.InputChanged();
 
-        var explained = Explain(columns, outcome, input, scope.Round, await NamesAsync(scope, cancellationToken), await ChoiceNumbersAsync(scope, columns, cancellationToken)).ToList();
+        var explained = Explain(columns, outcome, input, scope.Round, await PlansAsync(scope, cancellationToken), await ChoiceNumbersAsync(scope, columns, cancellationToken)).ToList();
         await connection.CopyInAsync("run_explained", "registration_id bigint, trace text", explained, async (w, e) =>
         {
             await w.WriteAsync(e.Registration, NpgsqlDbType.Bigint, cancellationToken);
-            await w.WriteAsync(e.Trace.ToJson(), NpgsqlDbType.Text, cancellationToken);
+            await w.WriteAsync(e.Trace.Write(), NpgsqlDbType.Text, cancellationToken);
         }, cancellationToken);
         await connection.ExecuteAsync(
             $"insert into run_traces (run_id, registration_id, trace) select {run.Id}, registration_id, trace::jsonb from run_explained", cancellationToken);
@@ -48,7 +49,7 @@ internal static class DispatchCommit
     }
 
     private static IEnumerable<(long Registration, DispatchTrace Trace)> Explain(
-        DispatchInput input, DispatchOutcome outcome, RunFiles files, int round, Dictionary<long, LineNames> names, Dictionary<(long, long), int> numbers)
+        DispatchInput input, DispatchOutcome outcome, RunFiles files, int round, Dictionary<long, PlanFacts> plans, Dictionary<(long, long), int> numbers)
     {
         var looks = DispatchFiles.Looks(input, outcome).ToList();
         var reached = looks.Where(k => k.Outcome != ChoiceOutcome.BelowLine).GroupBy(k => k.Program)
@@ -56,27 +57,27 @@ internal static class DispatchCommit
         foreach (var candidate in looks.GroupBy(k => k.Candidate))
         {
             var registration = Id(input.Candidates.Id[candidate.Key]);
-            yield return (registration, new DispatchTrace(DispatchTrace.KindName, round,
+            yield return (registration, new DispatchTrace(round,
                 [.. candidate.Select(k => Choice(k.Program, input.Candidates.Total[k.Candidate], k.Outcome, registration))]));
         }
         foreach (var f in RunCsv.Rows(files["below.csv"]))
         {
             var (registration, program) = (Id(f[0]), Array.BinarySearch(input.Programs.Id, f[1], StringComparer.Ordinal));
             var choice = Choice(program, EnginePoints.FromDecimal(decimal.Parse(f[2], CultureInfo.InvariantCulture)), ChoiceOutcome.BelowLine, registration);
-            yield return (registration, new DispatchTrace(DispatchTrace.KindName, round, [choice with { Line = decimal.Parse(f[3], CultureInfo.InvariantCulture) }]));
+            yield return (registration, new DispatchTrace(round, [choice with { Line = decimal.Parse(f[3], CultureInfo.InvariantCulture) }]));
         }
 
-        ChoiceTrace Choice(int program, long total, ChoiceOutcome look, long registration)
+        TracedChoice Choice(int program, long total, ChoiceOutcome look, long registration)
         {
             var (id, line) = (Id(input.Programs.Id[program]), outcome.Lines[program]);
             var applicants = reached.GetValueOrDefault(program) ?? [];
-            var name = names[id];
-            var word = look == ChoiceOutcome.Full && !name.Open ? "notOpen" : look == ChoiceOutcome.Full && name.Planned == 0 ? "noPlan" : DispatchFiles.WordOf(look);
-            return new ChoiceTrace(
-                numbers[(registration, id)], id, name.Institution, name.Major, word, EnginePoints.ToDecimal(total),
+            return new TracedChoice(
+                numbers[(registration, id)], id, look, line.Capacity, line.Dispatched, applicants.Length,
+                look == ChoiceOutcome.BelowLine ? null : FirstAt(applicants, -total) + 1,
+                EnginePoints.ToDecimal(total), line.LastTotal is { } last ? EnginePoints.ToDecimal(last) : null,
                 input.Programs.Line[program] == long.MinValue ? null : EnginePoints.ToDecimal(input.Programs.Line[program]),
-                line.Capacity, line.Dispatched, look == ChoiceOutcome.BelowLine ? null : FirstAt(applicants, -total) + 1, applicants.Length,
-                line.LastTotal is { } last ? EnginePoints.ToDecimal(last) : null, line.LastTotal is { } end ? EnginePoints.ToDecimal(total - end) : null);
+                look != ChoiceOutcome.Full || line.LastTotal is null ? DecidedBy.Nothing : line.LastTotal == total ? DecidedBy.Lot : DecidedBy.Key,
+                look != ChoiceOutcome.Full ? NoPlaces.None : !plans[id].Open ? NoPlaces.InstitutionNotOpen : plans[id].Planned == 0 ? NoPlaces.PlanIsNought : NoPlaces.None);
         }
     }
 
@@ -93,14 +94,13 @@ internal static class DispatchCommit
         return low;
     }
 
-    private static async Task<Dictionary<long, LineNames>> NamesAsync(RunScope scope, CancellationToken cancellationToken) =>
+    private static async Task<Dictionary<long, PlanFacts>> PlansAsync(RunScope scope, CancellationToken cancellationToken) =>
         (await scope.Connection.ReadAsync(
             $"""
-            select l.id, i.code || ' ' || i.name, l.major_code || ' ' || l.major_name, c.state = '{nameof(InstitutionState.Open)}', l.execution_quota
-            from plan_lines l join institutions i on i.id = l.institution_id
+            select l.id, c.state = '{nameof(InstitutionState.Open)}', l.execution_quota from plan_lines l
             join campaign_institutions c on c.campaign_id = l.campaign_id and c.institution_id = l.institution_id where l.campaign_id = {scope.CampaignId}
-            """, r => (Id: r.GetInt64(0), Names: new LineNames(r.GetString(1), r.GetString(2), r.GetBoolean(3), r.GetInt32(4))), cancellationToken))
-        .ToDictionary(r => r.Id, r => r.Names);
+            """, r => (Id: r.GetInt64(0), Facts: new PlanFacts(r.GetBoolean(1), r.GetInt32(2))), cancellationToken))
+        .ToDictionary(r => r.Id, r => r.Facts);
 
     /// <summary>Where a plan line stands in each form; the files number only the choices of this round.</summary>
     private static async Task<Dictionary<(long, long), int>> ChoiceNumbersAsync(RunScope scope, DispatchInput input, CancellationToken cancellationToken)

@@ -90,8 +90,6 @@ internal static class DispatchFiles
                     yield return (c, at - input.Choices.Start[c] + 1, input.Choices.Program[at], outcome.Looks[at]);
     }
 
-    public static string WordOf(ChoiceOutcome outcome) => Outcomes[outcome];
-
     private static int Find(string[] ids, string id) =>
         Array.BinarySearch(ids, id, StringComparer.Ordinal) is var at and >= 0 ? at : throw new InvalidDataException($"The result names {id}, which the input does not have.");
 

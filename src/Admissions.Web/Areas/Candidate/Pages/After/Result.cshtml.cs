@@ -37,6 +37,8 @@ public sealed class ResultModel(CandidateResults results) : CandidatePage
         {
             ChoiceOutcome.Placed => choice.Rank is { } rank ? $"您在这个志愿的考生中排第 {rank} 名，名额 {choice.Capacity} 人，在名额内。" : "在名额内，已投出。",
             ChoiceOutcome.BelowLine => $"控制线 {Points(choice.Line)} 分，您 {Points(choice.Own)} 分，低 {Points(choice.Line - choice.Own)} 分，没有上线。",
+            ChoiceOutcome.Full when choice.Why == NoPlaces.InstitutionNotOpen => "这所院校没有参加这一轮投档。",
+            ChoiceOutcome.Full when choice.Why == NoPlaces.PlanIsNought => "这个专业今年没有招生计划，不投档也不录取。",
             ChoiceOutcome.Full when choice.Capacity == 0 => "这个专业前面已经录满，没有剩余名额。",
             ChoiceOutcome.Full => $"您排第 {choice.Rank} 名，只投前 {choice.Dispatched} 名；最后一名 {Points(choice.Last)} 分，您 {Points(choice.Own)} 分"
                 + (choice.Last > choice.Own ? $"，差 {Points(choice.Last - choice.Own)} 分。" : choice.Decided == DecidedBy.Lot ? "，同分由公开的随机种子排序。" : "，同分按排序规则排在后面。"),
