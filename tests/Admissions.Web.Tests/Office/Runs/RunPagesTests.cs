@@ -1,0 +1,203 @@
+using System.Net;
+using System.Text;
+using Admissions.Core.Data.Entities;
+using Admissions.Rules;
+using Admissions.Rules.Lifecycles;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Web.Tests.Office.Runs;
+
+/// <summary>Sites, numbering run, release and printing as officers do them, page by page.</summary>
+public sealed class RunPagesTests
+{
+    private const string Campaign = "/gl/adult-2026";
+    private const string Sites = "考区代码,考区名称,县区代码,考点代码,考点名称,地址,联系人,联系电话,考室数\n0101,芙蓉考区,430102,A1,育才中学,韶山路 1 号,周明,0731-80000000,4\n";
+    private const string Scopes = "县区代码,科类,考区代码\n430102,,0101\n";
+
+    [Fact]
+    [Covers("HR-139")]
+    public async Task Walk_SitesNumberingReleaseAndDoorList_EachByItsOfficer()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        var information = await SignInAsync(tenant, "InformationOfficer", "43");
+        await tenant.SetClockAsync("2026-09-20 10:00");
+        await ImportAsync(information, "Sites", Sites);
+        await ImportAsync(information, "Scopes", Scopes);
+        await RunCandidates.InsertAsync(tenant, Enumerable.Range(0, 40).Select(_ => new RunCandidate("430102", StudyLevel.CollegeToBachelor, "Law")));
+        await tenant.SetClockAsync("2026-10-08 10:00");
+
+        var started = await information.PostAsync($"{Campaign}/runs/new/numbering", []);
+        started.Status.ShouldBe(HttpStatusCode.Redirect);
+        var run = $"{Campaign}/runs/{started.Location!.Split('/')[^1]}";
+        (await information.GetAsync(run)).Text.ShouldContain("试算完成，还没有发布");
+        (await information.PostAsync(run, [], "Request")).Status.ShouldBe(HttpStatusCode.Redirect);
+        (await information.GetAsync(run)).Text.ShouldContain("您不能发布这次结果");
+
+        var adult = await SignInAsync(tenant, "AdultAdmissionOfficer", "43");
+        var digest = await DigestAsync(tenant);
+        var wrong = await adult.PostAsync(run, [KeyValuePair.Create("DigestDigits", digest[0] == '0' ? "1111" : "0000")], "Release");
+        var released = await adult.PostAsync(run, [KeyValuePair.Create("DigestDigits", digest[..4].ToUpperInvariant())], "Release");
+
+        wrong.Status.ShouldBe(HttpStatusCode.BadRequest);
+        wrong.Text.ShouldContain("输入的不是结果指纹的前 4 位");
+        released.Status.ShouldBe(HttpStatusCode.Redirect);
+        (await adult.GetAsync(run)).Text.ShouldContain("已发布：编排准考证号 40");
+
+        var county = await SignInAsync(tenant, "CountyOfficer", "430102");
+        var room = await RoomAsync(tenant);
+        await tenant.SetClockAsync("2026-10-16 10:00");
+        (await county.GetAsync($"{Campaign}/rooms/{room}/door-list.pdf")).Status.ShouldBe(HttpStatusCode.Conflict);
+        await tenant.SetClockAsync("2026-10-17 10:00");
+        var printed = await county.GetAsync($"{Campaign}/rooms/{room}/door-list.pdf");
+        printed.Response.Content.Headers.ContentType!.MediaType.ShouldBe("application/pdf");
+        (await county.GetAsync($"{Campaign}/rooms/{room}/seat-chart.pdf")).Status.ShouldBe(HttpStatusCode.OK);
+        (await (await SignInAsync(tenant, "CountyOfficer", "430103")).GetAsync($"{Campaign}/rooms/{room}/door-list.pdf")).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    [Covers("HR-141")]
+    public async Task PrintTicket_AtOwnPoint_GivesPdfAndEventAndOtherPointFindsNobody()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        var (own, other) = (await PointAsync(tenant, "A-03"), await PointAsync(tenant, "A-02"));
+        var ids = await RunCandidates.InsertAsync(tenant, [new RunCandidate("430102", StudyLevel.CollegeToBachelor, "Law")]);
+        var number = await SeatAsync(tenant, ids[0], own);
+        await tenant.SetClockAsync("2026-10-20 10:00");
+        var printer = await (await WebHost.GetAsync()).Open(tenant).AsAsync(await tenant.StaffAsync("PointPrinter", pointId: own));
+        var stranger = await (await WebHost.GetAsync()).Open(tenant).AsAsync(await tenant.StaffAsync("PointPrinter", pointId: other));
+
+        var printed = await printer.PostAsync($"{Campaign}/tickets?q={number}", [], "Print");
+        var refused = await stranger.PostCraftedAsync($"{Campaign}/tickets?handler=Print", $"{Campaign}/tickets?q={number}", KeyValuePair.Create("Id", ids[0].ToString(System.Globalization.CultureInfo.InvariantCulture)));
+
+        printed.Response.Content.Headers.ContentType!.MediaType.ShouldBe("application/pdf");
+        refused.Status.ShouldNotBe(HttpStatusCode.OK);
+        (await stranger.GetAsync($"{Campaign}/tickets?q={number}")).Text.ShouldContain("本点没有这名考生");
+        await using var db = tenant.Open();
+        (await db.Events.SingleAsync(e => e.Type == "TicketPrinted")).Reason.ShouldBe("报名确认点代为打印");
+    }
+
+    [Theory]
+    [InlineData("runs")]
+    [InlineData("runs/new/numbering")]
+    [InlineData("sites")]
+    [InlineData("scores")]
+    public async Task Open_ByCountyOfficer_IsForbidden(string page)
+    {
+        var tenant = await TestTenant.CreateAsync();
+        var county = await SignInAsync(tenant, "CountyOfficer", "430102");
+
+        (await county.GetAsync($"{Campaign}/{page}")).Status.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task New_WithoutCandidates_NamesEveryBlockAndOffersNoButton()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-10-08 10:00");
+        var information = await SignInAsync(tenant, "InformationOfficer", "43");
+
+        var page = await information.GetAsync($"{Campaign}/runs/new/numbering");
+
+        page.Text.ShouldContain("没有报名有效的考生");
+        page.Document.QuerySelector("main button.btn-primary").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task ImportScores_FileWithErrors_NamesEveryPlaceAndStays()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-11-08 10:00");
+        var ids = await RunCandidates.InsertAsync(tenant, [new RunCandidate("430102", StudyLevel.CollegeToBachelor, "Law")]);
+        await using var db = tenant.Open();
+        await db.Registrations.Where(r => r.Id == ids[0]).ExecuteUpdateAsync(r => r.SetProperty(x => x.TicketNumber, "T00"));
+        var information = await SignInAsync(tenant, "InformationOfficer", "43");
+
+        var wrong = await UploadAsync(information, "scores", null, "准考证号,政治,英语,民法\nT00,151,80,\n");
+        var good = await UploadAsync(information, "scores", null, "准考证号,政治,英语,民法\nT00,150,80,缺考\n");
+        var done = await information.PostAsync(good.Location![good.Location!.IndexOf("/gl/", StringComparison.Ordinal)..], []);
+
+        wrong.Status.ShouldBe(HttpStatusCode.BadRequest);
+        wrong.Text.ShouldContain("政治成绩 151 超出 0 至 150 分");
+        wrong.Text.ShouldContain("“民法”（D 列）是空的");
+        done.Location.ShouldEndWith("/lines");
+        (await db.Registrations.AsNoTracking().SingleAsync(r => r.Id == ids[0])).DossierScore.ShouldBe(230);
+    }
+
+    [Fact]
+    public async Task SetLines_ThenPublish_ShowsThemFixed()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-11-08 10:00");
+        await RunCandidates.InsertAsync(tenant, [new RunCandidate("430102", StudyLevel.CollegeToBachelor, "Law") { DossierScore = 200 }]);
+        var adult = await SignInAsync(tenant, "AdultAdmissionOfficer", "43");
+        var page = await adult.GetAsync($"{Campaign}/lines");
+        var index = page.Document.QuerySelectorAll("input[type=hidden][name$='.Key']").ToList().FindIndex(i => i.GetAttribute("value") == "CollegeToBachelor/Law/");
+
+        var saved = await adult.PostAsync($"{Campaign}/lines", [KeyValuePair.Create($"Entries[{index}].Line", "120")]);
+        var published = await adult.PostAsync($"{Campaign}/lines", [], "Publish");
+
+        saved.Status.ShouldBe(HttpStatusCode.Redirect);
+        published.Status.ShouldBe(HttpStatusCode.Redirect);
+        (await adult.GetAsync($"{Campaign}/lines")).Text.ShouldContain("公布以后不能再改");
+        (await adult.GetAsync($"{Campaign}/lines/table/CollegeToBachelor/Law")).Text.ShouldContain("20011");
+    }
+
+    private static async Task<Browser> SignInAsync(TestTenant tenant, string role, string place) =>
+        await (await WebHost.GetAsync()).Open(tenant).AsAsync(await tenant.StaffAsync(role, place));
+
+    private static async Task ImportAsync(Browser browser, string handler, string csv)
+    {
+        var check = await UploadAsync(browser, "sites", handler, csv);
+        check.Status.ShouldBe(HttpStatusCode.Redirect, check.Text);
+        (await browser.PostAsync(check.Location![check.Location!.IndexOf("/gl/", StringComparison.Ordinal)..], [])).Status.ShouldBe(HttpStatusCode.Redirect);
+    }
+
+    private static Task<PageAnswer> UploadAsync(Browser browser, string page, string? handler, string csv) =>
+        browser.PostAsync($"{Campaign}/{page}", [], handler, files: [("Upload", "file.csv", "text/csv", Encoding.UTF8.GetBytes(csv))]);
+
+    private static async Task<string> DigestAsync(TestTenant tenant)
+    {
+        await using var db = tenant.Open();
+        return (await db.Runs.Select(r => r.OutputDigest).SingleAsync())!;
+    }
+
+    private static async Task<long> RoomAsync(TestTenant tenant)
+    {
+        await using var db = tenant.Open();
+        return await db.ExamRooms.OrderBy(r => r.Number).Select(r => r.Id).FirstAsync();
+    }
+
+    private static async Task<long> PointAsync(TestTenant tenant, string code)
+    {
+        await using var db = tenant.Open();
+        var point = new RegistrationPoint
+        {
+            CampaignId = tenant.CampaignId, CountyCode = "430102", Code = code, Name = "芙蓉区报名点 " + code, Address = "五一大道 1 号", ContactName = "周明", ContactPhone = "0731-80000000",
+            Levels = [StudyLevel.CollegeToBachelor], State = RegistrationPointState.Active,
+        };
+        db.RegistrationPoints.Add(point);
+        await db.SaveChangesAsync();
+        return point.Id;
+    }
+
+    /// <summary>Puts the candidate at the point, in a room, with a ticket number.</summary>
+    private static async Task<string> SeatAsync(TestTenant tenant, long registrationId, long pointId)
+    {
+        await using var db = tenant.Open();
+        var user = await tenant.StaffAsync("InformationOfficer", "43");
+        var district = new ExamDistrict { CampaignId = tenant.CampaignId, Code = "0101", Name = "芙蓉考区", DivisionCode = "4301" };
+        var run = new Run { CampaignId = tenant.CampaignId, Kind = RunKind.Numbering, State = RunState.Snapshotted, PolicyVersion = 1, EngineVersion = "-", Seed = "00", SeedHash = "00", CreatedById = user.Id };
+        db.AddRange(district, run);
+        await db.SaveChangesAsync();
+        var site = new ExamSite { CampaignId = tenant.CampaignId, DistrictId = district.Id, CountyCode = "430102", Code = "A1", Name = "育才中学", Address = "韶山路 1 号", RoomCount = 1, State = ExamSiteState.Approved };
+        db.Add(site);
+        await db.SaveChangesAsync();
+        var room = new ExamRoom { CampaignId = tenant.CampaignId, RunId = run.Id, DistrictId = district.Id, Number = 1, Level = StudyLevel.CollegeToBachelor, Category = "Law", SiteId = site.Id, SeatCount = 1 };
+        db.Add(room);
+        await db.SaveChangesAsync();
+        db.Add(new Seat { CampaignId = tenant.CampaignId, RoomId = room.Id, RegistrationId = registrationId, Number = 1, Row = 1, Column = 1 });
+        await db.SaveChangesAsync();
+        await db.Registrations.Where(r => r.Id == registrationId).ExecuteUpdateAsync(r => r.SetProperty(x => x.TicketNumber, "26010100101").SetProperty(x => x.PointId, pointId));
+        return "26010100101";
+    }
+}
