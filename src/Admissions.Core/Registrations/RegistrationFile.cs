@@ -43,6 +43,15 @@ public sealed record RegistrationFile(
     /// <summary>True when the campaign has no such text, or its present version has been accepted.</summary>
     public bool IsSettled(AcceptanceKind kind) => Statements.Of(kind, Campaign.Policy) is null || AcceptanceOf(kind) is not null;
 
+    /// <summary>Fields that hold a value and are not asked of this candidate any more.</summary>
+    internal IEnumerable<string> NotAsked()
+    {
+        var (policy, registration) = (Campaign.Policy.BasicInformation, Case);
+        return policy.Fields.Where(f => !registration.Asks(f)).Select(f => f.Field)
+            .Concat(policy.ExtraFields.Where(f => !registration.Asks(f)).Select(f => f.Code))
+            .Where(field => Draft.Text(field) is not null);
+    }
+
     internal static IReadOnlyList<ChoiceFacts> ChoicesOf(IReadOnlyList<long> ids, IReadOnlyDictionary<long, PlanLine> lines, CampaignContext campaign) =>
     [
         .. ids.Select((id, index) => new ChoiceFacts(index + 1, id == 0
@@ -88,7 +97,12 @@ public sealed class RegistrationFiles(AdmissionsDbContext db)
             ? await db.RegistrationPoints.AsNoTracking().SingleOrDefaultAsync(p => p.CampaignId == campaign.Id && p.Id == pointId, cancellationToken)
             : null;
         var accepted = await db.Acceptances.AsNoTracking().Where(a => a.RegistrationId == registration.Id).ToListAsync(cancellationToken);
-        return new RegistrationFile(registration, draft, lines, point, accepted, campaign);
+        var file = new RegistrationFile(registration, draft, lines, point, accepted, campaign);
+        // What is asked depends on the choices: a licence typed for a medical major does not stand in the way of another one (HR-31).
+        var hidden = file.NotAsked().ToList();
+        return hidden.Count == 0
+            ? file
+            : new RegistrationFile(registration, draft.With(hidden.Select(field => KeyValuePair.Create(field, (string?)null))), lines, point, accepted, campaign);
     }
 }
 

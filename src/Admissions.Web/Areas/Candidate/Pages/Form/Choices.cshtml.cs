@@ -18,20 +18,15 @@ public sealed class ChoicesModel(RegistrationService registrations, CatalogueSer
 
     protected override Gate Gate => Gate.Editable;
 
-    [BindProperty(SupportsGet = true)]
-    public string? Q { get; set; }
+    [BindProperty(SupportsGet = true)] public string? Q { get; set; }
 
-    [BindProperty(SupportsGet = true)]
-    public StudyLevel? Level { get; set; }
+    [BindProperty(SupportsGet = true)] public StudyLevel? Level { get; set; }
 
-    [BindProperty(SupportsGet = true)]
-    public string? Category { get; set; }
+    [BindProperty(SupportsGet = true)] public string? Category { get; set; }
 
-    [BindProperty(SupportsGet = true)]
-    public StudyMode? Mode { get; set; }
+    [BindProperty(SupportsGet = true)] public StudyMode? Mode { get; set; }
 
-    [BindProperty(SupportsGet = true)]
-    public bool Mine { get; set; }
+    [BindProperty(SupportsGet = true)] public bool Mine { get; set; }
 
     [BindProperty(SupportsGet = true)]
     public int P { get; set; } = 1;
