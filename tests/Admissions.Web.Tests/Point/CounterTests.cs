@@ -29,6 +29,7 @@ public sealed class CounterTests
         var done = await browser.PostAsync(At(candidate), Nothing, "handler=Confirm");
 
         ready.Document.QuerySelector("#message")!.TextContent.ShouldContain("可以确认");
+        (await browser.Client.GetAsync(ready.Document.QuerySelector(".ex-photos img")!.GetAttribute("src"))).Content.Headers.ContentType!.MediaType.ShouldBe("image/jpeg");
         done.Status.ShouldBe(HttpStatusCode.Redirect);
         var row = await candidate.ReadAsync();
         row.State.ShouldBe(RegistrationState.Confirmed);
@@ -149,6 +150,25 @@ public sealed class CounterTests
         page.Document.QuerySelectorAll("mark").Select(m => m.TextContent).ShouldBe(["娟", "鹃"]);
         page.Document.QuerySelector("[data-key=F8]")!.GetAttribute("aria-disabled").ShouldBe("true");
         page.Document.QuerySelector("#message")!.TextContent.ShouldContain("姓名与证件不一致");
+    }
+
+    [Fact]
+    public async Task Print_ProcessForm_IsAPdfAndTheEventSaysSo()
+    {
+        var (_, clerk) = await StartAsync();
+        var candidate = await clerk.PreparedCandidateAsync();
+        var browser = await OpenAsync(clerk);
+        await browser.PostAsync(At(candidate), Nothing, "handler=Photo", files: [("photo", "a.png", "image/png", Pictures.Png(600, 800))]);
+        await browser.PostAsync(At(candidate), Nothing, "handler=Confirm");
+
+        var last = await browser.PostAsync(Counter, [Field("q", "0")], "handler=Box");
+        var address = (await browser.GetAsync(At(candidate))).Document.QuerySelector("[data-key=F9]")!.GetAttribute("href")!;
+        var pdf = await browser.Client.GetAsync(address);
+
+        last.Location.ShouldBe(address);
+        pdf.Content.Headers.ContentType!.MediaType.ShouldBe("application/pdf");
+        System.Text.Encoding.Latin1.GetString(await pdf.Content.ReadAsByteArrayAsync()).ShouldStartWith("%PDF");
+        (await candidate.EventsAsync())[^1].ShouldBe("ProcessFormPrinted");
     }
 
     [Fact]

@@ -139,7 +139,7 @@ public sealed class IndexModel(CounterReader reader, CounterDays days, Confirmat
 
     private async Task<IActionResult> ReprintAsync(CancellationToken cancellationToken) =>
         (await days.TodayAsync(Process(), cancellationToken)).LastMine is { } last && MayPrint
-            ? RedirectToPage("ProcessForm", new { id = last })
+            ? RedirectToPage("ProcessForm", new { campaign = Campaign.Slug, id = last })
             : await RefuseAsync([new Refusal("counter.no-last", "q", "还没有您确认过的考生，没有可以重打的流程表")], cancellationToken);
 
     private Task<IActionResult> FinishAsync<T>(Outcome<T> outcome, CancellationToken cancellationToken) =>
