@@ -2,7 +2,7 @@ using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
-using Admissions.Core.Runs.Dispatching;
+using Admissions.Core.Registrations;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,7 +15,7 @@ namespace Admissions.Core.Dossiers;
 /// <param name="SentBack">The province's reason while it is being reconsidered.</param>
 public sealed record DossierFile(
     Dossier Dossier, bool HasPhoto, IReadOnlyList<PlanLine> Choices, IReadOnlyList<Score> Scores, IReadOnlyList<BonusClaim> Bonuses,
-    IReadOnlyList<QualificationItem> Qualifications, IReadOnlyList<ChoiceTrace> Trace, IReadOnlyList<Event> Log, string? SentBack);
+    IReadOnlyList<QualificationItem> Qualifications, IReadOnlyList<TracedChoice> Trace, IReadOnlyList<Event> Log, string? SentBack);
 
 /// <summary>Opens single dossiers for the institution that holds them; each opening is logged (HR-34).</summary>
 public sealed class DossierFiles(AdmissionsDbContext db)
@@ -88,11 +88,11 @@ public sealed class DossierFiles(AdmissionsDbContext db)
             .OrderBy(e => e.Id).ToListAsync(cancellationToken);
     }
 
-    private async Task<IReadOnlyList<ChoiceTrace>> TraceAsync(Dossier dossier, ProcessContext context, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<TracedChoice>> TraceAsync(Dossier dossier, ProcessContext context, CancellationToken cancellationToken)
     {
         var traces = await db.RunTraces.AsNoTracking().Where(t => t.RegistrationId == dossier.RegistrationId
                 && db.Runs.Any(r => r.Id == t.RunId && r.CampaignId == context.Campaign.Id && r.Kind == RunKind.Dispatch && r.State == RunState.Committed && r.Round == dossier.Round))
             .Select(t => t.Trace).ToListAsync(cancellationToken);
-        return [.. traces.Select(DispatchTrace.Parse).OfType<DispatchTrace>().SelectMany(t => t.Choices).Where(c => c.PlanLineId == dossier.PlanLineId)];
+        return [.. traces.Select(DispatchTrace.Read).SelectMany(t => t.Choices).Where(c => c.PlanLineId == dossier.PlanLineId)];
     }
 }

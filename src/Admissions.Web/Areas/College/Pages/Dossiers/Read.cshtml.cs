@@ -1,7 +1,7 @@
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Dossiers;
-using Admissions.Core.Runs.Dispatching;
+using Admissions.Core.Registrations;
 using Admissions.Rules.Lifecycles;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Shell;
@@ -63,12 +63,12 @@ public sealed class ReadModel(DossierFiles files, InstitutionDesk desk, Institut
     public string Item(string code) => Campaign.Policy.QualificationItems.FirstOrDefault(i => i.Code == code)?.Name ?? code;
 
     /// <summary>How the dossier came here, in one sentence.</summary>
-    public static string Sentence(ChoiceTrace choice)
+    public static string Sentence(TracedChoice choice)
     {
         ArgumentNullException.ThrowIfNull(choice);
         return choice.Rank is { } rank
-            ? $"报考并上线 {choice.Applicants} 人，排第 {rank} 名；本轮可投 {choice.Places} 人，实投 {choice.Dispatched} 人，最低 {Points(choice.LastScore)} 分。"
-            : $"本轮可投 {choice.Places} 人，实投 {choice.Dispatched} 人。";
+            ? $"报考并上线 {choice.Applicants} 人，排第 {rank} 名；本轮可投 {choice.Capacity} 人，实投 {choice.Dispatched} 人，最低 {Points(choice.Last)} 分。"
+            : $"本轮可投 {choice.Capacity} 人，实投 {choice.Dispatched} 人。";
     }
 
     /// <summary>What an entry of the log says to the institution.</summary>
