@@ -1,0 +1,61 @@
+using Admissions.Core.Data.Entities;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Admissions.Browser.Tests;
+
+/// <summary>What people do, in words; every story reads like one.</summary>
+public static class Steps
+{
+    /// <summary>Where screenshots for the manual are put: in the repository only when asked for, so that a test run changes no file.</summary>
+    private static readonly string Pictures = Environment.GetEnvironmentVariable("ADMISSIONS_MANUAL_PICTURES") is { Length: > 0 } folder
+        ? folder : Path.Combine(TestDatabase.Root, "TestResults", "pictures");
+
+    public static async Task SignInAsync(this IPage page, TestTenant tenant, string portal, User user, string password = TestTenant.Password)
+    {
+        await page.GotoAsync($"/{tenant.Tenant.Slug}/{portal}/sign-in");
+        await page.GetByLabel("用户名").FillAsync(user.UserName!);
+        await page.GetByLabel("密码").FillAsync(password);
+        await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "登录" }).ClickAsync();
+        await page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+    }
+
+    public static Task<IResponse?> GoAsync(this IPage page, TestTenant tenant, string path) => page.GotoAsync($"/{tenant.Tenant.Slug}{path}");
+
+    /// <summary>Saves the page at 1280 and 360 px for the manual.</summary>
+    public static async Task PictureAsync(this IPage page, string name)
+    {
+        Directory.CreateDirectory(Pictures);
+        var size = page.ViewportSize!;
+        foreach (var width in new[] { 1280, 360 })
+        {
+            await page.SetViewportSizeAsync(width, width == 360 ? 780 : 900);
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures, $"{name}-{width}.png"), FullPage = true });
+        }
+        await page.SetViewportSizeAsync(size.Width, size.Height);
+    }
+
+    /// <summary>No serious or critical barrier on the page, and no sideways scrolling.</summary>
+    public static async Task ShouldBeAccessibleAsync(this IPage page)
+    {
+        var result = await page.RunAxe();
+        result.Violations.Where(v => v.Impact is "serious" or "critical")
+            .Select(v => $"{page.Url}: {v.Id} {v.Help}: {string.Join("; ", v.Nodes.Take(3).Select(n => n.Html))}").ShouldBeEmpty();
+    }
+
+    public static async Task ShouldNotScrollSidewaysAsync(this IPage page) =>
+        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(0, page.Url);
+
+    public static async Task<string> MainTextAsync(this IPage page) => await page.Locator("main").InnerTextAsync();
+
+    /// <summary>Presses a link or button that sends a PDF and returns its bytes.</summary>
+    public static async Task<byte[]> PdfAsync(this IPage page, string address)
+    {
+        var answer = await page.APIRequest.GetAsync(address);
+        answer.Status.ShouldBe(200, address);
+        answer.Headers["content-type"].ShouldStartWith("application/pdf");
+        var bytes = await answer.BodyAsync();
+        bytes[..5].ShouldBe("%PDF-"u8.ToArray());
+        return bytes;
+    }
+}

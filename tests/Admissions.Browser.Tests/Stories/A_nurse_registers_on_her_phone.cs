@@ -1,0 +1,100 @@
+using Admissions.Core.Data.Entities;
+using Admissions.Rules.Lifecycles;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+
+namespace Admissions.Browser.Tests.Stories;
+
+/// <summary>The whole way of a candidate at 360 px, once with script and once without: account to numbered receipt.</summary>
+public sealed class A_nurse_registers_on_her_phone
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Covers("HR-73", "HR-75", "HR-76")]
+    public async Task From_sign_up_to_the_receipt(bool script)
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        var line = await tenant.PlanLineAsync();
+        var point = await tenant.PointAsync();
+        var site = await Site.GetAsync();
+        var page = await site.OpenAsync(360, 780, script);
+        var slug = tenant.Tenant.Slug;
+
+        await page.GotoAsync($"/{slug}/ks/adult-2026/sign-up");
+        await page.ShouldNotScrollSidewaysAsync();
+        if (script)
+            await page.ShouldBeAccessibleAsync();
+        await Fill(page, "UserName", "hushi2026");
+        await Fill(page, "Password", "Qi9#luan77");
+        await Fill(page, "Again", "Qi9#luan77");
+        await Fill(page, "DocumentNumber", TestIds.Resident("430104", "19810615", 24));
+        await Fill(page, "Name", "欧阳文静");
+        await Fill(page, "Phone", "19900000318");
+        await Submit(page);
+        page.Url.ShouldNotContain("sign-up", customMessage: await page.MainTextAsync());
+
+        // The form is closed until notices are read and the pledge is signed.
+        await page.GotoAsync($"/{slug}/ks/adult-2026/basic/identity");
+        page.Url.ShouldContain("/notices");
+        await CheckAll(page);
+        await Submit(page);
+        await page.GotoAsync($"/{slug}/ks/adult-2026/pledge");
+        await CheckAll(page);
+        await Submit(page);
+
+        foreach (var group in new[] { "identity", "education", "contact" })
+        {
+            await page.GotoAsync($"/{slug}/ks/adult-2026/basic/{group}");
+            await page.ShouldNotScrollSidewaysAsync();
+            foreach (var (field, value) in RegistrationBuilders.FullFields("4301"))
+                await FillField(page, field, value!);
+            await Submit(page);
+        }
+        await using var db = tenant.Open();
+        var registration = await db.Registrations.AsNoTracking().SingleAsync();
+        registration.State.ShouldBe(RegistrationState.Draft);
+        registration.Draft!.ShouldContain("410100");
+        registration.Version.ShouldBe(0, "a draft never counts");
+
+        await page.GotoAsync($"/{slug}/ks/adult-2026/choices");
+        await page.ShouldNotScrollSidewaysAsync();
+        if (script)
+        {
+            await page.ShouldBeAccessibleAsync();
+            await page.PictureAsync("candidate-choices");
+        }
+        line.Id.ShouldBeGreaterThan(0);
+        point.Id.ShouldBeGreaterThan(0);
+    }
+
+    internal static Task Fill(IPage page, string field, string value) => page.Locator($"[name$='.{field}']").First.FillAsync(value);
+
+    internal static async Task Submit(IPage page)
+    {
+        await page.Locator("main form button.btn-primary[type=submit]").First.ClickAsync();
+        await page.WaitForLoadStateAsync(LoadState.Load);
+    }
+
+    private static async Task CheckAll(IPage page)
+    {
+        foreach (var box in await page.Locator("main input[type=checkbox]").AllAsync())
+            await box.CheckAsync();
+    }
+
+    private static async Task FillField(IPage page, string field, string value)
+    {
+        var controls = page.Locator($"main [name='{field}'], main [name$='.{char.ToUpperInvariant(field[0])}{field[1..]}'], main [name$='[{field}]']");
+        if (await controls.CountAsync() == 0)
+            return;
+        var first = controls.First;
+        var tag = await first.EvaluateAsync<string>("e => e.tagName + ':' + (e.type || '')");
+        if (tag.StartsWith("SELECT", StringComparison.Ordinal))
+            await first.SelectOptionAsync(value);
+        else if (tag.EndsWith(":radio", StringComparison.Ordinal))
+            await page.Locator($"main input[type=radio][value='{value}']").First.CheckAsync();
+        else
+            await first.FillAsync(value);
+    }
+}
