@@ -11,7 +11,6 @@ public sealed class A_nurse_registers_on_her_phone
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    [Covers("HR-73", "HR-75", "HR-76")]
     public async Task From_sign_up_to_the_receipt(bool script)
     {
         var tenant = await TestTenant.CreateAsync();
@@ -65,8 +64,39 @@ public sealed class A_nurse_registers_on_her_phone
             await page.ShouldBeAccessibleAsync();
             await page.PictureAsync("candidate-choices");
         }
-        line.Id.ShouldBeGreaterThan(0);
-        point.Id.ShouldBeGreaterThan(0);
+        await page.GotoAsync($"/{slug}/ks/adult-2026/choices?q={Uri.EscapeDataString(line.MajorName)}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "设为第一志愿" }).First.ClickAsync();
+        await page.WaitForLoadStateAsync(LoadState.Load);
+        (await page.Locator("#Choice1").InnerTextAsync()).ShouldContain(line.MajorName);
+
+        await page.GotoAsync($"/{slug}/ks/adult-2026/point?city=4301");
+        await page.ShouldNotScrollSidewaysAsync();
+        await page.Locator($"#point-{point.Id}").CheckAsync();
+        await Submit(page);
+
+        await page.GotoAsync($"/{slug}/ks/adult-2026/check");
+        await page.ShouldNotScrollSidewaysAsync();
+        if (script)
+        {
+            await page.ShouldBeAccessibleAsync();
+            await page.PictureAsync("candidate-check");
+        }
+        await CheckAll(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "提交报名" }).ClickAsync();
+        await page.WaitForLoadStateAsync(LoadState.Load);
+
+        page.Url.ShouldContain("/receipt", customMessage: await page.MainTextAsync());
+        var version = await db.FormVersions.AsNoTracking().SingleAsync();
+        (await page.MainTextAsync()).Replace(" ", "", StringComparison.Ordinal).ShouldContain(version.ReceiptNumber.Replace(" ", "", StringComparison.Ordinal));
+        (await db.Registrations.AsNoTracking().SingleAsync()).State.ShouldBe(RegistrationState.Submitted);
+        await page.ShouldNotScrollSidewaysAsync();
+        if (script)
+        {
+            await page.ShouldBeAccessibleAsync();
+            await page.PictureAsync("candidate-receipt");
+        }
+        var form = await page.PdfAsync($"/{slug}/ks/adult-2026/receipt?handler=ProcessForm");
+        form.Length.ShouldBeGreaterThan(20_000);
     }
 
     internal static Task Fill(IPage page, string field, string value) => page.Locator($"[name$='.{field}']").First.FillAsync(value);
