@@ -88,7 +88,6 @@ public sealed class DraftTests : IAsyncLifetime
     [Theory]
     [InlineData("𠮷𡈽", "𠮷𡈽")]
     [InlineData("买买提•阿布都", "买买提·阿布都")]
-    [Covers("HR-19")]
     public async Task Submit_RareName_IsStoredWhole(string typed, string stored)
     {
         var candidate = await FilledAsync(("name", typed));

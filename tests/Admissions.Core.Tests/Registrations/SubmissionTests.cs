@@ -102,7 +102,6 @@ public sealed class SubmissionTests : IAsyncLifetime
     }
 
     [Fact]
-    [Covers("HR-87")]
     public async Task Submit_AfterConfirmation_IsRefusedAsLocked()
     {
         var candidate = await _tenant.SubmittedCandidateAsync();
@@ -158,7 +157,6 @@ public sealed class SubmissionTests : IAsyncLifetime
     }
 
     [Fact]
-    [Covers("HR-26")]
     public async Task Submit_FeatureChosen_OpensAClaimAndTakingItBackClosesIt()
     {
         var candidate = await _tenant.CandidateAsync().PledgedAsync();

@@ -23,7 +23,7 @@ public sealed class JourneyTests : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    [Covers("HR-73", "HR-10")]
+    [Covers("HR-73")]
     public async Task SignUp_ToReceipt_WithoutScript_EndsWithTheProcessForm()
     {
         var (line, point) = (await _tenant.PlanLineAsync(), await _tenant.PointAsync());
@@ -84,7 +84,6 @@ public sealed class JourneyTests : IAsyncLifetime
     }
 
     [Fact]
-    [Covers("HR-76")]
     public async Task Get_FormBeforePledge_Answers403AndSigningOpensIt()
     {
         var candidate = await _tenant.CandidateAsync();
