@@ -10,7 +10,7 @@ namespace Admissions.Core.Tests.Runs;
 public sealed class NumberingRunTests
 {
     [Fact]
-    [Covers("HR-133", "HR-134", "HR-18")]
+    [Covers("HR-133", "HR-134")]
     public async Task Release_ThreeHundredCandidates_NumbersEveryoneOnceInRoomsOfOneSubjectSet()
     {
         var stage = await RunStage.CreateAsync();

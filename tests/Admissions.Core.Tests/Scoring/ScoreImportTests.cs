@@ -15,7 +15,6 @@ public sealed class ScoreImportTests
     private const string Header = "准考证号,姓名,政治,英语,高等数学";
 
     [Fact]
-    [Covers("HR-47")]
     public async Task Confirm_OneAbsentOneViolation_StoresMarksAndCountsThemNought()
     {
         var (tenant, officer, ids) = await StageAsync(2);
