@@ -2,7 +2,6 @@ using Admissions.Core;
 using Admissions.Core.Access;
 using Admissions.Core.Confirmation;
 using Admissions.Core.Data.Entities;
-using Admissions.Core.Payments;
 using Admissions.Rules;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
@@ -34,11 +33,8 @@ public sealed class IndexModel(CounterReader reader, CounterDays days, Confirmat
     public CounterCase? Case { get; private set; }
     public CounterDay Day { get; private set; } = new(0, 0, 0, [], null);
     public IReadOnlyList<CounterHit> Hits { get; private set; } = [];
-
-    /// <summary>Why the last act was refused.</summary>
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
     public string? Typed { get; private set; }
-
     /// <summary>A message of the last act is on the page; then the idle banner stays away.</summary>
     public bool HasFlash => Request.Cookies.ContainsKey(CookieTempDataProvider.CookieName);
 
@@ -49,9 +45,7 @@ public sealed class IndexModel(CounterReader reader, CounterDays days, Confirmat
     /// <summary>Reasons against F8, an outdated paper among them.</summary>
     public IReadOnlyList<Refusal> Blocks => Case is null ? []
         : V is { } printed && printed != Case.Registration.Version ? [new FormOutdatedRefused(printed, Case.Registration.Version), .. Case.Blocks] : Case.Blocks;
-
     public Refusal? Closed => Campaign.RefuseClosed("Confirmation", Case?.Registration.PlaceOf());
-    public decimal? Fee => Case is null ? null : ExaminationFees.Of(Campaign.Policy, Case.Registration);
     public long? PrintId => Case?.Registration.Id ?? Day.LastMine;
 
     /// <summary>An account without a point has no counter (HR-101).</summary>
@@ -82,15 +76,13 @@ public sealed class IndexModel(CounterReader reader, CounterDays days, Confirmat
             return await RefuseAsync(found.Refusals, cancellationToken);
         if (found.Value is [var only])
             return Open(only.RegistrationId, only.FormVersion);
-        (Hits, Id) = (found.Value, null);
-        Day = await days.TodayAsync(Process(), cancellationToken);
+        (Hits, Id, Day) = (found.Value, null, await days.TodayAsync(Process(), cancellationToken));
         return Page();
     }
 
     public async Task<IActionResult> OnPostReviewAsync(int item, bool passed, string? reason, CancellationToken cancellationToken)
     {
-        var rules = Campaign.Policy.QualificationItems;
-        var code = item >= 1 && item <= rules.Count ? rules[item - 1].Code : "";
+        var code = Campaign.Policy.QualificationItems.ElementAtOrDefault(item - 1)?.Code ?? "";
         return await FinishAsync(await confirmation.ReviewItemAsync(new ReviewItemOptions(Id ?? 0, code, passed, reason), Process(), cancellationToken), cancellationToken);
     }
 
@@ -98,33 +90,22 @@ public sealed class IndexModel(CounterReader reader, CounterDays days, Confirmat
         await FinishAsync(await confirmation.ReadCardAsync(
             new CardOptions(Id ?? 0, cardName ?? "", cardNumber ?? "", validUntil, CardReadingOrigin.Typed), Process(), cancellationToken), cancellationToken);
 
-    public async Task<IActionResult> OnPostPhotoAsync(IFormFile? photo, PhotoOrigin origin, CancellationToken cancellationToken)
-    {
-        if (photo is null or { Length: 0 })
-            return await RefuseAsync([new Refusal("photo.none", "photo", "没有选相片文件。请选 JPG 或 PNG 文件，或者按 F4 拍照")], cancellationToken);
-        await using var stream = photo.OpenReadStream();
-        // The chip's own picture comes from a reader only, never from a form.
-        var said = origin == PhotoOrigin.Camera ? PhotoOrigin.Camera : PhotoOrigin.Upload;
-        return await FinishAsync(await photos.TakeAsync(Id ?? 0, stream, said, Process(), cancellationToken), cancellationToken);
-    }
+    /// <summary>The chip's own picture comes from a reader only, never from a form.</summary>
+    public Task<IActionResult> OnPostPhotoAsync(IFormFile? photo, PhotoOrigin origin, CancellationToken cancellationToken) =>
+        UploadAsync(photo, new Refusal("photo.none", "photo", "没有选相片文件。请选 JPG 或 PNG 文件，或者按 F4 拍照"), stream => photos.TakeAsync(
+            Id ?? 0, stream, origin == PhotoOrigin.Camera ? PhotoOrigin.Camera : PhotoOrigin.Upload, Process(), cancellationToken), cancellationToken);
 
-    public async Task<IActionResult> OnPostCopyAsync(IFormFile? copy, CancellationToken cancellationToken)
-    {
-        if (copy is null or { Length: 0 })
-            return await RefuseAsync([new Refusal("copy.none", "copy", "没有选复印件文件。请选 JPG 或 PNG 文件")], cancellationToken);
-        await using var stream = copy.OpenReadStream();
-        return await FinishAsync(await photos.AddCopyAsync(Id ?? 0, stream, Process(), cancellationToken), cancellationToken);
-    }
+    public Task<IActionResult> OnPostCopyAsync(IFormFile? copy, CancellationToken cancellationToken) =>
+        UploadAsync(copy, new Refusal("copy.none", "copy", "没有选复印件文件。请选 JPG 或 PNG 文件"), stream => photos.AddCopyAsync(
+            Id ?? 0, stream, Process(), cancellationToken), cancellationToken);
 
     public async Task<IActionResult> OnPostConfirmAsync(int formVersion, CancellationToken cancellationToken)
     {
         var done = await confirmation.ConfirmAsync(new ConfirmOptions(Id ?? 0, formVersion), Process(), cancellationToken);
         if (!done.Succeeded)
             return await RefuseAsync(done.Refusals, cancellationToken);
-        var fee = ExaminationFees.Of(Campaign.Policy, done.Value);
-        this.FlashOk(
-            $"已确认：{done.Value.Name}，考生号 {done.Value.CandidateNumber}，{BeijingTime.From(Campaign.Now):HH:mm:ss}。",
-            done.Value.State == Rules.Lifecycles.RegistrationState.PendingCityReview ? "证件报市级审核。可以扫下一位。" : fee is null ? "可以扫下一位。" : $"请考生今天起网上缴费 {fee:0.00} 元。按 F9 打印流程表，可以扫下一位。");
+        var (title, text) = CounterWords.Confirmed(done.Value, Campaign);
+        this.FlashOk(title, text);
         return Open(null, null);
     }
 
@@ -141,6 +122,14 @@ public sealed class IndexModel(CounterReader reader, CounterDays days, Confirmat
         (await days.TodayAsync(Process(), cancellationToken)).LastMine is { } last && MayPrint
             ? RedirectToPage("ProcessForm", new { campaign = Campaign.Slug, id = last })
             : await RefuseAsync([new Refusal("counter.no-last", "q", "还没有您确认过的考生，没有可以重打的流程表")], cancellationToken);
+
+    private async Task<IActionResult> UploadAsync<T>(IFormFile? file, Refusal missing, Func<Stream, Task<Outcome<T>>> store, CancellationToken cancellationToken)
+    {
+        if (file is null or { Length: 0 })
+            return await RefuseAsync([missing], cancellationToken);
+        await using var stream = file.OpenReadStream();
+        return await FinishAsync(await store(stream), cancellationToken);
+    }
 
     private Task<IActionResult> FinishAsync<T>(Outcome<T> outcome, CancellationToken cancellationToken) =>
         outcome.Succeeded ? Task.FromResult(Open(Id, V)) : RefuseAsync(outcome.Refusals, cancellationToken);
