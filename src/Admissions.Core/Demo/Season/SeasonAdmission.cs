@@ -6,6 +6,7 @@ using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Dossiers;
 using Admissions.Core.Events;
+using Admissions.Core.Exams;
 using Admissions.Core.Rosters;
 using Admissions.Core.Runs;
 using Admissions.Core.Scoring;
@@ -27,7 +28,7 @@ public sealed class SeasonAdmission(SeasonWorld world, SeasonPeople people)
 
     private string Province => world.Database.Tenant.DivisionPrefix;
 
-    /// <summary>A district per city with as many rooms as its candidates need and two to spare.</summary>
+    /// <summary>A district per city with as many rooms as its candidates need and two to spare, as files that the information division imports.</summary>
     public async Task<long> ArrangeSitesAsync(IReadOnlyList<string> counties)
     {
         ArgumentNullException.ThrowIfNull(counties);
@@ -35,23 +36,30 @@ public sealed class SeasonAdmission(SeasonWorld world, SeasonPeople people)
         await using var db = world.Database.Open();
         var candidates = await db.Registrations.Where(r => r.CampaignId == campaign.Id && r.State == RegistrationState.Valid)
             .GroupBy(r => new { r.CountyCode, r.Level, r.Category }).Select(g => new { g.Key.CountyCode, Count = g.Count() }).ToListAsync();
+        var sites = new StringBuilder(string.Join(',', ExamSiteFile.SiteColumns) + "\n");
+        var scopes = new StringBuilder(string.Join(',', ExamSiteFile.ScopeColumns) + "\n");
         foreach (var city in counties.Select(c => c[..4]).Distinct(StringComparer.Ordinal))
         {
-            var district = new ExamDistrict { CampaignId = campaign.Id, Code = city, Name = ReferenceData.Division(city)!.Name + "考区", DivisionCode = city };
-            db.ExamDistricts.Add(district);
-            await db.SaveChangesAsync();
-            var own = candidates.Where(c => c.CountyCode!.StartsWith(city, StringComparison.Ordinal)).ToList();
-            var rooms = own.Sum(c => (c.Count + campaign.Policy.Numbering.SeatsPerRoom - 1) / campaign.Policy.Numbering.SeatsPerRoom) + 2;
+            var name = ReferenceData.Division(city)!.Name;
             var county = counties.First(c => c.StartsWith(city, StringComparison.Ordinal));
-            db.ExamSites.Add(new ExamSite
-            {
-                CampaignId = campaign.Id, DistrictId = district.Id, CountyCode = county, Code = city + "01", Name = $"{ReferenceData.Division(city)!.Name}第一中学考点",
-                Address = $"{ReferenceData.NamePath(county)}学府路 1 号", ContactName = "周洁", ContactPhone = "0731-55000320", RoomCount = rooms, State = ExamSiteState.Approved,
-            });
+            var rooms = candidates.Where(c => c.CountyCode!.StartsWith(city, StringComparison.Ordinal))
+                .Sum(c => (c.Count + campaign.Policy.Numbering.SeatsPerRoom - 1) / campaign.Policy.Numbering.SeatsPerRoom) + 2;
+            sites.Append(CultureInfo.InvariantCulture, $"{city},{name}考区,{county},{city}01,{name}第一中学考点,{ReferenceData.NamePath(county)}学府路 1 号,周洁,0731-55000320,{rooms}\n");
             foreach (var code in ReferenceData.Children(city).Select(c => c.Code))
-                db.ExamScopes.Add(new ExamScope { CampaignId = campaign.Id, CountyCode = code, DistrictId = district.Id });
+                scopes.Append(CultureInfo.InvariantCulture, $"{code},,{city}\n");
         }
-        await db.SaveChangesAsync();
+        var information = SeasonWorld.Process(await world.OfficerAsync("InformationOfficer", Province), campaign);
+        foreach (var (file, isScopes) in new[] { (sites, false), (scopes, true) })
+        {
+            var check = await world.DoAsync<ExamSiteService, SiteCheck>(s => s.CheckAsync(Encoding.UTF8.GetBytes(file.ToString()), isScopes ? "参考范围.csv" : "考点.csv", isScopes, information));
+            await world.DoAsync<ExamSiteService, SiteCheck>(s => s.ConfirmAsync(check.ImportId, information));
+        }
+        await using (var scope = world.Scope())
+        {
+            var approved = await Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<ExamSiteService>(scope.ServiceProvider).ApproveAllAsync(information);
+            if (!approved.Succeeded && await db.ExamSites.AnyAsync(s => s.CampaignId == campaign.Id && s.State != ExamSiteState.Approved))
+                throw new InvalidOperationException(approved.Refusals[0].Sentence);
+        }
         return await db.ExamDistricts.CountAsync(d => d.CampaignId == campaign.Id);
     }
 
