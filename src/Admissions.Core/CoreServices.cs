@@ -6,6 +6,7 @@ using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Demo;
 using Admissions.Core.Dossiers;
+using Admissions.Core.Exchange;
 using Admissions.Core.Documents;
 using Admissions.Core.Plans;
 using Admissions.Core.Points;
@@ -44,6 +45,7 @@ public static class CoreServices
         services.AddScoped<AccountService>();
         services.AddScoped<CampaignService>();
         services.AddSingleton<DemoLoader>();
+        services.AddScoped<FileShelf>();
         services.AddScoped<PlanService>();
         services.AddScoped<ApprovalService>();
         services.AddScoped<PointService>();

@@ -1,0 +1,39 @@
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Points;
+using Admissions.Rules;
+using Admissions.Web.Infrastructure.Requests;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Admissions.Web.Areas.Office.Pages.Points;
+
+/// <summary>The form that new and edited registration points share.</summary>
+public abstract class PointFormPage : AdmissionsPage
+{
+    public sealed class Form
+    {
+        public string? Name { get; set; }
+        public string? Address { get; set; }
+        public string? ContactName { get; set; }
+        public string? ContactPhone { get; set; }
+        public List<StudyLevel> Levels { get; set; } = [];
+        public bool IsMedicalReviewPoint { get; set; }
+        public bool IsUnderageReviewPoint { get; set; }
+
+        internal PointOptions Options => new(
+            Name ?? "", Address ?? "", ContactName ?? "", ContactPhone ?? "", Levels, IsMedicalReviewPoint, IsUnderageReviewPoint);
+
+        internal static Form Of(RegistrationPoint point) => new()
+        {
+            Name = point.Name,
+            Address = point.Address,
+            ContactName = point.ContactName,
+            ContactPhone = point.ContactPhone,
+            Levels = [.. point.Levels],
+            IsMedicalReviewPoint = point.IsMedicalReviewPoint,
+            IsUnderageReviewPoint = point.IsUnderageReviewPoint,
+        };
+    }
+
+    [BindProperty]
+    public Form Input { get; set; } = new();
+}
