@@ -59,6 +59,16 @@ public static class Visibility
         throw NoScope(actor);
     }
 
+    /// <summary>Accounts of offices, points and applicants in the actor's divisions; candidates and institutions are nobody's staff.</summary>
+    public static IQueryable<User> VisibleTo(this IQueryable<User> users, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (actor.DivisionCode is { } division)
+            return users.Where(u => u.Kind == UserKind.Staff
+                && (u.Organization!.DivisionCode.StartsWith(division) || u.Point!.CountyCode.StartsWith(division) || u.AppliedCountyCode!.StartsWith(division)));
+        throw NoScope(actor);
+    }
+
     private static InvalidOperationException NoScope(Actor actor) =>
         new($"Actor {actor.UserId} has no scope; reading without one is never allowed.");
 }

@@ -137,10 +137,8 @@ public sealed class AccountService(
     {
         var refusals = new List<Refusal>();
         var userName = options.UserName.Trim();
-        if (userName.Length is < 4 or > User.UserNameMaxLength || !userName.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '@'))
-            refusals.Add(new Refusal("account.name", "userName", "用户名用 4 位以上的字母、数字，请重新填写"));
-        else if (userName.StartsWith(Demo.DemoAccounts.Prefix, StringComparison.OrdinalIgnoreCase))
-            refusals.Add(new Refusal("account.name-taken", "userName", "这个用户名已经有人用了，请换一个"));
+        if (CheckUserName(userName) is { } wrongUserName)
+            refusals.Add(wrongUserName);
         if (IdentityDocument.Check(options.DocumentKind, options.DocumentNumber, today, out documentNumber) is { } wrongNumber)
             refusals.Add(wrongNumber);
         else if (policy.Identity.Documents.All(d => d.Type != options.DocumentKind))
@@ -151,6 +149,13 @@ public sealed class AccountService(
             refusals.Add(weak);
         return refusals;
     }
+
+    internal static Refusal? CheckUserName(string userName) =>
+        userName.Length is < 4 or > User.UserNameMaxLength || !userName.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '@')
+            ? new Refusal("account.name", "userName", "用户名用 4 位以上的字母、数字，请重新填写")
+            : userName.StartsWith(Demo.DemoAccounts.Prefix, StringComparison.OrdinalIgnoreCase)
+                ? new Refusal("account.name-taken", "userName", "这个用户名已经有人用了，请换一个")
+                : null;
 
     private Task<string?> ExistingOwnerAsync(DocumentKind kind, string number, ProcessContext context, CancellationToken cancellationToken) =>
         db.Registrations.Where(r => r.CampaignId == context.Campaign.Id && r.DocumentKind == kind && r.DocumentNumber == number)
@@ -180,7 +185,7 @@ public sealed class AccountService(
     private static Refusal Locked(TimeSpan left) => new("account.locked", "userName",
         $"输错次数太多，账号暂时停用。请 {Math.Max(1, (int)Math.Ceiling(left.TotalMinutes))} 分钟以后再试");
 
-    private static Refusal Translate(IdentityError error) => error.Code switch
+    internal static Refusal Translate(IdentityError error) => error.Code switch
     {
         "DuplicateUserName" => new Refusal("account.name-taken", "userName", "这个用户名已经有人用了，请换一个"),
         "InvalidUserName" => new Refusal("account.name", "userName", "用户名用 4 位以上的字母、数字，请重新填写"),

@@ -32,3 +32,7 @@ public sealed class CounterAndPayment : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0003_runs")]
 public sealed class OneOpenRun : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0004_staff_applications")]
+public sealed class StaffApplications : SqlMigration;

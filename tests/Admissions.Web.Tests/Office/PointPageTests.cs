@@ -1,5 +1,4 @@
 using System.Net;
-using Admissions.Core.Access;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
 
@@ -68,7 +67,7 @@ public sealed class PointPageTests
     }
 
     [Theory]
-    [MemberData(nameof(OfficeRoles.Without), Permissions.ProposePoint, Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince, MemberType = typeof(OfficeRoles))]
+    [MemberData(nameof(OfficeRoles.Without), "ProposePoint ReviewPointAtCity ReviewPointAtProvince", MemberType = typeof(OfficeRoles))]
     public async Task Get_RoleWithoutPermission_IsForbidden(string role, string place)
     {
         var tenant = await OfficeRoles.TenantAsync();

@@ -23,6 +23,9 @@ public sealed class User : IdentityUser<long>
     public long? InstitutionId { get; set; }
     public Institution? Institution { get; set; }
 
+    /// <summary>County whose point the account was applied for; that county binds it (HR-04, HR-05). Null for issued accounts.</summary>
+    public string? AppliedCountyCode { get; set; }
+
     /// <summary>Issued accounts must set a new password before anything else.</summary>
     public bool MustChangePassword { get; set; }
     public DateTimeOffset CreatedAt { get; set; }

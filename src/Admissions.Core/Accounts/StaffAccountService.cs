@@ -1,0 +1,208 @@
+using System.Security.Cryptography;
+using Admissions.Core.Access;
+using Admissions.Core.Campaigns;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
+using Admissions.Rules;
+using Admissions.Rules.Identity;
+using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Windows;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Admissions.Core.Accounts;
+
+/// <summary>What a point's user says when he applies for an account (HR-04).</summary>
+/// <param name="CountyCode">Six digits; this county's office binds the account.</param>
+public sealed record StaffApplyOptions(string UserName, string Password, string Name, string Phone, string CountyCode);
+
+/// <summary>An office account as the level above makes it (HR-03).</summary>
+public sealed record OfficeUserOptions(string UserName, string Name, string? Phone, string DivisionCode, IReadOnlyList<string> Roles);
+
+/// <summary>A new office account with the password to hand over; it is shown once and must be changed at the first sign-in.</summary>
+public sealed record IssuedAccount(User User, string Password);
+
+/// <summary>Accounts of offices and points: applied for, bound, given roles, disabled (HR-03…HR-06, HR-72).</summary>
+public sealed class StaffAccountService(AdmissionsDbContext db, UserManager<User> users)
+{
+    private const string SetupWindow = "UserSetup";
+
+    /// <summary>A point's user applies. The account can sign in and do nothing until its county has bound it.</summary>
+    public async Task<Outcome<User>> ApplyAsync(StaffApplyOptions options, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(context);
+        var refusals = new List<Refusal>();
+        if (AccountService.CheckUserName(options.UserName.Trim()) is { } userName)
+            refusals.Add(userName);
+        if (PersonName.Check(options.Name, Registration.NameMaxLength, out var name) is { } wrongName)
+            refusals.Add(wrongName with { Field = "name" });
+        if (ContactFormats.CheckTelephone(options.Phone, out var phone, "phone") is { } wrongPhone)
+            refusals.Add(wrongPhone);
+        if (PasswordRules.Check(options.Password, context.Campaign.Policy.Accounts?.Password ?? PasswordRules.Default, [options.UserName, options.Phone]) is { } weak)
+            refusals.Add(weak);
+        if (!await db.Organizations.AnyAsync(o => o.Kind == OrganizationKind.CountyOffice && o.DivisionCode == options.CountyCode, cancellationToken))
+            refusals.Add(new Refusal("staff.county", "countyCode", "选择确认点所在的县（市、区）"));
+        if (refusals.Count > 0)
+            return Outcome<User>.Refused(refusals);
+        var user = new User
+        {
+            UserName = options.UserName.Trim(), DisplayName = name, Kind = UserKind.Staff, Binding = BindingState.Applied, PhoneNumber = phone,
+            AppliedCountyCode = options.CountyCode, LockoutEnabled = true, CreatedAt = context.Now,
+        };
+        return await SaveNewAsync(user, options.Password, context, "StaffApplied", new { user.UserName, options.CountyCode }, cancellationToken);
+    }
+
+    /// <summary>The county binds an account of its own to one of its active points, with roles singly or together (HR-05, HR-06, HR-72).</summary>
+    public async Task<Outcome<User>> BindAsync(long userId, long pointId, IReadOnlyCollection<string> roles, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (context.Actor.DivisionCode is not { Length: 6 })
+            return new Refusal("staff.not-county", "", "报名确认点的用户由县（市、区）招生办绑定，请由县级账号办理", "湘教考信字〔2019〕3号 §四.1");
+        if (CheckRoles(roles, "Point") is { } wrong)
+            return wrong;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await LockAsync(userId, context, cancellationToken) is not { } user || user.OrganizationId is not null)
+            return Unknown();
+        if (user.Binding == BindingState.Disabled)
+            return new Refusal("staff.disabled", "", "这个账号已停用，不能再绑定，请让本人重新申请");
+        var point = await db.RegistrationPoints.VisibleTo(context.Actor).SingleOrDefaultAsync(p => p.Id == pointId && p.CampaignId == context.Campaign.Id, cancellationToken);
+        if (point is null)
+            return new Refusal("staff.point-outside", "pointId", "只能绑定到本县的报名确认点，请重新选择", "湘教考信字〔2019〕3号 §四.1");
+        if (point.State != RegistrationPointState.Active)
+            return new Refusal("staff.point-not-active", "pointId", $"这个确认点{RegistrationPointLifecycle.Table.Word(point.State)}，设置完成以后才能绑定用户", "湘教考信字〔2019〕3号 §四.1");
+        var before = new { user.Binding, user.PointId, roles = user.Roles.Select(r => r.Role).Order(StringComparer.Ordinal).ToArray() };
+        user.Binding = BindingState.Bound;
+        user.PointId = pointId;
+        ReplaceRoles(user, roles);
+        db.Record(context, "StaffBound", (nameof(User), user.Id), before, new { user.Binding, user.PointId, roles = roles.Order(StringComparer.Ordinal).ToArray() });
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return user;
+    }
+
+    /// <summary>Province and city make accounts for offices below them, in window UserSetup or an extension of it (HR-03, HR-52).</summary>
+    public async Task<Outcome<IssuedAccount>> CreateOfficeUserAsync(OfficeUserOptions options, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(context);
+        if (context.Campaign.RefuseClosed(SetupWindow, new Place(options.DivisionCode)) is { } closed)
+            return closed;
+        var refusals = new List<Refusal>();
+        if (AccountService.CheckUserName(options.UserName.Trim()) is { } userName)
+            refusals.Add(userName);
+        if (string.IsNullOrWhiteSpace(options.Name) || options.Name.Trim().Length > Registration.NameMaxLength)
+            refusals.Add(new Refusal("staff.name", "name", "填写使用人姓名"));
+        var office = await db.Organizations.SingleOrDefaultAsync(o => o.DivisionCode == options.DivisionCode, cancellationToken);
+        if (office is null || !MayIssueFor(context.Actor, office))
+            refusals.Add(new Refusal("staff.office-outside", "divisionCode", "只能给本级管辖的下级机构开账号，请重新选择机构"));
+        else if (CheckRoles(options.Roles, LevelOf(office.Kind)) is { } wrong)
+            refusals.Add(wrong);
+        if (refusals.Count > 0)
+            return Outcome<IssuedAccount>.Refused(refusals);
+        var user = new User
+        {
+            UserName = options.UserName.Trim(), DisplayName = options.Name.Trim(), Kind = UserKind.Staff, Binding = BindingState.Bound, PhoneNumber = options.Phone,
+            OrganizationId = office!.Id, MustChangePassword = true, LockoutEnabled = true, CreatedAt = context.Now,
+        };
+        ReplaceRoles(user, options.Roles);
+        var password = TemporaryPassword();
+        var saved = await SaveNewAsync(user, password, context, "OfficeUserCreated", new { user.UserName, options.DivisionCode, options.Roles }, cancellationToken);
+        return saved.Succeeded ? new IssuedAccount(saved.Value, password) : Outcome<IssuedAccount>.Refused(saved.Refusals);
+    }
+
+    /// <summary>Ends an account in the actor's divisions and every sign-in of it. Needs a reason; never one's own.</summary>
+    public async Task<Outcome<User>> DisableAsync(long userId, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (context.Reason is null)
+            return new Refusal("staff.reason", "reason", "填写停用的原因");
+        if (userId == context.Actor.UserId)
+            return new Refusal("staff.self", "", "不能停用自己的账号，请由上级机构办理");
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await LockAsync(userId, context, cancellationToken) is not { } user)
+            return Unknown();
+        if (user.OrganizationId is not null && !(context.Actor.Can(Permissions.ManageOfficeUsers) && MayIssueFor(context.Actor, user.Organization!)))
+            return new Refusal("staff.office-outside", "", "这个账号由它的上级机构停用");
+        if (user.Binding == BindingState.Disabled)
+            return new Refusal("staff.disabled", "", "这个账号已经停用");
+        var before = user.Binding;
+        user.Binding = BindingState.Disabled;
+        db.Record(context, "StaffDisabled", (nameof(User), user.Id), new { binding = before }, new { user.Binding });
+        await db.SaveChangesAsync(cancellationToken);
+        await SessionService.EndOthersAsync(db, userId, null, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return user;
+    }
+
+    /// <summary>Roles that may be given at a level, with their Chinese names.</summary>
+    public static IEnumerable<RoleDefinition> RolesOf(string level) => TenantSetup.Roles.Where(r => r.Level == level);
+
+    public static string LevelOf(OrganizationKind kind) => kind switch
+    {
+        OrganizationKind.ProvincialOffice => "Province",
+        OrganizationKind.CityOffice => "City",
+        _ => "County",
+    };
+
+    /// <summary>The province makes accounts for every office, its own included; a city for its counties.</summary>
+    public static bool MayIssueFor(Actor actor, Organization office)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(office);
+        return actor.Oversees(office.DivisionCode) && (actor.DivisionCode!.Length == 2 || office.DivisionCode.Length > actor.DivisionCode.Length);
+    }
+
+    private async Task<Outcome<User>> SaveNewAsync(User user, string password, ProcessContext context, string type, object after, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        try
+        {
+            var created = await users.CreateAsync(user, password);
+            if (!created.Succeeded)
+                return Outcome<User>.Refused([.. created.Errors.Select(AccountService.Translate)]);
+            var actor = context.Actor.UserId == 0 ? context.Actor with { UserId = user.Id, Name = user.DisplayName } : context.Actor;
+            db.Record(context with { Actor = actor }, type, (nameof(User), user.Id), after: after);
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return user;
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            await transaction.RollbackAsync(cancellationToken);
+            db.ChangeTracker.Clear();
+            return new Refusal("account.name-taken", "userName", "这个用户名已经有人用了，请换一个");
+        }
+    }
+
+    private async Task<User?> LockAsync(long userId, ProcessContext context, CancellationToken cancellationToken)
+    {
+        await db.Database.ExecuteSqlAsync($"select 1 from users where id = {userId} for update", cancellationToken);
+        return await db.Users.VisibleTo(context.Actor).Include(u => u.Roles).Include(u => u.Organization).SingleOrDefaultAsync(u => u.Id == userId, cancellationToken);
+    }
+
+    private void ReplaceRoles(User user, IEnumerable<string> roles)
+    {
+        var wanted = roles.ToHashSet(StringComparer.Ordinal);
+        foreach (var gone in user.Roles.Where(r => !wanted.Contains(r.Role)).ToList())
+            db.Remove(gone);
+        foreach (var role in wanted.Where(r => user.Roles.All(own => own.Role != r)))
+            user.Roles.Add(new UserRole { Role = role });
+    }
+
+    private static Refusal? CheckRoles(IReadOnlyCollection<string> roles, string level)
+    {
+        if (roles.Count == 0)
+            return new Refusal("staff.roles", "roles", "至少选择一个角色");
+        var known = RolesOf(level).Select(r => r.Role).ToHashSet(StringComparer.Ordinal);
+        return roles.All(known.Contains) ? null : new Refusal("staff.roles", "roles", "这一级没有所选的角色，请重新选择");
+    }
+
+    /// <summary>Twelve characters that nobody mistakes for each other, with a letter, a digit and a sign among them.</summary>
+    private static string TemporaryPassword() =>
+        RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz", 6) + RandomNumberGenerator.GetString("23456789", 4) + RandomNumberGenerator.GetString("#$%+=", 2);
+
+    private static Refusal Unknown() => new("staff.unknown", "", "没有这个账号，可能不在您的管辖范围");
+}

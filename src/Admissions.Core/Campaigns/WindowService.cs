@@ -1,0 +1,116 @@
+using Admissions.Core.Access;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
+using Admissions.Rules;
+using Admissions.Rules.Windows;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Core.Campaigns;
+
+/// <summary>Additional time for one place or person.</summary>
+/// <param name="ScopeCode">Division code, point code or candidate number; empty for the whole tenant.</param>
+public sealed record WindowExtensionOptions(string Code, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, WindowScopeKind Scope, string ScopeCode);
+
+/// <summary>A changed window, and what else has to be looked at because of it.</summary>
+public sealed record WindowChange(ScheduleWindow Window, IReadOnlyList<string> Warnings);
+
+/// <summary>The province moves and extends windows (HR-51); the next request on every instance sees it.</summary>
+public sealed class WindowService(AdmissionsDbContext db)
+{
+    /// <summary>Gives a line of the timetable other ends. Needs a reason.</summary>
+    public async Task<Outcome<WindowChange>> MoveAsync(long windowId, DateTimeOffset opensAt, DateTimeOffset closesAt, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (Check(opensAt, closesAt, context) is { } refused)
+            return refused;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var window = await db.Windows.FromSql($"select * from schedule_windows where id = {windowId} for update")
+            .SingleOrDefaultAsync(w => w.CampaignId == context.Campaign.Id, cancellationToken);
+        if (window is null)
+            return new Refusal("window.unknown", "", "没有这项时间安排，请刷新后再办");
+        if (window.IsExtension)
+            return new Refusal("window.extension", "", "补办的时间不能改，请另开一次补办");
+        if (window.OpensAt == opensAt.ToUniversalTime() && window.ClosesAt == closesAt.ToUniversalTime())
+            return new Refusal("window.same", "", "时间没有变化，没有保存");
+        var before = new { window.Code, window.OpensAt, window.ClosesAt };
+        (window.OpensAt, window.ClosesAt) = (opensAt.ToUniversalTime(), closesAt.ToUniversalTime());
+        db.Record(context, "WindowMoved", (nameof(ScheduleWindow), window.Id), before, new { window.Code, window.OpensAt, window.ClosesAt });
+        return await SaveAsync(window, context, transaction, cancellationToken);
+    }
+
+    /// <summary>Adds time at one place or for one person; takes none away. Needs a reason.</summary>
+    public async Task<Outcome<WindowChange>> ExtendAsync(WindowExtensionOptions options, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(context);
+        if (Check(options.OpensAt, options.ClosesAt, context) is { } refused)
+            return refused;
+        if (options.ClosesAt <= context.Now)
+            return new Refusal("window.past", "to", "截止时间已经过去，请填以后的时间");
+        if (context.Campaign.Policy.Windows.All(w => w.Code != options.Code))
+            return new Refusal("window.unknown", "code", "没有这项业务，请重新选择");
+        if (await ResolveAsync(options, context, cancellationToken) is not { } scope)
+            return new Refusal("window.scope", "scopeCode", options.Scope switch
+            {
+                WindowScopeKind.City => "填写本省的市州代码，4 位数字，例如 4301",
+                WindowScopeKind.County => "填写本省的县（市、区）代码，6 位数字，例如 430102",
+                WindowScopeKind.Point => "没有这个报名确认点，填写它的代码",
+                _ => "没有这名考生，填写考生号",
+            });
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var window = new ScheduleWindow
+        {
+            CampaignId = context.Campaign.Id, Code = options.Code, OpensAt = options.OpensAt.ToUniversalTime(), ClosesAt = options.ClosesAt.ToUniversalTime(),
+            ScopeKind = options.Scope, ScopeCode = scope, IsExtension = true, Reason = context.Reason, CreatedById = context.Actor.UserId, CreatedAt = context.Now,
+        };
+        db.Windows.Add(window);
+        await db.SaveChangesAsync(cancellationToken);
+        db.Record(context, "WindowExtended", (nameof(ScheduleWindow), window.Id), after: new { window.Code, window.OpensAt, window.ClosesAt, window.ScopeKind, window.ScopeCode });
+        return await SaveAsync(window, context, transaction, cancellationToken);
+    }
+
+    private static Refusal? Check(DateTimeOffset opensAt, DateTimeOffset closesAt, ProcessContext context) =>
+        context.Reason is null ? new Refusal("window.reason", "reason", "填写调整的原因，会记入操作记录")
+        : closesAt <= opensAt ? new Refusal("window.order", "to", "截止时间要晚于开始时间")
+        : null;
+
+    /// <summary>The scope as the schedule asks for it: division code, point code, registration id; null when there is no such place or person.</summary>
+    private async Task<string?> ResolveAsync(WindowExtensionOptions options, ProcessContext context, CancellationToken cancellationToken)
+    {
+        var code = options.ScopeCode.Trim();
+        switch (options.Scope)
+        {
+            case WindowScopeKind.Tenant:
+                return "";
+            case WindowScopeKind.City or WindowScopeKind.County:
+                var kind = options.Scope == WindowScopeKind.City ? OrganizationKind.CityOffice : OrganizationKind.CountyOffice;
+                return await db.Organizations.AnyAsync(o => o.Kind == kind && o.DivisionCode == code, cancellationToken) ? code : null;
+            case WindowScopeKind.Point:
+                return await db.RegistrationPoints.VisibleTo(context.Actor).AnyAsync(p => p.CampaignId == context.Campaign.Id && p.Code == code, cancellationToken) ? code : null;
+            default:
+                return await db.Registrations.VisibleTo(context.Actor).Where(r => r.CampaignId == context.Campaign.Id && r.CandidateNumber == code)
+                    .Select(r => r.Id.ToString()).SingleOrDefaultAsync(cancellationToken);
+        }
+    }
+
+    private async Task<WindowChange> SaveAsync(ScheduleWindow window, ProcessContext context, Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction transaction, CancellationToken cancellationToken)
+    {
+        await db.SaveChangesAsync(cancellationToken);
+        await db.Campaigns.Where(c => c.Id == context.Campaign.Id).ExecuteUpdateAsync(c => c.SetProperty(x => x.Revision, x => x.Revision + 1), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new WindowChange(window, await WarningsAsync(window, context, cancellationToken));
+    }
+
+    /// <summary>Windows that come after this one but would now open before it ends.</summary>
+    private async Task<IReadOnlyList<string>> WarningsAsync(ScheduleWindow window, ProcessContext context, CancellationToken cancellationToken)
+    {
+        var followers = context.Campaign.Policy.Windows.Where(w => w.After == window.Code).ToList();
+        var codes = followers.Select(w => w.Code).ToArray();
+        var early = await db.Windows.AsNoTracking().Where(w => w.CampaignId == context.Campaign.Id && codes.Contains(w.Code) && !w.IsExtension && w.OpensAt < window.ClosesAt)
+            .OrderBy(w => w.OpensAt).ToListAsync(cancellationToken);
+        var zone = context.Campaign.Policy.Zone();
+        return [.. early.DistinctBy(w => w.Code).Select(w =>
+            $"“{followers.First(f => f.Code == w.Code).Name}”从{ChineseTime.Start(w.OpensAt!.Value, zone)}开始，早于这项的截止时间，请一并核对")];
+    }
+}
