@@ -1,0 +1,111 @@
+using System.Globalization;
+using Admissions.Core;
+using Admissions.Core.Access;
+using Admissions.Core.Campaigns;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Web.Infrastructure.Access;
+using Admissions.Web.Infrastructure.Requests;
+using Admissions.Web.Infrastructure.Shell;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Web.Areas.Office.Pages.Windows;
+
+/// <summary>The timetable: the province moves a line or adds time for one place or person, with a reason (HR-51).</summary>
+[RequirePermission(UserKind.Staff, Permissions.ManageWindows)]
+public sealed class IndexModel(AdmissionsDbContext db, WindowService windows) : AdmissionsPage
+{
+    private static readonly string[] Formats = ["yyyy-MM-dd HH:mm", "yyyy-MM-dd'T'HH:mm", "yyyy-M-d H:mm"];
+
+    public sealed record Row(ScheduleWindow Window, string Name, string Scope, StateTag Tag);
+
+    public sealed class Form
+    {
+        public WindowScopeKind Scope { get; set; } = WindowScopeKind.City;
+        public string? ScopeCode { get; set; }
+        public string? From { get; set; }
+        public string? To { get; set; }
+        public string? Reason { get; set; }
+    }
+
+    public static IReadOnlyList<SelectListItem> Scopes { get; } =
+    [
+        new("一个市州", nameof(WindowScopeKind.City)), new("一个县（市、区）", nameof(WindowScopeKind.County)), new("一个确认点", nameof(WindowScopeKind.Point)),
+        new("一名考生", nameof(WindowScopeKind.Candidate)), new("全省", nameof(WindowScopeKind.Tenant)),
+    ];
+
+    [BindProperty]
+    public Form Input { get; set; } = new();
+
+    [BindProperty(SupportsGet = true)]
+    public long? Move { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Extend { get; set; }
+
+    public IReadOnlyList<Row> Rows { get; private set; } = [];
+    public Row? Moving => Rows.FirstOrDefault(r => r.Window.Id == Move && !r.Window.IsExtension);
+
+    public async Task OnGetAsync(CancellationToken cancellationToken)
+    {
+        await LoadAsync(cancellationToken);
+        if (Moving is { Window: { OpensAt: { } opens, ClosesAt: { } closes } })
+            (Input.From, Input.To) = (BeijingTime.Table(opens), BeijingTime.Table(closes));
+    }
+
+    public async Task<IActionResult> OnPostMoveAsync(CancellationToken cancellationToken) => await ChangeAsync(
+        (from, to) => windows.MoveAsync(Move ?? 0, from, to, Process(Input.Reason), cancellationToken), "已调整时间，立即生效。", cancellationToken);
+
+    public async Task<IActionResult> OnPostExtendAsync(CancellationToken cancellationToken) => await ChangeAsync(
+        (from, to) => windows.ExtendAsync(new WindowExtensionOptions(Extend ?? "", from, to, Input.Scope, Input.ScopeCode ?? ""), Process(Input.Reason), cancellationToken), "已开放补办，立即生效。", cancellationToken);
+
+    public string NameOf(string code) => Campaign.Policy.Windows.FirstOrDefault(w => w.Code == code)?.Name ?? code;
+
+    private async Task<IActionResult> ChangeAsync(Func<DateTimeOffset, DateTimeOffset, Task<Outcome<WindowChange>>> change, string done, CancellationToken cancellationToken)
+    {
+        await LoadAsync(cancellationToken);
+        var (from, to) = (Read(Input.From, nameof(Form.From)), Read(Input.To, nameof(Form.To)));
+        if (from is null || to is null)
+            return Refused([]);
+        var changed = await change(from.Value, to.Value);
+        if (!changed.Succeeded)
+            return Refused(changed.Refusals);
+        if (changed.Value.Warnings.Count > 0)
+            this.FlashWarn(done, string.Join("；", changed.Value.Warnings) + "。");
+        else
+            this.FlashOk(done);
+        return RedirectToPage(new { campaign = Campaign.Slug });
+    }
+
+    private DateTimeOffset? Read(string? text, string field)
+    {
+        if (DateTime.TryParseExact(text?.Trim(), Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+            return new DateTimeOffset(local, Campaign.Policy.Zone().GetUtcOffset(local));
+        ModelState.AddModelError($"Input.{field}", "按“2026-09-11 18:00”的样子填写日期和时间");
+        return null;
+    }
+
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var rows = await db.Windows.AsNoTracking().Where(w => w.CampaignId == Campaign.Id).OrderBy(w => w.OpensAt == null).ThenBy(w => w.OpensAt).ThenBy(w => w.Id).ToListAsync(cancellationToken);
+        var codes = rows.Select(r => r.ScopeCode).ToHashSet(StringComparer.Ordinal);
+        var names = await db.Organizations.AsNoTracking().Where(o => codes.Contains(o.DivisionCode)).ToDictionaryAsync(o => o.DivisionCode, o => o.Name, StringComparer.Ordinal, cancellationToken);
+        Rows = [.. rows.Select(r => new Row(r, NameOf(r.Code), ScopeOf(r, names), TagOf(r)))];
+    }
+
+    private static string ScopeOf(ScheduleWindow row, Dictionary<string, string> names) => row.ScopeKind switch
+    {
+        WindowScopeKind.Tenant => "全省",
+        WindowScopeKind.Point => $"确认点 {row.ScopeCode}",
+        WindowScopeKind.Candidate => "一名考生",
+        _ => names.GetValueOrDefault(row.ScopeCode, row.ScopeCode),
+    };
+
+    private StateTag TagOf(ScheduleWindow row) =>
+        row.OpensAt is null ? new StateTag(Tone.Idle, "circle", "没有公布")
+        : Campaign.Now < row.OpensAt ? new StateTag(Tone.Idle, "calendar", "没有开始")
+        : Campaign.Now < row.ClosesAt ? new StateTag(Tone.Ok, "circle-check", "正在办理")
+        : new StateTag(Tone.Idle, "lock", "已结束");
+}

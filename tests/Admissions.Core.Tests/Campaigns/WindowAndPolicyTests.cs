@@ -1,0 +1,103 @@
+using Admissions.Core.Access;
+using Admissions.Core.Campaigns;
+using Admissions.Core.Data.Entities;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Admissions.Core.Tests.Campaigns;
+
+/// <summary>Windows moved and policies corrected while the campaign runs.</summary>
+public sealed class WindowAndPolicyTests
+{
+    [Fact]
+    [Covers("HR-51")]
+    public async Task Move_EndByADay_OpensTheNextDayAndTheEventSaysWho()
+    {
+        var (tenant, actor) = await SetupAsync("2026-09-12 10:00");
+        (await tenant.ContextAsync()).IsOpen("Registration").ShouldBeFalse();
+        ScheduleWindow window;
+        await using (var db = tenant.Open())
+            window = await db.Windows.SingleAsync(w => w.Code == "Registration");
+
+        var silent = await MoveAsync(tenant, actor, window, null);
+        var moved = await MoveAsync(tenant, actor, window, "系统故障，顺延一天");
+
+        silent.Refusals.ShouldHaveSingleItem().Code.ShouldBe("window.reason");
+        moved.Succeeded.ShouldBeTrue();
+        (await tenant.ContextAsync()).IsOpen("Registration").ShouldBeTrue();
+        await using var after = tenant.Open();
+        var moveEvent = await after.Events.SingleAsync(e => e.Type == "WindowMoved");
+        moveEvent.ActorId.ShouldBe(actor.UserId);
+        moveEvent.Reason.ShouldBe("系统故障，顺延一天");
+    }
+
+    [Theory]
+    [InlineData(WindowScopeKind.City, "9999")]
+    [InlineData(WindowScopeKind.County, "4301")]
+    [InlineData(WindowScopeKind.Point, "43012199")]
+    [InlineData(WindowScopeKind.Candidate, "26430121000000")]
+    public async Task Extend_UnknownPlaceOrPerson_IsRefused(WindowScopeKind kind, string code)
+    {
+        var (tenant, actor) = await SetupAsync("2026-09-12 10:00");
+        var now = (await tenant.ContextAsync()).Now;
+        await using var scope = tenant.Scope();
+
+        var extended = await scope.ServiceProvider.GetRequiredService<WindowService>()
+            .ExtendAsync(new WindowExtensionOptions("Registration", now, now.AddDays(1), kind, code), await tenant.ProcessAsync(actor, "补办"));
+
+        extended.Refusals.ShouldHaveSingleItem().Code.ShouldBe("window.scope");
+    }
+
+    [Fact]
+    public async Task Publish_CorrectedPolicy_IsTheNextVersionAtOnce()
+    {
+        var (tenant, actor) = await SetupAsync("2026-08-20 10:00");
+        var json = PolicyPacks.Json("hunan-adult").Replace("湖南省2026年成人高校招生", "湖南省2026年成人高等学校招生", StringComparison.Ordinal);
+
+        var published = await PublishAsync(tenant, actor, json, 1, "更正名称");
+        var stale = await PublishAsync(tenant, actor, json, 1, "再来一次");
+
+        published.Value.ShouldNotBeNull().Version.ShouldBe(2);
+        stale.Refusals.ShouldHaveSingleItem().Code.ShouldBe("policy.version");
+        var context = await tenant.ContextAsync();
+        context.PolicyVersion.ShouldBe(2);
+        context.Policy.Campaign.Name.ShouldBe("湖南省2026年成人高等学校招生");
+        await using var db = tenant.Open();
+        (await db.Events.SingleAsync(e => e.Type == "PolicyPublished")).Reason.ShouldBe("更正名称");
+    }
+
+    [Fact]
+    public async Task Publish_BrokenPolicy_NamesThePathAndChangesNothing()
+    {
+        var (tenant, actor) = await SetupAsync("2026-08-20 10:00");
+
+        var broken = await PublishAsync(tenant, actor, PolicyPacks.Json("hunan-adult").Replace("\"timeZone\": \"Asia/Shanghai\"", "\"timeZone\": 8", StringComparison.Ordinal), 1, "更正");
+        var foreign = await PublishAsync(tenant, actor, PolicyPacks.Json("shaanxi-adult"), 1, "更正");
+        var same = await PublishAsync(tenant, actor, PolicyPacks.Json("hunan-adult"), 1, "更正");
+
+        broken.Refusals.ShouldContain(r => r.Sentence.StartsWith("campaign.timeZone"));
+        foreign.Refusals.ShouldHaveSingleItem().Code.ShouldBe("policy.other-campaign");
+        same.Refusals.ShouldHaveSingleItem().Code.ShouldBe("policy.same");
+        (await tenant.ContextAsync()).PolicyVersion.ShouldBe(1);
+    }
+
+    private static async Task<(TestTenant Tenant, Actor Actor)> SetupAsync(string time)
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync(time);
+        return (tenant, await tenant.ActorAsync(await tenant.StaffAsync("ProvinceAdministrator", "43")));
+    }
+
+    private static async Task<Outcome<WindowChange>> MoveAsync(TestTenant tenant, Actor actor, ScheduleWindow window, string? reason)
+    {
+        await using var scope = tenant.Scope();
+        return await scope.ServiceProvider.GetRequiredService<WindowService>()
+            .MoveAsync(window.Id, window.OpensAt!.Value, window.ClosesAt!.Value.AddDays(1), await tenant.ProcessAsync(actor, reason));
+    }
+
+    private static async Task<Outcome<CampaignPolicyVersion>> PublishAsync(TestTenant tenant, Actor actor, string json, int expected, string reason)
+    {
+        await using var scope = tenant.Scope();
+        return await scope.ServiceProvider.GetRequiredService<PolicyService>().PublishAsync(json, expected, await tenant.ProcessAsync(actor, reason));
+    }
+}
