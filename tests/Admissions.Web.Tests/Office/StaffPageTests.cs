@@ -21,6 +21,7 @@ public sealed class StaffPageTests
         signedIn.Status.ShouldBe(HttpStatusCode.Redirect);
         var home = await browser.GetAsync(Home);
 
+        home.Location.ShouldBeNull();
         home.Text.ShouldContain("账号已申请，等待绑定");
         foreach (var path in new[] { "candidates", "counter", "dashboard", "points", "users" })
             (await browser.GetAsync($"{Home}/{path}")).Status.ShouldBe(HttpStatusCode.Forbidden);
