@@ -12,12 +12,15 @@ builder.Logging.ClearProviders().AddSerilog(new LoggerConfiguration().ReadFrom.C
 builder.Services.AddAdmissionsCore(builder.Configuration);
 builder.Services.Configure<DemoOptions>(builder.Configuration.GetSection(DemoOptions.Section));
 // The door filter stands over all of MVC: a convention for the root folder would leave the areas open.
-// "/ks/sign-in" is the sign-in page and never a campaign called sign-in, so its route is asked first.
-builder.Services.AddRazorPages(options => options.Conventions.AddPageRouteModelConvention("/Account/SignIn", page =>
-{
-    foreach (var selector in page.Selectors)
-        selector.AttributeRouteModel!.Order = -1;
-})).AddMvcOptions(options => options.Filters.Add(new AccessFilter()));
+// Each portal's "sign-in" is the one sign-in page and never a campaign called sign-in, so its routes are asked first.
+builder.Services.AddRazorPages(options => options.Conventions
+    .AddPageRoute("/Account/SignIn", "/gl/sign-in")
+    .AddPageRoute("/Account/SignIn", "/czyx/sign-in")
+    .AddPageRouteModelConvention("/Account/SignIn", page =>
+    {
+        foreach (var selector in page.Selectors)
+            selector.AttributeRouteModel!.Order = -1;
+    })).AddMvcOptions(options => options.Filters.Add(new AccessFilter()));
 DataProtectionKeys.Add(builder.Services);
 builder.Services.AddShell(builder.Configuration);
 builder.Services.Configure<ForwardedHeadersOptions>(options =>

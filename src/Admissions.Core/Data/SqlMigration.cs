@@ -34,5 +34,5 @@ public sealed class CounterAndPayment : SqlMigration;
 public sealed class OneOpenRun : SqlMigration;
 
 [DbContext(typeof(AdmissionsDbContext))]
-[Migration("0004_staff_applications")]
+[Migration("0005_staff_applications")]
 public sealed class StaffApplications : SqlMigration;
