@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Admissions.Core.Data;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Admissions.Web.Tests.Architecture;
+
+/// <summary>Small files, few parameters, no figure of a seed in the code.</summary>
+public sealed partial class BudgetTests
+{
+    private const int PageModelLines = 150;
+    private const int ServiceLines = 400;
+    private const int TestLines = 500;
+    private const int Parameters = 6;
+
+    [Theory]
+    [InlineData("src/Admissions.Web", "*.cshtml.cs", PageModelLines)]
+    [InlineData("src", "*.cs", ServiceLines)]
+    [InlineData("tests", "*.cs", TestLines)]
+    public void Files_AreWithinTheirBudget(string folder, string pattern, int lines) =>
+        Files(folder, pattern).Select(f => (Name: Short(f), Lines: File.ReadLines(f).Count())).Where(f => f.Lines > lines)
+            .Select(f => $"{f.Name} has {f.Lines.ToString(CultureInfo.InvariantCulture)} lines of {lines.ToString(CultureInfo.InvariantCulture)}").ShouldBeEmpty();
+
+    /// <summary>Services and page models, whose parameters are what they depend on; records are data.</summary>
+    [Fact]
+    public void Constructors_TakeFewDependencies()
+    {
+        var wide = from type in new[] { typeof(AdmissionsDbContext).Assembly, typeof(Program).Assembly }.SelectMany(a => a.GetTypes())
+                   where type.IsClass && type.GetMethod("<Clone>$", BindingFlags.Public | BindingFlags.Instance) is null && type.Namespace?.StartsWith("Admissions", StringComparison.Ordinal) == true
+                   from constructor in type.GetConstructors()
+                   where constructor.GetParameters().Length > Parameters
+                   select $"{type.FullName} takes {constructor.GetParameters().Length.ToString(CultureInfo.InvariantCulture)}";
+
+        wide.ShouldBeEmpty();
+    }
+
+    /// <summary>What the policy packs say is asked from the policy. Citations of a rule's source are not code.</summary>
+    [Fact]
+    public void Code_NamesNoProvinceOrFigureOfASeed()
+    {
+        var named = from file in Files("src", "*.cs").Where(f => !f.Contains("/Demo/", StringComparison.Ordinal))
+                    from line in File.ReadLines(file).Select((text, index) => (Text: text, Number: index + 1))
+                    let code = Comment().Replace(line.Text, "")
+                    where SeedWord().IsMatch(code)
+                    select $"{Short(file)}:{line.Number.ToString(CultureInfo.InvariantCulture)} {line.Text.Trim()}";
+
+        named.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Tests_WaitForNoFixedTime()
+    {
+        var waits = from file in Files("tests", "*.cs").Where(f => !f.Contains("/Architecture/", StringComparison.Ordinal))
+                    from line in File.ReadLines(file)
+                    where line.Contains("Thread." + "Sleep", StringComparison.Ordinal) || line.Contains("Task." + "Delay", StringComparison.Ordinal)
+                    select $"{Short(file)}: {line.Trim()}";
+
+        waits.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void PageModels_ButTheFrame_StandInFilesOfTheirOwn()
+    {
+        var crowded = typeof(Program).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(PageModel)) && !t.IsAbstract && t.IsNested).Select(t => t.FullName);
+
+        crowded.ShouldBeEmpty();
+    }
+
+    private static IEnumerable<string> Files(string folder, string pattern) =>
+        Directory.EnumerateFiles(Path.Combine(TestDatabase.Root, folder), pattern, SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal) && !f.Contains("/node_modules/", StringComparison.Ordinal));
+
+    private static string Short(string file) => Path.GetRelativePath(TestDatabase.Root, file);
+
+    [GeneratedRegex("//.*$")]
+    private static partial Regex Comment();
+
+    [GeneratedRegex("湖南|陕西|[Hh]unan|[Ss]haanxi|长沙|西安|周岁[以及]上|\\d+\\s*周岁|(?<![\\d.])120\\.00?m|\"0?731|加\\s*\\d+\\s*分")]
+    private static partial Regex SeedWord();
+}

@@ -1,0 +1,96 @@
+using System.Text.RegularExpressions;
+using Admissions.Core.Access;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Web.Infrastructure.Access;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Admissions.Web.Tests;
+
+public sealed partial class RolePageMatrixTests
+{
+    /// <param name="Path">The route with harmless values filled in.</param>
+    public sealed record PageRow(string Route, string Path, IReadOnlyList<PageAccessAttribute> Declared);
+
+    /// <summary>One tenant, one account of every role, and the pages of the real application.</summary>
+    public sealed partial class Cast : IAsyncLifetime
+    {
+        /// <summary>The roles as a new tenant gets them.</summary>
+        public static IReadOnlyList<(string Role, string Level, string[] Permissions)> Roles { get; } =
+            [.. ReferenceData.Rows("role-permissions").Select(r => (r["role"], r["level"], r["permissions"].Split(' ')))];
+
+        private RegistrationPoint _point = null!;
+        private long _institutionId;
+
+        public TestTenant Tenant { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Tenant = await TestTenant.CreateAsync();
+            await Tenant.SetClockAsync("2026-09-08 10:00");
+            _point = await Tenant.PointAsync();
+            _institutionId = (await Tenant.PlanLineAsync()).InstitutionId;
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        public static (UserKind Kind, IReadOnlySet<string> Permissions) RightsOf(string role)
+        {
+            if (role == Candidate)
+                return (UserKind.Candidate, new HashSet<string>(StringComparer.Ordinal) { Permissions.RegisterSelf });
+            var row = Roles.Single(r => r.Role == role);
+            return (row.Level == "Institution" ? UserKind.Institution : UserKind.Staff, row.Permissions.ToHashSet(StringComparer.Ordinal));
+        }
+
+        public async Task<Browser> BrowserAsync(string role) => await (await WebHost.GetAsync()).Open(Tenant).AsAsync(await UserAsync(role));
+
+        public async Task<IReadOnlyList<PageRow>> PagesAsync()
+        {
+            var services = (await WebHost.GetAsync()).Services;
+            var loader = services.GetRequiredService<PageLoader>();
+            var rows = new List<PageRow>();
+            foreach (var page in services.GetRequiredService<IActionDescriptorCollectionProvider>().ActionDescriptors.Items.OfType<PageActionDescriptor>())
+            {
+                var compiled = await loader.LoadAsync(page, Microsoft.AspNetCore.Http.EndpointMetadataCollection.Empty);
+                var route = page.AttributeRouteInfo!.Template!;
+                rows.Add(new PageRow("/" + route, "/" + Place().Replace(route, m => Fill(m.Groups["name"].Value)),
+                    [.. compiled.ModelTypeInfo!.GetCustomAttributes(inherit: true).OfType<PageAccessAttribute>()]));
+            }
+            return rows;
+        }
+
+        private async Task<User> UserAsync(string role)
+        {
+            if (role == Candidate)
+                return (await Tenant.CandidateAsync()).User;
+            return Roles.Single(r => r.Role == role).Level switch
+            {
+                "Institution" => await Tenant.StaffAsync(role, institutionId: _institutionId),
+                "Point" => await Tenant.StaffAsync(role, pointId: _point.Id),
+                "County" => await Tenant.StaffAsync(role, _point.CountyCode),
+                "City" => await Tenant.StaffAsync(role, _point.CountyCode[..4]),
+                _ => await Tenant.StaffAsync(role, _point.CountyCode[..2]),
+            };
+        }
+
+        /// <summary>A value for every place of a route; an id that no row has.</summary>
+        private string Fill(string name) => name switch
+        {
+            "campaign" => Tenant.CampaignSlug,
+            "portal" => "gl",
+            "kind" => "numbering",
+            "paper" => "door-list",
+            "group" => "identity",
+            "level" => "CollegeToBachelor",
+            "category" => "EconomicsManagement",
+            "code" => "404",
+            _ => "999999999",
+        };
+
+        [GeneratedRegex("""\{\*{0,2}(?<name>[a-zA-Z]+)(?:[^{}]|\{\d+\})*\}""")]
+        private static partial Regex Place();
+    }
+}
