@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Admissions.Core.Access;
-using Admissions.Core.Data;
+using Admissions.Core.Campaigns;
 using Admissions.Core.Data.Entities;
 using Admissions.Web.Infrastructure.Access;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
@@ -13,14 +13,17 @@ namespace Admissions.Web.Tests;
 public sealed partial class RolePageMatrixTests
 {
     /// <param name="Path">The route with harmless values filled in.</param>
-    public sealed record PageRow(string Route, string Path, IReadOnlyList<PageAccessAttribute> Declared);
+    public sealed record PageRow(string Route, string Path, IReadOnlyList<PageAccessAttribute> Declared)
+    {
+        /// <summary>A page that every portal has, at the portal of the account.</summary>
+        public string PathAt(UserKind kind) => Route.StartsWith("/{portal", StringComparison.Ordinal) ? Path.Replace("/gl", "/" + PortalPaths.Of(kind), StringComparison.Ordinal) : Path;
+    }
 
     /// <summary>One tenant, one account of every role, and the pages of the real application.</summary>
     public sealed partial class Cast : IAsyncLifetime
     {
         /// <summary>The roles as a new tenant gets them.</summary>
-        public static IReadOnlyList<(string Role, string Level, string[] Permissions)> Roles { get; } =
-            [.. ReferenceData.Rows("role-permissions").Select(r => (r["role"], r["level"], r["permissions"].Split(' ')))];
+        public static IReadOnlyList<RoleDefinition> Roles { get; } = TenantSetup.Roles;
 
         private RegistrationPoint _point = null!;
         private long _institutionId;

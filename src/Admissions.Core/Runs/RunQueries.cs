@@ -22,7 +22,7 @@ public sealed record RunTraceRow(RunKind Kind, int Round, DateTimeOffset Release
 public sealed class RunQueries(AdmissionsDbContext db)
 {
     public async Task<IReadOnlyList<RunRow>> ListAsync(ProcessContext context, CancellationToken cancellationToken = default) =>
-        await Rows(db.Runs.Where(r => r.CampaignId == context.Campaign.Id)).OrderByDescending(r => r.Id).ToListAsync(cancellationToken);
+        await Rows(db.Runs.Where(r => r.CampaignId == context.Campaign.Id)).ToListAsync(cancellationToken);
 
     public async Task<RunDetail?> FindAsync(long id, ProcessContext context, CancellationToken cancellationToken = default)
     {
@@ -55,11 +55,13 @@ public sealed class RunQueries(AdmissionsDbContext db)
             .Join(db.Runs.Where(r => r.State == RunState.Committed), t => t.RunId, r => r.Id, (t, r) => new { r.Id, Row = new RunTraceRow(r.Kind, r.Round, r.ReleasedAt!.Value, t.Trace) })
             .OrderBy(t => t.Id).Select(t => t.Row).ToListAsync(cancellationToken);
 
+    /// <summary>Newest first.</summary>
     private IQueryable<RunRow> Rows(IQueryable<Run> runs) =>
         from r in runs
         join c in db.Users on r.CreatedById equals c.Id
         join released in db.Users on r.ReleasedById equals (long?)released.Id into releasers
         from e in releasers.DefaultIfEmpty()
+        orderby r.Id descending
         select new RunRow(r.Id, r.Kind, r.Round, r.State, c.DisplayName, r.CreatedAt, e == null ? null : e.DisplayName, r.ReleasedAt, r.OutputDigest);
 
     private async Task<IReadOnlyList<RunChangeRow>> ChangesAsync(RunKind kind, RunReport report, CancellationToken cancellationToken)
