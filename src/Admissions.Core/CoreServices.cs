@@ -8,6 +8,7 @@ using Admissions.Core.Demo;
 using Admissions.Core.Dossiers;
 using Admissions.Core.Exchange;
 using Admissions.Core.Documents;
+using Admissions.Core.Jobs;
 using Admissions.Core.Plans;
 using Admissions.Core.Points;
 using Admissions.Core.Qualifications;
@@ -67,6 +68,7 @@ public static class CoreServices
         services.AddRegistrations();
         services.AddConfirmationAndPayment(configuration);
         services.AddRuns();
+        services.AddJobs();
         services.AddDocuments(configuration);
         return services;
     }

@@ -1,3 +1,4 @@
+using Admissions.Core.Jobs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -17,7 +18,10 @@ public static class DatabaseMigrator
                 $"The database is newer than this program (it has {string.Join(", ", newer)}); update the program, or start over with ./run --fresh.");
         var pending = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
         if (pending.Count > 0)
+        {
             await db.Database.MigrateAsync(cancellationToken);
+            await JobStore.ProvisionAsync(ownerConnection, cancellationToken);
+        }
         return pending;
     }
 

@@ -34,5 +34,9 @@ public sealed class CounterAndPayment : SqlMigration;
 public sealed class OneOpenRun : SqlMigration;
 
 [DbContext(typeof(AdmissionsDbContext))]
+[Migration("0004_jobs")]
+public sealed class JobStoreSchema : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
 [Migration("0005_staff_applications")]
 public sealed class StaffApplications : SqlMigration;

@@ -35,6 +35,7 @@ internal sealed class JobRunMapping : IEntityTypeConfiguration<JobRun>
         builder.ToTable("job_runs");
         builder.Property(j => j.Arguments).HasColumnType("jsonb");
         builder.HasIndex(j => new { j.Kind, j.CreatedAt });
+        builder.HasIndex(j => j.Id).HasFilter("state = 'Queued'").HasDatabaseName("ix_job_runs_waiting");
     }
 }
 

@@ -1,0 +1,94 @@
+using Admissions.Core.Data;
+using Admissions.Core.Messaging;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
+using Quartz;
+
+namespace Admissions.Core.Jobs;
+
+/// <summary>Configuration section <c>Admissions:Jobs</c>.</summary>
+public sealed class JobOptions
+{
+    public const string Section = "Admissions:Jobs";
+
+    /// <summary>Whether this process takes part in the cluster that runs jobs.</summary>
+    public bool Enabled { get; set; }
+
+    /// <summary>Name of the cluster; processes with the same name share the work.</summary>
+    public string Cluster { get; set; } = "admissions";
+
+    /// <summary>How often waiting work is looked for.</summary>
+    public int QueueSeconds { get; set; } = 3;
+}
+
+public static class JobServices
+{
+    /// <summary>What every process needs to queue and show work.</summary>
+    public static IServiceCollection AddJobs(this IServiceCollection services)
+    {
+        services.AddScoped<JobRuns>();
+        services.AddScoped<JobProgram, CheckInvariants>();
+        services.AddScoped<JobProgram, ReconcilePayments>();
+        services.AddScoped<JobProgram, InvalidateOverdue>();
+        services.AddSingleton<JobWorker>();
+        services.TryAddSingleton<SendMessage>(LoggedMessages.Create);
+        services.AddScoped<OutboxSender>();
+        return services;
+    }
+
+    /// <summary>Runs jobs in this process when <see cref="JobOptions.Enabled"/>: Quartz over its PostgreSQL store, clustered.</summary>
+    public static IServiceCollection AddJobScheduler(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var options = configuration.GetSection(JobOptions.Section).Get<JobOptions>() ?? new JobOptions();
+        if (!options.Enabled)
+            return services;
+        services.AddQuartz(quartz =>
+        {
+            quartz.ConfigureScheduler(o => o.InstanceName = options.Cluster);
+            quartz.UseDefaultThreadPool(4);
+            quartz.UsePersistentStore(store =>
+            {
+                store.UsePostgres(NpgsqlFactory.Instance, configuration[$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.App)}"]!);
+                store.ConfigureStore(o => o.TablePrefix = JobStore.TablePrefix);
+                store.UseClustering();
+            });
+            Schedule<SealAndSendJob>(quartz, t => t.WithCronSchedule("0 * * * * ?"));
+            // Half past two in the night of the authorities, whatever zone the machine is in.
+            Schedule<NightlyJob>(quartz, t => t.WithCronSchedule("0 30 2 * * ?", c => c.InTimeZone(TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"))));
+            Schedule<QueueJob>(quartz, t => t.WithSimpleSchedule(TimeSpan.FromSeconds(options.QueueSeconds)));
+        });
+        services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
+        return services;
+    }
+
+    private static void Schedule<TJob>(IQuartzBuilder quartz, Action<ITriggerConfigurator<TJob>> when)
+        where TJob : class, IJob =>
+        quartz.ScheduleJob<TJob>(trigger =>
+        {
+            trigger.WithIdentity(typeof(TJob).Name);
+            when(trigger);
+        }, job => job.WithIdentity(typeof(TJob).Name));
+
+    /// <summary>Every minute.</summary>
+    [DisallowConcurrentExecution]
+    internal sealed class SealAndSendJob(JobWorker worker) : IJob
+    {
+        public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await worker.SealAndSendAsync(cancellationToken);
+    }
+
+    /// <summary>Every night.</summary>
+    [DisallowConcurrentExecution]
+    internal sealed class NightlyJob(JobWorker worker) : IJob
+    {
+        public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await worker.QueueNightlyAsync(cancellationToken);
+    }
+
+    /// <summary>Every few seconds, and beside one that still works: a run belongs to whoever claimed it.</summary>
+    internal sealed class QueueJob(JobWorker worker) : IJob
+    {
+        public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await worker.RunQueuedAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,119 @@
+using Admissions.Core.Access;
+using Admissions.Core.Campaigns;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
+using Admissions.Core.Messaging;
+using Admissions.Rules;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Admissions.Core.Jobs;
+
+/// <summary>Does the jobs' work tenant by tenant. A tenant that fails is logged and does not hold up the others.</summary>
+public sealed partial class JobWorker(IServiceScopeFactory scopes, TenantDatabases databases, ILogger<JobWorker> log)
+{
+    /// <summary>Every minute: seals the finished events and sends what the outbox holds.</summary>
+    public Task SealAndSendAsync(CancellationToken cancellationToken) => EachTenantAsync(async services =>
+    {
+        await EventChain.SealAsync(services.GetRequiredService<TenantScope>().Database, cancellationToken);
+        await services.GetRequiredService<OutboxSender>().SendAsync(cancellationToken);
+    }, cancellationToken);
+
+    /// <summary>Every night: queues the checks of each authority and the accounts and deadlines of its open campaigns.</summary>
+    public Task QueueNightlyAsync(CancellationToken cancellationToken) => EachTenantAsync(async services =>
+    {
+        var db = services.GetRequiredService<AdmissionsDbContext>();
+        var jobs = services.GetRequiredService<JobRuns>();
+        var slugs = await db.Campaigns.Where(c => c.State == CampaignState.Open).Select(c => c.Slug).ToListAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        foreach (var slug in slugs)
+        {
+            var context = await SystemAsync(services, slug, cancellationToken);
+            await jobs.EnqueueAsync(ReconcilePayments.Name, new { }, context, cancellationToken);
+            await jobs.EnqueueAsync(InvalidateOverdue.Name, new { }, context, cancellationToken);
+        }
+        await jobs.EnqueueAsync(CheckInvariants.Name, new { }, null, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }, cancellationToken);
+
+    /// <summary>Runs what waits, oldest first, until nothing does.</summary>
+    /// <returns>How many runs this call did.</returns>
+    public async Task<int> RunQueuedAsync(CancellationToken cancellationToken)
+    {
+        var done = 0;
+        await EachTenantAsync(async services =>
+        {
+            var database = services.GetRequiredService<TenantScope>().Database;
+            while (await services.GetRequiredService<JobRuns>().ClaimAsync(cancellationToken) is { } run)
+            {
+                await RunAsync(database, run, cancellationToken);
+                done++;
+            }
+        }, cancellationToken);
+        return done;
+    }
+
+    /// <summary>One run in a scope of its own; its progress is written beside the work's transactions, so that others see it.</summary>
+    private async Task RunAsync(TenantDatabase database, JobRun run, CancellationToken cancellationToken)
+    {
+        await using var scope = Scope(database);
+        await using var beside = Scope(database);
+        var jobs = beside.ServiceProvider.GetRequiredService<JobRuns>();
+        try
+        {
+            var program = scope.ServiceProvider.GetServices<JobProgram>().SingleOrDefault(p => p.Kind == run.Kind)
+                ?? throw new InvalidOperationException($"Nobody does work of kind {run.Kind}.");
+            var slug = run.CampaignId is { } id
+                ? await beside.ServiceProvider.GetRequiredService<AdmissionsDbContext>().Campaigns.Where(c => c.Id == id).Select(c => c.Slug).SingleAsync(cancellationToken)
+                : null;
+            var context = slug is null ? null : await SystemAsync(scope.ServiceProvider, slug, cancellationToken);
+            var outcome = await program.RunAsync(new JobWork(run, context, (percent, stage) => jobs.ProgressAsync(run.Id, percent, stage, cancellationToken)), cancellationToken);
+            await (outcome.Succeeded
+                ? jobs.FinishAsync(run.Id, JobState.Succeeded, outcome.Value, cancellationToken)
+                : jobs.FinishAsync(run.Id, JobState.Failed, string.Join('；', outcome.Refusals.Select(r => r.Sentence)), cancellationToken));
+        }
+        catch (JobCancelledException)
+        {
+            await jobs.FinishAsync(run.Id, JobState.Cancelled, "已按要求停止。", cancellationToken);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            LogRunFailed(failure, run.Kind, run.Id);
+            await jobs.FinishAsync(run.Id, JobState.Failed, $"程序出错，没有办完。请把任务号 {run.Id} 告诉技术人员。", CancellationToken.None);
+        }
+    }
+
+    private async Task EachTenantAsync(Func<IServiceProvider, Task> work, CancellationToken cancellationToken)
+    {
+        foreach (var tenant in await databases.AllAsync(cancellationToken))
+        {
+            await using var scope = Scope(databases.For(tenant));
+            try
+            {
+                await work(scope.ServiceProvider);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                LogTenantFailed(failure, tenant.Slug);
+            }
+        }
+    }
+
+    private AsyncServiceScope Scope(TenantDatabase database)
+    {
+        var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(database);
+        return scope;
+    }
+
+    private static async Task<ProcessContext> SystemAsync(IServiceProvider services, string campaignSlug, CancellationToken cancellationToken) =>
+        new(Actor.System, (await services.GetRequiredService<RequestContextLoader>().LoadAsync(null, campaignSlug, cancellationToken)).Campaign!);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Job {Kind} {Id} failed")]
+    private partial void LogRunFailed(Exception failure, string kind, long id);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Jobs of tenant {Tenant} failed")]
+    private partial void LogTenantFailed(Exception failure, string tenant);
+}

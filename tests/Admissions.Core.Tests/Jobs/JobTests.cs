@@ -1,0 +1,213 @@
+using System.Collections.Concurrent;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
+using Admissions.Core.Jobs;
+using Admissions.Core.Messaging;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Admissions.Core.Tests.Jobs;
+
+public sealed class JobTests
+{
+    [Fact]
+    public async Task Enqueue_OutsideATransaction_Throws()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await using var scope = tenant.Scope();
+
+        await Should.ThrowAsync<InvalidOperationException>(() => scope.ServiceProvider.GetRequiredService<JobRuns>().EnqueueAsync("Count", new { }, null));
+    }
+
+    [Fact]
+    public async Task Enqueue_RolledBack_LeavesNothingToRun()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await using var scope = tenant.Scope();
+        var db = scope.ServiceProvider.GetRequiredService<AdmissionsDbContext>();
+        await using (await db.Database.BeginTransactionAsync())
+            await scope.ServiceProvider.GetRequiredService<JobRuns>().EnqueueAsync("Count", new { }, null);
+
+        await using var again = tenant.Scope();
+        (await again.ServiceProvider.GetRequiredService<JobRuns>().ClaimAsync()).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Claim_ByTwoAtOnce_GivesEachAnother()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await EnqueueAsync(tenant, "Count", 2);
+        await using var first = tenant.Scope();
+        await using var second = tenant.Scope();
+
+        var claimed = await Task.WhenAll(new[] { first, second }.Select(s => s.ServiceProvider.GetRequiredService<JobRuns>().ClaimAsync()));
+
+        claimed.Select(c => c!.Id).Distinct().Count().ShouldBe(2);
+        (await first.ServiceProvider.GetRequiredService<JobRuns>().ClaimAsync()).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Cancel_Queued_NeverRuns()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        var id = (await EnqueueAsync(tenant, "Count", 1))[0];
+        await using var scope = tenant.Scope();
+        var jobs = scope.ServiceProvider.GetRequiredService<JobRuns>();
+
+        (await jobs.CancelAsync(id)).ShouldBeTrue();
+
+        (await jobs.ClaimAsync()).ShouldBeNull();
+        (await jobs.CancelAsync(id)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Cancel_Running_StopsAtTheNextStep()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        var id = (await EnqueueAsync(tenant, "Count", 1))[0];
+        await using var scope = tenant.Scope();
+        var jobs = scope.ServiceProvider.GetRequiredService<JobRuns>();
+        await jobs.ClaimAsync();
+
+        (await jobs.ProgressAsync(id, 30, "一半")).ShouldBeTrue();
+        await jobs.CancelAsync(id);
+
+        (await jobs.ProgressAsync(id, 60, "后一半")).ShouldBeFalse();
+    }
+
+    /// <summary>The whole of it: two instances over one database, Quartz's cluster, the queue, programs, results.</summary>
+    [Fact]
+    public async Task Schedulers_TwoOverOneDatabase_RunEveryJobOnce()
+    {
+        await using var scratch = await ScratchDatabase.CreateAsync();
+        var counted = new ConcurrentBag<long>();
+        var slug = await TenantAsync(scratch);
+        using var one = await HostAsync(scratch, counted);
+        using var two = await HostAsync(scratch, counted);
+        var databases = one.Services.GetRequiredService<TenantDatabases>();
+        var database = databases.For((await databases.FindAsync(slug))!);
+        await using (var db = database.Open())
+        {
+            for (var i = 0; i < 20; i++)
+                db.JobRuns.Add(new JobRun { Kind = "Count", Arguments = "{}", CreatedAt = DateTimeOffset.UnixEpoch });
+            db.JobRuns.Add(new JobRun { Kind = CheckInvariants.Name, Arguments = "{}", CreatedAt = DateTimeOffset.UnixEpoch });
+            await db.SaveChangesAsync();
+        }
+
+        await Task.WhenAll(one.StartAsync(), two.StartAsync());
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        await using var look = database.Open();
+        while (await look.JobRuns.AnyAsync(j => j.FinishedAt == null))
+            await timer.WaitForNextTickAsync(timeout.Token);
+        await Task.WhenAll(one.StopAsync(), two.StopAsync());
+
+        counted.Count.ShouldBe(20);
+        counted.Distinct().Count().ShouldBe(20);
+        (await look.JobRuns.AsNoTracking().ToListAsync()).ShouldAllBe(j => j.State == JobState.Succeeded && j.Percent == 100);
+        (await look.JobRuns.SingleAsync(j => j.Kind == CheckInvariants.Name)).Message!.ShouldContain("没有发现问题");
+    }
+
+    [Fact]
+    public async Task Run_ProgramThatFails_EndsTheRunWithASentence()
+    {
+        await using var scratch = await ScratchDatabase.CreateAsync();
+        var slug = await TenantAsync(scratch);
+        using var host = await HostAsync(scratch, []);
+        var databases = host.Services.GetRequiredService<TenantDatabases>();
+        var database = databases.For((await databases.FindAsync(slug))!);
+        await using var db = database.Open();
+        db.JobRuns.Add(new JobRun { Kind = "Unknown", Arguments = "{}", CreatedAt = DateTimeOffset.UnixEpoch });
+        await db.SaveChangesAsync();
+
+        (await host.Services.GetRequiredService<JobWorker>().RunQueuedAsync(default)).ShouldBe(1);
+
+        var run = await db.JobRuns.AsNoTracking().SingleAsync();
+        (run.State, run.FinishedAt is not null).ShouldBe((JobState.Failed, true));
+        run.Message!.ShouldContain($"任务号 {run.Id}");
+    }
+
+    [Fact]
+    public async Task SealAndSend_EachMinute_SealsEventsAndMarksMessagesSent()
+    {
+        await using var scratch = await ScratchDatabase.CreateAsync();
+        var slug = await TenantAsync(scratch);
+        using var host = await HostAsync(scratch, []);
+        var databases = host.Services.GetRequiredService<TenantDatabases>();
+        var database = databases.For((await databases.FindAsync(slug))!);
+        await using var db = database.Open();
+        db.Outbox.Add(new OutboxMessage { Channel = "Sms", Recipient = "19900000318", Body = "您的报名已确认。", CreatedAt = DateTimeOffset.UnixEpoch });
+        db.Events.Add(new Event { Type = "Tested", SubjectType = "Test", SubjectId = 1, ActorName = "系统", At = DateTimeOffset.UnixEpoch });
+        await db.SaveChangesAsync();
+
+        while ((await EventChain.VerifyAsync(database.DataSource)).Events == 0)
+            await host.Services.GetRequiredService<JobWorker>().SealAndSendAsync(default);
+
+        (await db.Outbox.AsNoTracking().SingleAsync()).SentAt.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Send_OperatorRefuses_KeepsTheMessageAndCounts()
+    {
+        var tenant = await TestTenant.CreateAsync(configure: s => s.AddSingleton<SendMessage>((_, _) => throw new HttpRequestException("busy")));
+        await using (var db = tenant.Open())
+        {
+            db.Outbox.Add(new OutboxMessage { Channel = "Sms", Recipient = "19900000318", Body = "您的报名已确认。", CreatedAt = DateTimeOffset.UnixEpoch });
+            await db.SaveChangesAsync();
+        }
+        await using var scope = tenant.Scope();
+
+        (await scope.ServiceProvider.GetRequiredService<OutboxSender>().SendAsync()).ShouldBe(0);
+
+        await using var look = tenant.Open();
+        var message = await look.Outbox.SingleAsync();
+        (message.SentAt, message.Attempts).ShouldBe((null, 1));
+    }
+
+    private static async Task<long[]> EnqueueAsync(TestTenant tenant, string kind, int count)
+    {
+        await using var scope = tenant.Scope();
+        var db = scope.ServiceProvider.GetRequiredService<AdmissionsDbContext>();
+        var ids = new long[count];
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        for (var i = 0; i < count; i++)
+            ids[i] = (await scope.ServiceProvider.GetRequiredService<JobRuns>().EnqueueAsync(kind, new { }, null)).Id;
+        await transaction.CommitAsync();
+        return ids;
+    }
+
+    private static async Task<string> TenantAsync(ScratchDatabase scratch)
+    {
+        await Admissions.Core.Campaigns.TenantSetup.AddToCatalogueAsync(scratch.Owner, "jobs", "测试省教育考试院", "43", "0731-80000000", "{}", []);
+        return "jobs";
+    }
+
+    private static async Task<IHost> HostAsync(ScratchDatabase scratch, ConcurrentBag<long> counted)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        var settings = await TestDatabase.SettingsAsync();
+        settings["Admissions:Database:App"] = scratch.App;
+        settings["Admissions:Jobs:Enabled"] = "true";
+        settings["Admissions:Jobs:QueueSeconds"] = "1";
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Services.AddAdmissionsCore(builder.Configuration).AddJobScheduler(builder.Configuration);
+        builder.Services.AddScoped<JobProgram>(_ => new Count(counted));
+        return builder.Build();
+    }
+
+    private sealed class Count(ConcurrentBag<long> counted) : JobProgram
+    {
+        public override string Kind => "Count";
+        public override string Title => "计数";
+
+        public override async Task<Outcome<string>> RunAsync(JobWork work, CancellationToken cancellationToken)
+        {
+            await work.StepAsync(50, "计数");
+            counted.Add(work.Run.Id);
+            return "好";
+        }
+    }
+}
