@@ -53,6 +53,7 @@ internal static class RunCommand
             await WaitUntilAnsweringAsync(simulatorUrl, cancellation);
             await MigrateCommand.LoadDemoAsync(installation, simulatorUrl, cancellation);
             settings["Admissions:Demo:Enabled"] = "true";
+            settings["Admissions:Jobs:Enabled"] = "true";
             settings["Shell:Gallery"] = "true";
             settings["Admissions:Payment:GatewayUrl"] = simulatorUrl.ToString();
             settings["Admissions:Payment:SiteUrl"] = $"http://127.0.0.1:{port}/";
