@@ -17,6 +17,9 @@ public sealed record DossierFile(
     Dossier Dossier, bool HasPhoto, IReadOnlyList<PlanLine> Choices, IReadOnlyList<Score> Scores, IReadOnlyList<BonusClaim> Bonuses,
     IReadOnlyList<QualificationItem> Qualifications, IReadOnlyList<TracedChoice> Trace, IReadOnlyList<Event> Log, string? SentBack);
 
+/// <param name="Candidate">Null for what concerns a whole round.</param>
+public sealed record LoggedDecision(Event Entry, string? Candidate);
+
 /// <summary>Opens single dossiers for the institution that holds them; each opening is logged (HR-34).</summary>
 public sealed class DossierFiles(AdmissionsDbContext db)
 {
@@ -66,8 +69,9 @@ public sealed class DossierFiles(AdmissionsDbContext db)
     }
 
     /// <summary>Decisions of the institution's users with their authors, the newest first (HA-05).</summary>
-    public async Task<IReadOnlyList<Event>> DecisionsAsync(int skip, int take, ProcessContext context, CancellationToken cancellationToken = default) =>
-        await ByInstitution(context).OrderByDescending(e => e.Id).Skip(skip).Take(take).ToListAsync(cancellationToken);
+    public async Task<IReadOnlyList<LoggedDecision>> DecisionsAsync(int skip, int take, ProcessContext context, CancellationToken cancellationToken = default) =>
+        await ByInstitution(context).OrderByDescending(e => e.Id).Skip(skip).Take(take)
+            .Select(e => new LoggedDecision(e, db.Registrations.Where(r => r.Id == e.RegistrationId).Select(r => r.Name).FirstOrDefault())).ToListAsync(cancellationToken);
 
     public Task<int> CountDecisionsAsync(ProcessContext context, CancellationToken cancellationToken = default) => ByInstitution(context).CountAsync(cancellationToken);
 

@@ -75,7 +75,8 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
 
     /// <summary>
     /// Delivers the round's decisions of one level set as one batch with a receipt (HA-67): all decided, every level
-    /// within its execution plan (HA-66), in time (HA-69).
+    /// within its execution plan (HA-66), in time (HA-69). The context's reason explains higher candidates returned while
+    /// lower ones of the same major are admitted; without it such a list is refused (HA-07).
     /// </summary>
     public async Task<Outcome<UploadReceipt>> UploadAsync(int round, ProcessContext context, CancellationToken cancellationToken = default)
     {
@@ -89,6 +90,7 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
         // The institution's level plans are locked first, so that two uploads at once are one after the other.
         var plans = await db.LevelPlans.FromSql($"select * from level_plans where campaign_id = {context.Campaign.Id} and institution_id = {institutionId} order by level for update")
             .ToListAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync($"select 1 from dossiers where campaign_id = {context.Campaign.Id} and institution_id = {institutionId} and round = {round} order by id for update", cancellationToken);
         var dossiers = await Own(context).Include(d => d.Registration).Include(d => d.PlanLine).Include(d => d.AdmittedPlanLine)
             .Where(d => d.Round == round && (d.State == DossierState.Dispatched || d.State == DossierState.Downloaded || d.State == DossierState.PreAdmitted || d.State == DossierState.PreReturned))
             .OrderBy(d => d.Id).ToListAsync(cancellationToken);
@@ -106,6 +108,9 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
                 return new Refusal("upload.over-plan", "",
                     $"{plan.Level.Word()}计划 {plan.Quota} 人，已录取 {plan.Admitted} 人，待确认 {waiting} 人，这次预录取 {admits} 人，超出 {plan.Admitted + waiting + admits - plan.Quota} 人。请改为预退档并写明原因");
         }
+        var higher = await InstitutionDesk.OutOfOrderAsync(Own(context), round, cancellationToken);
+        if (higher.Count > 0 && context.Reason is null)
+            return new Refusal("upload.out-of-order", "orderReason", $"{higher[0].Name}等 {higher.Count} 人高分退、低分录，写明理由才能上载", "湘教考招 2007 §一(二)");
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
             dossiers.Select(d => $"{d.Registration!.CandidateNumber},{(d.DecisionIsAdmit == true ? "admit" : "return")},{d.AdmittedPlanLineId},{d.ReasonCode},{d.ReasonText}")))));
         var upload = new DecisionUpload
@@ -181,6 +186,8 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
             var rule = context.Campaign.Policy.ReturnReasonRequired;
             if (rule.Code && string.IsNullOrWhiteSpace(decision.ReasonCode))
                 return new Refusal("return.code", "reasonCode", "预退档要选择原因");
+            if (rule.Code && !ReferenceData.ReturnReasons.Contains(decision.ReasonCode))
+                return new Refusal("return.code-unknown", "reasonCode", "退档原因代码表里没有这个代码，请重新选择");
             return (decision.ReasonText ?? "").Trim().Length < rule.TextAtLeast
                 ? new Refusal("return.text", "reasonText", $"预退档要写明原因，至少 {rule.TextAtLeast} 个字", "湘教考招 2007 §四 第四步")
                 : null;
@@ -200,7 +207,7 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
         Set(decision, dossier);
         dossier.State = decision.Admit ? DossierState.PreAdmitted : DossierState.PreReturned;
         var after = Describe(dossier);
-        if (before == after)
+        if (before.Equals(after))
             return false;
         db.Record(context, "DossierPreDecided", (nameof(Dossier), dossier.Id), before, after, dossier.RegistrationId);
         return true;

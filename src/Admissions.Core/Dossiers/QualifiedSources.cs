@@ -17,7 +17,7 @@ public sealed class QualifiedSources(AdmissionsDbContext db)
         // The line of the candidate's sub-category goes before that of the whole category, as in dispatch.
         var rows = await db.Database.SqlQuery<LineCount>(
             $"""
-            select p.id as plan_line_id, count(*)::int as count
+            select p.id as "PlanLineId", count(*)::int as "Count"
             from plan_lines p
             join choice_forms f on f.is_effective and p.id = any(f.plan_line_ids)
             join registrations r on r.id = f.registration_id and r.campaign_id = p.campaign_id and r.state = 'Valid'

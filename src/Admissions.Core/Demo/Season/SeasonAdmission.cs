@@ -148,7 +148,7 @@ public sealed class SeasonAdmission(SeasonWorld world, SeasonPeople people)
             await world.DoAsync<InstitutionDossierService, int>(s => s.DownloadAsync(round, leader));
             var decisions = await DecisionsAsync(db, institution, campaign);
             await world.DoAsync<InstitutionDossierService, int>(s => s.DecideAsync(decisions, leader));
-            await world.DoAsync<InstitutionDossierService, UploadReceipt>(s => s.UploadAsync(round, leader));
+            await world.DoAsync<InstitutionDossierService, UploadReceipt>(s => s.UploadAsync(round, leader with { Reason = "退档的考生毕业证书核验没有通过，或者层次计划已满" }));
             decided += decisions.Count;
         }
         var group = SeasonWorld.Process(await world.OfficerAsync("AdmissionManagementOfficer", Province), campaign);
@@ -170,10 +170,10 @@ public sealed class SeasonAdmission(SeasonWorld world, SeasonPeople people)
         return [.. dossiers.Select(d =>
         {
             if (people.RandomOf((int)d.RegistrationId, 6).Next(100) < ReturnPercent)
-                return new DecisionOptions(d.Id, Admit: false, ReasonCode: "条件不符", ReasonText: "毕业证书核验没有通过");
+                return new DecisionOptions(d.Id, Admit: false, ReasonCode: "03", ReasonText: "毕业证书核验没有通过");
             return room[d.PlanLine!.Level]-- > 0
                 ? new DecisionOptions(d.Id, Admit: true, d.PlanLineId)
-                : new DecisionOptions(d.Id, Admit: false, ReasonCode: "计划已满", ReasonText: "本层次计划已经录满");
+                : new DecisionOptions(d.Id, Admit: false, ReasonCode: "04", ReasonText: "本层次计划已经录满");
         })];
     }
 

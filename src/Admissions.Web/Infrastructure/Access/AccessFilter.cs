@@ -3,6 +3,7 @@ using Admissions.Core.Data.Entities;
 using Admissions.Web.Infrastructure.Requests;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Admissions.Web.Infrastructure.Access;
 
@@ -33,7 +34,7 @@ public sealed class AccessFilter : IAsyncAuthorizationFilter
         context.Result = Decide(access, feature.Context.Actor, context.HttpContext)
             ?? (request.RouteValues.ContainsKey("campaign") && feature.Context.Campaign is null ? new NotFoundResult() : null);
         if (context.Result is null && HttpMethods.IsPost(request.Method))
-            context.Result = DecideHandler(metadata!, feature.Context.Actor!, request);
+            context.Result = DecideHandler(context, feature.Context.Actor!);
         return Task.CompletedTask;
     }
 
@@ -56,10 +57,14 @@ public sealed class AccessFilter : IAsyncAuthorizationFilter
         return null;
     }
 
-    private static StatusCodeResult? DecideHandler(EndpointMetadataCollection metadata, Actor actor, HttpRequest request)
+    private static StatusCodeResult? DecideHandler(AuthorizationFilterContext context, Actor actor)
     {
-        var handler = request.Query["handler"].ToString();
-        foreach (var rule in metadata.GetOrderedMetadata<HandlerPermissionAttribute>())
+        var handler = context.HttpContext.Request.Query["handler"].ToString();
+        // A name that no handler has would run the unnamed one past its rule.
+        if (handler.Length > 0 && context.ActionDescriptor is CompiledPageActionDescriptor page
+            && !page.HandlerMethods.Any(m => string.Equals(m.Name, handler, StringComparison.OrdinalIgnoreCase)))
+            return new StatusCodeResult(StatusCodes.Status404NotFound);
+        foreach (var rule in context.HttpContext.GetEndpoint()!.Metadata.GetOrderedMetadata<HandlerPermissionAttribute>())
             if (string.Equals(rule.Handler, handler, StringComparison.OrdinalIgnoreCase) && !rule.AnyOf.Any(actor.Can))
                 return new StatusCodeResult(StatusCodes.Status403Forbidden);
         return null;

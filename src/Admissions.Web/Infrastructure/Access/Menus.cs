@@ -40,7 +40,8 @@ public static class Menus
     [
         new("", "首页", "", "home", Permissions.ReadDossiers),
         new("", "阅档", "dossiers", "folder-open", Permissions.ReadDossiers),
-        new("", "上载", "upload", "upload", Permissions.UploadDecisions),
+        new("", "上载", "upload", "upload", Permissions.ReadDossiers),
+        new("", "决定记录", "log", "history", Permissions.ReadDossiers),
         new("", "招生计划", "plan", "list-details", Permissions.ReadDossiers),
         new("", "录取名册", "roster", "certificate", Permissions.ViewRoster),
     ];
