@@ -34,6 +34,7 @@ public sealed class VerifyEventsCommandTests(SoundWorld world) : IClassFixture<S
     {
         var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "admissions.dll"), .. arguments])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
