@@ -35,16 +35,46 @@ public static class Steps
         await page.SetViewportSizeAsync(size.Width, size.Height);
     }
 
-    /// <summary>No serious or critical barrier on the page, and no sideways scrolling.</summary>
-    public static async Task ShouldBeAccessibleAsync(this IPage page)
+    /// <summary>The page has no serious or critical barrier.</summary>
+    public static async Task ShouldBeAccessibleAsync(this IPage page) => (await page.BarriersAsync()).ShouldBeEmpty();
+
+    /// <summary>Serious and critical barriers of the page, one sentence each.</summary>
+    public static async Task<IReadOnlyList<string>> BarriersAsync(this IPage page)
     {
         var result = await page.RunAxe();
-        result.Violations.Where(v => v.Impact is "serious" or "critical")
-            .Select(v => $"{page.Url}: {v.Id} {v.Help}: {string.Join("; ", v.Nodes.Take(3).Select(n => n.Html))}").ShouldBeEmpty();
+        return [.. result.Violations.Where(v => v.Impact is "serious" or "critical")
+            .Select(v => $"{page.Url}: {v.Id} {v.Help}: {string.Join("; ", v.Nodes.Take(3).Select(n => n.Html))}")];
     }
 
-    public static async Task ShouldNotScrollSidewaysAsync(this IPage page) =>
-        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(0, page.Url);
+    public static async Task ShouldNotScrollSidewaysAsync(this IPage page) => (await page.ExcessWidthAsync()).ShouldBeLessThanOrEqualTo(0, page.Url);
+
+    /// <summary>CSS pixels by which the page is wider than its window.</summary>
+    public static Task<int> ExcessWidthAsync(this IPage page) => page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+
+    /// <summary>A page on a phone: readable by everybody, no wider than the screen; with a picture for the manual.</summary>
+    public static async Task CheckAsync(this IPage page, string picture)
+    {
+        await page.ShouldNotScrollSidewaysAsync();
+        await page.ShouldBeAccessibleAsync();
+        await page.PictureAsync(picture);
+    }
+
+    /// <summary>Does something that brings a new page, and waits until that page is there.</summary>
+    public static async Task LoadAfterAsync(this IPage page, Func<Task> act)
+    {
+        var loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Done(object? sender, IPage which) => loaded.TrySetResult();
+        page.Load += Done;
+        try
+        {
+            await act();
+            await loaded.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        }
+        finally
+        {
+            page.Load -= Done;
+        }
+    }
 
     public static async Task<string> MainTextAsync(this IPage page) => await page.Locator("main").InnerTextAsync();
 

@@ -1,0 +1,118 @@
+using Admissions.Core.Data.Entities;
+using Admissions.Rules.Lifecycles;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+
+namespace Admissions.Browser.Tests.Stories;
+
+/// <summary>Every page that somebody opens without having done anything yet: no serious barrier, no sideways scrolling on a phone where people have phones.</summary>
+public sealed class Every_page_is_accessible
+{
+    private const int Phone = 360;
+    private const int Desktop = 1280;
+
+    [Fact]
+    public async Task For_the_public()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        await tenant.PlanLineAsync();
+        await tenant.PointAsync();
+        var page = await (await Site.GetAsync()).OpenAsync(Phone, 780);
+
+        (await ReadAsync(page, tenant, "/", "/catalogue/adult-2026", "/points/adult-2026", "/check", "/ks/sign-in", "/gl/sign-in", "/czyx/sign-in", "/ks/adult-2026/sign-up")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task For_a_candidate_who_fills_in_the_form()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        var candidate = await tenant.CandidateAsync().PledgedAsync();
+        await candidate.FilledAsync([(await tenant.PlanLineAsync()).Id], (await tenant.PointAsync()).Id);
+        var page = await OpenAsync(tenant, "ks", candidate.User, Phone);
+
+        (await ReadAsync(page, tenant, Own("", "/notices", "/pledge", "/basic/identity", "/basic/education", "/basic/contact", "/choices", "/point?city=4301", "/check", "/history", "/pay", "/ticket", "/result"))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task For_a_candidate_whose_registration_is_valid()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        var candidate = await (await tenant.ClerkAsync()).ConfirmedCandidateAsync();
+        await using var db = tenant.Open();
+        await db.Registrations.Where(r => r.Id == candidate.RegistrationId)
+            .ExecuteUpdateAsync(r => r.SetProperty(x => x.State, RegistrationState.Valid).SetProperty(x => x.PaidAt, DateTimeOffset.UnixEpoch));
+        var page = await OpenAsync(tenant, "ks", candidate.User, Phone);
+
+        (await ReadAsync(page, tenant, [.. Own("", "/receipt", "/history", "/ticket", "/result"), "/account/password"])).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task For_a_point()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        var clerk = await tenant.ClerkAsync();
+        var candidate = await clerk.PreparedCandidateAsync();
+        var page = await OpenAsync(tenant, "gl", clerk.User, Desktop);
+
+        (await ReadAsync(page, tenant, Office("/counter", $"/counter?id={candidate.RegistrationId}", "/candidates", $"/candidates/{candidate.RegistrationId}", "/tickets"))).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("CountyOfficer", "430121", "/dashboard /inbox /points /points/new /apply /candidates /rooms /users")]
+    [InlineData("CityOfficer", "4301", "/dashboard /inbox /points /bonuses /users /users/new /candidates /sites /rooms /special-documents")]
+    [InlineData("InformationOfficer", "43", "/dashboard /plan /candidates /payments /sites /scores /lines /runs /runs/new/numbering /runs/new/dispatch/1")]
+    [InlineData("AdultAdmissionOfficer", "43", "/dashboard /inbox /plan /plan/import /points /approvals /windows /events /candidates /runs /lines")
+    [InlineData("ProvinceAdministrator", "43", "/dashboard /inbox /windows /policy /events /users /users/new /candidates")]]
+    [InlineData("AdmissionManagementOfficer", "43", "/dashboard /plan /candidates /runs /decisions /rosters")]
+    public async Task For_an_office(string role, string place, string pages)
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        await (await tenant.ClerkAsync()).ConfirmedCandidateAsync();
+        var page = await OpenAsync(tenant, "gl", await tenant.StaffAsync(role, place), Desktop);
+
+        (await ReadAsync(page, tenant, Office(pages.Split(' ')))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task For_an_institution()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.InRoundOneAsync();
+        var desk = await tenant.DossiersAsync([243.5m, 210m]);
+        var page = await OpenAsync(tenant, "czyx", desk.Leader, Desktop);
+
+        (await ReadAsync(page, tenant, [.. new[] { "", "/plan", "/dossiers", $"/dossiers/{desk.Dossiers[0]}", "/upload", "/roster" }.Select(p => "/czyx/adult-2026" + p)])).ShouldBeEmpty();
+    }
+
+    private static string[] Own(params string[] pages) => [.. pages.Select(p => "/ks/adult-2026" + p)];
+
+    private static string[] Office(params string[] pages) => [.. pages.Select(p => "/gl/adult-2026" + p)];
+
+    private static async Task<IPage> OpenAsync(TestTenant tenant, string portal, User user, int width)
+    {
+        var page = await (await Site.GetAsync()).OpenAsync(width, 900);
+        await page.SignInAsync(tenant, portal, user);
+        return page;
+    }
+
+    /// <summary>Opens the pages one after the other; what is wrong with each, all at once.</summary>
+    private static async Task<IReadOnlyList<string>> ReadAsync(IPage page, TestTenant tenant, params string[] paths)
+    {
+        var wrong = new List<string>();
+        foreach (var path in paths)
+        {
+            var answer = await page.GoAsync(tenant, path);
+            if (answer!.Status != 200)
+                wrong.Add($"{path}: {answer.Status}");
+            wrong.AddRange(await page.BarriersAsync());
+            if (page.ViewportSize!.Width == Phone && await page.ExcessWidthAsync() is > 0 and var excess)
+                wrong.Add($"{path}: {excess} px too wide");
+        }
+        return wrong;
+    }
+}
