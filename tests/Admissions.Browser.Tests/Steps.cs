@@ -52,7 +52,7 @@ public static class Steps
     public static Task<int> ExcessWidthAsync(this IPage page) => page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
     /// <summary>A page on a phone: readable by everybody, no wider than the screen; with a picture for the manual.</summary>
-    public static async Task CheckAsync(this IPage page, string picture)
+    public static async Task ShouldShowWellAsync(this IPage page, string picture)
     {
         await page.ShouldNotScrollSidewaysAsync();
         await page.ShouldBeAccessibleAsync();

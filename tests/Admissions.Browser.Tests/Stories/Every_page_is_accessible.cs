@@ -20,7 +20,7 @@ public sealed class Every_page_is_accessible
         await tenant.PointAsync();
         var page = await (await Site.GetAsync()).OpenAsync(Phone, 780);
 
-        (await ReadAsync(page, tenant, "/", "/catalogue/adult-2026", "/points/adult-2026", "/check", "/ks/sign-in", "/gl/sign-in", "/czyx/sign-in", "/ks/adult-2026/sign-up")).ShouldBeEmpty();
+        (await ReadAsync(page, tenant, "/", "/catalogue/adult-2026", "/points/adult-2026", "/check", "/ks/sign-in", "/gl/sign-in", "/czyx/sign-in", "/ks/adult-2026/sign-up", "/gl/adult-2026/apply")).ShouldBeEmpty();
     }
 
     [Fact]
@@ -61,12 +61,22 @@ public sealed class Every_page_is_accessible
         (await ReadAsync(page, tenant, Office("/counter", $"/counter?id={candidate.RegistrationId}", "/candidates", $"/candidates/{candidate.RegistrationId}", "/tickets"))).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task For_a_county_that_proposes_a_point()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-08-29 10:00");
+        var page = await OpenAsync(tenant, "gl", await tenant.StaffAsync("CountyOfficer", "430121"), Desktop);
+
+        (await ReadAsync(page, tenant, Office("/points/new"))).ShouldBeEmpty();
+    }
+
     [Theory]
-    [InlineData("CountyOfficer", "430121", "/dashboard /inbox /points /points/new /apply /candidates /rooms /users")]
-    [InlineData("CityOfficer", "4301", "/dashboard /inbox /points /bonuses /users /users/new /candidates /sites /rooms /special-documents")]
+    [InlineData("CountyOfficer", "430121", "/dashboard /points /approvals /candidates /rooms /users")]
+    [InlineData("CityOfficer", "4301", "/dashboard /points /approvals /bonuses /users /users/new /candidates /sites /rooms /special-documents")]
     [InlineData("InformationOfficer", "43", "/dashboard /plan /candidates /payments /sites /scores /lines /runs /runs/new/numbering /runs/new/dispatch/1")]
-    [InlineData("AdultAdmissionOfficer", "43", "/dashboard /inbox /plan /plan/import /points /approvals /windows /events /candidates /runs /lines")
-    [InlineData("ProvinceAdministrator", "43", "/dashboard /inbox /windows /policy /events /users /users/new /candidates")]]
+    [InlineData("AdultAdmissionOfficer", "43", "/dashboard /inbox /plan /plan/import /points /approvals /windows /events /candidates /runs /lines")]
+    [InlineData("ProvinceAdministrator", "43", "/dashboard /inbox /windows /policy /events /users /users/new /candidates")]
     [InlineData("AdmissionManagementOfficer", "43", "/dashboard /plan /candidates /runs /decisions /rosters")]
     public async Task For_an_office(string role, string place, string pages)
     {

@@ -69,7 +69,7 @@ public sealed class One_candidate_goes_through_the_whole_season
         await page.GoAsync(_tenant, $"{Office}/counter");
         await page.Locator("#scan").FillAsync(_candidate.DocumentNumber);
         await page.LoadAfterAsync(() => page.Keyboard.PressAsync("Enter"));
-        (await page.MainTextAsync()).ShouldContain("不能确认");
+        (await page.Locator("body").InnerTextAsync()).ShouldContain("不能确认");
         var row = await _candidate.ReadAsync();
 
         await page.Keyboard.PressAsync("F2");
@@ -97,7 +97,7 @@ public sealed class One_candidate_goes_through_the_whole_season
     private async Task TheCandidatePaysAsync(IPage page)
     {
         await page.GoAsync(_tenant, $"{Own}/pay");
-        await page.CheckAsync("candidate-pay");
+        await page.ShouldShowWellAsync("candidate-pay");
         await page.LoadAfterAsync(() => page.Locator("main form button.btn-primary").ClickAsync());
         var go = page.GetByRole(AriaRole.Link, new() { NameRegex = new("^去支付") });
         if (await go.CountAsync() > 0)
@@ -105,7 +105,7 @@ public sealed class One_candidate_goes_through_the_whole_season
         (await page.Locator("body").InnerTextAsync()).ShouldContain("模拟支付网关");
         await page.Locator("button[value=pay]").ClickAsync();
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("缴费成功，您的报名有效");
-        await page.CheckAsync("candidate-paid");
+        await page.ShouldShowWellAsync("candidate-paid");
         (await _candidate.ReadAsync()).State.ShouldBe(RegistrationState.Valid);
     }
 
@@ -136,7 +136,7 @@ public sealed class One_candidate_goes_through_the_whole_season
     {
         await page.GoAsync(_tenant, $"{Own}/ticket");
         (await page.MainTextAsync()).ShouldContain((await _candidate.ReadAsync()).TicketNumber!);
-        await page.CheckAsync("candidate-ticket");
+        await page.ShouldShowWellAsync("candidate-ticket");
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { NameRegex = new("下载准考证") }).ClickAsync());
         var ticket = await File.ReadAllBytesAsync(await download.PathAsync());
         ticket[..5].ShouldBe("%PDF-"u8.ToArray());
@@ -203,7 +203,7 @@ public sealed class One_candidate_goes_through_the_whole_season
         text.ShouldContain("为什么是这个结果");
         text.ShouldContain("您在这个志愿的考生中排第 1 名，名额 40 人，在名额内。");
         text.ShouldContain("243.5");
-        await page.CheckAsync("candidate-result");
+        await page.ShouldShowWellAsync("candidate-result");
     }
 
     /// <summary>Chooses the file in the form that the button belongs to, and confirms what was checked.</summary>
