@@ -16,8 +16,8 @@ public static class Steps
         await page.GotoAsync($"/{tenant.Tenant.Slug}/{portal}/sign-in");
         await page.GetByLabel("用户名").FillAsync(user.UserName!);
         await page.GetByLabel("密码").FillAsync(password);
-        await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "登录" }).ClickAsync();
-        await page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+        await page.LoadAfterAsync(() => page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "登录" }).ClickAsync());
+        page.Url.ShouldNotContain("sign-in");
     }
 
     public static Task<IResponse?> GoAsync(this IPage page, TestTenant tenant, string path) => page.GotoAsync($"/{tenant.Tenant.Slug}{path}");

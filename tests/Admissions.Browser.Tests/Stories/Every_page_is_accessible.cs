@@ -75,8 +75,8 @@ public sealed class Every_page_is_accessible
     [InlineData("CountyOfficer", "430121", "/dashboard /points /approvals /candidates /rooms /users")]
     [InlineData("CityOfficer", "4301", "/dashboard /points /approvals /bonuses /users /users/new /candidates /sites /rooms /special-documents")]
     [InlineData("InformationOfficer", "43", "/dashboard /plan /candidates /payments /sites /scores /lines /runs /runs/new/numbering /runs/new/dispatch/1")]
-    [InlineData("AdultAdmissionOfficer", "43", "/dashboard /inbox /plan /plan/import /points /approvals /windows /events /candidates /runs /lines")]
-    [InlineData("ProvinceAdministrator", "43", "/dashboard /inbox /windows /policy /events /users /users/new /candidates")]
+    [InlineData("AdultAdmissionOfficer", "43", "/dashboard /plan /plan/import /points /approvals /windows /events /candidates /runs /lines")]
+    [InlineData("ProvinceAdministrator", "43", "/dashboard /windows /policy /events /users /users/new /candidates")]
     [InlineData("AdmissionManagementOfficer", "43", "/dashboard /plan /candidates /runs /decisions /rosters")]
     public async Task For_an_office(string role, string place, string pages)
     {
