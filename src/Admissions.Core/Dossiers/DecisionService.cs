@@ -114,10 +114,10 @@ public sealed class DecisionService(AdmissionsDbContext db)
         {
             var count = group.Count();
             var reserved = await db.LevelPlans
-                .Where(p => p.CampaignId == group.Key.CampaignId && p.InstitutionId == group.Key.InstitutionId && p.Level == group.Key.Level && p.Admitted + count <= p.Quota)
+                .Where(p => p.CampaignId == group.Key.CampaignId && p.InstitutionId == group.Key.InstitutionId && p.Level == group.Key.Level && !p.Completed && p.Admitted + count <= p.Quota)
                 .ExecuteUpdateAsync(p => p.SetProperty(x => x.Admitted, x => x.Admitted + count), cancellationToken);
             if (reserved == 0)
-                return new Refusal("decision.over-plan", "", $"{group.First().Institution!.Name}{group.Key.Level.Word()}的录取数会超过计划，请先提请复议");
+                return new Refusal("decision.over-plan", "", $"{group.First().Institution!.Name}{group.Key.Level.Word()}的录取数会超过计划，或者这个层次已经录取结束，请先提请复议");
         }
         return null;
     }

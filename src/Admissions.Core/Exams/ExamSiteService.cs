@@ -141,8 +141,24 @@ public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
         if (!sites.Succeeded)
             return Outcome<SiteCheck>.Refused(sites.Refusals);
         var codes = await db.ExamSites.Where(s => s.CampaignId == context.Campaign.Id).Select(s => s.Code).ToListAsync(cancellationToken);
+        if (await ForeignAsync(sites.Value, context, cancellationToken) is { Count: > 0 } foreign)
+            return Outcome<SiteCheck>.Refused(foreign);
         return new SiteCheck(0, "", false, sites.Value.Count, sites.Value.Count(s => !codes.Contains(s.Code)), sites.Value.Sum(s => s.Rooms),
             [.. sites.Value.Take(Samples).Select(s => $"{s.DistrictCode} {s.DistrictName}　{s.Code} {s.Name}　{s.Rooms} 个考室")]);
+    }
+
+    /// <summary>Codes that another office's district or site already has: an import must not rewrite them.</summary>
+    private async Task<List<Refusal>> ForeignAsync(List<ExamSiteRow> rows, ProcessContext context, CancellationToken cancellationToken)
+    {
+        var sites = await db.ExamSites.Where(s => s.CampaignId == context.Campaign.Id).ToDictionaryAsync(s => s.Code, s => s.CountyCode, StringComparer.Ordinal, cancellationToken);
+        var districts = await db.ExamDistricts.Where(d => d.CampaignId == context.Campaign.Id).ToDictionaryAsync(d => d.Code, d => d.DivisionCode, StringComparer.Ordinal, cancellationToken);
+        return
+        [
+            .. rows.Where(r => sites.TryGetValue(r.Code, out var county) && !context.Actor.Oversees(county))
+                .Select(r => new Refusal("site.foreign", "file", $"考点代码 {r.Code} 是其他市的考点，不在您的管辖范围，请换一个代码")),
+            .. rows.DistinctBy(r => r.DistrictCode).Where(r => districts.TryGetValue(r.DistrictCode, out var division) && !context.Actor.Oversees(division))
+                .Select(r => new Refusal("site.foreign", "file", $"考区代码 {r.DistrictCode} 是其他市的考区，不在您的管辖范围，请换一个代码")),
+        ];
     }
 
     private async Task WriteSitesAsync(byte[] file, ProcessContext context, CancellationToken cancellationToken)

@@ -119,7 +119,7 @@ public sealed class CandidateResults(AdmissionsDbContext db)
             Admitted = decided ? dossier.AdmittedPlanLine : null,
             ChoiceNumber = decided ? dossier.ChoiceNumber : null,
             DecidedAt = decided ? dossier.DecidedAt : null,
-            ReturnReason = dossier.State == DossierState.Returned ? dossier.ReasonText : null,
+            ReturnReason = dossier.State is DossierState.Returned or DossierState.NotDispatched && dossier.ReturnedByPlanLineIds.Length > 0 ? dossier.ReasonText : null,
             Traces = traces,
             Lines = await db.PlanLines.AsNoTracking().Include(l => l.Institution).Where(l => lineIds.Contains(l.Id)).ToDictionaryAsync(l => l.Id, cancellationToken),
             Runs = [.. runs.Select(r => r.Run)],

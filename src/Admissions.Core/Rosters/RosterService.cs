@@ -81,7 +81,11 @@ public sealed class RosterService(AdmissionsDbContext db, TenantScope tenant)
             .SingleOrDefaultAsync(r => r.CampaignId == context.Campaign.Id && r.InstitutionId == institutionId && r.Level == level, cancellationToken);
         if (roster is null)
             return new Refusal("roster.not-ended", "", "这个层次还没有录取结束，没有名册", "湘教考招 2007 §四 第八步");
-        return await DocumentAsync(roster, context, cancellationToken);
+        var document = await DocumentAsync(roster, context, cancellationToken);
+        // A sealed roster is the list that was sealed, or nothing.
+        return roster.Digest is not null && roster.Digest != Digest(document)
+            ? new Refusal("roster.changed", "", "盖章以后名单有变动，这份名册不能再打印，请核查操作记录")
+            : document;
     }
 
     /// <summary>Registers the seal: from then on the roster is the legal list, bound to its digest.</summary>
@@ -108,11 +112,32 @@ public sealed class RosterService(AdmissionsDbContext db, TenantScope tenant)
             roster.State = AdmissionRosterLifecycle.Table.Next(roster.State, verb);
             await db.SaveChangesAsync(cancellationToken);
         }
-        db.PublicDocuments.Add(new PublicDocument { Code = roster.Digest![..16].ToUpperInvariant(), Kind = nameof(Roster), Number = roster.Number, Digest = roster.Digest, IssuedAt = context.Now });
+        db.PublicDocuments.Add(new PublicDocument { Code = roster.Digest![..16].ToUpperInvariant(), Kind = "AdmissionRoster", Number = roster.Number, Digest = roster.Digest, IssuedAt = context.Now });
         db.Record(context, "RosterSealed", (nameof(Roster), roster.Id), after: new { roster.Number, roster.Count, roster.Digest });
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return roster;
+    }
+
+    /// <summary>Lets candidates read their result and why (HA-09). Nothing may be waiting for a decision.</summary>
+    public async Task<Outcome<DateTimeOffset>> PublishResultsAsync(ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.Campaigns.FromSql($"select * from campaigns where id = {context.Campaign.Id} for update").SingleAsync(cancellationToken);
+        var undecided = await db.Dossiers.CountAsync(d => d.CampaignId == context.Campaign.Id && DossierLifecycle.Undecided.ToArray().Contains(d.State), cancellationToken);
+        if (undecided > 0)
+            return new Refusal("results.undecided", "", $"还有 {undecided} 份档案没有确认，录取结果还不能公布");
+        if (!await db.Dossiers.AnyAsync(d => d.CampaignId == context.Campaign.Id && d.State == DossierState.Admitted, cancellationToken))
+            return new Refusal("results.none", "", "还没有录取任何考生，没有结果可公布");
+        var published = await db.Campaigns.Where(c => c.Id == context.Campaign.Id && c.ResultsPublishedAt == null)
+            .ExecuteUpdateAsync(c => c.SetProperty(x => x.ResultsPublishedAt, context.Now.ToUniversalTime()), cancellationToken);
+        if (published == 0)
+            return new Refusal("results.published", "", "录取结果已经公布");
+        db.Record(context, "ResultsPublished", (nameof(Campaign), context.Campaign.Id));
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return context.Now;
     }
 
     private async Task<LevelPlan?> LockAsync(long institutionId, StudyLevel level, ProcessContext context, CancellationToken cancellationToken)

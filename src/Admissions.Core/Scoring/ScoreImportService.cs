@@ -65,6 +65,9 @@ public sealed class ScoreImportService(AdmissionsDbContext db, CheckedFiles file
             return Gone();
         if (await db.Runs.AnyAsync(r => r.CampaignId == context.Campaign.Id && r.Kind == RunKind.Dispatch && r.State == RunState.Committed, cancellationToken))
             return new Refusal("score.dispatched", "file", "投档结果已经发布，成绩不能再改");
+        // The row's own word under its lock, not the request's: publishing and importing at once must not cross.
+        if ((await db.Campaigns.FromSql($"select * from campaigns where id = {context.Campaign.Id} for update").AsNoTracking().SingleAsync(cancellationToken)).ScoresPublishedAt is not null)
+            return new Refusal("score.published", "file", "成绩已经公布，不能再改");
         var read = await ReadAsync(job.Artefact!, context, cancellationToken);
         if (!read.Succeeded)
             return Outcome<ScoreCheck>.Refused(read.Refusals);

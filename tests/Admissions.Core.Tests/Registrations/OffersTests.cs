@@ -59,7 +59,6 @@ public sealed class OffersTests : IAsyncLifetime
     }
 
     [Fact]
-    [Covers("HR-85")]
     public async Task List_UnderageAndMedical_OffersOnlyPointsWithBothFlags()
     {
         var both = await _tenant.PointAsync("430121", medical: true, underage: true);

@@ -19,7 +19,6 @@ public sealed class SubmissionTests : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    [Covers("HR-77")]
     public async Task Submit_CompleteDraft_WritesColumnsVersionChoicesReceiptEventAndMessage()
     {
         var (line, second, point) = (await _tenant.PlanLineAsync(), await _tenant.PlanLineAsync(institution: "8027"), await _tenant.PointAsync());
@@ -46,7 +45,6 @@ public sealed class SubmissionTests : IAsyncLifetime
     }
 
     [Fact]
-    [Covers("HR-86")]
     public async Task Submit_ThreeEdits_KeepsThreeVersionsAndTheLastCounts()
     {
         var candidate = await _tenant.SubmittedCandidateAsync();
@@ -138,7 +136,6 @@ public sealed class SubmissionTests : IAsyncLifetime
     }
 
     [Fact]
-    [Covers("HR-30")]
     public async Task Submit_TwoWithOneDiplomaNumber_FlagsBothForThePoint()
     {
         var (line, point) = (await _tenant.PlanLineAsync(), await _tenant.PointAsync());

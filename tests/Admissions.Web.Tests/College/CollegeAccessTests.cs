@@ -96,7 +96,6 @@ public sealed class CollegeAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    [Covers("HA-37")]
     public async Task Get_Plan_ExportsOwnMajorsWithThoseAboveTheLine()
     {
         var tenant = await TestTenant.CreateAsync();

@@ -106,7 +106,6 @@ public sealed class UploadPageTests : IAsyncLifetime
     }
 
     [Fact]
-    [Covers("HA-73")]
     public async Task Post_DecideUploadedOrConfirmed_Answers409()
     {
         var desk = await _tenant.DossiersAsync([320, 310], institution: "8017");

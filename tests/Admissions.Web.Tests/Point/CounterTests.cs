@@ -77,7 +77,6 @@ public sealed class CounterTests
     }
 
     [Fact]
-    [Covers("HR-101")]
     public async Task Get_OfficeBoundAsPoint_WorksAndUnboundCityIs403()
     {
         var (tenant, _) = await StartAsync();

@@ -132,6 +132,7 @@ public sealed class SeasonAdmission(SeasonWorld world, SeasonPeople people)
             await world.DoAsync<RosterService, AdmissionRoster>(s => s.CompleteLevelAsync(plan.InstitutionId, plan.Level, group));
             await world.DoAsync<RosterService, AdmissionRoster>(s => s.SealAsync(plan.InstitutionId, plan.Level, group));
         }
+        await world.DoAsync<RosterService, DateTimeOffset>(s => s.PublishResultsAsync(group));
         return plans.Count;
     }
 

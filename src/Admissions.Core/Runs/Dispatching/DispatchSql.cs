@@ -35,11 +35,11 @@ internal static class DispatchSql
 
     /// <summary>
     /// Places left of every published plan line: its execution plan less the dossiers it holds, never more than the level
-    /// has left (HA-10); none where the institution is not open (HA-48).
+    /// has left (HA-10); none where the institution is not open (HA-48) or the level has ended (HA-75, HA-82).
     /// </summary>
     public static string Programs(long campaignId) =>
         $"""
-        select l.id as program, case when i.state = '{nameof(InstitutionState.Open)}' and l.state = '{nameof(PlanLineState.Published)}'
+        select l.id as program, case when i.state = '{nameof(InstitutionState.Open)}' and l.state = '{nameof(PlanLineState.Published)}' and not coalesce(v.completed, false)
                 then greatest(0, least(l.execution_quota - coalesce(h.held, 0), coalesce(v.quota - coalesce(hv.held, 0), l.execution_quota)))
                 else 0 end as quota,
             trim_scale(lowest.line) as line

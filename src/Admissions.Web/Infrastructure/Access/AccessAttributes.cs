@@ -8,9 +8,13 @@ namespace Admissions.Web.Infrastructure.Access;
 /// </summary>
 public abstract class PageAccessAttribute : Attribute;
 
-/// <summary>Anybody, signed in or not.</summary>
+/// <summary>Anybody, signed in or not, inside a tenant.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-public sealed class PublicPageAttribute : PageAccessAttribute;
+public class PublicPageAttribute : PageAccessAttribute;
+
+/// <summary>Anybody, also outside every tenant: the list of authorities, error pages, the gallery.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class PlatformPageAttribute : PublicPageAttribute;
 
 /// <summary>Any account of the kind, whatever its permissions: home, own password, waiting to be bound.</summary>
 [AttributeUsage(AttributeTargets.Class)]

@@ -22,7 +22,9 @@ public sealed class AccessFilter : IAsyncAuthorizationFilter
         var request = context.HttpContext.Request;
         if (access is PublicPageAttribute)
         {
-            if (request.RouteValues.ContainsKey("campaign") && context.HttpContext.Features.Get<RequestFeature>()?.Context.Campaign is null)
+            var loaded = context.HttpContext.Features.Get<RequestFeature>()?.Context;
+            var missing = request.RouteValues.ContainsKey("campaign") ? loaded?.Campaign is null : loaded is null && access is not PlatformPageAttribute;
+            if (missing)
                 context.Result = new NotFoundResult();
             return Task.CompletedTask;
         }

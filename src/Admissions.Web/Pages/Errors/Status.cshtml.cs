@@ -11,7 +11,7 @@ namespace Admissions.Web.Pages.Errors;
 public sealed record StatusText(Tone Tone, string Title, string What, string Do);
 
 /// <summary>The page behind every status code of 400 and above that has no page of its own.</summary>
-[PublicPage]
+[PlatformPage]
 [IgnoreAntiforgeryToken]
 [ResponseCache(Duration = 0, Location = ResponseCacheLocation.None, NoStore = true)]
 public sealed class StatusModel(TimeProvider clock) : PageModel

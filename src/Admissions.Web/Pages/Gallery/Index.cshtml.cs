@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Admissions.Web.Pages.Gallery;
 
 /// <summary>Every component in every state, in both densities: <c>/_gallery?as=office&amp;errors=1&amp;table=empty</c>.</summary>
-[PublicPage]
+[PlatformPage]
 public sealed class IndexModel(ShellContext shell, IWebHostEnvironment environment, IOptions<ShellOptions> options) : PageModel
 {
     private static readonly ListSpec Spec = new(["name", "submitted", "rate"], ["level", "q"], "rate") { DefaultSize = 20 };

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Admissions.Web.Pages.Platform;
 
 /// <summary>The authorities of this installation; in demo mode also every demo account, one press each.</summary>
-[PublicPage]
+[PlatformPage]
 public sealed class IndexModel(TenantDatabases databases, IOptions<DemoOptions> demo, IOptions<SignInSessionOptions> sessions) : PageModel
 {
     public IReadOnlyCollection<Tenant> Tenants { get; private set; } = [];

@@ -45,6 +45,15 @@ public sealed class IndexModel(RosterService rosters, DocumentPrinter printer) :
         return RedirectToPage();
     }
 
+    public async Task<IActionResult> OnPostPublishAsync(CancellationToken cancellationToken)
+    {
+        var published = await rosters.PublishResultsAsync(Process(), cancellationToken);
+        if (!published.Succeeded)
+            return await RefusedAsync(published.Refusals, cancellationToken);
+        this.FlashOk("录取结果已公布。", "考生登录后可以查到结果和原因。");
+        return RedirectToPage();
+    }
+
     private async Task<IActionResult> RefusedAsync(IReadOnlyList<Refusal> refusals, CancellationToken cancellationToken)
     {
         await LoadAsync(cancellationToken);
