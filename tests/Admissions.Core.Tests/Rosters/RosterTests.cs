@@ -52,6 +52,44 @@ public sealed class RosterTests
     }
 
     [Fact]
+    public async Task Publish_WithUndecided_IsRefusedAndAfterwardsHappensOnce()
+    {
+        var stage = await UploadedStage.CreateAsync(candidates: 3);
+
+        var early = await DoAsync(stage, (s, c) => s.PublishResultsAsync(c));
+        await stage.ConfirmAsync([.. (await stage.DossiersAsync()).Select(d => d.Id)]);
+        var published = await DoAsync(stage, (s, c) => s.PublishResultsAsync(c));
+        var again = await DoAsync(stage, (s, c) => s.PublishResultsAsync(c));
+
+        early.Refusals.ShouldHaveSingleItem().Code.ShouldBe("results.undecided");
+        published.Succeeded.ShouldBeTrue();
+        again.Refusals.ShouldHaveSingleItem().Code.ShouldBe("results.published");
+        await using var db = stage.Tenant.Open();
+        (await db.Campaigns.SingleAsync()).ResultsPublishedAt.ShouldNotBeNull();
+        (await db.Events.CountAsync(e => e.Type == "ResultsPublished")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Build_AdmittedAfterTheSeal_IsRefusedRatherThanPrintedUnderTheSeal()
+    {
+        var stage = await UploadedStage.CreateAsync(candidates: 4);
+        var dossiers = await stage.DossiersAsync();
+        await stage.ConfirmAsync([.. dossiers.Select(d => d.Id)]);
+        await DoAsync(stage, (s, c) => s.CompleteLevelAsync(stage.College.Id, Level, c));
+        await DoAsync(stage, (s, c) => s.SealAsync(stage.College.Id, Level, c));
+        await using (var db = stage.Tenant.Open())
+        {
+            var one = await db.Dossiers.Include(d => d.Registration).FirstAsync(d => d.State == DossierState.Admitted);
+            one.Registration!.Name = "改名";
+            await db.SaveChangesAsync();
+        }
+
+        var changed = await DoAsync(stage, (s, c) => s.BuildAsync(stage.College.Id, Level, c));
+
+        changed.Refusals.ShouldHaveSingleItem().Code.ShouldBe("roster.changed");
+    }
+
+    [Fact]
     public async Task List_Admitted_CountsTheFeeOfTheNotices()
     {
         var stage = await UploadedStage.CreateAsync(candidates: 6);

@@ -138,6 +138,17 @@ public sealed class SignInTests
         (await browser.GetAsync("/account/password")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
+    [Theory]
+    [InlineData("/ks/sign-in")]
+    [InlineData("/check/4326-0908-100041-SGX46G")]
+    [InlineData("/nowhere/ks/sign-in")]
+    public async Task Get_PageOfATenantOutsideEveryTenant_IsNotFound(string path)
+    {
+        var browser = (await WebHost.GetAsync()).Open(await TestTenant.CreateAsync());
+
+        (await browser.Client.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
     [Fact]
     public async Task Post_WithoutToken_IsRefused()
     {
