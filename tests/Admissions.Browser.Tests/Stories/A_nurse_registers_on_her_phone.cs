@@ -65,8 +65,7 @@ public sealed class A_nurse_registers_on_her_phone
             await page.PictureAsync("candidate-choices");
         }
         await page.GotoAsync($"/{slug}/ks/adult-2026/choices?q={Uri.EscapeDataString(line.MajorName)}");
-        await page.GetByRole(AriaRole.Button, new() { Name = "设为第一志愿" }).First.ClickAsync();
-        await page.WaitForLoadStateAsync(LoadState.Load);
+        await page.LoadAfterAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "设为第一志愿" }).First.ClickAsync());
         (await page.Locator("#Choice1").InnerTextAsync()).ShouldContain(line.MajorName);
 
         await page.GotoAsync($"/{slug}/ks/adult-2026/point?city=4301");
@@ -82,8 +81,7 @@ public sealed class A_nurse_registers_on_her_phone
             await page.PictureAsync("candidate-check");
         }
         await CheckAll(page);
-        await page.GetByRole(AriaRole.Button, new() { Name = "提交报名" }).ClickAsync();
-        await page.WaitForLoadStateAsync(LoadState.Load);
+        await page.LoadAfterAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "提交报名" }).ClickAsync());
 
         page.Url.ShouldContain("/receipt", customMessage: await page.MainTextAsync());
         var version = await db.FormVersions.AsNoTracking().SingleAsync();
@@ -101,11 +99,8 @@ public sealed class A_nurse_registers_on_her_phone
 
     internal static Task Fill(IPage page, string field, string value) => page.Locator($"[name$='.{field}']").First.FillAsync(value);
 
-    internal static async Task Submit(IPage page)
-    {
-        await page.Locator("main form button.btn-primary[type=submit]").First.ClickAsync();
-        await page.WaitForLoadStateAsync(LoadState.Load);
-    }
+    internal static Task Submit(IPage page) =>
+        page.LoadAfterAsync(() => page.Locator("main form button.btn-primary[type=submit]").First.ClickAsync());
 
     private static async Task CheckAll(IPage page)
     {
