@@ -201,7 +201,7 @@ public sealed class One_candidate_goes_through_the_whole_season
     private async Task<IPage> OpenAsync(string portal, User user, int width = 1280, int height = 900)
     {
         var page = await (await Site.GetAsync()).OpenAsync(width, height);
-        page.Dialog += (_, dialog) => dialog.AcceptAsync();
+        page.Dialog += async (_, dialog) => await dialog.AcceptAsync();
         await page.SignInAsync(_tenant, portal, user);
         return page;
     }
