@@ -55,7 +55,6 @@ public sealed class RunPagesTests
     }
 
     [Fact]
-    [Covers("HR-141")]
     public async Task PrintTicket_AtOwnPoint_GivesPdfAndEventAndOtherPointFindsNobody()
     {
         var tenant = await TestTenant.CreateAsync();
