@@ -4,6 +4,7 @@ using Admissions.Core;
 using Admissions.Core.Data;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Admissions.Testing;
 
@@ -18,12 +19,13 @@ public static class TestDatabase
     /// <summary>Root of the repository, found from the test's own folder.</summary>
     public static string Root { get; } = FindRoot();
 
-    public static async Task<string> OwnerAsync() => (await Started.Value) is var (server, name) ? server.Owner(name) : "";
+    public static async Task<string> OwnerAsync() => (await Started.Value) is var (server, name) ? ShortLived(server.Owner(name)) : "";
 
-    public static async Task<string> AppAsync() => (await Started.Value) is var (server, name) ? server.App(name) : "";
+    public static async Task<string> AppAsync() => (await Started.Value) is var (server, name) ? ShortLived(server.App(name)) : "";
 
     /// <summary>The superuser's connection: only to corrupt rows on purpose, which the app's role cannot.</summary>
-    public static async Task<string> AdministratorAsync() => (await Started.Value) is var (server, name) ? server.Administrator(name) : "";
+    public static async Task<string> AdministratorAsync() =>
+        (await Started.Value) is var (server, name) ? ShortLived(server.Administrator(name)) : "";
 
     public static async Task<LocalPostgres> ServerAsync() => (await Started.Value).Server;
 
@@ -58,6 +60,16 @@ public static class TestDatabase
         await DatabaseMigrator.MigrateAsync(server.Owner(name));
         return (server, name);
     }
+
+    /// <summary>
+    /// Every test has a tenant, and so a pool, of its own; on a machine with many cores hundreds of them come and go
+    /// within seconds, so an idle connection is given back at once.
+    /// </summary>
+    private static string ShortLived(string connection) => new NpgsqlConnectionStringBuilder(connection)
+    {
+        ConnectionIdleLifetime = 1,
+        ConnectionPruningInterval = 1,
+    }.ConnectionString;
 
     private static async Task<FileStream> GateAsync(string path)
     {

@@ -114,7 +114,9 @@ public sealed class LocalPostgres
     private async Task LaunchAsync(string data, bool fast)
     {
         await OwnAsync(_directory);
-        var settings = new List<string> { $"-p {Port}", "-c listen_addresses=127.0.0.1", "-c unix_socket_directories=''", "-c max_connections=300", "-c shared_buffers=256MB", "-c timezone=UTC" };
+        var settings = new List<string> { $"-p {Port}", "-c listen_addresses=127.0.0.1", "-c unix_socket_directories=''", "-c shared_buffers=256MB", "-c timezone=UTC" };
+        // Tests of many tenants at once hold many small pools.
+        settings.Add(fast ? "-c max_connections=1000" : "-c max_connections=300");
         if (fast)
             settings.AddRange(["-c fsync=off", "-c synchronous_commit=off", "-c full_page_writes=off"]);
         await RunAsync("pg_ctl", ["-D", data, "-l", Path.Combine(_directory, "log"), "-o", string.Join(' ', settings), "-w", "-t", "60", "start"]);
