@@ -8,7 +8,7 @@ using Microsoft.Playwright;
 
 namespace Admissions.Browser.Tests.Stories;
 
-/// <summary>One season in the pages of everybody who has a part in it, from the counter to the decision that the institution uploads.</summary>
+/// <summary>One season in the pages of everybody who has a part in it, from the counter to the admission and its reasons.</summary>
 public sealed class One_candidate_goes_through_the_whole_season
 {
     private const string Office = "/gl/adult-2026";
@@ -22,7 +22,7 @@ public sealed class One_candidate_goes_through_the_whole_season
     private TestCandidate _candidate = null!;
 
     [Fact]
-    public async Task From_the_counter_to_the_uploaded_decision()
+    public async Task From_the_counter_to_the_admission()
     {
         _tenant = await TestTenant.CreateAsync();
         await _tenant.SetClockAsync("2026-09-08 10:00");
@@ -57,6 +57,10 @@ public sealed class One_candidate_goes_through_the_whole_season
         await candidate.GoAsync(_tenant, $"{Own}/result");
         (await candidate.MainTextAsync()).ShouldNotContain("您已被", customMessage: "nothing is said before it is decided");
         await TheInstitutionDecidesAsync(await OpenAsync("czyx", await _tenant.StaffAsync("InstitutionLeader", institutionId: _line.InstitutionId)));
+
+        await _tenant.SetClockAsync("2026-11-27 10:00");
+        await TheProvinceConfirmsAsync(group);
+        await TheCandidateReadsWhyAsync(candidate);
     }
 
     /// <summary>Everything but the photo by keyboard, as at a busy counter.</summary>
@@ -173,6 +177,36 @@ public sealed class One_candidate_goes_through_the_whole_season
         (await page.MainTextAsync()).ShouldContain("已上载，这是回执");
         await page.PictureAsync("college-upload-receipt");
         await page.ShouldBeAccessibleAsync();
+    }
+
+    private async Task TheProvinceConfirmsAsync(IPage page)
+    {
+        await page.GoAsync(_tenant, $"{Office}/decisions?institution={_line.InstitutionId}");
+        await page.PictureAsync("office-decisions");
+        await page.ShouldBeAccessibleAsync();
+        await page.LoadAfterAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "确认 1 份符合规定的" }).ClickAsync());
+        (await page.MainTextAsync()).ShouldContain("录取 1 人");
+        await page.GoAsync(_tenant, $"{Office}/rosters");
+        await page.LoadAfterAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "结束录取" }).ClickAsync());
+        await page.LoadAfterAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "登记盖章" }).ClickAsync());
+        (await page.MainTextAsync()).ShouldContain("盖章");
+        await page.LoadAfterAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "公布录取结果" }).ClickAsync());
+        (await page.MainTextAsync()).ShouldContain("公布，考生可以查到");
+        await page.PictureAsync("office-rosters");
+        await page.ShouldBeAccessibleAsync();
+        await using var db = _tenant.Open();
+        (await db.Rosters.AsNoTracking().SingleAsync()).SealedAt.ShouldNotBeNull();
+    }
+
+    private async Task TheCandidateReadsWhyAsync(IPage page)
+    {
+        await page.GoAsync(_tenant, $"{Own}/result");
+        var text = await page.MainTextAsync();
+        text.ShouldContain($"您已被{_line.Institution!.Name}录取：{_line.MajorName}");
+        text.ShouldContain("为什么是这个结果");
+        text.ShouldContain("您在这个志愿的考生中排第 1 名，名额 40 人，在名额内。");
+        text.ShouldContain("243.5");
+        await page.ShouldShowWellAsync("candidate-result");
     }
 
     /// <summary>Chooses the file in the form that the button belongs to, and confirms what was checked.</summary>
