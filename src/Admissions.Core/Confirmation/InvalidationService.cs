@@ -2,6 +2,7 @@ using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
+using Admissions.Core.Payments;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
 using Admissions.Rules.Policy;
@@ -28,15 +29,20 @@ public sealed class InvalidationService(AdmissionsDbContext db)
             registration => Ended(["Registration", "Confirmation"], registration, context), context, cancellationToken);
     }
 
-    /// <summary>Ends what is confirmed but not paid, once UnpaidVerification (or, without one, Payment) has ended and the last bill was reconciled (HR-108).</summary>
+    /// <summary>
+    /// Ends what is confirmed but not paid, once UnpaidVerification (or, without one, Payment) has ended at the place or for
+    /// the person, and the bill of every day of payment was compared after that day (HR-108): a lost notification must
+    /// not cost anybody his registration.
+    /// </summary>
     /// <returns>How many became Invalid.</returns>
     public async Task<Outcome<int>> ExpireUnpaidAsync(ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
         if (context.Campaign.Policy.Payment.Mode != PaymentMode.Online)
             return 0;
-        if (!await IsReconciledAsync(context, cancellationToken))
-            return new Refusal("payment.not-reconciled", "", "缴费截止后还没有与支付网关对账，不能把未缴费的报名作废。请先到“缴费对账”对最后一天的账", Source);
+        if (await BillDays.MissingAsync(db, context, cancellationToken) is { Count: > 0 } missing)
+            return new Refusal("payment.not-reconciled", "",
+                $"{BillDays.Words(missing)}的账单还没有与支付网关核对（每天的账单要在当天过完以后取），不能把未缴费的报名作废。请先到“缴费与对账”对这几天的账", Source);
         return await EndAsync(
             [RegistrationState.Confirmed, RegistrationState.PendingCityReview], RegistrationLifecycle.ExpireUnpaid, "没有在规定时间内缴费",
             registration => registration.PaidAt is null && Ended(["Payment", "UnpaidVerification"], registration, context), context, cancellationToken);
@@ -78,24 +84,5 @@ public sealed class InvalidationService(AdmissionsDbContext db)
         var place = registration.PlaceOf();
         return windows.Where(code => context.Campaign.Policy.Windows.Any(w => w.Code == code))
             .All(code => context.Campaign.Windows.HasEnded(code, place, context.Now));
-    }
-
-    /// <summary>Whether a bill that holds the last moment of payment was fetched when that moment had passed.</summary>
-    private async Task<bool> IsReconciledAsync(ProcessContext context, CancellationToken cancellationToken)
-    {
-        var offset = await db.Campaigns.Where(c => c.Id == context.Campaign.Id).Select(c => c.ClockOffset).SingleAsync(cancellationToken);
-        var zone = context.Campaign.Policy.Zone();
-        var done = await db.PaymentReconciliations.Where(r => r.CampaignId == context.Campaign.Id).Select(r => new { r.BillDate, r.At }).ToListAsync(cancellationToken);
-        return done.Exists(r =>
-        {
-            var billEnd = EndOf(r.BillDate, zone) + offset;
-            return context.Campaign.Windows.HasEnded("Payment", Rules.Windows.Place.Anywhere, billEnd < r.At ? billEnd : r.At);
-        });
-    }
-
-    private static DateTimeOffset EndOf(DateOnly day, TimeZoneInfo zone)
-    {
-        var midnight = day.AddDays(1).ToDateTime(TimeOnly.MinValue);
-        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight));
     }
 }

@@ -40,3 +40,7 @@ public sealed class JobStoreSchema : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0005_staff_applications")]
 public sealed class StaffApplications : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0006_bill_fetched")]
+public sealed class BillFetched : SqlMigration;

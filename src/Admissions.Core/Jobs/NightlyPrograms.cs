@@ -32,15 +32,13 @@ public sealed class ReconcilePayments(ReconciliationService reconciliation, Time
 {
     public const string Name = nameof(ReconcilePayments);
 
-    private static readonly TimeSpan GatewayZone = TimeSpan.FromHours(8);
-
     public override string Kind => Name;
     public override string Title => "缴费对账";
 
     public override async Task<Outcome<string>> RunAsync(JobWork work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(work);
-        var today = DateOnly.FromDateTime(time.GetUtcNow().ToOffset(GatewayZone).Date);
+        var today = BillDays.DayOf(time.GetUtcNow());
         var (settled, differences) = (0, 0);
         foreach (var (day, percent) in new[] { (today.AddDays(-1), 5), (today, 50) })
         {
@@ -55,8 +53,8 @@ public sealed class ReconcilePayments(ReconciliationService reconciliation, Time
     }
 }
 
-/// <summary>Ends what nobody confirmed or paid within its windows (HR-102).</summary>
-public sealed class InvalidateOverdue(InvalidationService invalidation) : JobProgram
+/// <summary>Ends what nobody confirmed or paid within its windows (HR-102); first it fetches the bills that are missing, and without them ends nobody as unpaid.</summary>
+public sealed class InvalidateOverdue(InvalidationService invalidation, ReconciliationService reconciliation) : JobProgram
 {
     public const string Name = nameof(InvalidateOverdue);
 
@@ -70,7 +68,11 @@ public sealed class InvalidateOverdue(InvalidationService invalidation) : JobPro
         var unconfirmed = await invalidation.ExpireUnconfirmedAsync(work.Campaign, cancellationToken);
         if (!unconfirmed.Succeeded)
             return Outcome<string>.Refused(unconfirmed.Refusals);
-        await work.StepAsync(50, "检查未缴费的报名");
+        await work.StepAsync(40, "核对还没有核对的账单");
+        var billed = await reconciliation.ReconcileMissingAsync(work.Campaign, cancellationToken);
+        if (!billed.Succeeded)
+            return Outcome<string>.Refused(billed.Refusals);
+        await work.StepAsync(60, "检查未缴费的报名");
         var unpaid = await invalidation.ExpireUnpaidAsync(work.Campaign, cancellationToken);
         return unpaid.Succeeded
             ? $"逾期未确认作废 {unconfirmed.Value} 人，逾期未缴费作废 {unpaid.Value} 人。"

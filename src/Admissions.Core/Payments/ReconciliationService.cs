@@ -11,14 +11,13 @@ namespace Admissions.Core.Payments;
 /// <summary>Compares our orders with the gateway's daily bill, both ways (HR-108).</summary>
 public sealed class ReconciliationService(AdmissionsDbContext db, PaymentGateway gateway, PaymentSettlement settlement, TenantScope tenant)
 {
-    private static readonly TimeSpan GatewayZone = TimeSpan.FromHours(8);
-
     /// <summary>Fetches the bill of a day, settles what was paid but never notified, and stores what differs.</summary>
     /// <param name="day">Day by the gateway's calendar (Beijing time, real clock).</param>
     public async Task<Outcome<PaymentReconciliation>> ReconcileAsync(DateOnly day, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
         IReadOnlyList<GatewayMessage> bill;
+        var fetchedAt = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync(cancellationToken);
         try
         {
             bill = await gateway.BillAsync(gateway.Options.MerchantOf(tenant.Tenant.Slug), day, cancellationToken);
@@ -49,6 +48,7 @@ public sealed class ReconciliationService(AdmissionsDbContext db, PaymentGateway
             Settled = settled,
             Differences = JsonSerializer.Serialize(differences, EventLog.Json),
             At = context.Now,
+            FetchedAt = fetchedAt,
             ActorId = context.Actor.UserId == 0 ? null : context.Actor.UserId,
         };
         db.PaymentReconciliations.Add(row);
@@ -58,6 +58,21 @@ public sealed class ReconciliationService(AdmissionsDbContext db, PaymentGateway
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return row;
+    }
+
+    /// <summary>Compares every day that the end of the payment window asks for and that was not compared since it ended.</summary>
+    /// <returns>How many days were compared; refused at the first bill that cannot be had.</returns>
+    public async Task<Outcome<int>> ReconcileMissingAsync(ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var days = await BillDays.MissingAsync(db, context, cancellationToken);
+        foreach (var day in days)
+        {
+            var done = await ReconcileAsync(day, context, cancellationToken);
+            if (!done.Succeeded)
+                return Outcome<int>.Refused(done.Refusals);
+        }
+        return days.Count;
     }
 
     /// <summary>What a stored reconciliation found.</summary>
@@ -81,7 +96,7 @@ public sealed class ReconciliationService(AdmissionsDbContext db, PaymentGateway
     private async Task<IEnumerable<PaymentDifference>> OnlyHereAsync(
         IReadOnlyList<GatewayMessage> bill, DateOnly day, TimeSpan offset, ProcessContext context, CancellationToken cancellationToken)
     {
-        var from = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), GatewayZone).ToUniversalTime() + offset;
+        var from = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), BillDays.GatewayZone).ToUniversalTime() + offset;
         var to = from.AddDays(1);
         var ours = await db.PaymentOrders.AsNoTracking()
             .Where(o => o.CampaignId == context.Campaign.Id && o.PaidAt >= from && o.PaidAt < to

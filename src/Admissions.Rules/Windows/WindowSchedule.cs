@@ -54,6 +54,19 @@ public sealed class WindowSchedule
         return spans.Count > 0 && LastEnd(code, spans[^1]) <= instant;
     }
 
+    /// <summary>
+    /// From the first opening to the last closing that has passed, at whatever place and for whichever candidate:
+    /// the time in which somebody may have used the window. Null when it has not ended anywhere yet.
+    /// </summary>
+    public (DateTimeOffset From, DateTimeOffset To)? Reach(string code, DateTimeOffset instant)
+    {
+        var ended = _rows[code]
+            .Where(row => row is { OpensAt: not null, ClosesAt: not null })
+            .Select(row => (From: row.OpensAt!.Value, To: LastEnd(code, new Span(row.OpensAt!.Value, row.ClosesAt!.Value))))
+            .Where(span => span.To <= instant).ToList();
+        return ended.Count == 0 ? null : (ended.Min(span => span.From), ended.Max(span => span.To));
+    }
+
     /// <summary>Why the window is closed, in Chinese; null when it is open.</summary>
     public string? ClosedSentence(string code, Place place, DateTimeOffset instant)
     {

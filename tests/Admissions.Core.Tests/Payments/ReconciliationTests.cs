@@ -1,7 +1,9 @@
 using System.Globalization;
 using Admissions.Core.Access;
+using Admissions.Core.Campaigns;
 using Admissions.Core.Confirmation;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Jobs;
 using Admissions.Core.Payments;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
@@ -121,7 +123,7 @@ public sealed class ReconciliationTests
         Must(await ExpireUnconfirmedAsync(tenant)).ShouldBe(2);
         await tenant.SetClockAsync("2026-09-21 00:10");
         (await ExpireUnpaidAsync(tenant)).Refusals.Single().Code.ShouldBe("payment.not-reconciled");
-        await ReconcileAsync(tenant, await TodayAsync(tenant));
+        await ReconcileMissingAsync(tenant);
         Must(await ExpireUnpaidAsync(tenant)).ShouldBe(2);
 
         var rows = new List<Registration>();
@@ -132,6 +134,99 @@ public sealed class ReconciliationTests
         rows[8..].ShouldAllBe(r => r.State == RegistrationState.Invalid && r.InvalidReason!.Contains("现场确认"));
         (await all[9].MessagesAsync())[^1].ShouldContain("没有在规定时间内进行现场确认");
     }
+
+    [Fact]
+    public async Task ExpireUnpaid_OneDayOfPaymentNotReconciled_IsRefusedNamingTheDay()
+    {
+        var (tenant, clerk, _) = await StartAsync("2026-09-08 10:00");
+        var candidate = await clerk.ConfirmedCandidateAsync();
+        await tenant.SetClockAsync("2026-09-21 00:10");
+        var last = DateOnly.FromDateTime((await GatewayTimeAsync(tenant, "2026-09-11 23:59")).DateTime);
+        var missing = last.AddDays(-3);
+        for (var day = last.AddDays(-11); day <= last.AddDays(2); day = day.AddDays(1))
+            if (day != missing)
+                await ReconcileAsync(tenant, day);
+
+        var refused = await ExpireUnpaidAsync(tenant);
+
+        refused.Refusals.Single().Code.ShouldBe("payment.not-reconciled");
+        refused.Refusals.Single().Sentence.ShouldContain(missing.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        (await candidate.ReadAsync()).State.ShouldBe(RegistrationState.Confirmed);
+        await ReconcileMissingAsync(tenant);
+        Must(await ExpireUnpaidAsync(tenant)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task ExpireUnpaid_BillTakenBeforeItsDayEnded_DoesNotCount()
+    {
+        var (tenant, clerk, _) = await StartAsync("2026-09-08 10:00");
+        await clerk.ConfirmedCandidateAsync();
+        await tenant.SetClockAsync("2026-09-12 00:00");
+
+        await ReconcileMissingAsync(tenant);
+
+        (await ExpireUnpaidAsync(tenant)).Refusals.Single().Sentence.ShouldContain((await TodayAsync(tenant)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public async Task ExpireUnpaid_CandidateWithExtendedPayment_StaysUntilItsEndAndItsBills()
+    {
+        var (tenant, clerk, _) = await StartAsync("2026-09-08 10:00");
+        var extended = await clerk.ConfirmedCandidateAsync("谭志远");
+        var other = await clerk.ConfirmedCandidateAsync("杨梦琪");
+        await tenant.SetClockAsync("2026-09-12 10:00");
+        var province = await tenant.ActorAsync(await tenant.StaffAsync("AdultAdmissionOfficer", "43"));
+        await using (var scope = tenant.Scope())
+        {
+            Must(await scope.ServiceProvider.GetRequiredService<WindowService>().ExtendAsync(
+                new WindowExtensionOptions("Payment", Beijing("2026-09-12 00:00"), Beijing("2026-09-25 00:00"), WindowScopeKind.Candidate, (await extended.ReadAsync()).CandidateNumber!),
+                await tenant.ProcessAsync(province, "住院")));
+        }
+
+        await tenant.SetClockAsync("2026-09-21 00:10");
+        await ReconcileMissingAsync(tenant);
+        Must(await ExpireUnpaidAsync(tenant)).ShouldBe(1);
+        ((await extended.ReadAsync()).State, (await other.ReadAsync()).State).ShouldBe((RegistrationState.Confirmed, RegistrationState.Invalid));
+        await Pay.OrderAsync(extended);
+
+        await tenant.SetClockAsync("2026-09-27 00:10");
+        (await ExpireUnpaidAsync(tenant)).Refusals.Single().Code.ShouldBe("payment.not-reconciled");
+        await ReconcileMissingAsync(tenant);
+        Must(await ExpireUnpaidAsync(tenant)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task NightlyInvalidation_FetchesTheMissingBills_AndWithoutThemEndsNobody()
+    {
+        var (tenant, clerk, gateway) = await StartAsync("2026-09-08 10:00");
+        var candidate = await clerk.ConfirmedCandidateAsync();
+        await tenant.SetClockAsync("2026-09-21 00:10");
+        var options = tenant.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<PaymentOptions>>().Value;
+        options.GatewayUrl = new Uri("http://127.0.0.1:1/");
+
+        (await InvalidateAsync(tenant)).Refusals.Single().Code.ShouldBe("payment.bill-unavailable");
+        (await candidate.ReadAsync()).State.ShouldBe(RegistrationState.Confirmed);
+
+        options.GatewayUrl = gateway.Address;
+        Must(await InvalidateAsync(tenant)).ShouldContain("逾期未缴费作废 1 人");
+        (await candidate.ReadAsync()).State.ShouldBe(RegistrationState.Invalid);
+    }
+
+    private static async Task<Outcome<string>> InvalidateAsync(TestTenant tenant)
+    {
+        await using var scope = tenant.Scope();
+        var program = scope.ServiceProvider.GetServices<JobProgram>().Single(p => p.Kind == InvalidateOverdue.Name);
+        var run = new JobRun { Kind = program.Kind, Arguments = "{}", CreatedAt = DateTimeOffset.UnixEpoch };
+        return await program.RunAsync(new JobWork(run, await tenant.ProcessAsync(Actor.System), (_, _) => Task.FromResult(true)), default);
+    }
+
+    private static async Task<int> ReconcileMissingAsync(TestTenant tenant)
+    {
+        await using var scope = tenant.Scope();
+        return Must(await scope.ServiceProvider.GetRequiredService<ReconciliationService>().ReconcileMissingAsync(await tenant.ProcessAsync(Actor.System)));
+    }
+
+    private static DateTimeOffset Beijing(string time) => new(DateTime.Parse(time, CultureInfo.InvariantCulture), TimeSpan.FromHours(8));
 
     private static async Task PayAtGatewayAsync(TestCandidate candidate)
     {

@@ -54,5 +54,8 @@ public sealed class PaymentReconciliation : TenantRow
     /// <summary>PaymentDifference[] as JSON.</summary>
     public required string Differences { get; init; }
     public DateTimeOffset At { get; init; }
+
+    /// <summary>When the bill was asked for, by the real clock: a bill of a day that had not ended is not the whole bill.</summary>
+    public DateTimeOffset FetchedAt { get; init; }
     public long? ActorId { get; init; }
 }

@@ -161,6 +161,7 @@ public sealed class SeasonRunner(SeasonWorld world, SeasonOptions options, Seaso
         var today = DateOnly.FromDateTime(now.ToOffset(TimeSpan.FromHours(8)).DateTime);
         foreach (var day in new[] { today.AddDays(-1), today })
             await world.DoAsync<ReconciliationService, PaymentReconciliation>(s => s.ReconcileAsync(day, information));
+        await world.DoAsync<ReconciliationService, int>(s => s.ReconcileMissingAsync(information));
         return unconfirmed + await world.DoAsync<InvalidationService, int>(s => s.ExpireUnpaidAsync(SeasonWorld.Process(Access.Actor.System, campaign)));
     }
 

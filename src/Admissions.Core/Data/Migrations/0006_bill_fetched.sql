@@ -1,0 +1,5 @@
+-- When a bill was asked for, by the real clock. The campaign's time in "at" says nothing of that once a drill has moved
+-- its clock; of earlier rows nothing better is known.
+ALTER TABLE payment_reconciliations ADD COLUMN fetched_at timestamp with time zone;
+UPDATE payment_reconciliations SET fetched_at = at;
+ALTER TABLE payment_reconciliations ALTER COLUMN fetched_at SET NOT NULL;
