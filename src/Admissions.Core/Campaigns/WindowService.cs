@@ -12,25 +12,38 @@ namespace Admissions.Core.Campaigns;
 /// <param name="ScopeCode">Division code, point code or candidate number; empty for the whole tenant.</param>
 public sealed record WindowExtensionOptions(string Code, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, WindowScopeKind Scope, string ScopeCode);
 
+/// <summary>Other ends for a line of the timetable.</summary>
+/// <param name="SeenOpensAt">What the officer saw before changing it.</param>
+/// <param name="SeenClosesAt">As <paramref name="SeenOpensAt"/>.</param>
+public sealed record MoveWindowOptions(long WindowId, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, DateTimeOffset? SeenOpensAt, DateTimeOffset? SeenClosesAt);
+
 /// <summary>A changed window, and what else has to be looked at because of it.</summary>
 public sealed record WindowChange(ScheduleWindow Window, IReadOnlyList<string> Warnings);
+
+/// <summary>Two officers at once: the second is told what the first has set.</summary>
+public sealed record WindowOvertaken(string Now) : Refusal("window.overtaken", "",
+    $"这项时间刚刚由另一名工作人员改为{Now}，没有保存您的修改。您填的内容还在，请核对，确实要改的再保存一次");
 
 /// <summary>The province moves and extends windows (HR-51); the next request on every instance sees it.</summary>
 public sealed class WindowService(AdmissionsDbContext db)
 {
     /// <summary>Gives a line of the timetable other ends. Needs a reason.</summary>
-    public async Task<Outcome<WindowChange>> MoveAsync(long windowId, DateTimeOffset opensAt, DateTimeOffset closesAt, ProcessContext context, CancellationToken cancellationToken = default)
+    public async Task<Outcome<WindowChange>> MoveAsync(MoveWindowOptions options, ProcessContext context, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(context);
+        var (opensAt, closesAt) = (options.OpensAt, options.ClosesAt);
         if (Check(opensAt, closesAt, context) is { } refused)
             return refused;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var window = await db.Windows.FromSql($"select * from schedule_windows where id = {windowId} for update")
+        var window = await db.Windows.FromSql($"select * from schedule_windows where id = {options.WindowId} for update")
             .SingleOrDefaultAsync(w => w.CampaignId == context.Campaign.Id, cancellationToken);
         if (window is null)
             return new Refusal("window.unknown", "", "没有这项时间安排，请刷新后再办");
         if (window.IsExtension)
             return new Refusal("window.extension", "", "补办的时间不能改，请另开一次补办");
+        if (window.OpensAt != options.SeenOpensAt || window.ClosesAt != options.SeenClosesAt)
+            return new WindowOvertaken(Span(window, context));
         if (window.OpensAt == opensAt.ToUniversalTime() && window.ClosesAt == closesAt.ToUniversalTime())
             return new Refusal("window.same", "", "时间没有变化，没有保存");
         var before = new { window.Code, window.OpensAt, window.ClosesAt };
@@ -69,6 +82,10 @@ public sealed class WindowService(AdmissionsDbContext db)
         db.Record(context, "WindowExtended", (nameof(ScheduleWindow), window.Id), after: new { window.Code, window.OpensAt, window.ClosesAt, window.ScopeKind, window.ScopeCode });
         return await SaveAsync(window, context, transaction, cancellationToken);
     }
+
+    private static string Span(ScheduleWindow window, ProcessContext context) => window is { OpensAt: { } opens, ClosesAt: { } closes }
+        ? $"{ChineseTime.Start(opens, context.Campaign.Policy.Zone())}至{ChineseTime.End(closes, context.Campaign.Policy.Zone())}"
+        : "没有公布";
 
     private static Refusal? Check(DateTimeOffset opensAt, DateTimeOffset closesAt, ProcessContext context) =>
         context.Reason is null ? new Refusal("window.reason", "reason", "填写调整的原因，会记入操作记录")

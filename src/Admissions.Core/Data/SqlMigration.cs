@@ -44,3 +44,7 @@ public sealed class StaffApplications : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0006_bill_fetched")]
 public sealed class BillFetched : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0007_revised_sites")]
+public sealed class RevisedSites : SqlMigration;

@@ -3,6 +3,7 @@ using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Core.Exchange;
+using Admissions.Core.Runs;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
@@ -68,13 +69,13 @@ public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
         return check.Succeeded ? check.Value with { ImportId = job.Id, FileName = job.ArtefactName ?? "" } : check;
     }
 
-    /// <summary>Writes the checked file. Sites of a province go in approved; those of a city wait for the province.</summary>
+    /// <summary>Writes the checked file. Sites of a province go in approved; those of a city, new or changed, wait for the province.</summary>
     public async Task<Outcome<SiteCheck>> ConfirmAsync(long importId, ProcessContext context, CancellationToken cancellationToken = default)
     {
         if (Refuse(context) is { } refused)
             return refused;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended('admissions.sites', {context.Campaign.Id}))", cancellationToken);
+        await RunLock.TakeAsync(db, context.Campaign.Id, cancellationToken);
         if (await JobAsync(importId, context, cancellationToken) is not { } job)
             return Gone();
         if (await db.Runs.AnyAsync(r => r.CampaignId == context.Campaign.Id && r.Kind == RunKind.Numbering && r.State == RunState.Committed, cancellationToken))
@@ -102,6 +103,7 @@ public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
         if (!IsProvince(context.Actor))
             return new Refusal("site.not-province", "", "考点由省级审定，请等省级办理");
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await RunLock.TakeAsync(db, context.Campaign.Id, cancellationToken);
         var waiting = await db.ExamSites.VisibleTo(context.Actor).Where(s => s.CampaignId == context.Campaign.Id && s.State == ExamSiteState.SubmittedToProvince).ToListAsync(cancellationToken);
         foreach (var site in waiting)
             site.State = ExamSiteLifecycle.Table.Next(site.State, ExamSiteLifecycle.Approve);
@@ -174,7 +176,7 @@ public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
         }
         await db.SaveChangesAsync(cancellationToken);
         var sites = await db.ExamSites.Where(s => s.CampaignId == context.Campaign.Id).ToDictionaryAsync(s => s.Code, StringComparer.Ordinal, cancellationToken);
-        var added = new List<ExamSite>();
+        var (added, revised) = (new List<ExamSite>(), new List<ExamSite>());
         foreach (var row in rows)
         {
             if (!sites.TryGetValue(row.Code, out var site))
@@ -183,18 +185,30 @@ public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
                 db.ExamSites.Add(site);
                 added.Add(site);
             }
+            else if (Differs(site, row, districts[row.DistrictCode].Id))
+            {
+                revised.Add(site);
+            }
             (site.Name, site.Address, site.ContactName, site.ContactPhone, site.RoomCount, site.DistrictId) =
                 (row.Name, row.Address, row.Contact, row.Phone, row.Rooms, districts[row.DistrictCode].Id);
         }
         await db.SaveChangesAsync(cancellationToken);
-        string[] steps = [ExamSiteLifecycle.SubmitToCity, ExamSiteLifecycle.SubmitToProvince, .. IsProvince(context.Actor) ? [ExamSiteLifecycle.Approve] : Array.Empty<string>()];
+        // What a city changes, new or approved before, waits for the province again; what the province changes is approved by it.
+        string[] steps = IsProvince(context.Actor)
+            ? [ExamSiteLifecycle.SubmitToCity, ExamSiteLifecycle.SubmitToProvince, ExamSiteLifecycle.Approve]
+            : [ExamSiteLifecycle.Revise, ExamSiteLifecycle.SubmitToCity, ExamSiteLifecycle.SubmitToProvince];
         foreach (var step in steps)
         {
-            foreach (var site in added)
+            foreach (var site in added.Concat(revised).Where(s => ExamSiteLifecycle.Table.Check(s.State, step) is null))
                 site.State = ExamSiteLifecycle.Table.Next(site.State, step);
             await db.SaveChangesAsync(cancellationToken);
         }
+        if (revised.Count > 0)
+            db.Record(context, "ExamSitesRevised", (nameof(Campaign), context.Campaign.Id), after: revised.Select(s => new { s.Code, s.RoomCount, s.State }).ToList());
     }
+
+    private static bool Differs(ExamSite site, ExamSiteRow row, long districtId) =>
+        (site.Name, site.Address, site.ContactName, site.ContactPhone, site.RoomCount, site.DistrictId) != (row.Name, row.Address, row.Contact, row.Phone, row.Rooms, districtId);
 
     private async Task WriteScopesAsync(byte[] file, ProcessContext context, CancellationToken cancellationToken)
     {

@@ -18,15 +18,18 @@ public sealed record RunChangeRow(string CandidateNumber, string Name, decimal? 
 /// <summary>Why one candidate got what he got, one entry a released run, oldest first.</summary>
 public sealed record RunTraceRow(RunKind Kind, int Round, DateTimeOffset ReleasedAt, string Trace);
 
-/// <summary>Reads runs for the pages of offices, and traces for the candidates they are about.</summary>
-public sealed class RunQueries(AdmissionsDbContext db)
+/// <summary>
+/// Reads runs for the pages of offices, and traces for the candidates they are about. What is not released yet is for
+/// those alone who run or release this kind: a dispatch is no secret of the numbering's officers, and the reverse.
+/// </summary>
+public sealed class RunQueries(AdmissionsDbContext db, IEnumerable<RunProgram> programs)
 {
     public async Task<IReadOnlyList<RunRow>> ListAsync(ProcessContext context, CancellationToken cancellationToken = default) =>
-        await Rows(db.Runs.Where(r => r.CampaignId == context.Campaign.Id)).ToListAsync(cancellationToken);
+        await Rows(Readable(context)).ToListAsync(cancellationToken);
 
     public async Task<RunDetail?> FindAsync(long id, ProcessContext context, CancellationToken cancellationToken = default)
     {
-        var mine = db.Runs.AsNoTracking().Where(r => r.Id == id && r.CampaignId == context.Campaign.Id);
+        var mine = Readable(context).AsNoTracking().Where(r => r.Id == id);
         if (await Rows(mine).SingleOrDefaultAsync(cancellationToken) is not { } row)
             return null;
         var run = await mine.Select(r => new { r.CreatedById, r.Report, r.PolicyVersion, r.EngineVersion, r.InputDigest, r.SeedHash, r.Seed }).SingleAsync(cancellationToken);
@@ -41,7 +44,7 @@ public sealed class RunQueries(AdmissionsDbContext db)
     /// </summary>
     public async Task<byte[]?> DownloadAsync(long id, ProcessContext context, CancellationToken cancellationToken = default)
     {
-        var run = await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id && r.CampaignId == context.Campaign.Id && r.Result != null, cancellationToken);
+        var run = await Readable(context).AsNoTracking().SingleOrDefaultAsync(r => r.Id == id && r.Result != null, cancellationToken);
         if (run is null)
             return null;
         var files = RunFiles.Unpack(run.Snapshot!).All.Concat(RunFiles.Unpack(run.Result!).All);
@@ -54,6 +57,13 @@ public sealed class RunQueries(AdmissionsDbContext db)
         await db.RunTraces.AsNoTracking().Where(t => t.RegistrationId == registrationId)
             .Join(db.Runs.Where(r => r.State == RunState.Committed), t => t.RunId, r => r.Id, (t, r) => new { r.Id, Row = new RunTraceRow(r.Kind, r.Round, r.ReleasedAt!.Value, t.Trace) })
             .OrderBy(t => t.Id).Select(t => t.Row).ToListAsync(cancellationToken);
+
+    /// <summary>Released runs, and the others of the kinds that are the actor's own work.</summary>
+    private IQueryable<Run> Readable(ProcessContext context)
+    {
+        var own = programs.Where(p => context.Actor.Can(p.RunPermission) || context.Actor.Can(p.ReleasePermission)).Select(p => p.Kind).ToArray();
+        return db.Runs.Where(r => r.CampaignId == context.Campaign.Id && (r.State == RunState.Committed || own.Contains(r.Kind)));
+    }
 
     /// <summary>Newest first.</summary>
     private IQueryable<RunRow> Rows(IQueryable<Run> runs) =>

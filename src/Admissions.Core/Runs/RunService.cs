@@ -171,8 +171,9 @@ public sealed class RunService(AdmissionsDbContext db, IEnumerable<RunProgram> p
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var scope = new RunScope(db, context, 0);
-        await LockAsync(scope, cancellationToken);
-        if (await FindAsync(options.RunId, context, cancellationToken) is not { } run)
+        await RunLock.TakeAsync(db, context.Campaign.Id, cancellationToken);
+        // Under the row's lock as well: refusing and giving up move the run without the campaign's lock.
+        if ((await db.Runs.FromSql($"select * from runs where id = {options.RunId} and campaign_id = {context.Campaign.Id} for update").ToListAsync(cancellationToken)) is not [var run])
             return NotFound();
         var program = ProgramOf(run.Kind);
         if (await RefuseReleaserAsync(run, program, options, context, cancellationToken) is { } refused)
@@ -275,11 +276,6 @@ public sealed class RunService(AdmissionsDbContext db, IEnumerable<RunProgram> p
 
     private Task<Run?> OpenRunAsync(RunKind kind, ProcessContext context, CancellationToken cancellationToken) =>
         db.Runs.AsNoTracking().FirstOrDefaultAsync(r => r.CampaignId == context.Campaign.Id && r.Kind == kind && OpenStates.Contains(r.State), cancellationToken);
-
-    /// <summary>One release at a time in a campaign; the second waits here and then finds the first one's work.</summary>
-    private static Task LockAsync(RunScope scope, CancellationToken cancellationToken) =>
-        scope.Connection.ExecuteAsync(
-            "select pg_advisory_xact_lock(hashtextextended('admissions.run', $1))", cancellationToken, new NpgsqlParameter { Value = scope.CampaignId });
 
     private static Refusal NotFound() => new("run.not-found", "", "没有这次运算，请回到历次运算重新选择");
 

@@ -3,6 +3,7 @@ using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Core.Exchange;
+using Admissions.Core.Runs;
 using Admissions.Rules;
 using Admissions.Rules.Policy;
 using Admissions.Rules.Scoring;
@@ -22,7 +23,15 @@ public sealed record LineRow(StudyLevel Level, string Category, string SubCatego
 }
 
 /// <param name="Key">As <see cref="LineRow.Key"/>.</param>
-public sealed record LineEntry(string Key, decimal? Line);
+/// <param name="Seen">What the officer saw before changing it; null when nobody looked, as with a file.</param>
+public sealed record LineEntry(string Key, decimal? Line, SeenLine? Seen = null);
+
+/// <param name="Line">Null: no line was entered.</param>
+public sealed record SeenLine(decimal? Line);
+
+/// <summary>Two officers at once: the second is told what the first has entered.</summary>
+public sealed record LineOvertaken(string Word, decimal? Now, decimal? Typed) : Refusal("line.overtaken", "",
+    $"{Word}的控制线刚刚由另一名工作人员{(Now is { } now ? $"改为 {now:0.##} 分" : "删除")}，您填的是{(Typed is { } typed ? $" {typed:0.##} 分" : "空")}，都没有保存。请核对，确实要改的再保存一次");
 
 /// <summary>Control lines by level and category: entered by the province, published with the scores, enforced by every dispatch (HA-11).</summary>
 public sealed class ControlLineService(AdmissionsDbContext db)
@@ -68,16 +77,24 @@ public sealed class ControlLineService(AdmissionsDbContext db)
         return errors.Count > 0 ? Outcome<IReadOnlyList<LineEntry>>.Refused(errors) : entries;
     }
 
-    /// <summary>Sets the lines named; the others stay. Not after they were published.</summary>
+    /// <summary>
+    /// Sets the lines named; the others stay, and so does one that was sent back as it was seen. A line that somebody else
+    /// has changed meanwhile is a conflict, and then nothing is saved. Not after they were published.
+    /// </summary>
     public async Task<Outcome<int>> SetAsync(IReadOnlyList<LineEntry> entries, ProcessContext context, CancellationToken cancellationToken = default)
     {
         if (!context.Actor.Can(Permissions.SetControlLines))
             return NotPermitted();
-        if (context.Campaign.ScoresPublishedAt is not null)
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await RunLock.TakeAsync(db, context.Campaign.Id, cancellationToken);
+        if (await db.Campaigns.AnyAsync(c => c.Id == context.Campaign.Id && c.ScoresPublishedAt != null, cancellationToken))
             return new Refusal("line.published", "", "控制线已经公布，不能再改");
+        entries = [.. entries.Where(e => e.Seen is null || e.Seen.Line != e.Line)];
         var rows = await ListAsync(context, cancellationToken);
         var known = rows.ToDictionary(r => r.Key, StringComparer.Ordinal);
         var errors = entries.Where(e => !known.ContainsKey(e.Key)).Select(e => new Refusal("line.unknown", "", $"招生政策里没有 {e.Key} 这条控制线")).ToList();
+        errors.AddRange(entries.Where(e => e.Seen is { } seen && known.TryGetValue(e.Key, out var now) && now.Line != seen.Line && now.Line != e.Line)
+            .Select(e => new LineOvertaken(known[e.Key].Word, known[e.Key].Line, e.Line)));
         var merged = rows.Select(r => entries.FirstOrDefault(e => e.Key == r.Key) is { } entry ? r with { Line = entry.Line } : r).ToList();
         errors.AddRange(merged.Where(r => r.Line < 0 || r.Line > FullMark(r, context.Campaign.Policy))
             .Select(r => new Refusal("line.out-of-range", r.Key, $"{r.Word}的控制线应在 0 至 {FullMark(r, context.Campaign.Policy)} 分之间，请核对")));
@@ -92,6 +109,7 @@ public sealed class ControlLineService(AdmissionsDbContext db)
             db.Record(context, "ControlLinesSet", (nameof(Campaign), context.Campaign.Id),
                 before: changed.ToDictionary(r => r.Key, r => known[r.Key].Line), after: changed.ToDictionary(r => r.Key, r => r.Line));
         await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return changed.Count;
     }
 
@@ -100,6 +118,8 @@ public sealed class ControlLineService(AdmissionsDbContext db)
     {
         if (!context.Actor.Can(Permissions.SetControlLines))
             return NotPermitted();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await RunLock.TakeAsync(db, context.Campaign.Id, cancellationToken);
         var open = (await ListAsync(context, cancellationToken)).Where(r => r.Line is null && r.SubCategory.Length == 0 && r.Candidates > 0).ToList();
         if (open.Count > 0)
             return new Refusal("line.missing", "", $"还有 {open.Count} 条控制线没有录入：{string.Join('、', open.Take(3).Select(r => r.Word))}{(open.Count > 3 ? " 等" : "")}");
@@ -108,7 +128,6 @@ public sealed class ControlLineService(AdmissionsDbContext db)
             return new Refusal("score.missing", "", $"还有 {without} 名考生没有成绩，请先导入全部成绩");
         if (!await db.Registrations.AnyAsync(r => r.CampaignId == context.Campaign.Id && r.DossierScore != null, cancellationToken))
             return new Refusal("score.none", "", "还没有成绩，请先导入");
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var published = await db.Campaigns.Where(c => c.Id == context.Campaign.Id && c.ScoresPublishedAt == null)
             .ExecuteUpdateAsync(c => c.SetProperty(x => x.ScoresPublishedAt, context.Now.ToUniversalTime()), cancellationToken);
         if (published == 0)

@@ -60,7 +60,7 @@ public sealed class ScoreImportService(AdmissionsDbContext db, CheckedFiles file
         if (Refuse(context) is { } notAllowed)
             return notAllowed;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended('admissions.scores', {context.Campaign.Id}))", cancellationToken);
+        await RunLock.TakeAsync(db, context.Campaign.Id, cancellationToken);
         if (await files.FindAsync(JobKind, importId, context, cancellationToken) is not { } job)
             return Gone();
         if (await db.Runs.AnyAsync(r => r.CampaignId == context.Campaign.Id && r.Kind == RunKind.Dispatch && r.State == RunState.Committed, cancellationToken))

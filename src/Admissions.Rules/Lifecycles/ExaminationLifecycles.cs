@@ -4,7 +4,7 @@ namespace Admissions.Rules.Lifecycles;
 public static class ExamSiteLifecycle
 {
     public const string Create = nameof(Create), SubmitToCity = nameof(SubmitToCity), ReturnByCity = nameof(ReturnByCity),
-        SubmitToProvince = nameof(SubmitToProvince), ReturnByProvince = nameof(ReturnByProvince), Approve = nameof(Approve), Close = nameof(Close);
+        SubmitToProvince = nameof(SubmitToProvince), ReturnByProvince = nameof(ReturnByProvince), Approve = nameof(Approve), Revise = nameof(Revise), Close = nameof(Close);
 
     public static readonly Lifecycle<ExamSiteState> Table = new TableBuilder<ExamSiteState>()
         .Start(ExamSiteState.Draft, Create, "新建", "County", window: "SiteSetup")
@@ -13,6 +13,7 @@ public static class ExamSiteLifecycle
         .Row([ExamSiteState.SubmittedToCity], ExamSiteState.SubmittedToProvince, SubmitToProvince, "提交省级", "City", window: "SiteSetup")
         .Row([ExamSiteState.SubmittedToProvince], ExamSiteState.ReturnedByProvince, ReturnByProvince, "省级退回", "Province", reason: true, window: "SiteSetup")
         .Row([ExamSiteState.SubmittedToProvince], ExamSiteState.Approved, Approve, "审定", "Province", window: "SiteSetup")
+        .Row([ExamSiteState.Approved], ExamSiteState.SubmittedToProvince, Revise, "修改后重新报省级", "City", window: "SiteSetup")
         .Row([ExamSiteState.Approved], ExamSiteState.Closed, Close, "关闭", "System")
         .Build("ExamSite", "考点", "state-machines.md §7", StateWords.Of);
 

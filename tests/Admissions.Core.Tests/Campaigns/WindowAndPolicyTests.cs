@@ -31,6 +31,23 @@ public sealed class WindowAndPolicyTests
         moveEvent.Reason.ShouldBe("系统故障，顺延一天");
     }
 
+    [Fact]
+    public async Task Move_AfterAnotherOfficerMovedIt_IsAConflictThatNamesHisTimes()
+    {
+        var (tenant, actor) = await SetupAsync("2026-09-08 10:00");
+        var other = await tenant.ActorAsync(await tenant.StaffAsync("AdultAdmissionOfficer", "43"));
+        ScheduleWindow seen;
+        await using (var db = tenant.Open())
+            seen = await db.Windows.SingleAsync(w => w.Code == "Registration");
+
+        var outcomes = await Task.WhenAll(MoveAsync(tenant, actor, seen, "停电"), MoveAsync(tenant, other, seen, "台风", 2));
+
+        outcomes.Count(o => o.Succeeded).ShouldBe(1);
+        outcomes.Single(o => !o.Succeeded).Refusals.ShouldHaveSingleItem().ShouldBeOfType<WindowOvertaken>().Sentence.ShouldContain("刚刚由另一名工作人员改为9月2日");
+        await using var after = tenant.Open();
+        (await after.Events.CountAsync(e => e.Type == "WindowMoved")).ShouldBe(1);
+    }
+
     [Theory]
     [InlineData(WindowScopeKind.City, "9999")]
     [InlineData(WindowScopeKind.County, "4301")]
@@ -88,11 +105,11 @@ public sealed class WindowAndPolicyTests
         return (tenant, await tenant.ActorAsync(await tenant.StaffAsync("ProvinceAdministrator", "43")));
     }
 
-    private static async Task<Outcome<WindowChange>> MoveAsync(TestTenant tenant, Actor actor, ScheduleWindow window, string? reason)
+    private static async Task<Outcome<WindowChange>> MoveAsync(TestTenant tenant, Actor actor, ScheduleWindow window, string? reason, int days = 1)
     {
         await using var scope = tenant.Scope();
         return await scope.ServiceProvider.GetRequiredService<WindowService>()
-            .MoveAsync(window.Id, window.OpensAt!.Value, window.ClosesAt!.Value.AddDays(1), await tenant.ProcessAsync(actor, reason));
+            .MoveAsync(new MoveWindowOptions(window.Id, window.OpensAt!.Value, window.ClosesAt!.Value.AddDays(days), window.OpensAt, window.ClosesAt), await tenant.ProcessAsync(actor, reason));
     }
 
     private static async Task<Outcome<CampaignPolicyVersion>> PublishAsync(TestTenant tenant, Actor actor, string json, int expected, string reason)

@@ -2,6 +2,7 @@ using Admissions.Core.Data.Entities;
 using Admissions.Core.Runs;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Admissions.Core.Tests.Runs;
 
@@ -24,6 +25,46 @@ public sealed class RunReleaseTests
         await using var db = stage.Tenant.Open();
         (await db.Seats.CountAsync()).ShouldBe(90);
         (await db.Events.CountAsync(e => e.Type == "RunReleased")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Release_WhileItIsSentBack_OneWinsAndTheOtherIsTold()
+    {
+        var stage = await RunStage.CreateAsync();
+        await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(10));
+        var run = await stage.RequestedAsync(RunKind.Numbering);
+        await using var holder = stage.Tenant.Open();
+        await using var transaction = await holder.Database.BeginTransactionAsync();
+        await holder.Database.ExecuteSqlAsync($"update runs set state = 'Verified' where id = {run.Id}");
+
+        var release = stage.DoAsync(async s => await s.ReleaseAsync(new ReleaseRunOptions(run.Id, run.OutputDigest![..4]), await stage.Tenant.ProcessAsync(stage.Releaser)));
+        await using var look = stage.Tenant.Open();
+        while (!await look.Database.SqlQuery<bool>($"select exists (select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%from runs%for update%') as \"Value\"").SingleAsync())
+            release.IsCompleted.ShouldBeFalse();
+        await transaction.CommitAsync();
+
+        (await release).Refusals.ShouldHaveSingleItem();
+        (await look.Seats.CountAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Read_RunOfAnotherKindBeforeItsRelease_IsHiddenFromListPageAndDownload()
+    {
+        var stage = await RunStage.CreateAsync();
+        await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(10));
+        var run = await stage.RequestedAsync(RunKind.Numbering);
+
+        (await ReadAsync(stage, stage.DispatchReleaser, run.Id)).ShouldBe((0, false, false));
+        (await ReadAsync(stage, stage.Releaser, run.Id)).ShouldBe((1, true, true));
+        await stage.DoAsync(async s => await s.ReleaseAsync(new ReleaseRunOptions(run.Id, run.OutputDigest![..4]), await stage.Tenant.ProcessAsync(stage.Releaser)));
+        (await ReadAsync(stage, stage.DispatchReleaser, run.Id)).ShouldBe((1, true, true));
+    }
+
+    private static async Task<(int Listed, bool Found, bool Downloaded)> ReadAsync(RunStage stage, Admissions.Core.Access.Actor actor, long id)
+    {
+        await using var scope = stage.Tenant.Scope();
+        var (queries, context) = (scope.ServiceProvider.GetRequiredService<RunQueries>(), await stage.Tenant.ProcessAsync(actor));
+        return ((await queries.ListAsync(context)).Count, await queries.FindAsync(id, context) is not null, await queries.DownloadAsync(id, context) is not null);
     }
 
     [Fact]

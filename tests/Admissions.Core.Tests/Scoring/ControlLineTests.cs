@@ -37,6 +37,39 @@ public sealed class ControlLineTests
     }
 
     [Fact]
+    public async Task Set_LineAnotherOfficerChangedMeanwhile_IsAConflictAndKeepsHis()
+    {
+        var (tenant, officer) = await ScoredAsync();
+        await DoAsync(tenant, officer, (s, c) => s.SetAsync([new LineEntry(Economics, 200, new SeenLine(null))], c));
+
+        var late = await DoAsync(tenant, officer, (s, c) => s.SetAsync([new LineEntry(Economics, 180, new SeenLine(null))], c));
+        var untouched = await DoAsync(tenant, officer, (s, c) => s.SetAsync([new LineEntry(Economics, null, new SeenLine(null))], c));
+        var knowing = await DoAsync(tenant, officer, (s, c) => s.SetAsync([new LineEntry(Economics, 180, new SeenLine(200))], c));
+
+        late.Refusals.ShouldHaveSingleItem().ShouldBeOfType<LineOvertaken>().Sentence.ShouldBe(
+            "专升本经济管理类的控制线刚刚由另一名工作人员改为 200 分，您填的是 180 分，都没有保存。请核对，确实要改的再保存一次");
+        (untouched.Value, knowing.Value).ShouldBe((0, 1));
+    }
+
+    [Fact]
+    public async Task Set_WhileARunIsReleased_WaitsForTheRunLock()
+    {
+        var (tenant, officer) = await ScoredAsync();
+        await using var holder = tenant.Open();
+        await using var transaction = await holder.Database.BeginTransactionAsync();
+        await Admissions.Core.Runs.RunLock.TakeAsync(holder, tenant.CampaignId, default);
+
+        var set = DoAsync(tenant, officer, (s, c) => s.SetAsync([new LineEntry(Economics, 200)], c));
+        await using var look = tenant.Open();
+        while (!await look.Database.SqlQuery<bool>($"select exists (select 1 from pg_locks where locktype = 'advisory' and not granted) as \"Value\"").SingleAsync())
+            set.IsCompleted.ShouldBeFalse();
+        (await look.ControlLines.CountAsync()).ShouldBe(0);
+        await transaction.CommitAsync();
+
+        (await set).Value.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Publish_LineMissing_NamesItAndAfterwardsNothingChanges()
     {
         var (tenant, officer) = await ScoredAsync();

@@ -39,6 +39,7 @@ public static class EventWords
         ["ExamScopesImported"] = "导入考区",
         ["ExamSitesApproved"] = "批准考点",
         ["ExamSitesImported"] = "导入考点",
+        ["ExamSitesRevised"] = "修改已报考点",
         ["LevelCompleted"] = "结束层次录取",
         ["OfficeUserCreated"] = "开通机构账号",
         ["PaymentsReconciled"] = "对账",

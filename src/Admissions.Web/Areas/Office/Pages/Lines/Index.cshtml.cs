@@ -20,7 +20,7 @@ namespace Admissions.Web.Areas.Office.Pages.Lines;
 [RequestSizeLimit(TableReader.MaxBytes + (1 << 20))]
 public sealed class IndexModel(ControlLineService lines) : AdmissionsPage
 {
-    public sealed record Entry(string Key, string? Line);
+    public sealed record Entry(string Key, string? Line, string? Seen = null);
 
     [BindProperty]
     public IReadOnlyList<Entry> Entries { get; set; } = [];
@@ -31,6 +31,14 @@ public sealed class IndexModel(ControlLineService lines) : AdmissionsPage
     public IReadOnlyList<LineRow> Rows { get; private set; } = [];
     public bool MayEdit => Actor.Can(Permissions.SetControlLines) && Campaign.ScoresPublishedAt is null;
 
+    /// <summary>What was typed stays, also beside a message.</summary>
+    public string? Shown(LineRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        var typed = Entries.FirstOrDefault(e => e.Key == row.Key);
+        return typed is null ? row.Line?.ToString("0.##", CultureInfo.InvariantCulture) : typed.Line;
+    }
+
     public async Task OnGetAsync(CancellationToken cancellationToken) => Rows = await lines.ListAsync(Process(), cancellationToken);
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
@@ -38,7 +46,7 @@ public sealed class IndexModel(ControlLineService lines) : AdmissionsPage
         var wrong = Entries.Where(e => !string.IsNullOrWhiteSpace(e.Line) && Parse(e.Line) is null).ToList();
         if (wrong.Count > 0)
             return await RefusedAsync([.. wrong.Select(e => new Refusal("line.not-a-number", "", $"“{e.Line}”不是分数，请填数字"))], cancellationToken);
-        return await SaveAsync([.. Entries.Select(e => new LineEntry(e.Key, Parse(e.Line)))], cancellationToken);
+        return await SaveAsync([.. Entries.Select(e => new LineEntry(e.Key, Parse(e.Line), new SeenLine(Parse(e.Seen))))], cancellationToken);
     }
 
     public async Task<IActionResult> OnPostImportAsync(CancellationToken cancellationToken)

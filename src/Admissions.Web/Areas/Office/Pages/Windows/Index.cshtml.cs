@@ -45,6 +45,13 @@ public sealed class IndexModel(AdmissionsDbContext db, WindowService windows) : 
     [BindProperty(SupportsGet = true)]
     public string? Extend { get; set; }
 
+    /// <summary>What the page showed when the change was begun; another officer may have been faster.</summary>
+    [BindProperty]
+    public DateTimeOffset? SeenFrom { get; set; }
+
+    [BindProperty]
+    public DateTimeOffset? SeenTo { get; set; }
+
     public IReadOnlyList<Row> Rows { get; private set; } = [];
     public Row? Moving => Rows.FirstOrDefault(r => r.Window.Id == Move && !r.Window.IsExtension);
 
@@ -56,7 +63,7 @@ public sealed class IndexModel(AdmissionsDbContext db, WindowService windows) : 
     }
 
     public async Task<IActionResult> OnPostMoveAsync(CancellationToken cancellationToken) => await ChangeAsync(
-        (from, to) => windows.MoveAsync(Move ?? 0, from, to, Process(Input.Reason), cancellationToken), "已调整时间，立即生效。", cancellationToken);
+        (from, to) => windows.MoveAsync(new MoveWindowOptions(Move ?? 0, from, to, SeenFrom, SeenTo), Process(Input.Reason), cancellationToken), "已调整时间，立即生效。", cancellationToken);
 
     public async Task<IActionResult> OnPostExtendAsync(CancellationToken cancellationToken) => await ChangeAsync(
         (from, to) => windows.ExtendAsync(new WindowExtensionOptions(Extend ?? "", from, to, Input.Scope, Input.ScopeCode ?? ""), Process(Input.Reason), cancellationToken), "已开放补办，立即生效。", cancellationToken);
