@@ -1,5 +1,4 @@
 using System.Net;
-using Admissions.Core.Data.Entities;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 
@@ -49,7 +48,7 @@ public sealed class ConflictPageTests
         (await db.Windows.AsNoTracking().SingleAsync(w => w.Id == window.Id)).ClosesAt!.Value.ToOffset(TimeSpan.FromHours(8)).Day.ShouldBe(14);
     }
 
-    private static string? Value(PageAnswer page, string name) => page.Document.QuerySelector<IHtmlInputElement>($"[name='{name}']")?.Value;
+    private static string? Value(PageAnswer page, string name) => (page.Document.QuerySelector($"[name='{name}']") as IHtmlInputElement)?.Value;
 
     private static async Task<Browser> OfficerAsync(TestTenant tenant) =>
         await (await WebHost.GetAsync()).Open(tenant).AsAsync(await tenant.StaffAsync("AdultAdmissionOfficer", "43"));
