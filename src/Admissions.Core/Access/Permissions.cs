@@ -32,6 +32,20 @@ public static class Permissions
     public const string ReviewSpecialDocuments = nameof(ReviewSpecialDocuments);
     public const string ReconcilePayments = nameof(ReconcilePayments);
 
+    /// <summary>Registers why a confirmed candidate has not paid, and ends the point's task (HR-109, HR-110).</summary>
+    public const string VerifyUnpaid = nameof(VerifyUnpaid);
+
+    /// <summary>Lets a named candidate pay after the end (HR-111).</summary>
+    public const string ExtendPayment = nameof(ExtendPayment);
+
+    /// <summary>Sees how the data of one's divisions go up, and takes them in offline packages (HR-12, HR-65).</summary>
+    public const string ViewReports = nameof(ViewReports);
+    public const string ReportAsCounty = nameof(ReportAsCounty);
+
+    /// <summary>Reports to the province, returns a county's report, counts in the paper forms.</summary>
+    public const string ReportAsCity = nameof(ReportAsCity);
+    public const string AcceptReports = nameof(AcceptReports);
+
     public const string ManageSites = nameof(ManageSites);
     public const string RunNumbering = nameof(RunNumbering);
     public const string ReleaseNumbering = nameof(ReleaseNumbering);

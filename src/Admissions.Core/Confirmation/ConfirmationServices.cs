@@ -22,6 +22,8 @@ public static class ConfirmationServices
         services.AddScoped<PaymentService>();
         services.AddScoped<PaymentSettlement>();
         services.AddScoped<ReconciliationService>();
+        services.AddScoped<UnpaidCaseService>();
+        services.AddScoped<UnpaidTotals>();
         return services;
     }
 }

@@ -39,6 +39,11 @@ public sealed class AdmissionsDbContext(DbContextOptions<AdmissionsDbContext> op
     public DbSet<PaymentOrder> PaymentOrders => Set<PaymentOrder>();
     public DbSet<PaymentNotification> PaymentNotifications => Set<PaymentNotification>();
     public DbSet<PaymentReconciliation> PaymentReconciliations => Set<PaymentReconciliation>();
+    public DbSet<UnpaidCase> UnpaidCases => Set<UnpaidCase>();
+    public DbSet<DataReport> DataReports => Set<DataReport>();
+    public DbSet<DataReportStep> DataReportSteps => Set<DataReportStep>();
+    public DbSet<HandOver> HandOvers => Set<HandOver>();
+    public DbSet<CountedForm> CountedForms => Set<CountedForm>();
     public DbSet<ExamDistrict> ExamDistricts => Set<ExamDistrict>();
     public DbSet<ExamSite> ExamSites => Set<ExamSite>();
     public DbSet<ExamScope> ExamScopes => Set<ExamScope>();

@@ -48,3 +48,7 @@ public sealed class BillFetched : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0007_revised_sites")]
 public sealed class RevisedSites : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0008_reporting")]
+public sealed class ReportingUp : SqlMigration;

@@ -24,6 +24,7 @@ public sealed record LoggedDecision(Event Entry, string? Candidate);
 public sealed class DossierFiles(AdmissionsDbContext db)
 {
     private static readonly DossierState[] Readable = [.. DossierLifecycle.VisibleToInstitution];
+    private static readonly BonusClaimState[] Counting = [.. BonusClaimLifecycle.Counts];
     private static readonly string[] Told = ["ReconsiderationRequested", "ReconsiderationAnswered", "DossierAdmitted"];
 
     /// <summary>Null when the institution does not hold it or has not downloaded it.</summary>
@@ -53,7 +54,7 @@ public sealed class DossierFiles(AdmissionsDbContext db)
             await db.Photos.AnyAsync(p => p.RegistrationId == id && p.IsCurrent, cancellationToken),
             [.. choices.Where(lines.ContainsKey).Select(c => lines[c])],
             await db.Scores.AsNoTracking().Where(s => s.RegistrationId == id).ToListAsync(cancellationToken),
-            await db.BonusClaims.AsNoTracking().Where(b => b.RegistrationId == id && b.State == BonusClaimState.Approved).ToListAsync(cancellationToken),
+            await db.BonusClaims.AsNoTracking().Where(b => b.RegistrationId == id && Counting.Contains(b.State)).ToListAsync(cancellationToken),
             [.. (await db.QualificationItems.AsNoTracking().Where(q => q.RegistrationId == id).OrderBy(q => q.Id).ToListAsync(cancellationToken)).GroupBy(q => q.Item).Select(g => g.Last())],
             await TraceAsync(dossier, context, cancellationToken),
             log,

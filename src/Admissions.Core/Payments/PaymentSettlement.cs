@@ -46,6 +46,8 @@ public sealed class PaymentSettlement(AdmissionsDbContext db, PaymentGateway gat
         var order = await db.PaymentOrders.FromSql($"select * from payment_orders where order_number = {message.OrderNumber} for update").SingleAsync(cancellationToken);
         await db.Entry(registration).Reference(r => r.Point).LoadAsync(cancellationToken);
         var outcome = Decide(message, order, registration, context, loaded.Campaign!.Now - loaded.DatabaseNow);
+        if (outcome == NotificationOutcome.Settled)
+            await UnpaidCaseService.SettleAsync(db, registration, context, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await WriteAsync(message.OrderNumber, payload, signed: true, outcome, cancellationToken);
         await transaction.CommitAsync(cancellationToken);

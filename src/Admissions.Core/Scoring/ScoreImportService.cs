@@ -30,6 +30,8 @@ public sealed class ScoreImportService(AdmissionsDbContext db, CheckedFiles file
 {
     private const string JobKind = "ScoreImport";
 
+    private static readonly BonusClaimState[] Counting = [.. BonusClaimLifecycle.Counts];
+
     /// <summary>Reads and checks a file and keeps it for <see cref="ConfirmAsync"/>; writes no score.</summary>
     public async Task<Outcome<ScoreCheck>> CheckAsync(Stream stream, string fileName, ProcessContext context, CancellationToken cancellationToken = default)
     {
@@ -120,7 +122,7 @@ public sealed class ScoreImportService(AdmissionsDbContext db, CheckedFiles file
     private async Task<Outcome<List<ScoreTotals>>> TotalsAsync(IReadOnlyList<ExamineeScores> read, CampaignPolicy policy, CancellationToken cancellationToken)
     {
         var ids = read.Select(e => e.Examinee.RegistrationId).ToArray();
-        var claims = (await db.BonusClaims.AsNoTracking().Where(b => b.State == BonusClaimState.Approved && ids.Contains(b.RegistrationId))
+        var claims = (await db.BonusClaims.AsNoTracking().Where(b => Counting.Contains(b.State) && ids.Contains(b.RegistrationId))
             .Select(b => new { b.RegistrationId, b.Code }).ToListAsync(cancellationToken)).ToLookup(b => b.RegistrationId, b => b.Code);
         var totals = new List<ScoreTotals>(read.Count);
         foreach (var (examinee, papers) in read)

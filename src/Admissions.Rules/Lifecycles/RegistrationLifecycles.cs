@@ -68,7 +68,10 @@ public static class RegistrationLifecycle
     public static readonly IReadOnlySet<RegistrationState> Undecided = StateSet.Of(Account, Draft, Submitted, PendingCityReview, Confirmed);
 }
 
-/// <summary>A confirmed candidate without payment, to be verified (HR; state-machines.md §2).</summary>
+/// <summary>
+/// A confirmed candidate without payment, to be verified (HR; state-machines.md §2). Money that was paid in the window and
+/// is found by the reconciliation settles a case in any state before its end; a finding may come after the point has closed.
+/// </summary>
 public static class UnpaidCaseLifecycle
 {
     public const string Open = nameof(Open), Verify = nameof(Verify), Close = nameof(Close), Extend = nameof(Extend), Pay = nameof(Pay);
@@ -77,9 +80,12 @@ public static class UnpaidCaseLifecycle
         .Start(UnpaidCaseState.Open, Open, "建立核实记录", "System")
         .Row([UnpaidCaseState.Open], UnpaidCaseState.Verified, Verify, "登记未缴费原因", "Point", reason: true, window: "UnpaidVerification")
         .Row([UnpaidCaseState.Verified], UnpaidCaseState.Closed, Close, "办结", "Point, County", window: "UnpaidVerification")
-        .Row([UnpaidCaseState.Open, UnpaidCaseState.Verified], UnpaidCaseState.ExtensionGranted, Extend, "批准延时缴费", "Province", reason: true)
-        .Row([UnpaidCaseState.ExtensionGranted], UnpaidCaseState.Paid, Pay, "缴费入账", "System")
+        .Row([UnpaidCaseState.Open, UnpaidCaseState.Verified, UnpaidCaseState.Closed], UnpaidCaseState.ExtensionGranted, Extend, "批准延时缴费", "Province", reason: true)
+        .Row([UnpaidCaseState.Open, UnpaidCaseState.Verified, UnpaidCaseState.ExtensionGranted], UnpaidCaseState.Paid, Pay, "缴费入账", "System")
         .Build("UnpaidCase", "未缴费核实", "state-machines.md §2", StateWords.Of);
+
+    /// <summary>The point has still to find out why.</summary>
+    public static readonly IReadOnlySet<UnpaidCaseState> Unverified = StateSet.Of(UnpaidCaseState.Open);
 }
 
 /// <summary>

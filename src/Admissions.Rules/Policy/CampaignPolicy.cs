@@ -61,6 +61,9 @@ public sealed record CampaignPolicy
     public required PrivacyPolicy Privacy { get; init; }
     public required EmergencyPolicy Emergency { get; init; }
 
+    /// <summary>How registration data go up the levels (HR-121…HR-124, SX-75); null where they do not.</summary>
+    public ReportingPolicy? Reporting { get; init; }
+
     public IReadOnlyList<StatementRule> Statements { get; init; } = [];
     public IReadOnlyList<QualificationItem> QualificationItems { get; init; } = [];
     public AccountPolicy? Accounts { get; init; }

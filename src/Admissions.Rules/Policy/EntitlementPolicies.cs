@@ -1,6 +1,10 @@
 namespace Admissions.Rules.Policy;
 
-public sealed record PaymentPolicy(PaymentMode Mode, PaymentTime When, FeeRule? Amount, bool ExemptRefund);
+public sealed record PaymentPolicy(PaymentMode Mode, PaymentTime When, FeeRule? Amount, bool ExemptRefund)
+{
+    /// <summary>Reasons of non-payment that a point may register (HR-110); empty where nobody verifies.</summary>
+    public IReadOnlyList<CodedOption> UnpaidReasons { get; init; } = [];
+}
 
 public enum PaymentMode
 {

@@ -138,6 +138,10 @@ internal static class RegistrationChecks
 
     private static void CheckPayment(CampaignPolicy policy, PolicyErrors errors)
     {
+        errors.Duplicates("payment.unpaidReasons", policy.Payment.UnpaidReasons, reason => reason.Code, "未缴费原因");
+        errors.When(
+            policy.Payment is { Mode: PaymentMode.Online, UnpaidReasons.Count: 0 } && policy.Windows.Any(window => window.Code == "UnpaidVerification"),
+            "payment.unpaidReasons", "有“核实已确认未缴费考生”这个时段，要写明可登记的原因");
         if (policy.Payment.Amount is not { } amount)
             return;
         var given = new object?[] { amount.Fixed, amount.PerSubject, amount.ByLevel }.Count(part => part is not null);

@@ -19,6 +19,8 @@ internal static class WindowChecks
         }
 
         CheckCode(policy, policy.BonusReview.Window, "bonusReview.window", errors);
+        if (policy.Reporting is { } reporting)
+            CheckReporting(policy, reporting, errors);
         if (policy.Roster.Window is { } roster)
             CheckCode(policy, roster, "roster.window", errors);
         foreach (var (exemption, index) in policy.Exemptions.Select((exemption, index) => (exemption, index)))
@@ -32,6 +34,13 @@ internal static class WindowChecks
                 $"registrationDeadlines[{index}].confirmBy",
                 "学校确认的截止日期早于学生注册的截止日期");
         }
+    }
+
+    private static void CheckReporting(CampaignPolicy policy, ReportingPolicy reporting, PolicyErrors errors)
+    {
+        CheckCode(policy, reporting.Window, "reporting.window", errors);
+        errors.When(reporting.Chain is not ([ReportingLevel.City] or [ReportingLevel.County, ReportingLevel.City]), "reporting.chain", "写 [\"County\", \"City\"] 或者 [\"City\"]");
+        errors.When(reporting.AlertHours < 0, "reporting.alertHours", "不能小于 0");
     }
 
     /// <summary>Adds an error when no window has the code.</summary>

@@ -19,6 +19,7 @@ public static class Menus
         new("报名", "特殊证件审核", "special-documents", "id-badge", Permissions.ReviewSpecialDocuments),
         new("报名", "照顾加分", "bonuses", "plus", Permissions.DecideBonus),
         new("报名", "缴费与对账", "payments", "receipt", Permissions.ReconcilePayments),
+        new("报名", "未缴费核实", "unpaid", "phone-call", Permissions.VerifyUnpaid, Permissions.ExtendPayment, Permissions.ViewReports),
         new("招生计划", "招生计划", "plan", "list-details", Permissions.ViewPlan, Permissions.ImportPlan),
         new("考试", "考点与考区", "sites", "building", Permissions.ManageSites),
         new("考试", "考务打印", "rooms", "printer", Permissions.PrintExamDocuments),

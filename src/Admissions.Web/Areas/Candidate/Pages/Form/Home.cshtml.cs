@@ -1,6 +1,7 @@
 using System.Globalization;
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Payments;
 using Admissions.Core.Registrations;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
@@ -11,7 +12,7 @@ namespace Admissions.Web.Areas.Candidate.Pages.Form;
 
 /// <summary>我的报名: what is in force now, what to do next, then the rest (HR-77, HR-103).</summary>
 [RequirePermission(UserKind.Candidate, Permissions.RegisterSelf)]
-public sealed class HomeModel(CandidateHistory history) : CandidatePage
+public sealed class HomeModel(CandidateHistory history, UnpaidCaseService cases) : CandidatePage
 {
     public IReadOnlyList<HistoryLine> Recent { get; private set; } = [];
 
@@ -46,7 +47,14 @@ public sealed class HomeModel(CandidateHistory history) : CandidatePage
         _ => StateTags.NotYet,
     };
 
-    public async Task OnGetAsync(CancellationToken cancellationToken) => Recent = await history.RecentAsync(Own.Registration.Id, 3, cancellationToken);
+    /// <summary>Payment is over and the point wants to know why there was none (HR-165).</summary>
+    public bool AsksWhy { get; private set; }
+
+    public async Task OnGetAsync(CancellationToken cancellationToken)
+    {
+        Recent = await history.RecentAsync(Own.Registration.Id, 3, cancellationToken);
+        AsksWhy = RegistrationLifecycle.AwaitsPayment.Contains(Own.Registration.State) && await cases.OwnAsync(Process(), cancellationToken) is not null;
+    }
 
     private (Tone, string, string) BannerOf()
     {
