@@ -6,6 +6,7 @@ using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 using Microsoft.Extensions.Configuration;
 
 namespace Admissions.Web.Tests;
@@ -19,6 +20,9 @@ public sealed class WebHost : WebApplicationFactory<Program>
     private WebHost(Dictionary<string, string?> settings) => _settings = settings;
 
     public static Task<WebHost> GetAsync() => Started.Value;
+
+    /// <summary>One more instance of the application over the same database, for its caller alone.</summary>
+    public static async Task<WebHost> StartAnotherAsync() => new(await SettingsAsync());
 
     private static async Task<Dictionary<string, string?>> SettingsAsync()
     {
@@ -41,6 +45,10 @@ public sealed class WebHost : WebApplicationFactory<Program>
     /// <summary>A browser without script in one tenant: cookies kept, redirects not followed.</summary>
     public Browser Open(TestTenant tenant) =>
         new(CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = true, BaseAddress = new Uri("https://localhost") }), tenant);
+
+    /// <summary>The same, with the cookies that the browser already holds from another instance.</summary>
+    public Browser Open(TestTenant tenant, CookieContainer cookies) =>
+        new(CreateDefaultClient(new Uri("https://localhost"), new CookieContainerHandler(cookies)), tenant);
 }
 
 /// <summary>What a person does with a page, without script: open, read, fill in, send.</summary>
