@@ -31,6 +31,7 @@ public static class CoreServices
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection(DatabaseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<AccountPolicies>();
         services.AddOptions<SignInSessionOptions>().Bind(configuration.GetSection(SignInSessionOptions.Section));
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);

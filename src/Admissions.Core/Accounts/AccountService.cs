@@ -30,7 +30,7 @@ public sealed class AccountService(
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(context);
-        if (context.Campaign.RefuseClosed("Registration") is { } closed)
+        if (context.Campaign.RefuseUnlessSomewhere("Registration") is { } closed)
             return closed;
         var refusals = CheckSignUp(options, context.Campaign.Policy, context.Campaign.Today, out var documentNumber, out var name);
         if (refusals.Count > 0)
@@ -95,11 +95,12 @@ public sealed class AccountService(
             users.PasswordHasher.HashPassword(new User { DisplayName = "" }, password);
             return new Refusal("account.wrong", "password", WrongPair);
         }
+        var session = sessionOptions.Value.For(policy);
         var now = clock.GetUtcNow();
         if (user.LockoutEnd > now)
             return Locked(user.LockoutEnd.Value - now);
         if (!await users.CheckPasswordAsync(user, password))
-            return await CountFailureAsync(user, policy?.Lockout ?? new LockoutPolicy(5, 15), now, cancellationToken);
+            return await CountFailureAsync(user, new LockoutPolicy(session.LockoutFailures, session.LockoutMinutes), now, cancellationToken);
         if (user.Kind != portal)
             return new Refusal("account.wrong-portal", "userName", portal switch
             {
@@ -111,7 +112,7 @@ public sealed class AccountService(
             return new Refusal("account.disabled", "userName", "这个账号已停用，请联系给您开通账号的机构");
         if (user.AccessFailedCount > 0)
             await users.ResetAccessFailedCountAsync(user);
-        return new SignedIn(await SessionService.StartAsync(db, user, ip, sessionOptions.Value, cancellationToken), user);
+        return new SignedIn(await SessionService.StartAsync(db, user, ip, session, cancellationToken), user);
     }
 
     /// <summary>Changes one's own password and ends every other sign-in of the account.</summary>

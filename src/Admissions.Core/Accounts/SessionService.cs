@@ -2,11 +2,12 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Rules.Policy;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Core.Accounts;
 
-/// <summary>How long a sign-in lasts.</summary>
+/// <summary>How long a sign-in lasts, where no campaign's policy says it.</summary>
 public sealed class SignInSessionOptions
 {
     public const string Section = "Admissions:Session";
@@ -16,6 +17,16 @@ public sealed class SignInSessionOptions
 
     /// <summary>Hours after which it ends in any case.</summary>
     public int MaximumHours { get; set; } = 12;
+
+    /// <summary>Failures in a row that lock an account while no campaign has begun.</summary>
+    public int LockoutFailures { get; set; } = 5;
+    public int LockoutMinutes { get; set; } = 15;
+
+    /// <summary>These options with the idle time of the policy in force (<c>accounts.idleMinutes</c>).</summary>
+    public SignInSessionOptions For(AccountPolicy? policy) => policy is null ? this : new SignInSessionOptions
+    {
+        IdleMinutes = policy.IdleMinutes, MaximumHours = MaximumHours, LockoutFailures = policy.Lockout.Failures, LockoutMinutes = policy.Lockout.Minutes,
+    };
 }
 
 /// <summary>Sign-ins on the server: the cookie holds a random key, the row decides.</summary>
@@ -44,6 +55,7 @@ public static class SessionService
             LastSeenAt = now,
             ExpiresAt = now.AddMinutes(options.IdleMinutes),
             Ip = ip,
+            IdleMinutes = options.IdleMinutes,
         });
         await db.SaveChangesAsync(cancellationToken);
         return Base64Url.EncodeToString(key);

@@ -7,6 +7,7 @@ using Admissions.Core.Events;
 using Admissions.Rules;
 using Admissions.Rules.Identity;
 using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Policy;
 using Admissions.Rules.Windows;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -60,7 +61,7 @@ public sealed class StaffAccountService(AdmissionsDbContext db, UserManager<User
     {
         ArgumentNullException.ThrowIfNull(context);
         if (context.Actor.DivisionCode is not { Length: 6 })
-            return new Refusal("staff.not-county", "", "报名确认点的用户由县（市、区）招生办绑定，请由县级账号办理", "湘教考信字〔2019〕3号 §四.1");
+            return new Refusal("staff.not-county", "", "报名确认点的用户由县（市、区）招生办绑定，请由县级账号办理", Cited.Points);
         if (CheckRoles(roles, "Point") is { } wrong)
             return wrong;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -70,9 +71,9 @@ public sealed class StaffAccountService(AdmissionsDbContext db, UserManager<User
             return new Refusal("staff.disabled", "", "这个账号已停用，不能再绑定，请让本人重新申请");
         var point = await db.RegistrationPoints.VisibleTo(context.Actor).SingleOrDefaultAsync(p => p.Id == pointId && p.CampaignId == context.Campaign.Id, cancellationToken);
         if (point is null)
-            return new Refusal("staff.point-outside", "pointId", "只能绑定到本县的报名确认点，请重新选择", "湘教考信字〔2019〕3号 §四.1");
+            return new Refusal("staff.point-outside", "pointId", "只能绑定到本县的报名确认点，请重新选择", Cited.Points);
         if (point.State != RegistrationPointState.Active)
-            return new Refusal("staff.point-not-active", "pointId", $"这个确认点{RegistrationPointLifecycle.Table.Word(point.State)}，设置完成以后才能绑定用户", "湘教考信字〔2019〕3号 §四.1");
+            return new Refusal("staff.point-not-active", "pointId", $"这个确认点{RegistrationPointLifecycle.Table.Word(point.State)}，设置完成以后才能绑定用户", Cited.Points);
         var before = new { user.Binding, user.PointId, roles = user.Roles.Select(r => r.Role).Order(StringComparer.Ordinal).ToArray() };
         user.Binding = BindingState.Bound;
         user.PointId = pointId;

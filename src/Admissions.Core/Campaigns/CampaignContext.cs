@@ -23,6 +23,10 @@ public sealed record CampaignContext(
     /// <summary>Null when the window is open at this place now, else the refusal with the sentence that says when it opens.</summary>
     public Refusal? RefuseClosed(string window, Place? place = null) => Windows.Refuse(window, place ?? Place.Anywhere, Now);
 
+    /// <summary>As <see cref="RefuseClosed"/>, for a person without a point: null as well when some place is open.</summary>
+    /// <param name="candidate">Key of the person; null before he has a registration.</param>
+    public Refusal? RefuseUnlessSomewhere(string window, string? candidate = null) => Windows.RefuseUnlessSomewhere(window, new Place(Candidate: candidate), Now);
+
     public bool IsOpen(string window, Place? place = null) => Windows.IsOpen(window, place ?? Place.Anywhere, Now);
 
     /// <summary>The whole day of <see cref="Now"/> in the campaign's time zone.</summary>

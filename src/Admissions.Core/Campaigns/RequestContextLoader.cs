@@ -96,9 +96,8 @@ public sealed class RequestContextLoader(TenantScope tenant, CampaignCache cache
     private async Task TouchAsync(byte[] keyHash, CancellationToken cancellationToken)
     {
         await using var command = tenant.Database.DataSource.CreateCommand(
-            "update sessions set last_seen_at = now(), expires_at = now() + $2 where key_hash = $1");
+            "update sessions set last_seen_at = now(), expires_at = now() + make_interval(mins => idle_minutes) where key_hash = $1");
         command.Parameters.Add(new NpgsqlParameter { Value = keyHash });
-        command.Parameters.Add(new NpgsqlParameter { Value = TimeSpan.FromMinutes(sessionOptions.Value.IdleMinutes) });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Admissions.Core.Campaigns;
 
 /// <summary>Additional time for one place or person.</summary>
-/// <param name="ScopeCode">Division code, point code or candidate number; empty for the whole tenant.</param>
+/// <param name="ScopeCode">Division code, point code, candidate number or document number (before there is a number); empty for the whole tenant.</param>
 public sealed record WindowExtensionOptions(string Code, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, WindowScopeKind Scope, string ScopeCode);
 
 /// <summary>Other ends for a line of the timetable.</summary>
@@ -69,7 +69,7 @@ public sealed class WindowService(AdmissionsDbContext db)
                 WindowScopeKind.City => "填写本省的市州代码，4 位数字，例如 4301",
                 WindowScopeKind.County => "填写本省的县（市、区）代码，6 位数字，例如 430102",
                 WindowScopeKind.Point => "没有这个报名确认点，填写它的代码",
-                _ => "没有这名考生，填写考生号",
+                _ => "没有这名考生，填写考生号或证件号码",
             });
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var window = new ScheduleWindow
@@ -83,6 +83,30 @@ public sealed class WindowService(AdmissionsDbContext db)
         return await SaveAsync(window, context, transaction, cancellationToken);
     }
 
+    /// <summary>
+    /// Takes an extension back from now on; what was done in it stays good. One that has not begun disappears. Needs a reason.
+    /// </summary>
+    public async Task<Outcome<WindowChange>> WithdrawAsync(long windowId, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (context.Reason is null)
+            return new Refusal("window.reason", "reason", "填写撤回的原因，会记入操作记录");
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var window = await db.Windows.FromSql($"select * from schedule_windows where id = {windowId} for update")
+            .SingleOrDefaultAsync(w => w.CampaignId == context.Campaign.Id && w.IsExtension, cancellationToken);
+        if (window is null)
+            return new Refusal("window.unknown", "", "没有这次补办，可能已经由别人撤回，请刷新后再看");
+        if (window.ClosesAt <= context.Now)
+            return new Refusal("window.past", "", "这次补办已经结束，不用撤回");
+        var before = new { window.Code, window.OpensAt, window.ClosesAt, window.ScopeKind, window.ScopeCode };
+        if (window.OpensAt < context.Now)
+            window.ClosesAt = context.Now.ToUniversalTime();
+        else
+            db.Windows.Remove(window);
+        db.Record(context, "WindowExtensionWithdrawn", (nameof(ScheduleWindow), window.Id), before);
+        return await SaveAsync(window, context, transaction, cancellationToken);
+    }
+
     private static string Span(ScheduleWindow window, ProcessContext context) => window is { OpensAt: { } opens, ClosesAt: { } closes }
         ? $"{ChineseTime.Start(opens, context.Campaign.Policy.Zone())}至{ChineseTime.End(closes, context.Campaign.Policy.Zone())}"
         : "没有公布";
@@ -92,7 +116,7 @@ public sealed class WindowService(AdmissionsDbContext db)
         : closesAt <= opensAt ? new Refusal("window.order", "to", "截止时间要晚于开始时间")
         : null;
 
-    /// <summary>The scope as the schedule asks for it: division code, point code, registration id; null when there is no such place or person.</summary>
+    /// <summary>The scope as the schedule asks for it: division code, point id, registration id; null when there is no such place or person.</summary>
     private async Task<string?> ResolveAsync(WindowExtensionOptions options, ProcessContext context, CancellationToken cancellationToken)
     {
         var code = options.ScopeCode.Trim();
@@ -104,9 +128,11 @@ public sealed class WindowService(AdmissionsDbContext db)
                 var kind = options.Scope == WindowScopeKind.City ? OrganizationKind.CityOffice : OrganizationKind.CountyOffice;
                 return await db.Organizations.AnyAsync(o => o.Kind == kind && o.DivisionCode == code, cancellationToken) ? code : null;
             case WindowScopeKind.Point:
-                return await db.RegistrationPoints.VisibleTo(context.Actor).AnyAsync(p => p.CampaignId == context.Campaign.Id && p.Code == code, cancellationToken) ? code : null;
+                return await db.RegistrationPoints.VisibleTo(context.Actor).Where(p => p.CampaignId == context.Campaign.Id && p.Code == code)
+                    .Select(p => p.Id.ToString()).SingleOrDefaultAsync(cancellationToken);
             default:
-                return await db.Registrations.VisibleTo(context.Actor).Where(r => r.CampaignId == context.Campaign.Id && r.CandidateNumber == code)
+                // Windows are the province's alone, and a person may need time before he belongs to any point or county.
+                return await db.Registrations.Where(r => r.CampaignId == context.Campaign.Id && (r.CandidateNumber == code || r.DocumentNumber == code))
                     .Select(r => r.Id.ToString()).SingleOrDefaultAsync(cancellationToken);
         }
     }

@@ -52,14 +52,14 @@ internal static class ConfirmationGuards
         var registration = counter.Registration;
         if (counter.Card is not { } card)
         {
-            yield return new Refusal("card.missing", "card", "还没有读身份证件。请按 F2 读取考生本人的证件", "湘教考信字〔2019〕3号 §四.3");
+            yield return new Refusal("card.missing", "card", "还没有读身份证件。请按 F2 读取考生本人的证件", Cited.Confirmation);
             yield break;
         }
         if (card.DocumentNumber != registration.DocumentNumber)
-            yield return new Refusal("card.number-differs", "card", "证件号码与报名不一致。请核对是不是考生本人的证件，不是本人的不予办理", "湘教考信字〔2019〕3号 §四.3");
+            yield return new Refusal("card.number-differs", "card", "证件号码与报名不一致。请核对是不是考生本人的证件，不是本人的不予办理", Cited.Confirmation);
         if (card.Name != registration.Name)
             yield return new Refusal("card.name-differs", "card",
-                $"姓名与证件不一致：报名“{registration.Name}”，证件“{card.Name}”。以证件为准，请按 F7 退回考生更正并重新提交", "湘教考信字〔2019〕3号 §四.3");
+                $"姓名与证件不一致：报名“{registration.Name}”，证件“{card.Name}”。以证件为准，请按 F7 退回考生更正并重新提交", Cited.Confirmation);
         if (card.ValidUntil is { } until && until < campaign.Today)
             yield return new Refusal("card.expired", "card", $"证件已于 {until:yyyy-MM-dd} 过期。请考生换有效证件");
     }
@@ -69,23 +69,23 @@ internal static class ConfirmationGuards
         var failed = counter.Items.Where(i => i is { Applies: true, Required: true, Passed: false }).ToList();
         if (failed.Count > 0)
             yield return new Refusal("item.failed", "items",
-                $"资格审核没有通过：{string.Join('、', failed.Select(i => i.Reason is null ? i.Name : $"{i.Name}（{i.Reason}）"))}。请按 F7 退回，告诉考生补什么", "湘教考信字〔2019〕3号 §四.3");
+                $"资格审核没有通过：{string.Join('、', failed.Select(i => i.Reason is null ? i.Name : $"{i.Name}（{i.Reason}）"))}。请按 F7 退回，告诉考生补什么", Cited.Confirmation);
         var open = counter.Items.Where(i => i is { Applies: true, Required: true, Passed: null }).ToList();
         if (open.Count > 0)
             yield return new Refusal("item.open", "items",
-                $"还有 {open.Count} 项资格没有审核：{string.Join('、', open.Select(i => $"{i.Number} {i.Name}"))}。请逐项审核", "湘教考信字〔2019〕3号 §四.3");
+                $"还有 {open.Count} 项资格没有审核：{string.Join('、', open.Select(i => $"{i.Number} {i.Name}"))}。请逐项审核", Cited.Confirmation);
     }
 
     private static IEnumerable<Refusal> CheckPictures(CounterCase counter, bool special, CampaignPolicy policy)
     {
         if (counter.CurrentPhotoId is null)
-            yield return new Refusal("photo.missing", "photo", "还没有相片。请按 F4 拍照，或者上传相片文件", "湘教考信字〔2019〕3号 §四.3");
+            yield return new Refusal("photo.missing", "photo", "还没有相片。请按 F4 拍照，或者上传相片文件", Cited.Confirmation);
         else if (special && counter.CurrentPhotoOrigin != PhotoOrigin.Camera
             && policy.Photo.Exceptions.Any(e => e.Source == PhotoSource.Camera && e.Documents.Contains(counter.Registration.DocumentKind)))
             yield return new Refusal("photo.not-camera", "photo",
-                $"持{IdentityDocument.Word(counter.Registration.DocumentKind)}的考生要现场拍照。请按 F4 用摄像头拍", "湘教考信字〔2019〕3号 §四.3");
+                $"持{IdentityDocument.Word(counter.Registration.DocumentKind)}的考生要现场拍照。请按 F4 用摄像头拍", Cited.Confirmation);
         if (special && RuleOf(counter.Registration, policy) is { } rule && counter.CopyCount < rule.Copies)
             yield return new Refusal("copy.missing", "copy",
-                $"还没有证件复印件。请上传至少 {rule.Copies} 份", "湘教考信字〔2019〕3号 §四.3");
+                $"还没有证件复印件。请上传至少 {rule.Copies} 份", Cited.Confirmation);
     }
 }

@@ -1,6 +1,7 @@
 using Admissions.Core.Data.Entities;
 using Admissions.Rules;
 using Admissions.Rules.Eligibility;
+using Admissions.Rules.Policy;
 
 namespace Admissions.Core.Confirmation;
 
@@ -40,14 +41,14 @@ public sealed record CounterHit(long RegistrationId, string Name, string Documen
 
 /// <summary>HR-90: the person is registered, but at another point.</summary>
 public sealed record OtherPointRefused(string PointName) : Refusal("counter.other-point", "q",
-    $"这名考生属于{PointName}，不在本点办理。请考生到{PointName}确认", "湘教考信字〔2019〕3号 §四.3");
+    $"这名考生属于{PointName}，不在本点办理。请考生到{PointName}确认", Cited.Confirmation);
 
 public sealed record NobodyFoundRefused(string Text) : Refusal("counter.nobody", "q",
     $"没有找到“{Text}”。请核对号码，或者换身份证号、姓名再查");
 
 /// <summary>HR-88: the paper in hand is older than the data.</summary>
 public sealed record FormOutdatedRefused(int Printed, int Current) : Refusal("counter.form-outdated", "formVersion",
-    $"流程表是第 {Printed} 版，现在的数据是第 {Current} 版。请按 F9 重新打印流程表，请考生核对新表", "湘教考信字〔2019〕3号 §四.2");
+    $"流程表是第 {Printed} 版，现在的数据是第 {Current} 版。请按 F9 重新打印流程表，请考生核对新表", Cited.Form);
 
 /// <summary>Somebody else was quicker: the candidate is already confirmed.</summary>
 public sealed record AlreadyConfirmedRefused(string Clerk, string At, string CandidateNumber) : Refusal("counter.already-confirmed", "",

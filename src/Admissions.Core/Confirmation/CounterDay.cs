@@ -2,6 +2,7 @@ using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Windows;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Core.Confirmation;
@@ -10,7 +11,11 @@ namespace Admissions.Core.Confirmation;
 /// <param name="Waiting">Submitted for this point and not confirmed yet.</param>
 /// <param name="Last">The last three handled, the newest first.</param>
 /// <param name="LastMine">Whom this clerk confirmed last, for printing again.</param>
-public sealed record CounterDay(int Waiting, int Confirmed, int ConfirmedByMe, IReadOnlyList<CounterHandled> Last, long? LastMine);
+public sealed record CounterDay(int Waiting, int Confirmed, int ConfirmedByMe, IReadOnlyList<CounterHandled> Last, long? LastMine)
+{
+    /// <summary>The clerk's point, as windows are asked there.</summary>
+    public Place Place { get; init; } = Place.Anywhere;
+}
 
 /// <param name="Confirmed">False: sent back.</param>
 public sealed record CounterHandled(long RegistrationId, string Name, DateTimeOffset At, bool Confirmed);
@@ -28,6 +33,7 @@ public sealed class CounterDays(AdmissionsDbContext db)
         var start = new DateTimeOffset(midnight, context.Campaign.Policy.Zone().GetUtcOffset(midnight)).ToUniversalTime();
         var here = db.Registrations.AsNoTracking().Where(r => r.PointId == point && r.CampaignId == context.Campaign.Id);
         var today = here.Where(r => r.ConfirmedAt >= start);
+        var place = await db.RegistrationPoints.AsNoTracking().Where(p => p.Id == point).Select(p => new { p.CountyCode, p.Id }).SingleOrDefaultAsync(cancellationToken);
         var counts = await here.GroupBy(_ => 1).Select(g => new
         {
             Waiting = g.Count(r => r.State == RegistrationState.Submitted),
@@ -42,6 +48,9 @@ public sealed class CounterDays(AdmissionsDbContext db)
         var lastMine = await here.Where(r => r.ConfirmedById == me && r.ConfirmedAt != null).OrderByDescending(r => r.ConfirmedAt).Select(r => (long?)r.Id).FirstOrDefaultAsync(cancellationToken);
         return new CounterDay(
             counts?.Waiting ?? 0, counts?.Confirmed ?? 0, counts?.Mine ?? 0,
-            [.. confirmed.Concat(refused).OrderByDescending(h => h.At).Take(Shown)], lastMine);
+            [.. confirmed.Concat(refused).OrderByDescending(h => h.At).Take(Shown)], lastMine)
+        {
+            Place = place is null ? Place.Anywhere : new Place(place.CountyCode, place.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        };
     }
 }

@@ -17,7 +17,7 @@ namespace Admissions.Core.Confirmation;
 public sealed class InvalidationService(AdmissionsDbContext db)
 {
     private const int Batch = 500;
-    private const string Source = "湘教考信字〔2019〕3号 §四.3";
+    private const string Source = Cited.Confirmation;
 
     /// <summary>Ends drafts and submissions whose registration and confirmation have ended.</summary>
     /// <returns>How many became Invalid.</returns>

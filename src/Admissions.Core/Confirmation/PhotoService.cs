@@ -112,7 +112,7 @@ public sealed class PhotoService(AdmissionsDbContext db, PhotoProcessor processo
         if (registration is null || context.Actor.PointId is null || registration.PointId != context.Actor.PointId)
             return new NobodyFoundRefused(id.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return RegistrationLifecycle.Table.Check(registration.State, RegistrationLifecycle.Confirm) is { } wrongState
-            ? new Refusal("photo.locked", "photo", wrongState.Sentence, "湘教考信字〔2019〕3号 §四.2")
+            ? new Refusal("photo.locked", "photo", wrongState.Sentence, Cited.Form)
             : registration;
     }
 }

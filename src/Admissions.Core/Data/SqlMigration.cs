@@ -52,3 +52,11 @@ public sealed class RevisedSites : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0008_reporting")]
 public sealed class ReportingUp : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0009_session_idle")]
+public sealed class SessionIdle : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0010_extended_points")]
+public sealed class ExtendedPoints : SqlMigration;

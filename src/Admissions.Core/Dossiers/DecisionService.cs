@@ -4,6 +4,7 @@ using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Windows;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Core.Dossiers;
@@ -42,8 +43,8 @@ public sealed class DecisionService(AdmissionsDbContext db)
         var dossiers = await Waiting(context).Where(d => ids.Contains(d.Id)).OrderBy(d => d.Id).ToListAsync(cancellationToken);
         if (dossiers.Count != ids.Distinct().Count())
             return new Refusal("decision.gone", "", "有的决定已经由别人确认或提请复议，请刷新后再办");
-        foreach (var round in dossiers.Select(d => d.Round).Distinct())
-            if (context.Campaign.RefuseClosed($"Confirm[{round}]") is { } closed)
+        foreach (var dossier in dossiers)
+            if (RefuseClosed(dossier, context) is { } closed)
                 return closed;
         var lines = await LinesAsync(context, cancellationToken);
         var problems = dossiers.Select(d => (d, Problem: Problem(d, lines, context))).Where(p => p.Problem is not null).ToList();
@@ -66,10 +67,10 @@ public sealed class DecisionService(AdmissionsDbContext db)
         ArgumentNullException.ThrowIfNull(context);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync($"select 1 from dossiers where id = {dossierId} for update", cancellationToken);
-        var dossier = await db.Dossiers.VisibleTo(context.Actor).SingleOrDefaultAsync(d => d.Id == dossierId && d.CampaignId == context.Campaign.Id, cancellationToken);
+        var dossier = await db.Dossiers.VisibleTo(context.Actor).Include(d => d.Registration).SingleOrDefaultAsync(d => d.Id == dossierId && d.CampaignId == context.Campaign.Id, cancellationToken);
         if (dossier is null)
             return new Refusal("dossier.unknown", "", "没有这份档案");
-        if (context.Campaign.RefuseClosed($"Confirm[{dossier.Round}]") is { } closed)
+        if (RefuseClosed(dossier, context) is { } closed)
             return closed;
         if (DossierLifecycle.Check(dossier.State, DossierLifecycle.Reconsider, dossier.Suspended, new TransitionFacts(context.Reason)) is { } refused)
             return refused;
@@ -79,6 +80,10 @@ public sealed class DecisionService(AdmissionsDbContext db)
         await transaction.CommitAsync(cancellationToken);
         return dossier;
     }
+
+    /// <summary>The round's window at the candidate's county, or the candidate's own.</summary>
+    private static Refusal? RefuseClosed(Dossier dossier, ProcessContext context) => context.Campaign.RefuseClosed($"Confirm[{dossier.Round}]",
+        new Place(dossier.Registration!.CountyCode, Candidate: dossier.RegistrationId.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
     private IQueryable<Dossier> Waiting(ProcessContext context) =>
         db.Dossiers.VisibleTo(context.Actor).Include(d => d.Registration).Include(d => d.PlanLine).Include(d => d.AdmittedPlanLine).Include(d => d.Institution)

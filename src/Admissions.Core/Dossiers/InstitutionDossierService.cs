@@ -6,6 +6,7 @@ using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Policy;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Core.Dossiers;
@@ -110,7 +111,7 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
         }
         var higher = await InstitutionDesk.OutOfOrderAsync(Own(context), round, cancellationToken);
         if (higher.Count > 0 && context.Reason is null)
-            return new Refusal("upload.out-of-order", "orderReason", $"{higher[0].Name}等 {higher.Count} 人高分退、低分录，写明理由才能上载", "湘教考招 2007 §一(二)");
+            return new Refusal("upload.out-of-order", "orderReason", $"{higher[0].Name}等 {higher.Count} 人高分退、低分录，写明理由才能上载", Cited.Order);
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
             dossiers.Select(d => $"{d.Registration!.CandidateNumber},{(d.DecisionIsAdmit == true ? "admit" : "return")},{d.AdmittedPlanLineId},{d.ReasonCode},{d.ReasonText}")))));
         var upload = new DecisionUpload
@@ -189,15 +190,15 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
             if (rule.Code && !ReferenceData.ReturnReasons.Contains(decision.ReasonCode))
                 return new Refusal("return.code-unknown", "reasonCode", "退档原因代码表里没有这个代码，请重新选择");
             return (decision.ReasonText ?? "").Trim().Length < rule.TextAtLeast
-                ? new Refusal("return.text", "reasonText", $"预退档要写明原因，至少 {rule.TextAtLeast} 个字", "湘教考招 2007 §四 第四步")
+                ? new Refusal("return.text", "reasonText", $"预退档要写明原因，至少 {rule.TextAtLeast} 个字", Cited.Decision)
                 : null;
         }
         if (decision.MajorPlanLineId is not { } lineId)
-            return new Refusal("admit.major", "major", "预录取要确定录取专业", "湘教考招 2007 §四 第四步");
+            return new Refusal("admit.major", "major", "预录取要确定录取专业", Cited.Decision);
         if (!lines.TryGetValue(lineId, out var line) || line.Level != dossier.PlanLine!.Level || line.Category != dossier.PlanLine.Category)
             return new Refusal("admit.major-other", "major", "录取专业要在本校同一层次、同一科类的专业里选");
         return line.ExecutionQuota == 0
-            ? new Refusal("admit.major-closed", "major", "这个专业的执行计划数是 0，不能录取任何考生，请改选专业", "湘教考招 2007 §四 第二步")
+            ? new Refusal("admit.major-closed", "major", "这个专业的执行计划数是 0，不能录取任何考生，请改选专业", Cited.Plan)
             : null;
     }
 

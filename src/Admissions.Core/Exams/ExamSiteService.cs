@@ -6,6 +6,7 @@ using Admissions.Core.Exchange;
 using Admissions.Core.Runs;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Windows;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Core.Exams;
@@ -119,7 +120,7 @@ public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
     public static IReadOnlyList<string> Columns(bool scopes) => scopes ? ExamSiteFile.ScopeColumns : ExamSiteFile.SiteColumns;
 
     private static Refusal? Refuse(ProcessContext context) =>
-        context.Actor.Can(Permissions.ManageSites) ? context.Campaign.RefuseClosed(Window) : new Refusal("site.not-permitted", "", "您的账号没有管理考点的权限，请联系本级系统管理员");
+        context.Actor.Can(Permissions.ManageSites) ? context.Campaign.RefuseClosed(Window, new Place(context.Actor.DivisionCode)) : new Refusal("site.not-permitted", "", "您的账号没有管理考点的权限，请联系本级系统管理员");
 
     private static Refusal Gone() => new("site.import-gone", "file", "这份文件已经导入，或没有检查过。请重新上传");
 

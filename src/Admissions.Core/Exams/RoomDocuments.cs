@@ -5,6 +5,7 @@ using Admissions.Core.Documents;
 using Admissions.Core.Events;
 using Admissions.Core.Runs.Numbering;
 using Admissions.Rules;
+using Admissions.Rules.Windows;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Core.Exams;
@@ -32,7 +33,7 @@ public sealed class RoomDocuments(AdmissionsDbContext db, TenantScope tenant)
     {
         if (await RoomAsync(roomId, context, cancellationToken) is not { } room)
             return null;
-        if (context.Campaign.RefuseClosed(Window) is { } closed)
+        if (context.Campaign.RefuseClosed(Window, new Place(room.Site!.CountyCode)) is { } closed)
             return closed;
         await RecordAsync(room, "RoomDoorListPrinted", context, cancellationToken);
         return new RoomDoorList
@@ -48,7 +49,7 @@ public sealed class RoomDocuments(AdmissionsDbContext db, TenantScope tenant)
     {
         if (await RoomAsync(roomId, context, cancellationToken) is not { } room)
             return null;
-        if (context.Campaign.RefuseClosed(Window) is { } closed)
+        if (context.Campaign.RefuseClosed(Window, new Place(room.Site!.CountyCode)) is { } closed)
             return closed;
         await RecordAsync(room, "RoomSeatChartPrinted", context, cancellationToken);
         return new RoomSeatChart

@@ -14,7 +14,7 @@ namespace Admissions.Core.Payments;
 /// <summary>Orders of the candidate (HR-104, HR-107). What the gateway says about them is <see cref="PaymentSettlement"/>'s.</summary>
 public sealed class PaymentService(AdmissionsDbContext db, PaymentGateway gateway, PaymentSettlement settlement, TenantScope tenant)
 {
-    private const string Source = "湘教考信字〔2019〕3号 §四.4";
+    private const string Source = Cited.Payment;
 
     /// <summary>The candidate's own payment in this campaign; null when he has no registration here.</summary>
     public async Task<PaymentCase?> OwnAsync(ProcessContext context, CancellationToken cancellationToken = default)

@@ -2,9 +2,9 @@ using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
+using Admissions.Core.Registrations;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
-using Admissions.Rules.Windows;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Core.Qualifications;
@@ -26,10 +26,10 @@ public sealed class BonusService(AdmissionsDbContext db)
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync($"select 1 from bonus_claims where id = {claimId} for update", cancellationToken);
         var visible = db.Registrations.VisibleTo(context.Actor).Where(r => r.CampaignId == context.Campaign.Id);
-        var claim = await db.BonusClaims.Include(b => b.Registration).SingleOrDefaultAsync(b => b.Id == claimId && visible.Any(r => r.Id == b.RegistrationId), cancellationToken);
+        var claim = await db.BonusClaims.Include(b => b.Registration!.Point).SingleOrDefaultAsync(b => b.Id == claimId && visible.Any(r => r.Id == b.RegistrationId), cancellationToken);
         if (claim is null)
             return new Refusal("bonus.unknown", "", "没有这项加分申请，可能不在您的管辖范围");
-        if (context.Campaign.RefuseClosed("BonusAndReport", new Place(claim.Registration!.CountyCode)) is { } closed)
+        if (context.Campaign.RefuseClosed("BonusAndReport", RuleFacts.PlaceOf(claim.RegistrationId, claim.Registration!.Point)) is { } closed)
             return closed;
         var verb = approve ? BonusClaimLifecycle.Approve : BonusClaimLifecycle.Reject;
         if (BonusClaimLifecycle.Table.Check(claim.State, verb, new TransitionFacts(context.Reason)) is { } refused)

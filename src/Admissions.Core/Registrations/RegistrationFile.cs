@@ -2,6 +2,7 @@ using Admissions.Core.Access;
 using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Rules;
 using Admissions.Rules.Choices;
 using Admissions.Rules.Eligibility;
 using Admissions.Rules.Lifecycles;
@@ -148,6 +149,14 @@ public static class RuleFacts
     public static Place PlaceOf(long registrationId, RegistrationPoint? point = null) => new(
         point?.CountyCode, point?.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
         registrationId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>Null while a candidate may work on his form: at the point he has chosen, or before he has chosen one at any.</summary>
+    public static Refusal? RefuseRegistration(CampaignContext campaign, long registrationId, RegistrationPoint? point)
+    {
+        ArgumentNullException.ThrowIfNull(campaign);
+        var place = PlaceOf(registrationId, point);
+        return point is null ? campaign.RefuseUnlessSomewhere("Registration", place.Candidate) : campaign.RefuseClosed("Registration", place);
+    }
 
     private static IEnumerable<string> Flags(RegistrationPoint point)
     {

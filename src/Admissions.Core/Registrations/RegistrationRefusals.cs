@@ -1,5 +1,6 @@
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Policy;
 
 namespace Admissions.Core.Registrations;
 
@@ -8,7 +9,7 @@ public sealed record NoRegistration() : Refusal("registration.none", "", "这个
 
 /// <summary>Not editable in this state (HR-87); a page answers 409.</summary>
 public sealed record RegistrationLocked(RegistrationState State, string Sentence)
-    : Refusal("registration.locked", "", Sentence, "湘教考信字〔2019〕3号 §四.2");
+    : Refusal("registration.locked", "", Sentence, Cited.Form);
 
 /// <summary>An earlier step is not done (HR-75, HR-76).</summary>
 public sealed record StepMissing(string Code, string Sentence) : Refusal(Code, "", Sentence);

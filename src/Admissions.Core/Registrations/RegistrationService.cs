@@ -33,7 +33,7 @@ public sealed class RegistrationService(AdmissionsDbContext db)
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await LockAsync(db, context, cancellationToken) is not { } registration)
             return new NoRegistration();
-        if (context.Campaign.RefuseClosed("Registration", RuleFacts.PlaceOf(registration.Id)) is { } closed)
+        if (await RefuseClosedAsync(registration.Id, RegistrationDraft.Read(registration).PointId, context, cancellationToken) is { } closed)
             return closed;
         var accepted = await db.Acceptances.Where(a => a.RegistrationId == registration.Id).ToListAsync(cancellationToken);
         if (accepted.FirstOrDefault(a => a.Kind == kind && a.TextVersion == textVersion) is { } earlier)
@@ -74,7 +74,7 @@ public sealed class RegistrationService(AdmissionsDbContext db)
             return new NoRegistration();
         if (RegistrationGuards.RefuseEdit(registration.State) is { } locked)
             return locked;
-        if (context.Campaign.RefuseClosed("Registration", RuleFacts.PlaceOf(registration.Id)) is { } closed)
+        if (await RefuseClosedAsync(registration.Id, options.Draft.PointId, context, cancellationToken) is { } closed)
             return closed;
         if (TooLong(options.Draft, context) is { } tooLong)
             return tooLong;
@@ -113,6 +113,13 @@ public sealed class RegistrationService(AdmissionsDbContext db)
             .FromSql($"select * from registrations where campaign_id = {context.Campaign.Id} and user_id = {context.Actor.UserId} for update")
             .ToListAsync(cancellationToken);
         return rows.SingleOrDefault();
+    }
+
+    private async Task<Refusal?> RefuseClosedAsync(long registrationId, long? pointId, ProcessContext context, CancellationToken cancellationToken)
+    {
+        var point = pointId is null ? null
+            : await db.RegistrationPoints.AsNoTracking().SingleOrDefaultAsync(p => p.CampaignId == context.Campaign.Id && p.Id == pointId, cancellationToken);
+        return RuleFacts.RefuseRegistration(context.Campaign, registrationId, point);
     }
 
     private async Task<Outcome<DraftSaved>> WhyNotSavedAsync(long registrationId, CancellationToken cancellationToken)

@@ -81,7 +81,7 @@ public sealed class SubmissionService(AdmissionsDbContext db, RegistrationFiles 
             return [new StepMissing("statement.missing", "报考须知或承诺书有新的版本。请先重新阅读、签订，再提交")];
         List<Refusal> refusals = [.. RegistrationCheck.All(file)];
         if (!options.RiskAccepted && Statements.Of(AcceptanceKind.RiskStatement, context.Campaign.Policy) is not null)
-            refusals.Add(new Refusal("risk.not-accepted", "riskAccepted", "勾选“我知道没有确认、没有缴费的后果”，才能提交", "湘教考信字〔2019〕3号 §四.3"));
+            refusals.Add(new Refusal("risk.not-accepted", "riskAccepted", "勾选“我知道没有确认、没有缴费的后果”，才能提交", Cited.Confirmation));
         return refusals;
     }
 

@@ -7,6 +7,7 @@ using Admissions.Core.Documents;
 using Admissions.Core.Events;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Policy;
 using Microsoft.EntityFrameworkCore;
 using Document = Admissions.Core.Documents.AdmissionRoster;
 using Roster = Admissions.Core.Data.Entities.AdmissionRoster;
@@ -80,7 +81,7 @@ public sealed class RosterService(AdmissionsDbContext db, TenantScope tenant)
         var roster = await db.Rosters.AsNoTracking().Include(r => r.Institution)
             .SingleOrDefaultAsync(r => r.CampaignId == context.Campaign.Id && r.InstitutionId == institutionId && r.Level == level, cancellationToken);
         if (roster is null)
-            return new Refusal("roster.not-ended", "", "这个层次还没有录取结束，没有名册", "湘教考招 2007 §四 第八步");
+            return new Refusal("roster.not-ended", "", "这个层次还没有录取结束，没有名册", Cited.Roster);
         var document = await DocumentAsync(roster, context, cancellationToken);
         // A sealed roster is the list that was sealed, or nothing.
         return roster.Digest is not null && roster.Digest != Digest(document)

@@ -68,6 +68,12 @@ public sealed record CampaignPolicy
     public IReadOnlyList<QualificationItem> QualificationItems { get; init; } = [];
     public AccountPolicy? Accounts { get; init; }
 
+    /// <summary>The documents behind the common rules, in the words in which they are cited to people.</summary>
+    public IReadOnlyDictionary<CitedRule, string> Sources { get; init; } = new Dictionary<CitedRule, string>();
+
+    /// <summary>Null: nothing is marked as slow.</summary>
+    public DashboardPolicy? Dashboard { get; init; }
+
     public CardPolicy? Card { get; init; }
     public LocalSlotsPolicy? LocalSlots { get; init; }
     public ReasonRequiredPolicy? ReasonRequired { get; init; }
@@ -89,4 +95,9 @@ public sealed record CampaignPolicy
 
     /// <summary>The statement with this code, e.g. <c>HonestyPledge</c>; null when the campaign has none.</summary>
     public StatementRule? Statement(string code) => Statements.FirstOrDefault(statement => statement.Code == code);
+
+    /// <summary>The words of a refusal's source: what a rule of the policy says itself, or this campaign's document for one of <see cref="Cited"/>.</summary>
+    /// <returns>Null when the campaign names none.</returns>
+    public string? Cite(string? source) =>
+        source is not [Cited.Mark, .. var code] ? source : Enum.TryParse<CitedRule>(code, out var rule) ? Sources.GetValueOrDefault(rule) : null;
 }

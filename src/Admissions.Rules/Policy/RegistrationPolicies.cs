@@ -137,5 +137,8 @@ public sealed record AccountPolicy(PasswordPolicy Password, LockoutPolicy Lockou
 /// <param name="RefuseDerivedFrom">Facts whose parts a password may not be made of: idNumber, userName, birthDate, phone.</param>
 public sealed record PasswordPolicy(int MinLength, int Kinds, bool RefuseCommon, IReadOnlyList<string> RefuseDerivedFrom);
 
+/// <param name="SlowBelow">A place whose share of confirmed candidates is below this part of the average is marked, 0 to 1.</param>
+public sealed record DashboardPolicy(decimal SlowBelow);
+
 /// <param name="Failures">Failures in a row that lock (HR-74: 5).</param>
 public sealed record LockoutPolicy(int Failures, int Minutes);

@@ -87,6 +87,16 @@ public sealed class WindowSchedule
     public Refusal? Refuse(string code, Place place, DateTimeOffset instant) =>
         ClosedSentence(code, place, instant) is { } sentence ? new Refusal("window.closed", "", sentence) : null;
 
+    /// <summary>
+    /// Null when it is open at the place or at any narrower place: for who has not chosen a point yet. The point is asked
+    /// for its own time when he has.
+    /// </summary>
+    public Refusal? RefuseUnlessSomewhere(string code, Place place, DateTimeOffset instant) =>
+        IsOpen(code, place, instant) || _rows[code].Any(row => row.Scope is { Kind: ScopeKind.City or ScopeKind.County or ScopeKind.Point, Value: { } value }
+            && IsOpen(code, row.Scope.Kind == ScopeKind.Point ? place with { Point = value } : place with { Division = value }, instant))
+            ? null
+            : Refuse(code, place, instant);
+
     /// <summary>「每天 8:00–12:00、15:00–18:00」; empty when the window has no office hours.</summary>
     public string OfficeHoursText(string code) => _hours.Contains(code)
         ? "每天 " + string.Join('、', _hours[code].Select(hours => ChineseTime.Hours(hours.From, hours.To)))

@@ -54,5 +54,8 @@ public sealed class Session : TenantRow
     public DateTimeOffset CreatedAt { get; set; }
     public DateTimeOffset LastSeenAt { get; set; }
     public DateTimeOffset ExpiresAt { get; set; }
+
+    /// <summary>Minutes without a request after which it ends, by the policy at the sign-in.</summary>
+    public int IdleMinutes { get; init; }
     public string? Ip { get; set; }
 }

@@ -73,6 +73,7 @@ public static class EventWords
         ["StaffDisabled"] = "停用账号",
         ["TicketPrinted"] = "打印准考证",
         ["WindowExtended"] = "开放补办",
+        ["WindowExtensionWithdrawn"] = "撤回补办",
         ["WindowMoved"] = "调整时间",
     };
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Admissions.Core.Accounts;
+using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
@@ -10,7 +11,7 @@ namespace Admissions.Web.Pages.Account;
 
 /// <summary>One's own password; the only page an issued account may open before it has set one.</summary>
 [SignedInPage(UserKind.Candidate, UserKind.Staff, UserKind.Institution)]
-public sealed class PasswordModel(AccountService accounts) : AdmissionsPage
+public sealed class PasswordModel(AccountService accounts, AccountPolicies policies, TenantScope tenant) : AdmissionsPage
 {
     public sealed class Form
     {
@@ -31,7 +32,8 @@ public sealed class PasswordModel(AccountService accounts) : AdmissionsPage
     {
         if (!ModelState.IsValid)
             return Refused([]);
-        var outcome = await accounts.ChangePasswordAsync(Actor.UserId, Input.CurrentPassword, Input.NewPassword, null, SessionKeyHash, cancellationToken);
+        var policy = await policies.OfAsync(tenant.Database, cancellationToken);
+        var outcome = await accounts.ChangePasswordAsync(Actor.UserId, Input.CurrentPassword, Input.NewPassword, policy?.Password, SessionKeyHash, cancellationToken);
         if (!outcome.Succeeded)
             return Refused(outcome.Refusals);
         this.FlashOk("密码已修改。", "其他地方的登录都已退出。");

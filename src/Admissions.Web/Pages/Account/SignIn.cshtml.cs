@@ -11,7 +11,7 @@ namespace Admissions.Web.Pages.Account;
 
 /// <summary>The door of one portal: it takes accounts of its own kind only (HR-01, HR-02, HA-104).</summary>
 [PublicPage]
-public sealed class SignInModel(AccountService accounts, AdmissionsDbContext db, Admissions.Core.Campaigns.CampaignCache campaigns, TenantScope tenant) : AdmissionsPage
+public sealed class SignInModel(AccountService accounts, AccountPolicies policies, AdmissionsDbContext db, TenantScope tenant) : AdmissionsPage
 {
     public sealed class Form
     {
@@ -47,9 +47,7 @@ public sealed class SignInModel(AccountService accounts, AdmissionsDbContext db,
         await LoadAsync(cancellationToken);
         if (!ModelState.IsValid)
             return Refused([]);
-        var policy = OpenCampaigns is [var campaign, ..]
-            ? (await campaigns.PolicyAsync(tenant.Database, campaign, cancellationToken)).Accounts
-            : null;
+        var policy = await policies.OfAsync(tenant.Database, cancellationToken);
         var outcome = await accounts.SignInAsync(
             Input.UserName, Input.Password, PortalPaths.KindOf(Portal), policy, HttpContext.Connection.RemoteIpAddress?.ToString(), cancellationToken);
         if (!outcome.Succeeded)

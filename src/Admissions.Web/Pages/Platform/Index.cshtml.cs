@@ -13,7 +13,7 @@ namespace Admissions.Web.Pages.Platform;
 
 /// <summary>The authorities of this installation; in demo mode also every demo account, one press each.</summary>
 [PlatformPage]
-public sealed class IndexModel(TenantDatabases databases, IOptions<DemoOptions> demo, IOptions<SignInSessionOptions> sessions) : PageModel
+public sealed class IndexModel(TenantDatabases databases, IOptions<DemoOptions> demo, IOptions<SignInSessionOptions> sessions, AccountPolicies policies) : PageModel
 {
     public IReadOnlyCollection<Tenant> Tenants { get; private set; } = [];
     public IReadOnlyList<DemoAccount> Accounts { get; private set; } = [];
@@ -34,9 +34,10 @@ public sealed class IndexModel(TenantDatabases databases, IOptions<DemoOptions> 
         if (listed is null)
             return NotFound();
         var tenant = (await databases.FindAsync(listed.TenantSlug, cancellationToken))!;
-        await using var db = databases.For(tenant).Open();
+        var database = databases.For(tenant);
+        await using var db = database.Open();
         var user = await db.Users.SingleAsync(u => u.UserName == listed.UserName, cancellationToken);
-        var key = await SessionService.StartAsync(db, user, HttpContext.Connection.RemoteIpAddress?.ToString(), sessions.Value, cancellationToken);
+        var key = await SessionService.StartAsync(db, user, HttpContext.Connection.RemoteIpAddress?.ToString(), sessions.Value.For(await policies.OfAsync(database, cancellationToken)), cancellationToken);
         Request.PathBase = "/" + tenant.Slug;
         RequestContextMiddleware.SetCookie(HttpContext, key);
         return LocalRedirect($"/{tenant.Slug}/{PortalPaths.Of(user.Kind)}");

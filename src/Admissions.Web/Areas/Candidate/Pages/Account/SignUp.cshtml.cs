@@ -35,7 +35,7 @@ public sealed class SignUpModel(AccountService accounts) : AdmissionsPage
         .Select(d => new SelectListItem(IdentityDocument.Word(d.Type), d.Type.ToString()));
 
     /// <summary>The sentence that says when the window opens, or that it is over; null while it is open.</summary>
-    public string? Closed => Campaign.RefuseClosed("Registration")?.Sentence;
+    public string? Closed => Campaign.RefuseUnlessSomewhere("Registration")?.Sentence;
 
     public string PasswordHint => Campaign.Policy.Accounts?.Password is { } rule
         ? $"至少 {rule.MinLength} 位，大写字母、小写字母、数字、符号里至少有 {rule.Kinds} 种；不能含证件号码、出生日期、电话、用户名"
@@ -67,7 +67,7 @@ public sealed class SignUpModel(AccountService accounts) : AdmissionsPage
             return refused;
         }
         var user = await db.Users.FindAsync([outcome.Value.UserId], cancellationToken);
-        RequestContextMiddleware.SetCookie(HttpContext, await SessionService.StartAsync(db, user!, ip, sessions.Value, cancellationToken));
+        RequestContextMiddleware.SetCookie(HttpContext, await SessionService.StartAsync(db, user!, ip, sessions.Value.For(Campaign.Policy.Accounts), cancellationToken));
         this.FlashOk("账号已经建好。", "请记住用户名和密码；以后用它登录、查成绩、查录取结果。");
         return LocalRedirect($"{Request.PathBase}/ks/{Campaign.Slug}/notices");
     }

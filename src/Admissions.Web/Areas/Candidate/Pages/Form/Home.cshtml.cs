@@ -77,7 +77,7 @@ public sealed class HomeModel(CandidateHistory history, UnpaidCaseService cases)
                     $"请{Until("Confirmation")}，本人带{RegistrationSteps.Papers(Own)}原件到{Own.Point?.Name}。确认前还可以修改后重新提交。");
             default:
                 return RegistrationEnds is null
-                    ? (Tone.Bad, "您没有提交报名，现在不生效。", Campaign.RefuseClosed("Registration", RuleFacts.PlaceOf(row.Id))?.Sentence + "。")
+                    ? (Tone.Bad, "您没有提交报名，现在不生效。", Campaign.RefuseClosed("Registration", RuleFacts.PlaceOf(row.Id, Own.Point))?.Sentence + "。")
                     : (Tone.Warn, "您的报名还没有提交，现在不生效。", Steps.Next is { } next ? $"已填内容只是草稿。下一步：{next.Title}。" : "已填内容只是草稿。");
         }
     }

@@ -55,14 +55,14 @@ public sealed class IndexModel(AdmissionsDbContext db, DashboardService dashboar
     public bool IsSlow(ProgressRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return Rows.Count > 1 && row.Submitted > 0 && Campaign.IsOpen("Confirmation", new Place(row.Code))
-            && (decimal)row.Confirmed / row.Submitted < 0.85m * Total.Confirmed / Math.Max(1, Total.Submitted);
+        return Campaign.Policy.Dashboard is { } figures && Rows.Count > 1 && row.Submitted > 0 && Campaign.IsOpen("Confirmation", new Place(row.Code))
+            && (decimal)row.Confirmed / row.Submitted < figures.SlowBelow * Total.Confirmed / Math.Max(1, Total.Submitted);
     }
 
     private async Task LoadWindowsAsync(CancellationToken cancellationToken)
     {
         var point = Actor.PointId is null ? null : await db.RegistrationPoints.AsNoTracking().VisibleTo(Actor).SingleOrDefaultAsync(p => p.Id == Actor.PointId, cancellationToken);
-        var place = point is null ? new Place(Actor.DivisionCode) : new Place(point.CountyCode, point.Code);
+        var place = point is null ? new Place(Actor.DivisionCode) : new Place(point.CountyCode, point.Id.ToString(CultureInfo.InvariantCulture));
         var lines = Campaign.Policy.Windows.Select(w => (w.Code, Name: w.Name ?? w.Code)).DistinctBy(w => w.Code).Select(w => Line(w.Code, w.Name, place)).ToList();
         Open = [.. lines.Where(l => l.At == Moment.Now)];
         var later = lines.Where(l => l is { At: Moment.Later, Opens: not null }).OrderBy(l => l.Opens).ToList();

@@ -1,6 +1,7 @@
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Exams;
+using Admissions.Rules.Windows;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
 
@@ -11,7 +12,7 @@ namespace Admissions.Web.Areas.Office.Pages.Rooms;
 public sealed class IndexModel(RoomDocuments documents) : AdmissionsPage
 {
     public IReadOnlyList<RoomRow> Rooms { get; private set; } = [];
-    public string? Closed => Campaign.RefuseClosed("Printing")?.Sentence;
+    public string? Closed => Campaign.RefuseClosed("Printing", new Place(Actor.DivisionCode))?.Sentence;
 
     public async Task OnGetAsync(CancellationToken cancellationToken) => Rooms = await documents.ListAsync(Process(), cancellationToken);
 }

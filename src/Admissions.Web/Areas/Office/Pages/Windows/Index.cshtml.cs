@@ -19,7 +19,7 @@ public sealed class IndexModel(AdmissionsDbContext db, WindowService windows) : 
 {
     private static readonly string[] Formats = ["yyyy-MM-dd HH:mm", "yyyy-MM-dd'T'HH:mm", "yyyy-M-d H:mm"];
 
-    public sealed record Row(ScheduleWindow Window, string Name, string Scope, StateTag Tag);
+    public sealed record Row(ScheduleWindow Window, string Name, string Scope, StateTag Tag, bool MayWithdraw);
 
     public sealed class Form
     {
@@ -45,6 +45,9 @@ public sealed class IndexModel(AdmissionsDbContext db, WindowService windows) : 
     [BindProperty(SupportsGet = true)]
     public string? Extend { get; set; }
 
+    [BindProperty(SupportsGet = true)]
+    public long? Withdraw { get; set; }
+
     /// <summary>What the page showed when the change was begun; another officer may have been faster.</summary>
     [BindProperty]
     public DateTimeOffset? SeenFrom { get; set; }
@@ -53,6 +56,7 @@ public sealed class IndexModel(AdmissionsDbContext db, WindowService windows) : 
     public DateTimeOffset? SeenTo { get; set; }
 
     public IReadOnlyList<Row> Rows { get; private set; } = [];
+    public Row? Withdrawing => Rows.FirstOrDefault(r => r.Window.Id == Withdraw && r.MayWithdraw);
     public Row? Moving => Rows.FirstOrDefault(r => r.Window.Id == Move && !r.Window.IsExtension);
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
@@ -67,6 +71,16 @@ public sealed class IndexModel(AdmissionsDbContext db, WindowService windows) : 
 
     public async Task<IActionResult> OnPostExtendAsync(CancellationToken cancellationToken) => await ChangeAsync(
         (from, to) => windows.ExtendAsync(new WindowExtensionOptions(Extend ?? "", from, to, Input.Scope, Input.ScopeCode ?? ""), Process(Input.Reason), cancellationToken), "已开放补办，立即生效。", cancellationToken);
+
+    public async Task<IActionResult> OnPostWithdrawAsync(CancellationToken cancellationToken)
+    {
+        await LoadAsync(cancellationToken);
+        var withdrawn = await windows.WithdrawAsync(Withdraw ?? 0, Process(Input.Reason), cancellationToken);
+        if (!withdrawn.Succeeded)
+            return Refused(withdrawn.Refusals);
+        this.FlashOk("已撤回补办，立即生效。");
+        return RedirectToPage(new { campaign = Campaign.Slug });
+    }
 
     public string NameOf(string code) => Campaign.Policy.Windows.FirstOrDefault(w => w.Code == code)?.Name ?? code;
 
@@ -99,13 +113,16 @@ public sealed class IndexModel(AdmissionsDbContext db, WindowService windows) : 
         var rows = await db.Windows.AsNoTracking().Where(w => w.CampaignId == Campaign.Id).OrderBy(w => w.OpensAt == null).ThenBy(w => w.OpensAt).ThenBy(w => w.Id).ToListAsync(cancellationToken);
         var codes = rows.Select(r => r.ScopeCode).ToHashSet(StringComparer.Ordinal);
         var names = await db.Organizations.AsNoTracking().Where(o => codes.Contains(o.DivisionCode)).ToDictionaryAsync(o => o.DivisionCode, o => o.Name, StringComparer.Ordinal, cancellationToken);
-        Rows = [.. rows.Select(r => new Row(r, NameOf(r.Code), ScopeOf(r, names), TagOf(r)))];
+        var points = await db.RegistrationPoints.AsNoTracking().Where(p => p.CampaignId == Campaign.Id && codes.Contains(p.Id.ToString())).Select(p => new { p.Id, p.Name }).ToListAsync(cancellationToken);
+        foreach (var point in points)
+            names[$"point {point.Id}"] = point.Name;
+        Rows = [.. rows.Select(r => new Row(r, NameOf(r.Code), ScopeOf(r, names), TagOf(r), r.IsExtension && r.ClosesAt > Campaign.Now))];
     }
 
     private static string ScopeOf(ScheduleWindow row, Dictionary<string, string> names) => row.ScopeKind switch
     {
         WindowScopeKind.Tenant => "全省",
-        WindowScopeKind.Point => $"确认点 {row.ScopeCode}",
+        WindowScopeKind.Point => names.GetValueOrDefault($"point {row.ScopeCode}", "一个确认点"),
         WindowScopeKind.Candidate => "一名考生",
         _ => names.GetValueOrDefault(row.ScopeCode, row.ScopeCode),
     };

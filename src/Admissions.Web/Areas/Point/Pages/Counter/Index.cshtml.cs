@@ -45,7 +45,7 @@ public sealed class IndexModel(CounterReader reader, CounterDays days, Confirmat
     /// <summary>Reasons against F8, an outdated paper among them.</summary>
     public IReadOnlyList<Refusal> Blocks => Case is null ? []
         : V is { } printed && printed != Case.Registration.Version ? [new FormOutdatedRefused(printed, Case.Registration.Version), .. Case.Blocks] : Case.Blocks;
-    public Refusal? Closed => Campaign.RefuseClosed("Confirmation", Case?.Registration.PlaceOf());
+    public Refusal? Closed => Campaign.RefuseClosed("Confirmation", Case?.Registration.PlaceOf() ?? Day.Place);
     public long? PrintId => Case?.Registration.Id ?? Day.LastMine;
 
     /// <summary>An account without a point has no counter (HR-101).</summary>

@@ -20,10 +20,12 @@ public sealed class IndexModel(RegistrationFiles files, TicketDocuments tickets,
     [BindProperty]
     public long Id { get; set; }
 
-    public Registration? Found { get; private set; }
-    public string? Closed => Campaign.RefuseClosed("Printing")?.Sentence;
+    public Registration? Found => Looked?.Registration;
+    public string? Closed => (Looked is null ? Campaign.RefuseUnlessSomewhere("Printing") : Campaign.RefuseClosed("Printing", RuleFacts.PlaceOf(Looked.Registration.Id, Looked.Point)))?.Sentence;
 
-    public async Task OnGetAsync(CancellationToken cancellationToken) => Found = await FindAsync(cancellationToken);
+    private RegistrationFile? Looked { get; set; }
+
+    public async Task OnGetAsync(CancellationToken cancellationToken) => Looked = await FindAsync(cancellationToken);
 
     public async Task<IActionResult> OnPostPrintAsync(CancellationToken cancellationToken)
     {
@@ -32,10 +34,10 @@ public sealed class IndexModel(RegistrationFiles files, TicketDocuments tickets,
         var ticket = await tickets.PrintAsync(file, new Uri($"{Request.Scheme}://{Request.Host}{Request.PathBase}"), Process(PrintedByPoint), cancellationToken);
         if (ticket.Succeeded)
             return File(await printer.PrintAsync(ticket.Value, cancellationToken), "application/pdf", $"准考证-{ticket.Value.TicketNumber}.pdf");
-        Found = await FindAsync(cancellationToken);
+        Looked = await FindAsync(cancellationToken);
         return Refused(ticket.Refusals.Select(r => r with { Field = "" }));
     }
 
-    private async Task<Registration?> FindAsync(CancellationToken cancellationToken) =>
-        string.IsNullOrWhiteSpace(Query) ? null : (await files.LookUpAsync(Query.Trim(), Actor, Campaign, cancellationToken))?.Registration;
+    private async Task<RegistrationFile?> FindAsync(CancellationToken cancellationToken) =>
+        string.IsNullOrWhiteSpace(Query) ? null : await files.LookUpAsync(Query.Trim(), Actor, Campaign, cancellationToken);
 }

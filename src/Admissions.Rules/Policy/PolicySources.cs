@@ -1,0 +1,43 @@
+namespace Admissions.Rules.Policy;
+
+/// <summary>What a refusal may cite; each campaign names its own documents for it under <c>sources</c>.</summary>
+public enum CitedRule
+{
+    /// <summary>Setting up points and binding their users.</summary>
+    Points,
+
+    /// <summary>The form, and when it may still be changed.</summary>
+    Form,
+
+    /// <summary>Confirmation on site, its guards and what becomes of who does not come.</summary>
+    Confirmation,
+    Payment,
+
+    /// <summary>Majors and numbers of the plan in force.</summary>
+    Plan,
+
+    /// <summary>Admission in the order of scores.</summary>
+    Order,
+
+    /// <summary>Decisions of the institution and their reasons.</summary>
+    Decision,
+    Roster,
+}
+
+/// <summary>
+/// Sources as code names them: a code that <see cref="CampaignPolicy.Cite"/> turns into the words of the campaign's own
+/// document, so that no authority reads the papers of another.
+/// </summary>
+public static class Cited
+{
+    internal const char Mark = '@';
+
+    public const string Points = "@" + nameof(CitedRule.Points);
+    public const string Form = "@" + nameof(CitedRule.Form);
+    public const string Confirmation = "@" + nameof(CitedRule.Confirmation);
+    public const string Payment = "@" + nameof(CitedRule.Payment);
+    public const string Plan = "@" + nameof(CitedRule.Plan);
+    public const string Order = "@" + nameof(CitedRule.Order);
+    public const string Decision = "@" + nameof(CitedRule.Decision);
+    public const string Roster = "@" + nameof(CitedRule.Roster);
+}
