@@ -25,7 +25,7 @@ public sealed class UnpaidCaseService(AdmissionsDbContext db, WindowService wind
 {
     public const string Window = "UnpaidVerification";
     private const string Payment = "Payment";
-    private const string Source = "湘教考信字〔2019〕3号 §四.5";
+    private const string Source = Cited.UnpaidCase;
 
     private static readonly RegistrationState[] Awaiting = [.. RegistrationLifecycle.AwaitsPayment];
 

@@ -13,6 +13,9 @@ public enum CitedRule
     Confirmation,
     Payment,
 
+    /// <summary>Confirmed and not paid.</summary>
+    UnpaidCase,
+
     /// <summary>Majors and numbers of the plan in force.</summary>
     Plan,
 
@@ -36,6 +39,7 @@ public static class Cited
     public const string Form = "@" + nameof(CitedRule.Form);
     public const string Confirmation = "@" + nameof(CitedRule.Confirmation);
     public const string Payment = "@" + nameof(CitedRule.Payment);
+    public const string UnpaidCase = "@" + nameof(CitedRule.UnpaidCase);
     public const string Plan = "@" + nameof(CitedRule.Plan);
     public const string Order = "@" + nameof(CitedRule.Order);
     public const string Decision = "@" + nameof(CitedRule.Decision);
