@@ -37,12 +37,19 @@ internal static class ConfirmationGuards
         refusals.AddRange(CheckCard(counter, campaign));
         refusals.AddRange(CheckItems(counter));
         refusals.AddRange(CheckPictures(counter, special, campaign.Policy));
+        if (counter.Course.RefuseBefore(OnSiteStep.Signature) is { } early && refusals.TrueForAll(r => !r.Code.StartsWith("item.", StringComparison.Ordinal) && !r.Code.StartsWith("photo.", StringComparison.Ordinal)))
+            refusals.Add(early);
         return refusals;
     }
 
     /// <summary>Documents that the city reviews (HR-99).</summary>
     public static bool IsSpecial(Registration registration, CampaignPolicy policy) =>
         RuleOf(registration, policy)?.Review == "City";
+
+    /// <summary>SX-67: where the campaign wants everybody before its camera, no other picture counts.</summary>
+    public static bool MustBeRetaken(CounterCase counter, CampaignPolicy policy) =>
+        policy.Photo.Source == PhotoSource.Camera && counter.CurrentPhotoOrigin != PhotoOrigin.Camera
+        && !policy.Photo.Exceptions.Any(e => e.Documents.Contains(counter.Registration.DocumentKind));
 
     private static DocumentRule? RuleOf(Registration registration, CampaignPolicy policy) =>
         policy.Identity.Documents.FirstOrDefault(d => d.Type == registration.DocumentKind);
@@ -80,6 +87,8 @@ internal static class ConfirmationGuards
     {
         if (counter.CurrentPhotoId is null)
             yield return new Refusal("photo.missing", "photo", "还没有相片。请按 F4 拍照，或者上传相片文件", Cited.Confirmation);
+        else if (MustBeRetaken(counter, policy))
+            yield return new Refusal("photo.not-camera", "photo", "相片要在现场摄像。请按 F4 用摄像头拍", policy.OnSite.Source);
         else if (special && counter.CurrentPhotoOrigin != PhotoOrigin.Camera
             && policy.Photo.Exceptions.Any(e => e.Source == PhotoSource.Camera && e.Documents.Contains(counter.Registration.DocumentKind)))
             yield return new Refusal("photo.not-camera", "photo",

@@ -6,6 +6,7 @@ using Admissions.Core.Payments;
 using Admissions.Rules;
 using Admissions.Rules.Identity;
 using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Policy;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Core.Confirmation;
@@ -18,7 +19,8 @@ public sealed record CardOptions(long RegistrationId, string Name, string Docume
 public sealed record ReviewItemOptions(long RegistrationId, string Item, bool Passed, string? Reason);
 
 /// <param name="FormVersion">Version of the process form the clerk has in hand (HR-88).</param>
-public sealed record ConfirmOptions(long RegistrationId, int FormVersion);
+/// <param name="Signed">The candidate has checked the printed form and signed it (SX-69).</param>
+public sealed record ConfirmOptions(long RegistrationId, int FormVersion, bool Signed = false);
 
 /// <summary>The acts of the counter (湘教考信字〔2019〕3号 §四.3): read the card, review, confirm, send back. There is no unlocking.</summary>
 public sealed class ConfirmationService(AdmissionsDbContext db, CounterReader reader)
@@ -28,7 +30,7 @@ public sealed class ConfirmationService(AdmissionsDbContext db, CounterReader re
     {
         ArgumentNullException.ThrowIfNull(options);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var found = await LockOpenAsync(options.RegistrationId, context, cancellationToken);
+        var found = await CounterRows.LockOpenAsync(db, options.RegistrationId, context, cancellationToken);
         if (!found.Succeeded)
             return Outcome<CardReading>.Refused(found.Refusals);
         if (PersonName.Check(options.Name, Registration.NameMaxLength, out var name) is { } wrongName)
@@ -55,20 +57,20 @@ public sealed class ConfirmationService(AdmissionsDbContext db, CounterReader re
     }
 
     /// <summary>HR-94: one item passes or fails, by whom and when; the last row of an item counts.</summary>
-    public async Task<Outcome<QualificationItem>> ReviewItemAsync(ReviewItemOptions options, ProcessContext context, CancellationToken cancellationToken = default)
+    public async Task<Outcome<Data.Entities.QualificationItem>> ReviewItemAsync(ReviewItemOptions options, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var found = await LockOpenAsync(options.RegistrationId, context, cancellationToken);
+        var found = await CounterRows.LockOpenAsync(db, options.RegistrationId, context, cancellationToken);
         if (!found.Succeeded)
-            return Outcome<QualificationItem>.Refused(found.Refusals);
+            return Outcome<Data.Entities.QualificationItem>.Refused(found.Refusals);
         var counter = await reader.CaseAsync(found.Value, context, cancellationToken);
         var item = counter.Items.FirstOrDefault(i => i.Code == options.Item);
         if (item is null)
             return new Refusal("item.unknown", "q", $"没有这一项。请输入 1–{counter.Items.Count} 的号码");
         if (!item.Applies)
             return new Refusal("item.not-asked", "q", $"第 {item.Number} 项“{item.Name}”不适用于这名考生，不用审核");
-        var row = new QualificationItem
+        var row = new Data.Entities.QualificationItem
         {
             RegistrationId = found.Value.Id,
             Item = item.Code,
@@ -93,7 +95,7 @@ public sealed class ConfirmationService(AdmissionsDbContext db, CounterReader re
     {
         ArgumentNullException.ThrowIfNull(options);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var found = await LockOpenAsync(options.RegistrationId, context, cancellationToken);
+        var found = await CounterRows.LockOpenAsync(db, options.RegistrationId, context, cancellationToken);
         if (!found.Succeeded)
             return Outcome<Registration>.Refused(found.Refusals);
         var registration = found.Value;
@@ -102,6 +104,9 @@ public sealed class ConfirmationService(AdmissionsDbContext db, CounterReader re
         var counter = await reader.CaseAsync(registration, context, cancellationToken);
         if (!counter.CanConfirm)
             return Outcome<Registration>.Refused(counter.Blocks);
+        var signs = context.Campaign.Policy.OnSite.Has(OnSiteStep.Signature);
+        if (signs && !options.Signed)
+            return new Refusal("onsite.unsigned", "signed", "考生还没有在登记表上签字。请考生核对登记表，签字以后再确认", context.Campaign.Policy.OnSite.Source);
         if (registration.CandidateNumber is null)
         {
             var number = await CandidateNumbers.NextAsync(db, context.Campaign, registration, cancellationToken);
@@ -114,8 +119,14 @@ public sealed class ConfirmationService(AdmissionsDbContext db, CounterReader re
         registration.State = RegistrationLifecycle.Table.Next(before, special ? RegistrationLifecycle.ConfirmPendingReview : RegistrationLifecycle.Confirm);
         registration.ConfirmedAt = context.Now;
         registration.ConfirmedById = context.Actor.UserId;
+        if (signs)
+            OnSiteDesk.Add(db, OnSiteActKind.FormSigned, null, registration, context);
         db.Record(context, "RegistrationConfirmed", (nameof(Registration), registration.Id),
             before: new { State = before }, after: new { registration.State, registration.CandidateNumber, registration.Version, Point = registration.Point!.Code }, registrationId: registration.Id);
+        await db.SaveChangesAsync(cancellationToken);
+        // What was paid at the counter counts from now on; the city's review comes first where there is one.
+        if (registration.PaidAt is not null && RegistrationLifecycle.Table.Check(registration.State, RegistrationLifecycle.Settle) is null)
+            registration.State = RegistrationLifecycle.Table.Next(registration.State, RegistrationLifecycle.Settle);
         db.Send(context, registration, Message(registration, context));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -129,11 +140,12 @@ public sealed class ConfirmationService(AdmissionsDbContext db, CounterReader re
         if (string.IsNullOrWhiteSpace(context.Reason))
             return new Refusal("refuse.reason-missing", "reason", "退回要写明原因，考生照着改。请写清要改什么、带什么");
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var found = await LockOpenAsync(registrationId, context, cancellationToken);
+        var found = await CounterRows.LockOpenAsync(db, registrationId, context, cancellationToken);
         if (!found.Succeeded)
             return found;
         var registration = found.Value;
         db.Record(context, CounterReader.RefusedEvent, (nameof(Registration), registration.Id), after: new { registration.Version }, registrationId: registration.Id);
+        await ReopenAsync(registration, context, cancellationToken);
         db.Send(context, registration,
             $"{registration.Point!.Name}没有确认您的报名：{context.Reason}。请登录报名系统更正并重新提交，再到确认点办理。确认点电话 {registration.Point.ContactPhone}");
         await db.SaveChangesAsync(cancellationToken);
@@ -141,32 +153,31 @@ public sealed class ConfirmationService(AdmissionsDbContext db, CounterReader re
         return registration;
     }
 
-    /// <summary>The clerk's own candidate, locked and still to be confirmed; otherwise the sentence that says what he is.</summary>
-    private async Task<Outcome<Registration>> LockOpenAsync(long id, ProcessContext context, CancellationToken cancellationToken)
+    /// <summary>
+    /// SX-69: where online registration is over by the time of confirmation, a candidate who was sent back could not correct
+    /// anything; he alone gets time until confirmation ends, as an extension with the clerk's reason.
+    /// </summary>
+    private async Task ReopenAsync(Registration registration, ProcessContext context, CancellationToken cancellationToken)
     {
-        if (context.Actor.PointId is null)
-            return new Refusal("counter.no-point", "", "您的账号没有绑定报名确认点，不能办理现场确认。请联系县（市、区）招生办绑定");
-        var registration = await RegistrationRows.LockAsync(db, id, cancellationToken);
-        if (registration is null || registration.CampaignId != context.Campaign.Id || registration.PointId is null)
-            return new NobodyFoundRefused(id.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        await db.Entry(registration).Reference(r => r.Point).LoadAsync(cancellationToken);
-        if (registration.PointId != context.Actor.PointId)
-            return new OtherPointRefused(registration.Point!.Name);
-        if (RegistrationLifecycle.CountsAsConfirmed.Contains(registration.State))
+        var place = registration.PlaceOf();
+        if (!context.Campaign.Policy.OnSite.ReopenOnReturn || context.Campaign.IsOpen("Registration", place) || context.Campaign.Windows.Closing("Confirmation", place, context.Now) is not { } until)
+            return;
+        db.Windows.Add(new ScheduleWindow
         {
-            var clerk = await db.Users.Where(u => u.Id == registration.ConfirmedById).Select(u => u.DisplayName).SingleOrDefaultAsync(cancellationToken);
-            return new AlreadyConfirmedRefused(clerk ?? "系统", ChineseTime.Start(registration.ConfirmedAt!.Value, context.Campaign.Policy.Zone()), registration.CandidateNumber!);
-        }
-        if (RegistrationLifecycle.Table.Check(registration.State, RegistrationLifecycle.Confirm) is { } wrongState)
-            return wrongState;
-        return registration;
+            CampaignId = context.Campaign.Id, Code = "Registration", OpensAt = context.Now, ClosesAt = until.ToUniversalTime(), ScopeKind = WindowScopeKind.Candidate,
+            ScopeCode = registration.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), IsExtension = true, Reason = context.Reason,
+            CreatedById = context.Actor.UserId, CreatedAt = context.Now,
+        });
+        await db.Campaigns.Where(c => c.Id == context.Campaign.Id).ExecuteUpdateAsync(c => c.SetProperty(x => x.Revision, x => x.Revision + 1), cancellationToken);
     }
 
     private static string Message(Registration registration, ProcessContext context)
     {
         var campaign = context.Campaign;
         var review = registration.State == RegistrationState.PendingCityReview ? "证件由市级招考机构审核，结果另行通知。" : "";
-        var fee = ExaminationFees.Of(campaign.Policy, registration);
+        if (registration.State == RegistrationState.Valid)
+            return $"您的报名已在{registration.Point!.Name}确认，考生号 {registration.CandidateNumber}，费用已缴，报名有效。请留意准考证的通知";
+        var fee = campaign.Policy.Payment.Mode == PaymentMode.Online ? ExaminationFees.Of(campaign.Policy, registration) : null;
         var until = campaign.Windows.Closing("Payment", registration.PlaceOf(), context.Now);
         var pay = fee is null ? "" : until is null
             ? $"请登录报名系统缴费 {fee:0.00} 元，缴费后报名才有效。"

@@ -16,7 +16,12 @@ public static class ConfirmationServices
         services.AddScoped<CounterDays>();
         services.AddScoped<ConfirmationService>();
         services.AddScoped<PhotoService>();
+        services.AddScoped<RegistrationForms>();
         services.AddScoped<CounterPrints>();
+        services.AddScoped<OnSiteDesk>();
+        services.AddScoped<CashDesk>();
+        services.AddScoped<CashSheets>();
+        services.AddScoped<EnvelopeLabels>();
         services.AddScoped<CityReviewService>();
         services.AddScoped<InvalidationService>();
         services.AddScoped<PaymentService>();

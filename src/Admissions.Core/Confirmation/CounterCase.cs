@@ -27,6 +27,9 @@ public sealed record CounterCase(
     IReadOnlyList<Refusal> Blocks)
 {
     public bool CanConfirm => Blocks.Count == 0;
+
+    /// <summary>The prescribed course of the counter, as far as it has come.</summary>
+    public OnSiteCourse Course { get; init; } = OnSiteCourse.None;
 }
 
 /// <summary>One item of the review as it stands: not asked, open, passed or failed.</summary>

@@ -118,7 +118,18 @@ public sealed class CounterReader(AdmissionsDbContext db)
         var counter = new CounterCase(
             registration, asked, choices, items, card, photo?.Id, photo?.Origin, photo?.TakenAt, copies,
             await LastRefusalAsync(registration, cancellationToken), []);
+        counter = counter with { Course = await CourseAsync(counter, policy, cancellationToken) };
         return counter with { Blocks = ConfirmationGuards.Check(counter, context.Campaign) };
+    }
+
+    private async Task<OnSiteCourse> CourseAsync(CounterCase counter, Admissions.Rules.Policy.CampaignPolicy policy, CancellationToken cancellationToken)
+    {
+        if (policy.OnSite.Order.Count == 0 && policy.OnSite.Copies.Count == 0)
+            return OnSiteCourse.None;
+        var id = counter.Registration.Id;
+        var acts = await db.OnSiteActs.AsNoTracking().Where(a => a.RegistrationId == id).OrderBy(a => a.Id).ToListAsync(cancellationToken);
+        var receipt = await db.OnSiteReceipts.AsNoTracking().SingleOrDefaultAsync(r => r.RegistrationId == id && r.VoidedAt == null, cancellationToken);
+        return OnSiteCourse.Of(counter, policy, receipt, acts);
     }
 
     /// <summary>The reason with which the counter sent the candidate back, unless he has submitted again since.</summary>

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Admissions.Core.Confirmation;
 
 /// <summary>Portraits and copies of documents. What is uploaded is drawn anew; nothing is stored or served as given.</summary>
-public sealed class PhotoService(AdmissionsDbContext db, PhotoProcessor processor)
+public sealed class PhotoService(AdmissionsDbContext db, PhotoProcessor processor, CounterReader reader)
 {
     /// <summary>Legible copies of documents; protection of the machine, not a rule of admission.</summary>
     private static readonly PhotoRequirements CopyRequirements = PhotoRequirements.WholePicture(minSide: 640, maxSide: 2000, maxKilobytes: 2048);
@@ -42,6 +42,13 @@ public sealed class PhotoService(AdmissionsDbContext db, PhotoProcessor processo
         var found = await LockUnconfirmedAsync(registrationId, context, cancellationToken);
         if (!found.Succeeded)
             return Outcome<Photo>.Refused(found.Refusals);
+        // Out of the prescribed order (SX-64) no picture is taken; the picture of a document's chip comes with the card, not with this step.
+        if (origin != PhotoOrigin.IdChip && context.Campaign.Policy.OnSite.Order.Count > 0)
+        {
+            await db.Entry(found.Value).Reference(r => r.Point).LoadAsync(cancellationToken);
+            if ((await reader.CaseAsync(found.Value, context, cancellationToken)).Course.RefuseBefore(OnSiteStep.Photo) is { } early)
+                return early;
+        }
         var earlier = await db.Photos.Where(p => p.RegistrationId == registrationId && p.IsCurrent)
             .ExecuteUpdateAsync(p => p.SetProperty(x => x.IsCurrent, false), cancellationToken);
         var photo = new Photo

@@ -35,6 +35,8 @@ public sealed class AdmissionsDbContext(DbContextOptions<AdmissionsDbContext> op
     public DbSet<CardReading> CardReadings => Set<CardReading>();
     public DbSet<DocumentCopy> DocumentCopies => Set<DocumentCopy>();
     public DbSet<NumberCounter> NumberCounters => Set<NumberCounter>();
+    public DbSet<OnSiteAct> OnSiteActs => Set<OnSiteAct>();
+    public DbSet<OnSiteReceipt> OnSiteReceipts => Set<OnSiteReceipt>();
     public DbSet<BonusClaim> BonusClaims => Set<BonusClaim>();
     public DbSet<PaymentOrder> PaymentOrders => Set<PaymentOrder>();
     public DbSet<PaymentNotification> PaymentNotifications => Set<PaymentNotification>();

@@ -60,3 +60,7 @@ public sealed class SessionIdle : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0010_extended_points")]
 public sealed class ExtendedPoints : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0011_on_site_course")]
+public sealed class OnSiteCourseTables : SqlMigration;

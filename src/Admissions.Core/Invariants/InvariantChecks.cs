@@ -41,9 +41,9 @@ public static class InvariantChecks
               and not coalesce(r.dossier_score >= coalesce(own.line, c.line), false)
             """),
         ("paid without payment record",
-            "select r.id::text from registrations r where (r.paid_at is not null or r.state = 'Valid') and not exists (select from payment_orders o where o.registration_id = r.id and o.state = 'Succeeded')"),
+            "select r.id::text from registrations r where (r.paid_at is not null or r.state = 'Valid') and not exists (select from payment_orders o where o.registration_id = r.id and o.state = 'Succeeded') and not exists (select from on_site_receipts x where x.registration_id = r.id and x.voided_at is null)"),
         ("payment record without paid",
-            "select r.id::text from registrations r join payment_orders o on o.registration_id = r.id and o.state = 'Succeeded' where r.paid_at is null or r.state = 'Confirmed'"),
+            "select r.id::text from registrations r join payment_orders o on o.registration_id = r.id and o.state = 'Succeeded' where r.paid_at is null or r.state = 'Confirmed' union all select r.id::text from registrations r join on_site_receipts x on x.registration_id = r.id and x.voided_at is null where r.paid_at is null or r.state = 'Confirmed'"),
         ("confirmed without photo", "select r.id::text from registrations r where r.state in ('Confirmed', 'Valid', 'PendingCityReview') and not exists (select from photos p where p.registration_id = r.id and p.is_current)"),
         ("submitted without choices", "select r.id::text from registrations r where r.state in ('Submitted', 'Confirmed', 'Valid', 'PendingCityReview') and not exists (select from choice_forms f where f.registration_id = r.id and f.is_effective)"),
     ];

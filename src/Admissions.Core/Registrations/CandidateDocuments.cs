@@ -98,7 +98,7 @@ public sealed class CandidateDocuments(AdmissionsDbContext db, TenantScope tenan
             ? new PrintedPicture(jpeg)
             : null;
 
-    private static PrintedChoice Printed(SnapshotChoice choice) => new(
+    internal static PrintedChoice Printed(SnapshotChoice choice) => new(
         Rules.Choices.ChoiceRules.Name(choice.Order), choice.Level.Word(), Terms.Category(choice.Category), choice.Mode.Word(),
         $"{choice.InstitutionCode} {choice.InstitutionName}", $"{choice.MajorCode} {choice.MajorName}",
         choice.Years.ToString("0.#", CultureInfo.InvariantCulture) + "年");

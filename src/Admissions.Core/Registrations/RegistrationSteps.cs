@@ -158,7 +158,7 @@ public sealed record RegistrationSteps(IReadOnlyList<RegistrationStep> All)
         ArgumentNullException.ThrowIfNull(file);
         const string original = "原件";
         return string.Join('、', file.Campaign.Policy.QualificationItems.Where(i => i.Required && file.Case.Holds(i.When))
-            .SelectMany(i => i.Evidence).Where(e => e.EndsWith(original, StringComparison.Ordinal)).Select(e => e[..^original.Length]).Distinct());
+            .SelectMany(i => i.Evidence).Where(e => e.Contains(original, StringComparison.Ordinal)).Select(e => e[..e.IndexOf(original, StringComparison.Ordinal)]).Distinct());
     }
 
     private static string? At(Acceptance? acceptance, string verb, RegistrationFile file) =>

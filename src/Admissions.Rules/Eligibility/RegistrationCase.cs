@@ -25,6 +25,7 @@ public sealed record RegistrationCase(RegistrationFacts Facts, IReadOnlyList<Cho
             && (when.Age is not { } age || (Facts.BirthDate is { } birth && Age.On(birth, OnDate) <= age.AtMost))
             && (when.Document is null || when.Document.Contains(Facts.DocumentKind))
             && (when.Exempt is not { } exempt || exempt == (Facts.AdmissionType == "Exempt"))
+            && (when.Bonus is not { } bonus || bonus == Facts.CandidateFeatures.Any(code => Policy.Bonuses.Any(rule => rule.Code == code)))
             && (when.AdmissionType is null || (Facts.AdmissionType is { } type && when.AdmissionType.Contains(type)))
             && (when.MajorList is null || Lines.Any(line => when.MajorList.Any(list => InList(line, list))))
             && (when.MedicalOutside is null || Lines.Any(line => line.Medical && !when.MedicalOutside.Any(list => InList(line, list)))));

@@ -36,6 +36,7 @@ public sealed record CampaignPolicy
     public required IReadOnlyList<OfficeHours> OfficeHours { get; init; }
     public required PaymentPolicy Payment { get; init; }
     public required PhotoPolicy Photo { get; init; }
+    public required OnSitePolicy OnSite { get; init; }
     public required IReadOnlyList<ExemptionRule> Exemptions { get; init; }
     public required IReadOnlyList<BonusRule> Bonuses { get; init; }
     public required BonusCombination BonusCombination { get; init; }

@@ -46,6 +46,7 @@ public static class PolicyValidator
             ChoiceChecks.Run(policy, errors);
             WindowChecks.Run(policy, errors);
             RegistrationChecks.Run(policy, errors);
+            OnSiteChecks.Run(policy, errors);
             ExamChecks.Run(policy, errors);
             CheckNotInSeed(policy, document.RootElement, publishing, errors);
             if (publishing)

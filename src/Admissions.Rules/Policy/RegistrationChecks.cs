@@ -64,7 +64,7 @@ internal static class RegistrationChecks
         }
     }
 
-    private static void CheckCondition(CampaignPolicy policy, Condition? when, string path, PolicyErrors errors)
+    internal static void CheckCondition(CampaignPolicy policy, Condition? when, string path, PolicyErrors errors)
     {
         if (when is null)
             return;

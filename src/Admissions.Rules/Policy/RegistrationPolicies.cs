@@ -69,6 +69,9 @@ public sealed record Condition
     public AgeLimit? Age { get; init; }
     public IReadOnlyList<DocumentKind>? Document { get; init; }
     public bool? Exempt { get; init; }
+
+    /// <summary>The candidate claims at least one bonus.</summary>
+    public bool? Bonus { get; init; }
     public IReadOnlyList<string>? AdmissionType { get; init; }
 
     /// <summary>Any choice is a major of one of these <c>majorLists</c>.</summary>

@@ -5,10 +5,15 @@ using Admissions.Rules.Seating;
 namespace Admissions.Core.Runs.Numbering;
 
 /// <summary>rules.json of <c>admissions seat</c>, without the seed, which stays secret until the release.</summary>
-public sealed record SeatingFile(int SeatsPerRoom, int Columns, string Walk, string Separate, bool MergeTail, IReadOnlyList<IReadOnlyList<string>> Mergeable, IReadOnlyList<NumberSegment> Number)
+/// <param name="NumbersFirst">
+/// Numbers follow the order of registration and do not depend on the seats or the seed (SX-72); an outsider recomputes them with
+/// <c>admissions number</c>.
+/// </param>
+public sealed record SeatingFile(
+    int SeatsPerRoom, int Columns, string Walk, string Separate, bool MergeTail, IReadOnlyList<IReadOnlyList<string>> Mergeable, IReadOnlyList<NumberSegment> Number, bool NumbersFirst = false)
 {
     public static SeatingFile Of(NumberingPolicy policy) =>
-        new(policy.SeatsPerRoom, ColumnsOf(policy), "serpentine", "none", false, [], policy.Layout.TicketNumber);
+        new(policy.SeatsPerRoom, ColumnsOf(policy), "serpentine", "none", false, [], policy.Layout.TicketNumber, policy.Order == NumberingOrder.BeforeSeating);
 
     /// <summary>Columns of a room; a policy that is silent gets a room as square as its seats allow.</summary>
     public static int ColumnsOf(NumberingPolicy policy) => policy.Columns ?? Math.Max(1, (int)Math.Sqrt(policy.SeatsPerRoom));

@@ -52,7 +52,7 @@ public sealed class NumberingProgram : RunProgram
 
     public override Outcome<Computation> Compute(RunFiles input, string seed)
     {
-        var (rules, layoutSegments) = Rules(input);
+        var (rules, layoutSegments, numbersFirst) = Rules(input);
         if (NumberLayout.TryCreate(layoutSegments, out var layout) is { } unusable)
             return unusable;
         if (!SeatingSeed.TryParse(seed, out var seatingSeed))
@@ -63,8 +63,10 @@ public sealed class NumberingProgram : RunProgram
             return Outcome<Computation>.Refused(seated.Refusals);
         var counties = Counties(input);
         var rows = outcome.InSeatOrder().ToList();
-        if (NumberAssigner.TryAssign(layout, rows, (s, field) => Field(s, field, candidates[s.CandidateRow], counties), out var numbers) is { } refused)
+        var inNumberOrder = numbersFirst ? [.. rows.OrderBy(s => s.Id)] : rows;
+        if (NumberAssigner.TryAssign(layout, inNumberOrder, (s, field) => Field(s, field, candidates[s.CandidateRow], counties), out var given) is { } refused)
             return refused;
+        var numbers = numbersFirst ? NumbersBySeat(rows, inNumberOrder, given) : given;
         var seats = RunCsv.Write("candidate,district,room,seat,row,column,number",
             rows.Select((s, i) => $"{s.Id},{RunCsv.Plain(s.District)},{s.Room},{s.Seat},{s.Row},{s.Column},{RunCsv.Plain(numbers[i])}"));
         return new Computation(new RunFiles([new("seats.csv", seats)]),
@@ -75,7 +77,7 @@ public sealed class NumberingProgram : RunProgram
 
     public override IReadOnlyList<RunCheck> Verify(RunFiles input, RunFiles result, string seed)
     {
-        var (rules, layout) = Rules(input);
+        var (rules, layout, _) = Rules(input);
         var seats = SeatFile.Read(result).ToList();
         var rooms = seats.Select(s => (s.District, s.Room)).Distinct().Count();
         var candidates = Candidates(input);
@@ -115,10 +117,16 @@ public sealed class NumberingProgram : RunProgram
         _ => null,
     };
 
-    private static (SeatingRules Rules, IReadOnlyList<NumberSegment> Number) Rules(RunFiles input)
+    private static string[] NumbersBySeat(List<SeatAssignment> seats, List<SeatAssignment> numbered, IReadOnlyList<string> numbers)
+    {
+        var byId = numbered.Zip(numbers).ToDictionary(n => n.First.Id, n => n.Second);
+        return [.. seats.Select(s => byId[s.Id])];
+    }
+
+    private static (SeatingRules Rules, IReadOnlyList<NumberSegment> Number, bool NumbersFirst) Rules(RunFiles input)
     {
         var file = JsonSerializer.Deserialize<SeatingFile>(input["rules.json"], Json)!;
-        return (new SeatingRules(SeatingRules.EvenColumns(file.SeatsPerRoom, file.Columns), SeatWalk.Serpentine, SeparateSchools: false), file.Number);
+        return (new SeatingRules(SeatingRules.EvenColumns(file.SeatsPerRoom, file.Columns), SeatWalk.Serpentine, SeparateSchools: false), file.Number, file.NumbersFirst);
     }
 
     private static List<SeatingCandidate> Candidates(RunFiles input) =>

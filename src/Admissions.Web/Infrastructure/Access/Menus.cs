@@ -14,6 +14,7 @@ public static class Menus
         new("工作", "工作台", "dashboard", "layout-dashboard", Permissions.ViewDashboard),
         new("工作", "待办", "approvals", "checklist", Permissions.ProposePoint, Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince),
         new("工作", "现场确认", "counter", "id", Permissions.ConfirmCandidate, Permissions.TakePhoto),
+        new("工作", "收费日报", "cash", "cash", Permissions.ConfirmCandidate),
         new("报名", "考生", "candidates", "users", Permissions.ViewCandidates),
         new("报名", "报名确认点", "points", "map-pin", Permissions.ProposePoint, Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince),
         new("报名", "特殊证件审核", "special-documents", "id-badge", Permissions.ReviewSpecialDocuments),

@@ -2,6 +2,7 @@ using Admissions.Core;
 using Admissions.Core.Access;
 using Admissions.Core.Confirmation;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Payments;
 using Admissions.Rules;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
@@ -20,7 +21,7 @@ namespace Admissions.Web.Areas.Point.Pages.Counter;
 [HandlerPermission("Refuse", Permissions.ConfirmCandidate)]
 [HandlerPermission("Photo", Permissions.TakePhoto)]
 [HandlerPermission("Copy", Permissions.TakePhoto)]
-public sealed class IndexModel(CounterReader reader, CounterDays days, ConfirmationService confirmation, PhotoService photos) : AdmissionsPage
+public sealed class IndexModel(CounterReader reader, CounterDays days, ConfirmationService confirmation, PhotoService photos, CashDesk cash) : AdmissionsPage
 {
     /// <summary>The open candidate.</summary>
     [BindProperty(SupportsGet = true)]
@@ -42,10 +43,9 @@ public sealed class IndexModel(CounterReader reader, CounterDays days, Confirmat
     public bool MayPhotograph => Actor.Can(Permissions.TakePhoto);
     public bool MayPrint => Actor.Can(Permissions.PrintAtPoint);
 
-    /// <summary>Reasons against F8, an outdated paper among them.</summary>
-    public IReadOnlyList<Refusal> Blocks => Case is null ? []
-        : V is { } printed && printed != Case.Registration.Version ? [new FormOutdatedRefused(printed, Case.Registration.Version), .. Case.Blocks] : Case.Blocks;
+    public IReadOnlyList<Refusal> Blocks => Case is null ? [] : CounterWords.Blocks(Case, V);
     public Refusal? Closed => Campaign.RefuseClosed("Confirmation", Case?.Registration.PlaceOf() ?? Day.Place);
+    public CourseView? Course { get; private set; }
     public long? PrintId => Case?.Registration.Id ?? Day.LastMine;
 
     /// <summary>An account without a point has no counter (HR-101).</summary>
@@ -59,8 +59,7 @@ public sealed class IndexModel(CounterReader reader, CounterDays days, Confirmat
     {
         if (Id is { } id && (Case = await reader.OpenAsync(id, CounterReader.AtCounter, Process(), cancellationToken)) is null)
             return NotFound();
-        Day = await days.TodayAsync(Process(), cancellationToken);
-        return Page();
+        return await ShowAsync(cancellationToken);
     }
 
     /// <summary>Enter in the box: a person, a command for the open candidate, or 0 for the last print.</summary>
@@ -76,8 +75,8 @@ public sealed class IndexModel(CounterReader reader, CounterDays days, Confirmat
             return await RefuseAsync(found.Refusals, cancellationToken);
         if (found.Value is [var only])
             return Open(only.RegistrationId, only.FormVersion);
-        (Hits, Id, Day) = (found.Value, null, await days.TodayAsync(Process(), cancellationToken));
-        return Page();
+        (Hits, Id) = (found.Value, null);
+        return await ShowAsync(cancellationToken);
     }
 
     public async Task<IActionResult> OnPostReviewAsync(int item, bool passed, string? reason, CancellationToken cancellationToken)
@@ -99,23 +98,20 @@ public sealed class IndexModel(CounterReader reader, CounterDays days, Confirmat
         UploadAsync(copy, new Refusal("copy.none", "copy", "没有选复印件文件。请选 JPG 或 PNG 文件"), stream => photos.AddCopyAsync(
             Id ?? 0, stream, Process(), cancellationToken), cancellationToken);
 
-    public async Task<IActionResult> OnPostConfirmAsync(int formVersion, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostConfirmAsync(int formVersion, bool signed, CancellationToken cancellationToken)
     {
-        var done = await confirmation.ConfirmAsync(new ConfirmOptions(Id ?? 0, formVersion), Process(), cancellationToken);
-        if (!done.Succeeded)
-            return await RefuseAsync(done.Refusals, cancellationToken);
-        var (title, text) = CounterWords.Confirmed(done.Value, Campaign);
-        this.FlashOk(title, text);
-        return Open(null, null);
+        var done = await confirmation.ConfirmAsync(new ConfirmOptions(Id ?? 0, formVersion, signed), Process(), cancellationToken);
+        if (done.Succeeded)
+            this.FlashConfirmed(done.Value, Campaign);
+        return done.Succeeded ? Open(null, null) : await RefuseAsync(done.Refusals, cancellationToken);
     }
 
     public async Task<IActionResult> OnPostRefuseAsync(string? reason, CancellationToken cancellationToken)
     {
         var done = await confirmation.RefuseAsync(Id ?? 0, Process(reason), cancellationToken);
-        if (!done.Succeeded)
-            return await RefuseAsync(done.Refusals, cancellationToken);
-        this.FlashWarn($"已退回：{done.Value.Name}。", "已把原因发给考生。考生更正并重新提交后，再来确认。");
-        return Open(null, null);
+        if (done.Succeeded)
+            this.FlashWarn($"已退回：{done.Value.Name}。", "已把原因发给考生。考生更正并重新提交后，再来确认。");
+        return done.Succeeded ? Open(null, null) : await RefuseAsync(done.Refusals, cancellationToken);
     }
 
     private async Task<IActionResult> ReprintAsync(CancellationToken cancellationToken) =>
@@ -139,12 +135,16 @@ public sealed class IndexModel(CounterReader reader, CounterDays days, Confirmat
     /// <summary>Shows the same candidate again with the reason; 409 when somebody else was quicker.</summary>
     private async Task<IActionResult> RefuseAsync(IReadOnlyList<Refusal> refusals, CancellationToken cancellationToken)
     {
-        Refusals = refusals;
-        Case = Id is { } id ? await reader.ReadAsync(id, Process(), cancellationToken) : null;
+        (Refusals, Case) = (refusals, Id is { } id ? await reader.ReadAsync(id, Process(), cancellationToken) : null);
         if (Id is not null && Case is null)
             return NotFound();
-        Day = await days.TodayAsync(Process(), cancellationToken);
         Response.StatusCode = refusals.Any(r => r is AlreadyConfirmedRefused) ? StatusCodes.Status409Conflict : StatusCodes.Status400BadRequest;
+        return await ShowAsync(cancellationToken);
+    }
+
+    private async Task<IActionResult> ShowAsync(CancellationToken cancellationToken)
+    {
+        (Day, Course) = (await days.TodayAsync(Process(), cancellationToken), Case is null ? null : await CourseView.OfAsync(Case, cash, Process(), cancellationToken));
         return Page();
     }
 }
