@@ -55,7 +55,7 @@ public static class CoreServices
         services.AddScoped<StaffAccountService>();
         services.AddScoped<WindowService>();
         services.AddScoped<PolicyService>();
-        services.AddScoped<BonusService>();
+        services.AddQualifications();
         services.AddScoped<ApprovalService>();
         services.AddScoped<PointService>();
         services.AddScoped<InstitutionDossierService>();

@@ -29,6 +29,15 @@ public static class Permissions
     public const string EnterBonus = nameof(EnterBonus);
     public const string PrintAtPoint = nameof(PrintAtPoint);
     public const string DecideBonus = nameof(DecideBonus);
+
+    /// <summary>First review of exemptions by the city (HR-113).</summary>
+    public const string ReviewExemptionAtCity = nameof(ReviewExemptionAtCity);
+
+    /// <summary>The province's decision on exemptions (HR-114).</summary>
+    public const string DecideExemption = nameof(DecideExemption);
+
+    /// <summary>The institution consents to take an exempt candidate (SX-129).</summary>
+    public const string ConsentExemption = nameof(ConsentExemption);
     public const string ReviewSpecialDocuments = nameof(ReviewSpecialDocuments);
     public const string ReconcilePayments = nameof(ReconcilePayments);
 

@@ -46,6 +46,8 @@ public static class Visibility
     public static IQueryable<Approval> VisibleTo(this IQueryable<Approval> approvals, Actor actor)
     {
         ArgumentNullException.ThrowIfNull(actor);
+        if (actor.InstitutionId is { } institutionId)
+            return approvals.Where(a => a.InstitutionId == institutionId);
         if (actor.DivisionCode is { } division)
             return approvals.Where(a => a.DivisionCode.StartsWith(division));
         throw NoScope(actor);

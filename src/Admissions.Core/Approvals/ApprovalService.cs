@@ -16,6 +16,12 @@ public abstract class ApprovalKind
     /// <summary>The kind in Chinese, e.g. 报名确认点设置.</summary>
     public abstract string Word { get; }
 
+    /// <summary>What a negative decision is: a return, after which the applicant may submit again, or for good.</summary>
+    public virtual string NegativeVerb => ApprovalLifecycle.Return;
+
+    /// <summary>Page of the management portal that shows the subject with its papers, e.g. <c>claims/exemption/7</c>; null = it is decided on 待办.</summary>
+    public virtual string? PageOf(Approval approval) => null;
+
     /// <summary>Null, or why this step cannot be decided now: a closed window, a subject in another state.</summary>
     public abstract Task<Refusal?> CheckAsync(Approval approval, bool pass, ProcessContext context, CancellationToken cancellationToken);
 
@@ -27,7 +33,7 @@ public abstract class ApprovalKind
 public sealed class ApprovalService(AdmissionsDbContext db, IEnumerable<ApprovalKind> kinds)
 {
     /// <summary>Starts the chain in the caller's transaction. An open one for the same subject is refused by the database.</summary>
-    public Approval Start(string kind, long subjectId, string title, string divisionCode, string[] chain, ProcessContext context)
+    public Approval Start(string kind, long subjectId, string title, string divisionCode, string[] chain, ProcessContext context, long? institutionId = null)
     {
         ArgumentNullException.ThrowIfNull(context);
         var approval = new Approval
@@ -37,6 +43,7 @@ public sealed class ApprovalService(AdmissionsDbContext db, IEnumerable<Approval
             SubjectId = subjectId,
             Title = title,
             DivisionCode = divisionCode,
+            InstitutionId = institutionId,
             Chain = chain,
             State = ApprovalState.Submitted,
             CreatedAt = context.Now,
@@ -57,6 +64,13 @@ public sealed class ApprovalService(AdmissionsDbContext db, IEnumerable<Approval
 
     public string WordOf(string kind) => Kind(kind).Word;
 
+    /// <inheritdoc cref="ApprovalKind.PageOf"/>
+    public string? PageOf(Approval approval)
+    {
+        ArgumentNullException.ThrowIfNull(approval);
+        return Kind(approval.Kind).PageOf(approval);
+    }
+
     /// <summary>Passes or returns the waiting step. A return needs a reason; the row's lock decides between two officers.</summary>
     public async Task<Outcome<Approval>> DecideAsync(long approvalId, bool pass, ProcessContext context, CancellationToken cancellationToken = default)
     {
@@ -71,10 +85,10 @@ public sealed class ApprovalService(AdmissionsDbContext db, IEnumerable<Approval
         if (!context.Actor.Can(approval.Chain[approval.Step]))
             return new Refusal("approval.not-yours", "", "这一步不由您办理，请等上一步办完或者由有权限的同事办理");
         var last = approval.Step == approval.Chain.Length - 1;
-        var verb = !pass ? ApprovalLifecycle.Return : last ? ApprovalLifecycle.Approve : ApprovalLifecycle.PassLevel;
+        var kind = Kind(approval.Kind);
+        var verb = !pass ? kind.NegativeVerb : last ? ApprovalLifecycle.Approve : ApprovalLifecycle.PassLevel;
         if (ApprovalLifecycle.Table.Check(approval.State, verb, new TransitionFacts(context.Reason)) is { } refused)
             return refused;
-        var kind = Kind(approval.Kind);
         if (await kind.CheckAsync(approval, pass, context, cancellationToken) is { } blocked)
             return blocked;
 

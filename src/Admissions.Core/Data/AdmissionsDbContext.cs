@@ -38,6 +38,11 @@ public sealed class AdmissionsDbContext(DbContextOptions<AdmissionsDbContext> op
     public DbSet<OnSiteAct> OnSiteActs => Set<OnSiteAct>();
     public DbSet<OnSiteReceipt> OnSiteReceipts => Set<OnSiteReceipt>();
     public DbSet<BonusClaim> BonusClaims => Set<BonusClaim>();
+    public DbSet<ExemptionApplication> ExemptionApplications => Set<ExemptionApplication>();
+    public DbSet<EvidenceDocument> EvidenceDocuments => Set<EvidenceDocument>();
+    public DbSet<EvidenceFile> EvidenceFiles => Set<EvidenceFile>();
+    public DbSet<ClaimObjection> ClaimObjections => Set<ClaimObjection>();
+    public DbSet<EntitlementRegister> EntitlementRegisters => Set<EntitlementRegister>();
     public DbSet<PaymentOrder> PaymentOrders => Set<PaymentOrder>();
     public DbSet<PaymentNotification> PaymentNotifications => Set<PaymentNotification>();
     public DbSet<PaymentReconciliation> PaymentReconciliations => Set<PaymentReconciliation>();

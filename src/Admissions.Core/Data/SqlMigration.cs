@@ -64,3 +64,7 @@ public sealed class ExtendedPoints : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0011_on_site_course")]
 public sealed class OnSiteCourseTables : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0012_claims")]
+public sealed class Claims : SqlMigration;

@@ -53,6 +53,7 @@ public static class InvariantChecks
         ("registrations", typeof(RegistrationState)), ("registration_points", typeof(RegistrationPointState)), ("payment_orders", typeof(PaymentOrderState)),
         ("bonus_claims", typeof(BonusClaimState)), ("exam_sites", typeof(ExamSiteState)), ("runs", typeof(RunState)), ("plan_lines", typeof(PlanLineState)),
         ("dossiers", typeof(DossierState)), ("admission_rosters", typeof(AdmissionRosterState)), ("approvals", typeof(ApprovalState)), ("campaign_institutions", typeof(InstitutionState)),
+        ("exemption_applications", typeof(ExemptionApplicationState)), ("entitlement_registers", typeof(EntitlementRegisterState)),
     ];
 
     public static async Task<IReadOnlyList<InvariantResult>> RunAsync(TenantDatabase database, CancellationToken cancellationToken = default)

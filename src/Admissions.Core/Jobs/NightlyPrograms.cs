@@ -2,6 +2,7 @@ using Admissions.Core.Confirmation;
 using Admissions.Core.Data;
 using Admissions.Core.Invariants;
 using Admissions.Core.Payments;
+using Admissions.Core.Qualifications;
 using Admissions.Rules;
 
 namespace Admissions.Core.Jobs;
@@ -53,8 +54,8 @@ public sealed class ReconcilePayments(ReconciliationService reconciliation, Time
     }
 }
 
-/// <summary>Ends what nobody confirmed or paid within its windows (HR-102); first it fetches the bills that are missing, and without them ends nobody as unpaid.</summary>
-public sealed class InvalidateOverdue(InvalidationService invalidation, ReconciliationService reconciliation, UnpaidCaseService unpaidCases) : JobProgram
+/// <summary>Ends what nobody confirmed, paid or decided within its windows (HR-102, HR-120); first it fetches the bills that are missing, and without them ends nobody as unpaid.</summary>
+public sealed class InvalidateOverdue(InvalidationService invalidation, ReconciliationService reconciliation, UnpaidCaseService unpaidCases, BonusService bonuses) : JobProgram
 {
     public const string Name = nameof(InvalidateOverdue);
 
@@ -71,13 +72,14 @@ public sealed class InvalidateOverdue(InvalidationService invalidation, Reconcil
         await work.StepAsync(40, "核对还没有核对的账单");
         var billed = await reconciliation.ReconcileMissingAsync(work.Campaign, cancellationToken);
         // The points get their list whether or not the gateway answers.
+        var overdue = await bonuses.ExpireAsync(work.Campaign, cancellationToken);
         var opened = await unpaidCases.OpenDueAsync(work.Campaign, cancellationToken);
         if (!billed.Succeeded)
             return Outcome<string>.Refused(billed.Refusals);
         await work.StepAsync(60, "检查未缴费的报名");
         var unpaid = await invalidation.ExpireUnpaidAsync(work.Campaign, cancellationToken);
         return unpaid.Succeeded
-            ? $"逾期未确认作废 {unconfirmed.Value} 人，逾期未缴费作废 {unpaid.Value} 人，新交确认点核实的未缴费考生 {opened} 人。"
+            ? $"逾期未确认作废 {unconfirmed.Value} 人，逾期未缴费作废 {unpaid.Value} 人，新交确认点核实的未缴费考生 {opened} 人，逾期未审的加分 {overdue} 项。"
             : Outcome<string>.Refused(unpaid.Refusals);
     }
 }

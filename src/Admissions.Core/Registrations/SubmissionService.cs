@@ -135,7 +135,11 @@ public sealed class SubmissionService(AdmissionsDbContext db, RegistrationFiles 
         if (wanted.Count == 0 && registration.Features.Length == 0)
             return;
         var claims = await db.BonusClaims.Where(c => c.RegistrationId == registration.Id).ToListAsync(cancellationToken);
-        db.BonusClaims.RemoveRange(claims.Where(c => c.State == BonusClaimState.Claimed && !wanted.Contains(c.Code)));
+        var taken = claims.Where(c => c.State == BonusClaimState.Claimed && !wanted.Contains(c.Code)).ToList();
+        var ids = taken.Select(c => (long?)c.Id).ToList();
+        await db.EvidenceFiles.Where(f => db.EvidenceDocuments.Any(d => d.Id == f.EvidenceDocumentId && ids.Contains(d.BonusClaimId))).ExecuteDeleteAsync(cancellationToken);
+        await db.EvidenceDocuments.Where(d => ids.Contains(d.BonusClaimId)).ExecuteDeleteAsync(cancellationToken);
+        db.BonusClaims.RemoveRange(taken);
         db.BonusClaims.AddRange(wanted.Where(code => claims.TrueForAll(c => c.Code != code))
             .Select(code => new BonusClaim { RegistrationId = registration.Id, Code = code, State = BonusClaimState.Claimed }));
     }

@@ -12,6 +12,7 @@ public static class AllLifecycles
         ChoiceFormLifecycle.Table,
         ExemptionApplicationLifecycle.Table,
         BonusClaimLifecycle.Table,
+        EntitlementRegisterLifecycle.Table,
         DataReportLifecycle.Table,
         ExamSiteLifecycle.Table,
         NumberingLifecycle.Table,

@@ -7,7 +7,8 @@ namespace Admissions.Rules.Lifecycles;
 public static class ExemptionApplicationLifecycle
 {
     public const string Apply = nameof(Apply), PassByCity = nameof(PassByCity), RejectByCity = nameof(RejectByCity), SubmitToProvince = nameof(SubmitToProvince),
-        Consent = nameof(Consent), RejectByInstitution = nameof(RejectByInstitution), Approve = nameof(Approve), Reject = nameof(Reject);
+        Consent = nameof(Consent), RejectByInstitution = nameof(RejectByInstitution), Approve = nameof(Approve), Reject = nameof(Reject),
+        Revoke = nameof(Revoke);
 
     public static readonly Lifecycle<ExemptionApplicationState> Table = Build(_ => true);
 
@@ -34,6 +35,7 @@ public static class ExemptionApplicationLifecycle
             .Row([ExemptionApplicationState.CityPassed], ExemptionApplicationState.Rejected, RejectByInstitution, "院校不同意", "Institution", reason: true)
             .Row([ExemptionApplicationState.SubmittedToProvince, ExemptionApplicationState.InstitutionConsented], ExemptionApplicationState.Approved, Approve, "审核通过", "Province", window: "ExemptionProvince")
             .Row([ExemptionApplicationState.SubmittedToProvince, ExemptionApplicationState.InstitutionConsented], ExemptionApplicationState.Rejected, Reject, "审核不通过", "Province", reason: true, window: "ExemptionProvince")
+            .Row([ExemptionApplicationState.Approved], ExemptionApplicationState.Rejected, Revoke, "异议成立撤销", "Province", reason: true)
             .Build("ExemptionApplication", "免试申请", "state-machines.md §4", StateWords.Of);
         return new(all.Name, all.Noun, all.Source, StateWords.Of, all.Transitions.Where(keep));
     }
@@ -43,7 +45,7 @@ public static class ExemptionApplicationLifecycle
 public static class BonusClaimLifecycle
 {
     public const string Claim = nameof(Claim), EnterAtPoint = nameof(EnterAtPoint), Approve = nameof(Approve), Reject = nameof(Reject),
-        Expire = nameof(Expire), Freeze = nameof(Freeze), Unfreeze = nameof(Unfreeze);
+        Expire = nameof(Expire), Freeze = nameof(Freeze), Unfreeze = nameof(Unfreeze), Revoke = nameof(Revoke);
 
     public static readonly Lifecycle<BonusClaimState> Table = new TableBuilder<BonusClaimState>()
         .Start(BonusClaimState.Claimed, Claim, "申报", "Candidate", window: "Registration")
@@ -53,6 +55,7 @@ public static class BonusClaimLifecycle
         .Row([BonusClaimState.Claimed, BonusClaimState.EnteredAtPoint], BonusClaimState.Overdue, Expire, "逾期处理", "System")
         .Row([BonusClaimState.Approved], BonusClaimState.Frozen, Freeze, "随上报冻结", "System")
         .Row([BonusClaimState.Frozen], BonusClaimState.Approved, Unfreeze, "随退回解冻", "System")
+        .Row([BonusClaimState.Approved], BonusClaimState.Rejected, Revoke, "异议成立撤销", "City, County", reason: true)
         .Build("BonusClaim", "加分申请", "state-machines.md §5", StateWords.Of);
 
     /// <summary>Claims whose points count.</summary>
@@ -60,6 +63,20 @@ public static class BonusClaimLifecycle
 
     /// <summary>Still to be decided before the report goes up.</summary>
     public static readonly IReadOnlySet<BonusClaimState> Undecided = StateSet.Of(BonusClaimState.Claimed, BonusClaimState.EnteredAtPoint);
+}
+
+/// <summary>Book of the bonus or exempt candidates of a city, sent up with the originals (SX Art. 10(6); state-machines.md §14).</summary>
+public static class EntitlementRegisterLifecycle
+{
+    public const string Compile = nameof(Compile), Send = nameof(Send), Receive = nameof(Receive), ReportDifference = nameof(ReportDifference), SendAgain = nameof(SendAgain);
+
+    public static readonly Lifecycle<EntitlementRegisterState> Table = new TableBuilder<EntitlementRegisterState>()
+        .Start(EntitlementRegisterState.Compiled, Compile, "造册", "City")
+        .Row([EntitlementRegisterState.Compiled], EntitlementRegisterState.SentWithOriginals, Send, "连同原件报送", "City")
+        .Row([EntitlementRegisterState.SentWithOriginals], EntitlementRegisterState.ReceivedByProvince, Receive, "接收", "Province")
+        .Row([EntitlementRegisterState.SentWithOriginals], EntitlementRegisterState.DifferenceCase, ReportDifference, "登记份数不符", "Province", reason: true)
+        .Row([EntitlementRegisterState.DifferenceCase], EntitlementRegisterState.SentWithOriginals, SendAgain, "补送", "City")
+        .Build("EntitlementRegister", "照顾和免试名册", "state-machines.md §14", StateWords.Of);
 }
 
 /// <summary>Frozen delivery of a county's data up the levels (HR §四.8; state-machines.md §6).</summary>

@@ -73,6 +73,15 @@ public static class StateWords
         _ => throw Unknown(state),
     };
 
+    public static string Of(EntitlementRegisterState state) => state switch
+    {
+        EntitlementRegisterState.Compiled => "已造册",
+        EntitlementRegisterState.SentWithOriginals => "已报送",
+        EntitlementRegisterState.ReceivedByProvince => "省已接收",
+        EntitlementRegisterState.DifferenceCase => "份数不符",
+        _ => throw Unknown(state),
+    };
+
     public static string Of(BonusClaimState state) => state switch
     {
         BonusClaimState.Claimed => "已申报",

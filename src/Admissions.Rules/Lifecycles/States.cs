@@ -16,6 +16,8 @@ public enum ExemptionApplicationState { Applied, CityPassed, SubmittedToProvince
 
 public enum BonusClaimState { Claimed, EnteredAtPoint, Approved, Rejected, Overdue, Frozen }
 
+public enum EntitlementRegisterState { Compiled, SentWithOriginals, ReceivedByProvince, DifferenceCase }
+
 public enum DataReportState { Open, CheckedByCounty, ReportedToCity, ReturnedByCity, ReportedToProvince, ReturnedByProvince, Accepted }
 
 public enum ExamSiteState { Draft, SubmittedToCity, ReturnedByCity, SubmittedToProvince, ReturnedByProvince, Approved, Closed }

@@ -41,6 +41,12 @@ public sealed record CampaignPolicy
     public required IReadOnlyList<BonusRule> Bonuses { get; init; }
     public required BonusCombination BonusCombination { get; init; }
     public required BonusReviewPolicy BonusReview { get; init; }
+
+    /// <summary>What claims for bonus and exemption are proved with.</summary>
+    public EvidencePolicy Evidence { get; init; } = EvidencePolicy.None;
+
+    /// <summary>Null = approved claims are not shown to the public.</summary>
+    public PublicListPolicy? PublicList { get; init; }
     public required LineRules LineRules { get; init; }
     public required ScorePolicy Score { get; init; }
     public required bool ScoreRecheck { get; init; }

@@ -35,7 +35,7 @@ internal static class RegistrationChecks
         errors.Duplicates("qualificationItems", policy.QualificationItems, item => item.Code, "审核项目");
         foreach (var (item, index) in policy.QualificationItems.Select((item, index) => (item, index)))
             CheckCondition(policy, item.When, $"qualificationItems[{index}].when", errors);
-        CheckEntitlements(policy, errors);
+        ClaimChecks.Run(policy, errors);
         CheckPayment(policy, errors);
         CheckPhotoAndAccounts(policy, errors);
     }
@@ -114,27 +114,6 @@ internal static class RegistrationChecks
 
     private static void CheckMajorList(CampaignPolicy policy, string code, string path, PolicyErrors errors) =>
         errors.When(policy.MajorLists.All(list => list.Code != code), path, $"没有“{code}”这份专业名单，请在 majorLists 里声明");
-
-    private static void CheckEntitlements(CampaignPolicy policy, PolicyErrors errors)
-    {
-        errors.Duplicates("exemptions", policy.Exemptions, exemption => exemption.Code, "免试项目");
-        errors.Duplicates("bonuses", policy.Bonuses, bonus => bonus.Code, "加分项目");
-        errors.Duplicates("statements", policy.Statements, statement => statement.Code, "正文");
-        foreach (var (bonus, index) in policy.Bonuses.Select((bonus, index) => (bonus, index)))
-            errors.When(bonus.Points < 0, $"bonuses[{index}].points", "分值不能小于 0");
-        foreach (var (exemption, index) in policy.Exemptions.Select((exemption, index) => (exemption, index)))
-        {
-            errors.When(exemption.Chain.Count == 0, $"exemptions[{index}].chain", "至少写一级审核");
-            foreach (var (level, at) in (exemption.Levels ?? []).Select((level, at) => (level, at)))
-                CatalogueChecks.CheckLevel(policy, level, $"exemptions[{index}].levels[{at}]", errors);
-        }
-
-        foreach (var (statement, index) in policy.Statements.Select((statement, index) => (statement, index)))
-        {
-            errors.When(statement.Version < 1, $"statements[{index}].version", "版本从 1 开始");
-            errors.When(statement.Body.Count == 0 || statement.Body.Any(string.IsNullOrWhiteSpace), $"statements[{index}].body", "正文不能是空的");
-        }
-    }
 
     private static void CheckPayment(CampaignPolicy policy, PolicyErrors errors)
     {

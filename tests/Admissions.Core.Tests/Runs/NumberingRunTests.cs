@@ -73,16 +73,12 @@ public sealed class NumberingRunTests
         var stage = await RunStage.CreateAsync();
         var ids = await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(6));
         await using var db = stage.Tenant.Open();
-        var approval = new Approval
-        {
-            CampaignId = stage.Tenant.CampaignId, Kind = "ExemptionApplication", SubjectId = ids[4], Title = "免试入学", DivisionCode = "430103", Chain = ["A", "B"], Step = 1,
-            State = ApprovalState.Submitted, CreatedAt = DateTimeOffset.UnixEpoch,
-        };
-        db.Approvals.Add(approval);
+        var application = Application(stage, ids[4], ExemptionApplicationState.SubmittedToProvince);
+        db.ExemptionApplications.Add(application);
         await db.SaveChangesAsync();
 
         var refused = await stage.DoAsync(async s => await s.StartAsync(new StartRunOptions(RunKind.Numbering), await stage.Tenant.ProcessAsync(stage.Runner)));
-        approval.State = ApprovalState.Rejected;
+        application.State = ExemptionApplicationState.Rejected;
         await db.SaveChangesAsync();
         var run = await stage.ComputedAsync(RunKind.Numbering);
 
@@ -97,11 +93,7 @@ public sealed class NumberingRunTests
         var stage = await RunStage.CreateAsync();
         var ids = await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(6));
         await using var db = stage.Tenant.Open();
-        db.Approvals.Add(new Approval
-        {
-            CampaignId = stage.Tenant.CampaignId, Kind = "ExemptionApplication", SubjectId = ids[0], Title = "免试入学", DivisionCode = "430102", Chain = ["A"], Step = 1,
-            State = ApprovalState.Approved, CreatedAt = DateTimeOffset.UnixEpoch,
-        });
+        db.ExemptionApplications.Add(Application(stage, ids[0], ExemptionApplicationState.Approved, sits: false));
         await db.SaveChangesAsync();
 
         await stage.ReleasedAsync(RunKind.Numbering);
@@ -156,4 +148,9 @@ public sealed class NumberingRunTests
 
         (await twice.ShouldThrowAsync<PostgresException>()).SqlState.ShouldBe(PostgresErrorCodes.UniqueViolation);
     }
+
+    private static ExemptionApplication Application(RunStage stage, long registrationId, ExemptionApplicationState state, bool sits = true) => new()
+    {
+        CampaignId = stage.Tenant.CampaignId, RegistrationId = registrationId, Code = "X", Ground = "全国劳动模范", State = state, SitsExamination = sits, AppliedAt = DateTimeOffset.UnixEpoch,
+    };
 }

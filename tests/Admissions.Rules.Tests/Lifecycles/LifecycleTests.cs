@@ -62,6 +62,7 @@ public class LifecycleTests
         Decide(ExemptionApplicationLifecycle.CityThenProvince);
         Decide(ExemptionApplicationLifecycle.CityThenInstitutionThenProvince);
         Decide(BonusClaimLifecycle.Table);
+        Decide(EntitlementRegisterLifecycle.Table);
         Decide(DataReportLifecycle.Table);
         Decide(ExamSiteLifecycle.Table);
         Decide(NumberingLifecycle.Table);

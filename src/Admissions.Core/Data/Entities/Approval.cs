@@ -18,6 +18,9 @@ public sealed class Approval : TenantRow
     /// <summary>Division of the subject; officers above it see it.</summary>
     public required string DivisionCode { get; init; }
 
+    /// <summary>Institution whose consent is one of the steps; it sees the approval then.</summary>
+    public long? InstitutionId { get; set; }
+
     /// <summary>Permissions to be satisfied in order, from policy.</summary>
     public required string[] Chain { get; init; }
 

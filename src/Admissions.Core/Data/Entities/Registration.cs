@@ -167,17 +167,3 @@ public sealed class Photo : TenantRow
     public DateTimeOffset TakenAt { get; init; }
     public bool IsCurrent { get; set; }
 }
-
-/// <summary>A claim for one bonus item; only Approved ones count (HR-120).</summary>
-public sealed class BonusClaim : TenantRow
-{
-    public long Id { get; set; }
-    public long RegistrationId { get; set; }
-    public Registration? Registration { get; set; }
-    public required string Code { get; init; }
-    public BonusClaimState State { get; set; }
-    public string? Evidence { get; set; }
-    public string? Reason { get; set; }
-    public long? DecidedById { get; set; }
-    public DateTimeOffset? DecidedAt { get; set; }
-}

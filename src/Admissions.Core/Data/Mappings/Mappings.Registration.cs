@@ -78,16 +78,6 @@ internal sealed class PhotoMapping : IEntityTypeConfiguration<Photo>
     }
 }
 
-internal sealed class BonusClaimMapping : IEntityTypeConfiguration<BonusClaim>
-{
-    public void Configure(EntityTypeBuilder<BonusClaim> builder)
-    {
-        builder.ToTable("bonus_claims");
-        builder.HasIndex(b => new { b.RegistrationId, b.Code }).IsUnique();
-        builder.HasOne(b => b.Registration).WithMany(r => r.BonusClaims).HasForeignKey(b => b.RegistrationId);
-    }
-}
-
 internal sealed class PaymentOrderMapping : IEntityTypeConfiguration<PaymentOrder>
 {
     public void Configure(EntityTypeBuilder<PaymentOrder> builder)

@@ -47,6 +47,7 @@ internal sealed class ApprovalMapping : IEntityTypeConfiguration<Approval>
         builder.HasIndex(a => new { a.CampaignId, a.State, a.DivisionCode });
         builder.HasIndex(a => new { a.Kind, a.SubjectId }).IsUnique().HasFilter("state = 'Submitted'").HasDatabaseName(Approval.OpenIndex);
         builder.HasOne<Campaign>().WithMany().HasForeignKey(a => a.CampaignId);
+        builder.HasOne<Institution>().WithMany().HasForeignKey(a => a.InstitutionId);
         builder.HasMany(a => a.Steps).WithOne().HasForeignKey(s => s.ApprovalId);
     }
 }

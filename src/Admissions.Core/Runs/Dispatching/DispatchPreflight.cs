@@ -1,4 +1,5 @@
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Qualifications;
 using Admissions.Core.Runs.Numbering;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
@@ -53,10 +54,10 @@ internal static class DispatchPreflight
         items.Add(missing > 0
             ? Block("dispatch.scores", "须参加考试的考生成绩不全", missing, "人", "scores")
             : new PreflightItem(PreflightLevel.Pass, "dispatch.scores", "成绩齐全"));
-        var exemptions = await scope.Db.Approvals.CountAsync(a => a.CampaignId == scope.CampaignId && a.Kind == NumberingSql.ExemptionKind
-            && (a.State == ApprovalState.Submitted || a.State == ApprovalState.Returned), cancellationToken);
+        var exemptions = await scope.Db.ExemptionApplications.CountAsync(e => e.CampaignId == scope.CampaignId
+            && ClaimRows.UndecidedExemptions.Contains(e.State) && e.Registration!.State == RegistrationState.Valid, cancellationToken);
         items.Add(exemptions > 0
-            ? Block("dispatch.exemptions", "免试申请没有全部审结", exemptions, "件", "approvals")
+            ? Block("dispatch.exemptions", "免试申请没有全部审结", exemptions, "件", "exemptions?state=open")
             : new PreflightItem(PreflightLevel.Pass, "dispatch.exemptions", "免试申请全部审结", 0, "件未决"));
         var bonuses = await scope.Db.BonusClaims.CountAsync(b => b.Registration!.CampaignId == scope.CampaignId && b.State == BonusClaimState.EnteredAtPoint, cancellationToken);
         if (bonuses > 0)

@@ -1,4 +1,3 @@
-using Admissions.Core.Runs.Numbering;
 using Admissions.Rules.Lifecycles;
 
 namespace Admissions.Core.Runs.Dispatching;
@@ -25,8 +24,8 @@ public static class DossierBuild
     internal static string Missing(long campaignId) =>
         $"""
         from registrations r where r.campaign_id = {campaignId} and r.state = '{nameof(RegistrationState.Valid)}'
-        and (r.dossier_score is not null or exists (select 1 from approvals x where x.campaign_id = r.campaign_id and x.kind = '{NumberingSql.ExemptionKind}'
-            and x.subject_id = r.id and x.state = '{nameof(ApprovalState.Approved)}'))
+        and (r.dossier_score is not null or exists (select 1 from exemption_applications x where x.registration_id = r.id
+            and x.state = '{nameof(ExemptionApplicationState.Approved)}'))
         and not exists (select 1 from dossiers d where d.campaign_id = r.campaign_id and d.registration_id = r.id)
         """;
 }

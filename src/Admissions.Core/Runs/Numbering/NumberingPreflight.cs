@@ -1,4 +1,5 @@
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Qualifications;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
 using Admissions.Rules.Numbering;
@@ -34,17 +35,26 @@ internal static class NumberingPreflight
         return items;
     }
 
-    /// <summary>HR-117: nobody is numbered while it is open whether someone must sit the examination.</summary>
+    /// <summary>
+    /// HR-117: nobody is numbered while it is open whether someone must sit the examination. Where the decision comes after
+    /// the examination (SX-171), only the first review must be done.
+    /// </summary>
     private static async Task AddExemptionsAsync(RunScope scope, List<PreflightItem> items, CancellationToken cancellationToken)
     {
-        var open = await scope.Db.Approvals
-            .Where(a => a.CampaignId == scope.CampaignId && a.Kind == NumberingSql.ExemptionKind && (a.State == ApprovalState.Submitted || a.State == ApprovalState.Returned))
-            .Join(scope.Db.Registrations, a => a.SubjectId, r => r.Id, (a, r) => new { r.Name, r.CandidateNumber })
+        var before = scope.Context.Campaign.Policy.Exemptions.Where(e => e.DecidedBefore == "Numbering").Select(e => e.Code).ToArray();
+        var open = await scope.Db.ExemptionApplications
+            .Where(e => e.CampaignId == scope.CampaignId && e.Registration!.State == RegistrationState.Valid
+                && (e.State == ExemptionApplicationState.Applied || (before.Contains(e.Code) && ClaimRows.UndecidedExemptions.Contains(e.State))))
+            .Select(e => new { e.Registration!.Name, e.Registration.CandidateNumber })
             .OrderBy(r => r.CandidateNumber).ToListAsync(cancellationToken);
         items.Add(open.Count == 0
             ? new PreflightItem(PreflightLevel.Pass, "numbering.exemptions", "免试申请全部审结", 0, "件未决")
             : new PreflightItem(PreflightLevel.Block, "numbering.exemptions", $"免试申请没有全部审结：{string.Join('、', open.Take(PreflightItem.MaxDetails).Select(o => o.Name))}",
-                open.Count, "件", "approvals", [.. open.Take(PreflightItem.MaxDetails).Select(o => $"{o.CandidateNumber} {o.Name}")]));
+                open.Count, "件", "exemptions?state=open", [.. open.Take(PreflightItem.MaxDetails).Select(o => $"{o.CandidateNumber} {o.Name}")]));
+        var unasked = await scope.Db.Registrations.CountAsync(r => r.CampaignId == scope.CampaignId && r.State == RegistrationState.Valid && r.AdmissionType == ExemptionService.Exempt
+            && !scope.Db.ExemptionApplications.Any(e => e.RegistrationId == r.Id), cancellationToken);
+        if (unasked > 0)
+            items.Add(new PreflightItem(PreflightLevel.Warn, "numbering.exempt-without-application", "招生类别填“免试”但没有提出免试申请的考生，照常编号", unasked));
     }
 
     /// <summary>HR-130: a county and category with candidates but without a district.</summary>

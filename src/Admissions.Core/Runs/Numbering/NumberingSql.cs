@@ -5,15 +5,11 @@ namespace Admissions.Core.Runs.Numbering;
 /// <summary>Who is numbered, said once for the pre-flight, the snapshot and the commit.</summary>
 internal static class NumberingSql
 {
-    /// <summary>Kind of the approvals by which a candidate becomes exempt (HR-115); only an approved one does.</summary>
-    public const string ExemptionKind = "ExemptionApplication";
-
     /// <summary>Valid and not exempt registrations <c>r</c> of a campaign.</summary>
     public static string Registrations(long campaignId) =>
         $"""
         from registrations r where r.campaign_id = {campaignId} and r.state = '{nameof(RegistrationState.Valid)}'
-        and not exists (select 1 from approvals x where x.campaign_id = r.campaign_id and x.kind = '{ExemptionKind}'
-            and x.subject_id = r.id and x.state = '{nameof(ApprovalState.Approved)}')
+        and not exists (select 1 from exemption_applications x where x.registration_id = r.id and not x.sits_examination)
         """;
 
     /// <summary>The same with their district <c>d</c> (HR-130): the scope of the category, else the county's for every category.</summary>

@@ -19,6 +19,7 @@ public static class Menus
         new("报名", "报名确认点", "points", "map-pin", Permissions.ProposePoint, Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince),
         new("报名", "特殊证件审核", "special-documents", "id-badge", Permissions.ReviewSpecialDocuments),
         new("报名", "照顾加分", "bonuses", "plus", Permissions.DecideBonus),
+        new("报名", "免试申请", "exemptions", "certificate-2", Permissions.ReviewExemptionAtCity, Permissions.DecideExemption),
         new("报名", "缴费与对账", "payments", "receipt", Permissions.ReconcilePayments),
         new("报名", "未缴费核实", "unpaid", "phone-call", Permissions.VerifyUnpaid, Permissions.ExtendPayment, Permissions.ViewReports),
         new("招生计划", "招生计划", "plan", "list-details", Permissions.ViewPlan, Permissions.ImportPlan),
@@ -44,6 +45,7 @@ public static class Menus
         new("", "阅档", "dossiers", "folder-open", Permissions.ReadDossiers),
         new("", "上载", "upload", "upload", Permissions.ReadDossiers),
         new("", "决定记录", "log", "history", Permissions.ReadDossiers),
+        new("", "免试申请", "exemptions", "certificate-2", Permissions.ConsentExemption),
         new("", "招生计划", "plan", "list-details", Permissions.ReadDossiers),
         new("", "录取名册", "roster", "certificate", Permissions.ViewRoster),
     ];

@@ -1,4 +1,5 @@
 using Admissions.Core.Confirmation;
+using Admissions.Core.Qualifications;
 
 namespace Admissions.Web.Infrastructure.Shell;
 
@@ -45,6 +46,23 @@ public static class EventWords
         ["RegistrationExpired"] = "逾期作废",
         ["BonusApproved"] = "加分通过",
         ["BonusRejected"] = "加分不通过",
+        ["BonusEntered"] = "录入照顾加分",
+        ["BonusOverdue"] = "加分逾期",
+        ["BonusRevoked"] = "撤销加分",
+        ["EvidenceRecorded"] = "记录证明材料",
+        ["EvidenceWithdrawn"] = "撤下证明材料",
+        ["ExemptionApplied"] = "申请免试",
+        ["ExemptionCorrected"] = "更正免试申请",
+        ["ExemptionPassed"] = "免试审核通过",
+        ["ExemptionRejected"] = "免试审核不通过",
+        ["ExemptionRevoked"] = "撤销免试",
+        ["ObjectionRecorded"] = "登记异议",
+        ["ObjectionClosed"] = "处理异议",
+        ["BonusListImported"] = "导入加分名单",
+        ["EntitlementRegisterCompiled"] = "造册",
+        ["EntitlementRegisterSent"] = "报送名册",
+        ["EntitlementRegisterReceived"] = "接收名册",
+        ["EntitlementRegisterDiffers"] = "名册份数不符",
         ["ControlLinesSet"] = "划定分数线",
         ["DecisionsUploaded"] = "院校上载录退意见",
         ["DossierAdmitted"] = "确认录取",
@@ -92,6 +110,7 @@ public static class EventWords
     {
         CounterReader.AtCounter => "现场确认",
         CounterReader.ForReading => "查看考生资料",
+        ClaimReader.Purpose => "审核加分、免试",
         _ => purpose,
     };
 }

@@ -35,7 +35,7 @@ public static class StateTags
 
     static StateTags()
     {
-        Look(Tone.Idle, "pencil", "Draft", "Entered");
+        Look(Tone.Idle, "pencil", "Draft", "Entered", "Compiled");
         Look(Tone.Idle, "user", "Account");
         Look(Tone.Idle, "circle", "Open", "Preparing", "Prepared", "Generated", "NotDispatched");
         Look(Tone.Idle, "lock", "Locked", "Frozen");
@@ -43,7 +43,7 @@ public static class StateTags
         Look(Tone.Idle, "circle-minus", "Cancelled", "Discarded", "Dismissed", "NotFilled", "Recalled", "AdmittedElsewhere");
         Look(Tone.Idle, "clock-x", "Expired", "Overdue");
         Look(Tone.Idle, "receipt-refund", "Refunded");
-        Look(Tone.Info, "send", "Dispatched", "Distributed", "DeliveredToProvince");
+        Look(Tone.Info, "send", "Dispatched", "Distributed", "SentWithOriginals", "DeliveredToProvince");
         Look(Tone.Info, "book", "Downloaded");
         Look(Tone.Info, "user-check", "PreAdmitted", "Confirmed", "SignedFor");
         Look(Tone.Info, "cloud-upload", "Uploaded");
@@ -58,9 +58,9 @@ public static class StateTags
         Look(Tone.Warn, "player-pause", "Suspended");
         Look(Tone.Warn, "arrow-back-up", "PreReturned");
         Look(Tone.Bad, "arrow-back-up", "Returned", "ReturnedByCity", "ReturnedByProvince");
-        Look(Tone.Bad, "circle-x", "Rejected", "Invalid", "Failed", "FaxInvalid", "Revoked", "QualificationRevoked", "Lost");
+        Look(Tone.Bad, "circle-x", "Rejected", "Invalid", "Failed", "FaxInvalid", "DifferenceCase", "Revoked", "QualificationRevoked", "Lost");
         Look(Tone.Ok, "circle-check", "Active", "Approved", "Accepted", "Published", "NumbersPublished", "InEffect", "Succeeded", "Paid", "Valid",
-            "Admitted", "AdmittedExternal", "Registered", "Sealed", "Filed", "Collected", "Completed", "Committed", "Executed");
+            "Admitted", "AdmittedExternal", "Registered", "Sealed", "Filed", "Collected", "Completed", "ReceivedByProvince", "Committed", "Executed");
 
         Look(Tone.Info, "send", "RegistrationState.Submitted");
         Look(Tone.Warn, "clock", "UnpaidCaseState.Open");
@@ -75,6 +75,7 @@ public static class StateTags
         Add<ChoiceFormState>(StateWords.Of);
         Add<ExemptionApplicationState>(StateWords.Of);
         Add<BonusClaimState>(StateWords.Of);
+        Add<EntitlementRegisterState>(StateWords.Of);
         Add<DataReportState>(StateWords.Of);
         Add<ExamSiteState>(StateWords.Of);
         Add<NumberingState>(StateWords.Of);

@@ -12,11 +12,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Admissions.Web.Areas.Office.Pages.Approvals;
 
 /// <summary>待办: everything that waits for this officer, whatever its kind; pass it on or return it with a reason.</summary>
-[RequirePermission(UserKind.Staff, Permissions.ProposePoint, Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince)]
+[RequirePermission(UserKind.Staff, Permissions.ProposePoint, Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince,
+    Permissions.DecideBonus, Permissions.ReviewExemptionAtCity, Permissions.DecideExemption)]
 [HandlerPermission("Decide", Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince)]
 public sealed class IndexModel(AdmissionsDbContext db, ApprovalService approvals) : AdmissionsPage
 {
-    public sealed record Item(Approval Approval, string Word, string? Division, RegistrationPoint? Point, IReadOnlyList<ApprovalStep> Steps);
+    public sealed record Item(Approval Approval, string Word, string? Division, string? Page, RegistrationPoint? Point, IReadOnlyList<ApprovalStep> Steps);
 
     [BindProperty]
     public long Id { get; set; }
@@ -52,7 +53,7 @@ public sealed class IndexModel(AdmissionsDbContext db, ApprovalService approvals
         var points = await db.RegistrationPoints.AsNoTracking().VisibleTo(Actor).Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancellationToken);
         var codes = waiting.Select(a => a.DivisionCode).Distinct().ToArray();
         var names = await db.Organizations.AsNoTracking().Where(o => codes.Contains(o.DivisionCode)).ToDictionaryAsync(o => o.DivisionCode, o => o.Name, StringComparer.Ordinal, cancellationToken);
-        Items = [.. waiting.Select(a => new Item(a, approvals.WordOf(a.Kind), names.GetValueOrDefault(a.DivisionCode),
+        Items = [.. waiting.Select(a => new Item(a, approvals.WordOf(a.Kind), names.GetValueOrDefault(a.DivisionCode), approvals.PageOf(a),
             a.Kind == RegistrationPointApproval.KindCode ? points.GetValueOrDefault(a.SubjectId) : null, [.. a.Steps.OrderBy(s => s.Id)]))];
     }
 }

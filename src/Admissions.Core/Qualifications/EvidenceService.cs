@@ -1,0 +1,187 @@
+using System.Security.Cryptography;
+using Admissions.Core.Access;
+using Admissions.Core.Confirmation;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Documents;
+using Admissions.Core.Events;
+using Admissions.Rules;
+using Admissions.Rules.Entitlements;
+using Admissions.Rules.Identity;
+using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Policy;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Core.Qualifications;
+
+/// <summary>A file on its way in.</summary>
+/// <param name="Kind">Code of the policy's evidence document.</param>
+public sealed record EvidenceUpload(string Kind, Stream Content);
+
+/// <summary>A copy ready to be stored: a picture that was drawn anew, or a PDF file that was looked through.</summary>
+public sealed record EvidenceCopy(string Kind, string MediaType, byte[] Content);
+
+/// <summary>What an officer enters of one document.</summary>
+/// <param name="Seen">He has the original before him.</param>
+public sealed record EvidenceEntry(string Kind, string? Number, bool Seen);
+
+/// <summary>Copies and numbers of the documents that prove a claim (SX-52…54, SX-58…60).</summary>
+public sealed class EvidenceService(AdmissionsDbContext db, PhotoProcessor processor)
+{
+    /// <summary>Legible copies: protection of the machine, not a rule of admission.</summary>
+    private const int MinSide = 480, MaxSide = 2000;
+    private const int NumberMaxLength = 60;
+
+    /// <summary>Draws pictures anew and looks through PDF files, in the limits of the policy; nothing is stored.</summary>
+    public async Task<Outcome<IReadOnlyList<EvidenceCopy>>> ReadAsync(IReadOnlyList<EvidenceUpload> uploads, EvidencePolicy policy, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(uploads);
+        ArgumentNullException.ThrowIfNull(policy);
+        var copies = new List<EvidenceCopy>();
+        foreach (var upload in uploads)
+        {
+            using var memory = new MemoryStream();
+            await upload.Content.CopyToAsync(memory, cancellationToken);
+            var name = policy.Of(upload.Kind).Name;
+            if (PdfUpload.Is(memory.GetBuffer().AsSpan(0, (int)memory.Length)))
+            {
+                if (PdfUpload.Refuse(memory.ToArray(), policy.MaxKilobytes, name) is { } refused)
+                    return refused with { Field = upload.Kind };
+                copies.Add(new EvidenceCopy(upload.Kind, EvidenceFile.Pdf, memory.ToArray()));
+                continue;
+            }
+            memory.Position = 0;
+            var drawn = await processor.ReencodeAsync(memory, PhotoRequirements.WholePicture(MinSide, MaxSide, policy.MaxKilobytes), cancellationToken);
+            if (drawn is not PhotoAccepted picture)
+                return new Refusal("evidence.file", upload.Kind, $"《{name}》：{((PhotoRefused)drawn).Sentence.Replace("相片", "图片", StringComparison.Ordinal)}也可以传 PDF 文件");
+            copies.Add(new EvidenceCopy(upload.Kind, EvidenceFile.Jpeg, picture.Jpeg));
+        }
+        return copies;
+    }
+
+    /// <summary>Adds copies to a claim in its candidate's or officer's hand, as long as nobody has decided.</summary>
+    public async Task<Outcome<int>> AddAsync(ClaimKey key, IReadOnlyList<EvidenceUpload> uploads, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var read = await ReadAsync(uploads, context.Campaign.Policy.Evidence, cancellationToken);
+        if (!read.Succeeded)
+            return Outcome<int>.Refused(read.Refusals);
+        if (read.Value.Count == 0)
+            return new Refusal("evidence.none", "files", "没有选文件。请选照片或 PDF 文件，再上传");
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var found = await LockAsync(key, context, cancellationToken);
+        if (!found.Succeeded)
+            return Outcome<int>.Refused(found.Refusals);
+        if (await StoreAsync(key, found.Value, [], read.Value, context, cancellationToken) is { } refused)
+            return refused;
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return read.Value.Count;
+    }
+
+    /// <summary>Takes a copy back while the claim is still in the candidate's hand; the file is kept for the record.</summary>
+    public async Task<Outcome<EvidenceFile>> WithdrawAsync(ClaimKey key, long fileId, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var found = await LockAsync(key, context, cancellationToken);
+        if (!found.Succeeded)
+            return Outcome<EvidenceFile>.Refused(found.Refusals);
+        var document = await ClaimRows.Documents(db, key).Include(d => d.Files).SingleOrDefaultAsync(d => d.Files.Any(f => f.Id == fileId && f.WithdrawnAt == null), cancellationToken);
+        if (document is null)
+            return new Refusal("evidence.gone", "", "这份文件已经撤下，请刷新页面");
+        if (document.SeenAt is not null)
+            return new Refusal("evidence.seen", "", "这份材料的原件已经核验，不能撤下。要更换请到报名确认点");
+        var file = document.Files.Single(f => f.Id == fileId);
+        file.WithdrawnAt = context.Now;
+        db.Record(context, "EvidenceWithdrawn", (nameof(EvidenceFile), file.Id), before: new { document.Kind, file.Digest }, registrationId: found.Value.Id);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return file;
+    }
+
+    /// <summary>Notes numbers and originals that an officer sees; the city does this for exemptions (SX-57).</summary>
+    public async Task<Outcome<int>> NoteAsync(ClaimKey key, IReadOnlyList<EvidenceEntry> entries, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        ArgumentNullException.ThrowIfNull(context);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var found = await LockAsync(key, context, cancellationToken);
+        if (!found.Succeeded)
+            return Outcome<int>.Refused(found.Refusals);
+        if (await StoreAsync(key, found.Value, entries, [], context, cancellationToken) is { } refused)
+            return refused;
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return entries.Count;
+    }
+
+    /// <summary>A copy for whoever may see the claim; null otherwise.</summary>
+    public async Task<(byte[] Content, string MediaType)?> ContentAsync(ClaimKey key, long fileId, Actor actor, long campaignId, CancellationToken cancellationToken = default)
+    {
+        if (await ClaimRows.RegistrationOfAsync(db, key, actor, campaignId, cancellationToken) is null)
+            return null;
+        var file = await ClaimRows.Documents(db, key).SelectMany(d => d.Files).AsNoTracking()
+            .Where(f => f.Id == fileId && f.WithdrawnAt == null).Select(f => new { f.Content, f.MediaType }).SingleOrDefaultAsync(cancellationToken);
+        return file is null ? null : (file.Content, file.MediaType);
+    }
+
+    /// <summary>Writes entries and copies into the caller's unit of work. Null, or why not.</summary>
+    internal async Task<Refusal?> StoreAsync(
+        ClaimKey key, Registration registration, IReadOnlyList<EvidenceEntry> entries, IReadOnlyList<EvidenceCopy> copies, ProcessContext context, CancellationToken cancellationToken)
+    {
+        var policy = context.Campaign.Policy.Evidence;
+        var documents = await ClaimRows.Documents(db, key).Include(d => d.Files.Where(f => f.WithdrawnAt == null)).ToListAsync(cancellationToken);
+        foreach (var kind in entries.Select(e => e.Kind).Concat(copies.Select(c => c.Kind)).Distinct(StringComparer.Ordinal))
+        {
+            if (policy.Documents.All(d => d.Code != kind))
+                return new Refusal("evidence.unknown", kind, "没有这种证明材料，请刷新页面后再办");
+            var document = documents.Find(d => d.Kind == kind);
+            if (document is null)
+            {
+                document = new EvidenceDocument
+                {
+                    RegistrationId = registration.Id, Kind = kind,
+                    BonusClaimId = key.Kind == EntitlementKind.Bonus ? key.Id : null, ExemptionId = key.Kind == EntitlementKind.Exemption ? key.Id : null,
+                };
+                db.EvidenceDocuments.Add(document);
+            }
+            foreach (var copy in copies.Where(c => c.Kind == kind))
+                document.Files.Add(new EvidenceFile
+                {
+                    MediaType = copy.MediaType, Content = copy.Content, Digest = Convert.ToHexStringLower(SHA256.HashData(copy.Content)),
+                    UploadedById = context.Actor.UserId, UploadedAt = context.Now,
+                });
+            if (document.Files.Count > policy.MaxFiles)
+                return new Refusal("evidence.too-many", kind, $"《{policy.Of(kind).Name}》最多传 {policy.MaxFiles} 个文件。请先撤下多余的");
+            if (entries.FirstOrDefault(e => e.Kind == kind) is not { } entry)
+                continue;
+            if (entry.Number?.Length > NumberMaxLength)
+                return new Refusal("evidence.number", kind, $"《{policy.Of(kind).Name}》的编号超过 {NumberMaxLength} 个字，请核对");
+            document.Number = string.IsNullOrWhiteSpace(entry.Number) ? null : DigitText.Normalise(entry.Number);
+            document.SeenById = entry.Seen ? document.SeenById ?? context.Actor.UserId : null;
+            document.SeenAt = entry.Seen ? document.SeenAt ?? context.Now : null;
+        }
+        if (entries.Count + copies.Count > 0)
+            db.Record(context, "EvidenceRecorded", (key.Kind == EntitlementKind.Bonus ? nameof(BonusClaim) : nameof(ExemptionApplication), key.Id),
+                after: new { Entries = entries, Copies = copies.Select(c => c.Kind) }, registrationId: registration.Id);
+        return null;
+    }
+
+    /// <summary>The registration of an undecided claim, locked; the candidate only in his own time.</summary>
+    private async Task<Outcome<Registration>> LockAsync(ClaimKey key, ProcessContext context, CancellationToken cancellationToken)
+    {
+        if (context.Actor.InstitutionId is not null || await ClaimRows.RegistrationOfAsync(db, key, context.Actor, context.Campaign.Id, cancellationToken) is not { } visible)
+            return new ClaimUnknown();
+        var registration = (await RegistrationRows.LockAsync(db, visible.Id, cancellationToken))!;
+        await db.Entry(registration).Reference(r => r.Point).LoadAsync(cancellationToken);
+        var open = key.Kind == EntitlementKind.Bonus
+            ? await db.BonusClaims.AnyAsync(b => b.Id == key.Id && b.State == BonusClaimState.Claimed, cancellationToken)
+            : await db.ExemptionApplications.AnyAsync(e => e.Id == key.Id && e.State == ExemptionApplicationState.Applied, cancellationToken);
+        if (!open)
+            return new Refusal("claim.decided", "", "这件申请已经录入或者审核，材料不能再改");
+        if (context.Actor.Kind == UserKind.Candidate && ClaimTimes.RefuseCandidate(context.Campaign, registration.PlaceOf()) is { } closed)
+            return closed;
+        return registration;
+    }
+}
