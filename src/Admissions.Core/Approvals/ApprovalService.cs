@@ -22,6 +22,9 @@ public abstract class ApprovalKind
     /// <summary>Page of the management portal that shows the subject with its papers, e.g. <c>claims/exemption/7</c>; null = it is decided on 待办.</summary>
     public virtual string? PageOf(Approval approval) => null;
 
+    /// <summary>Whether the actor's office takes part in this campaign's decisions of the kind; what does not concern him is not on his 待办.</summary>
+    public virtual bool Concerns(ProcessContext context) => true;
+
     /// <summary>Null, or why this step cannot be decided now: a closed window, a subject in another state.</summary>
     public abstract Task<Refusal?> CheckAsync(Approval approval, bool pass, ProcessContext context, CancellationToken cancellationToken);
 
@@ -60,6 +63,14 @@ public sealed class ApprovalService(AdmissionsDbContext db, IEnumerable<Approval
         return db.Approvals.VisibleTo(actor)
             .Where(a => a.CampaignId == campaignId && a.State == ApprovalState.Submitted && permissions.Contains(a.Chain[a.Step]))
             .OrderBy(a => a.CreatedAt).ThenBy(a => a.Id);
+    }
+
+    /// <summary>The same without the kinds that the campaign's policy leaves to other offices.</summary>
+    public IQueryable<Approval> WaitingFor(ProcessContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var others = kinds.Where(k => !k.Concerns(context)).Select(k => k.Code).ToArray();
+        return WaitingFor(context.Actor, context.Campaign.Id).Where(a => !others.Contains(a.Kind));
     }
 
     public string WordOf(string kind) => Kind(kind).Word;

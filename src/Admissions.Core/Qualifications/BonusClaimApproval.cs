@@ -32,6 +32,8 @@ public sealed class BonusClaimApproval(AdmissionsDbContext db) : ApprovalKind
         return $"claims/bonus/{approval.SubjectId}";
     }
 
+    public override bool Concerns(ProcessContext context) => RefuseReviewer(context) is null;
+
     /// <summary>Null when the actor's level reviews by the policy.</summary>
     public static Refusal? RefuseReviewer(ProcessContext context)
     {
@@ -50,6 +52,8 @@ public sealed class BonusClaimApproval(AdmissionsDbContext db) : ApprovalKind
             return notReviewer;
         if (context.Campaign.RefuseClosed(context.Campaign.Policy.BonusReview.Window, claim.Registration!.PlaceOf()) is { } closed)
             return closed;
+        if (await ClaimRows.RefuseReportedAsync(db, claim.Registration!, cancellationToken) is { } reported)
+            return reported;
         if (BonusClaimLifecycle.Table.Check(claim.State, Verb(pass), new TransitionFacts(context.Reason)) is { } refused)
             return refused;
         // The candidate may have changed his ethnicity since: what is approved must still be entitled.

@@ -3,6 +3,7 @@ using Admissions.Core.Approvals;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
+using Admissions.Core.Qualifications;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
 
@@ -61,13 +62,11 @@ public sealed class DashboardService(AdmissionsDbContext db, ApprovalService app
         var work = new List<WaitingWork>();
         if (actor.DivisionCode is null)
             return work;
-        var waiting = await approvals.WaitingFor(actor, campaign).AsNoTracking().Select(a => new { a.Kind, a.CreatedAt }).ToListAsync(cancellationToken);
-        work.AddRange(waiting.GroupBy(a => a.Kind).Select(g => new WaitingWork(approvals.WordOf(g.Key), "approvals", g.Count(), g.Min(a => a.CreatedAt))));
+        var waiting = await approvals.WaitingFor(context).AsNoTracking().Select(a => new { a.Kind, a.CreatedAt }).ToListAsync(cancellationToken);
+        work.AddRange(waiting.GroupBy(a => a.Kind).Select(g => new WaitingWork(approvals.WordOf(g.Key), PathOf(g.Key), g.Count(), g.Min(a => a.CreatedAt))));
         var visible = db.Registrations.VisibleTo(actor).Where(r => r.CampaignId == campaign);
         if (actor.Can(Permissions.ReviewSpecialDocuments))
             Add("特殊证件审核", "special-documents", await visible.CountAsync(r => r.State == RegistrationState.PendingCityReview, cancellationToken));
-        if (actor.Can(Permissions.DecideBonus))
-            Add("照顾加分审核", "bonuses", await db.BonusClaims.CountAsync(b => b.State == BonusClaimState.EnteredAtPoint && visible.Any(r => r.Id == b.RegistrationId), cancellationToken));
         if (actor.Can(Permissions.ConfirmDecisions))
             Add("录退确认", "decisions", await db.Dossiers.VisibleTo(actor).CountAsync(d => d.CampaignId == campaign && d.State == DossierState.Uploaded, cancellationToken));
         if (actor.Can(Permissions.ReleaseNumbering) || actor.Can(Permissions.ReleaseDispatch))
@@ -89,6 +88,14 @@ public sealed class DashboardService(AdmissionsDbContext db, ApprovalService app
                 work.Add(new WaitingWork(word, path, count, null));
         }
     }
+
+    /// <summary>Kinds with a list of their own lead to it.</summary>
+    private static string PathOf(string kind) => kind switch
+    {
+        BonusClaimApproval.KindCode => "bonuses?state=EnteredAtPoint",
+        ExemptionApproval.KindCode => "exemptions?state=open",
+        _ => "approvals",
+    };
 
     /// <summary>芙蓉区 for 芙蓉区招生办公室.</summary>
     private static string Short(string office) => office.EndsWith("招生办公室", StringComparison.Ordinal) ? office[..^5] : office;

@@ -48,7 +48,7 @@ public sealed class IndexModel(AdmissionsDbContext db, ApprovalService approvals
 
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
-        var waiting = await approvals.WaitingFor(Actor, Campaign.Id).AsNoTracking().Include(a => a.Steps).Take(100).ToListAsync(cancellationToken);
+        var waiting = await approvals.WaitingFor(Process()).AsNoTracking().Include(a => a.Steps).Take(100).ToListAsync(cancellationToken);
         var ids = waiting.Where(a => a.Kind == RegistrationPointApproval.KindCode).Select(a => a.SubjectId).ToArray();
         var points = await db.RegistrationPoints.AsNoTracking().VisibleTo(Actor).Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancellationToken);
         var codes = waiting.Select(a => a.DivisionCode).Distinct().ToArray();

@@ -41,6 +41,7 @@ public sealed class IndexModel(CounterReader reader, CounterDays days, Confirmat
 
     public bool MayConfirm => Actor.Can(Permissions.ConfirmCandidate);
     public bool MayPhotograph => Actor.Can(Permissions.TakePhoto);
+    public bool MayEnterBonus => Actor.Can(Permissions.EnterBonus) && Campaign.Policy.Bonuses.Count > 0;
     public bool MayPrint => Actor.Can(Permissions.PrintAtPoint);
 
     public IReadOnlyList<Refusal> Blocks => Case is null ? [] : CounterWords.Blocks(Case, V);
