@@ -30,6 +30,12 @@ public sealed record CounterCase(
 
     /// <summary>The prescribed course of the counter, as far as it has come.</summary>
     public OnSiteCourse Course { get; init; } = OnSiteCourse.None;
+
+    /// <summary>The HonestyPledge as it was signed (HR-76); null where the campaign asks none.</summary>
+    public Acceptance? Pledge { get; init; }
+
+    /// <summary>HR-30: points whose candidates of the same level give the same graduation certificate number; one entry each.</summary>
+    public IReadOnlyList<string> SameDiplomaAt { get; init; } = [];
 }
 
 /// <summary>One item of the review as it stands: not asked, open, passed or failed.</summary>

@@ -69,7 +69,10 @@ public sealed class CounterReader(AdmissionsDbContext db)
     {
         ArgumentNullException.ThrowIfNull(context);
         if (await ReadAsync(registrationId, context, cancellationToken) is not { } counter)
+        {
+            await RecordRefusedAsync(registrationId, purpose, context, cancellationToken);
             return null;
+        }
         db.AccessLog.Add(new AccessLogEntry
         {
             RegistrationId = registrationId,
@@ -81,6 +84,15 @@ public sealed class CounterReader(AdmissionsDbContext db)
         });
         await db.SaveChangesAsync(cancellationToken);
         return counter;
+    }
+
+    /// <summary>Who asks for a candidate outside his scope learns nothing, and leaves a trace (HR-02). An id that nobody has leaves none.</summary>
+    private async Task RecordRefusedAsync(long registrationId, string purpose, ProcessContext context, CancellationToken cancellationToken)
+    {
+        if (!await db.Registrations.AnyAsync(r => r.Id == registrationId && r.CampaignId == context.Campaign.Id, cancellationToken))
+            return;
+        db.Record(context, "AccessRefused", (nameof(Registration), registrationId), after: new { purpose });
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     /// <summary>As <see cref="OpenAsync"/>, without the log: for showing again what was opened.</summary>
@@ -117,7 +129,12 @@ public sealed class CounterReader(AdmissionsDbContext db)
         var copies = await db.DocumentCopies.CountAsync(c => c.RegistrationId == registration.Id, cancellationToken);
         var counter = new CounterCase(
             registration, asked, choices, items, card, photo?.Id, photo?.Origin, photo?.TakenAt, copies,
-            await LastRefusalAsync(registration, cancellationToken), []);
+            await LastRefusalAsync(registration, cancellationToken), [])
+        {
+            Pledge = await db.Acceptances.AsNoTracking().Where(a => a.RegistrationId == registration.Id && a.Kind == AcceptanceKind.HonestyPledge)
+                .OrderByDescending(a => a.Id).FirstOrDefaultAsync(cancellationToken),
+            SameDiplomaAt = await db.Registrations.SharingDiplomaOf(registration).OrderBy(r => r.Id).Select(r => r.Point!.Name).Take(MostHits).ToListAsync(cancellationToken),
+        };
         counter = counter with { Course = await CourseAsync(counter, policy, cancellationToken) };
         return counter with { Blocks = ConfirmationGuards.Check(counter, context.Campaign) };
     }

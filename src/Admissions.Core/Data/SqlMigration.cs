@@ -68,3 +68,7 @@ public sealed class OnSiteCourseTables : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0012_claims")]
 public sealed class Claims : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0015_point_kinds")]
+public sealed class PointKinds : SqlMigration;

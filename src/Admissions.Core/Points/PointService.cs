@@ -13,7 +13,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Admissions.Core.Points;
 
 /// <summary>What a county says of a registration point (HR-67, HR-70).</summary>
-public sealed record PointOptions(string Name, string Address, string ContactName, string ContactPhone, IReadOnlyList<StudyLevel> Levels, bool IsMedicalReviewPoint, bool IsUnderageReviewPoint);
+public sealed record PointOptions(string Name, string Address, string ContactName, string ContactPhone, IReadOnlyList<StudyLevel> Levels, bool IsMedicalReviewPoint, bool IsUnderageReviewPoint)
+{
+    /// <summary>CountyOffice and CityOffice: the office itself confirms candidates (HR-101).</summary>
+    public RegistrationPointKind Kind { get; init; }
+}
 
 /// <summary>Registration points: proposed by the county, passed on by the city, decided by the province (HR-67…HR-72).</summary>
 public sealed class PointService(AdmissionsDbContext db, ApprovalService approvals)
@@ -83,7 +87,7 @@ public sealed class PointService(AdmissionsDbContext db, ApprovalService approva
             return Unknown();
         if (RegistrationPointLifecycle.Table.Check(point.State, RegistrationPointLifecycle.SubmitToCity) is { } state)
             return state;
-        var options = new PointOptions(point.Name, point.Address, point.ContactName, point.ContactPhone, point.Levels, point.IsMedicalReviewPoint, point.IsUnderageReviewPoint);
+        var options = new PointOptions(point.Name, point.Address, point.ContactName, point.ContactPhone, point.Levels, point.IsMedicalReviewPoint, point.IsUnderageReviewPoint) { Kind = point.Kind };
         if (Check(options, context, complete: true) is { Count: > 0 } refusals)
             return Outcome<RegistrationPoint>.Refused(refusals);
         point.State = RegistrationPointState.SubmittedToCity;
@@ -127,6 +131,7 @@ public sealed class PointService(AdmissionsDbContext db, ApprovalService approva
     private static void Fill(RegistrationPoint point, PointOptions options)
     {
         point.Name = options.Name.Trim();
+        point.Kind = options.Kind;
         point.Address = options.Address.Trim();
         point.ContactName = options.ContactName.Trim();
         point.ContactPhone = options.ContactPhone.Trim();
@@ -136,5 +141,5 @@ public sealed class PointService(AdmissionsDbContext db, ApprovalService approva
     }
 
     private static string Describe(RegistrationPoint point) =>
-        string.Join('|', point.Name, point.Address, point.ContactName, point.ContactPhone, string.Join(',', point.Levels), point.IsMedicalReviewPoint, point.IsUnderageReviewPoint);
+        string.Join('|', point.Name, point.Kind, point.Address, point.ContactName, point.ContactPhone, string.Join(',', point.Levels), point.IsMedicalReviewPoint, point.IsUnderageReviewPoint);
 }

@@ -30,6 +30,30 @@ public sealed class PointOffers(AdmissionsDbContext db)
         ];
     }
 
+    /// <summary>
+    /// HR-85: points for candidates who are both under-age and medical. Null when the county has one of its own; else those
+    /// of the county's city, which may be none.
+    /// </summary>
+    /// <param name="county">Six digits.</param>
+    public async Task<IReadOnlyList<string>?> InsteadOfCountyAsync(long campaignId, string county, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(county);
+        var both = await Active(campaignId).Where(p => p.CountyCode.StartsWith(county.Substring(0, 4)) && p.IsMedicalReviewPoint && p.IsUnderageReviewPoint)
+            .OrderBy(p => p.Code).ToListAsync(cancellationToken);
+        return both.Exists(p => p.CountyCode == county) ? null : [.. both.Select(p => p.Name)];
+    }
+
+    /// <summary>The sentence for the candidate or the county; the same words for both.</summary>
+    public static string InsteadOf(string county, IReadOnlyList<string> points)
+    {
+        ArgumentNullException.ThrowIfNull(county);
+        ArgumentNullException.ThrowIfNull(points);
+        var (own, city) = (ReferenceData.Division(county)?.Name ?? county, ReferenceData.Division(county[..4])?.Name ?? county[..4]);
+        return points.Count == 0
+            ? $"{own}没有同时是低龄审核点和医卫类审核点的报名确认点，{city}其他县（市、区）也没有"
+            : $"{own}没有同时是低龄审核点和医卫类审核点的报名确认点。低龄又报考医学类专业的考生，请到{city}的这些确认点：{string.Join('、', points)}";
+    }
+
     /// <summary>Four-digit codes of the cities that have a point.</summary>
     public async Task<IReadOnlyList<string>> CitiesAsync(long campaignId, CancellationToken cancellationToken = default) =>
         await Active(campaignId).Select(p => p.CountyCode.Substring(0, 4)).Distinct().Order().ToListAsync(cancellationToken);

@@ -138,7 +138,7 @@ public static class RuleFacts
             Code = point.Code,
             Name = point.Name,
             Division = point.CountyCode,
-            Kind = "Public",
+            Kind = point.Kind.ToString(),
             Levels = point.Levels,
             Flags = [.. Flags(point)],
             Active = RegistrationPointLifecycle.Selectable.Contains(point.State),

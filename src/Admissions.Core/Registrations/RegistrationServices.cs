@@ -17,6 +17,7 @@ public static class RegistrationServices
         services.AddScoped<CandidateResults>();
         services.AddScoped<CandidateHistory>();
         services.AddScoped<CandidateDocuments>();
+        services.AddScoped<CandidateRecords>();
         return services;
     }
 }

@@ -23,7 +23,7 @@ public sealed class JourneyTests : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    [Covers("HR-73")]
+    [Covers("HR-73", "HR-77")]
     public async Task SignUp_ToReceipt_WithoutScript_EndsWithTheProcessForm()
     {
         var (line, point) = (await _tenant.PlanLineAsync(), await _tenant.PointAsync());

@@ -77,12 +77,11 @@ public sealed class CounterTests
     }
 
     [Fact]
+    [Covers("HR-101")]
     public async Task Get_OfficeBoundAsPoint_WorksAndUnboundCityIs403()
     {
         var (tenant, _) = await StartAsync();
-        var office = await tenant.PointAsync();
-        await using (var db = tenant.Open())
-            await db.RegistrationPoints.Where(p => p.Id == office.Id).ExecuteUpdateAsync(p => p.SetProperty(x => x.Name, "长沙县招生办公室"));
+        var office = await tenant.PointAsync(kind: RegistrationPointKind.CountyOffice);
         var user = await tenant.StaffAsync("PointReviewer", "430121", office.Id);
         var county = new TestClerk(tenant, user, await tenant.ActorAsync(user), office);
         var candidate = await county.PreparedCandidateAsync();

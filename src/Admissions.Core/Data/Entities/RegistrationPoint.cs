@@ -4,6 +4,9 @@ using Admissions.Rules.Policy;
 
 namespace Admissions.Core.Data.Entities;
 
+/// <summary>What a point is; an office that confirms candidates itself is one of its own kind (HR-101).</summary>
+public enum RegistrationPointKind { Public, School, CountyOffice, CityOffice }
+
 /// <summary>Place of on-site confirmation.</summary>
 public sealed class RegistrationPoint : TenantRow
 {
@@ -18,6 +21,7 @@ public sealed class RegistrationPoint : TenantRow
     /// <summary>County code and two digits; the leaf of the division tree.</summary>
     public required string Code { get; init; }
     public required string Name { get; set; }
+    public RegistrationPointKind Kind { get; set; }
     public string Address { get; set; } = "";
     public string ContactName { get; set; } = "";
     public string ContactPhone { get; set; } = "";

@@ -25,6 +25,10 @@ public sealed class PointModel(RegistrationService registrations, PointOffers of
     public IReadOnlyList<string> Cities { get; private set; } = [];
     public IReadOnlyList<OfferedPoint> Points { get; private set; } = [];
 
+    /// <summary>HR-85: said to who needs both flags while the county of his household has no such point.</summary>
+    public string? Instead { get; private set; }
+    public string? InsteadSource { get; private set; }
+
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         Version = Own.Registration.DraftVersion;
@@ -59,5 +63,13 @@ public sealed class PointModel(RegistrationService registrations, PointOffers of
         var wanted = City ?? Own.Point?.CountyCode[..4] ?? Own.Facts.HouseholdRegistrationPlace?[..4];
         City = wanted is not null && Cities.Contains(wanted) ? wanted : (Cities.Count > 0 ? Cities[0] : null);
         Points = City is null ? [] : await offers.ListAsync(Own, City, cancellationToken);
+        var flags = Campaign.Policy.PointRules.Where(r => Own.Case.Holds(r.When) && r.PointFlag is not null).ToList();
+        InsteadSource = flags.FirstOrDefault()?.Source;
+        if (flags.Count > 1 && Own.Facts.HouseholdRegistrationPlace is { Length: 6 } county && County(county)
+            && await offers.InsteadOfCountyAsync(Campaign.Id, county, cancellationToken) is { } instead)
+            Instead = PointOffers.InsteadOf(county, instead);
     }
+
+    /// <summary>Six digits that do not end in 00 name a county, not a whole city.</summary>
+    private static bool County(string division) => !division.EndsWith("00", StringComparison.Ordinal);
 }

@@ -1,6 +1,7 @@
 using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Registrations;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
 using Admissions.Rules.Windows;
@@ -15,12 +16,15 @@ namespace Admissions.Web.Areas.Office.Pages.Points;
 
 /// <summary>Registration points of the actor's divisions, with where each stands in its approval (HR-67…HR-69).</summary>
 [RequirePermission(UserKind.Staff, Permissions.ProposePoint, Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince)]
-public sealed class IndexModel(AdmissionsDbContext db) : AdmissionsPage
+public sealed class IndexModel(AdmissionsDbContext db, PointOffers offers) : AdmissionsPage
 {
     private static readonly ListSpec Spec = new(Sorts: ["code", "name"], Filters: ["state", "q"], DefaultSort: "code");
 
     public Refusal? Closed { get; private set; }
     public ListTable<RegistrationPoint> Table { get; private set; } = null!;
+
+    /// <summary>HR-85: warns a county that has no point for candidates who are both under-age and medical.</summary>
+    public string? Lacking { get; private set; }
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
@@ -29,6 +33,9 @@ public sealed class IndexModel(AdmissionsDbContext db) : AdmissionsPage
         var wanted = Wanted(query);
         var rows = await wanted.Skip(query.Skip).Take(query.Size).ToListAsync(cancellationToken);
         Table = TableOf(query, new ListPage<RegistrationPoint>(rows, await wanted.CountAsync(cancellationToken)));
+        if (Actor.DivisionCode is { Length: 6 } county && Campaign.Policy.PointRules.Count(r => r.PointFlag is not null) > 1
+            && await offers.InsteadOfCountyAsync(Campaign.Id, county, cancellationToken) is { } instead)
+            Lacking = PointOffers.InsteadOf(county, instead);
     }
 
     public async Task<IActionResult> OnGetExportAsync(string format, CancellationToken cancellationToken)

@@ -12,6 +12,7 @@ public abstract class PointFormPage : AdmissionsPage
     public sealed class Form
     {
         public string? Name { get; set; }
+        public RegistrationPointKind Kind { get; set; }
         public string? Address { get; set; }
         public string? ContactName { get; set; }
         public string? ContactPhone { get; set; }
@@ -20,11 +21,12 @@ public abstract class PointFormPage : AdmissionsPage
         public bool IsUnderageReviewPoint { get; set; }
 
         internal PointOptions Options => new(
-            Name ?? "", Address ?? "", ContactName ?? "", ContactPhone ?? "", Levels, IsMedicalReviewPoint, IsUnderageReviewPoint);
+            Name ?? "", Address ?? "", ContactName ?? "", ContactPhone ?? "", Levels, IsMedicalReviewPoint, IsUnderageReviewPoint) { Kind = Kind };
 
         internal static Form Of(RegistrationPoint point) => new()
         {
             Name = point.Name,
+            Kind = point.Kind,
             Address = point.Address,
             ContactName = point.ContactName,
             ContactPhone = point.ContactPhone,
@@ -33,6 +35,15 @@ public abstract class PointFormPage : AdmissionsPage
             IsUnderageReviewPoint = point.IsUnderageReviewPoint,
         };
     }
+
+    /// <summary>The kinds in words, for the form and the page of a point.</summary>
+    public static string WordOf(RegistrationPointKind kind) => kind switch
+    {
+        RegistrationPointKind.School => "学校报名点",
+        RegistrationPointKind.CountyOffice => "县（市、区）招生办",
+        RegistrationPointKind.CityOffice => "市（州）招生办",
+        _ => "公共报名点",
+    };
 
     [BindProperty]
     public Form Input { get; set; } = new();

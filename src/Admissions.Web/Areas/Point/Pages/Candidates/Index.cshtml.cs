@@ -66,6 +66,7 @@ public sealed class IndexModel(AdmissionsDbContext db) : AdmissionsPage
     [
         new("name", "姓名", r => r.Name) { Head = true, Sort = "name", Link = r => $"~/gl/{Campaign.Slug}/candidates/{r.Id}" },
         new("number", "考生号", r => r.CandidateNumber) { Sort = "number" },
+        new("ticket", "准考证号", r => r.TicketNumber),
         new("document", "证件号", r => Mask.DocumentNumber(r.DocumentNumber)),
         new("phone", "电话", r => r.Phone is null ? null : Mask.Telephone(r.Phone)),
         new("level", "层次", r => r.Level?.Word()),

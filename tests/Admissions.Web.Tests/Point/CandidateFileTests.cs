@@ -1,0 +1,144 @@
+using System.Net;
+using System.Text;
+using Admissions.Core.Data.Entities;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Web.Tests.Point;
+
+/// <summary>The candidate's file as staff read it: scope, groups and their locks, masked numbers, warnings.</summary>
+public sealed class CandidateFileTests : IAsyncLifetime
+{
+    private const string List = "/gl/adult-2026/candidates";
+    private TestTenant _tenant = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _tenant = await TestTenant.CreateAsync();
+        await _tenant.SetClockAsync("2026-09-08 10:00");
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    [Covers("HR-02")]
+    public async Task List_ByCountyUser_ShowsOwnCountyAndAnotherCountysAddressIs404WithATrace()
+    {
+        var own = await _tenant.SubmittedCandidateAsync(await _tenant.PointAsync("430121"), name: "甲县考生");
+        var other = await _tenant.SubmittedCandidateAsync(await _tenant.PointAsync("430122"), name: "乙县考生");
+        var user = await _tenant.StaffAsync("CountyOfficer", "430121");
+        var county = await OpenAsync(user);
+
+        var list = await county.GetAsync(List);
+        var refused = await county.GetAsync($"{List}/{other.RegistrationId}");
+        var nobody = await county.GetAsync($"{List}/999999999");
+
+        list.Text.ShouldContain("甲县考生");
+        list.Text.ShouldNotContain("乙县考生");
+        (await county.GetAsync($"{List}/{own.RegistrationId}")).Status.ShouldBe(HttpStatusCode.OK);
+        refused.Status.ShouldBe(HttpStatusCode.NotFound);
+        nobody.Status.ShouldBe(HttpStatusCode.NotFound);
+        await using var db = _tenant.Open();
+        var trace = await db.Events.SingleAsync(e => e.Type == "AccessRefused");
+        (trace.ActorId, trace.SubjectType, trace.SubjectId, trace.RegistrationId).ShouldBe((user.Id, nameof(Registration), other.RegistrationId, null));
+        (await db.AccessLog.AnyAsync(a => a.RegistrationId == other.RegistrationId)).ShouldBeFalse();
+        var province = await OpenAsync(await _tenant.StaffAsync("Inspector", "43"));
+        (await province.GetAsync("/gl/adult-2026/events")).Text.ShouldContain("越权查看，已拒绝");
+    }
+
+    [Fact]
+    [Covers("HR-14")]
+    public async Task Show_AndExport_HaveFourTextGroupsAndThePhotoWithTheirLocks()
+    {
+        var clerk = await _tenant.ClerkAsync();
+        var open = await _tenant.SubmittedCandidateAsync(clerk.Point);
+        var confirmed = await clerk.ConfirmedCandidateAsync();
+        var browser = await OpenAsync(clerk.User);
+        string[] groups = ["BasicInformation", "ChoiceInformation", "PreferenceInformation", "ScoreInformation", "PhotoInformation"];
+
+        foreach (var (candidate, locks) in new[] { (open, new[] { "false", "false", "false", "false", "false" }), (confirmed, ["true", "true", "true", "false", "true"]) })
+        {
+            var page = await browser.GetAsync($"{List}/{candidate.RegistrationId}");
+            page.Document.QuerySelectorAll("[data-group]").Select(g => g.GetAttribute("data-group")).ShouldBe(groups);
+            page.Document.QuerySelectorAll("[data-group]").Select(g => g.GetAttribute("data-locked")).ShouldBe(locks);
+
+            var export = await browser.GetAsync($"{List}/{candidate.RegistrationId}?handler=Export&format=csv");
+            var rows = Encoding.UTF8.GetString(export.Bytes).TrimStart('\uFEFF').Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(r => r.Split(',')).ToList();
+            rows.Select(r => (r[0], r[1], r[2])).Distinct().ShouldBe(
+            [
+                ("文字信息", "基本信息", Word(locks[0])), ("文字信息", "志愿信息", Word(locks[1])), ("文字信息", "优惠信息", Word(locks[2])),
+                ("文字信息", "成绩信息", Word(locks[3])), ("相片信息", "相片信息", Word(locks[4])),
+            ]);
+        }
+
+        static string Word(string locked) => locked == "true" ? "已锁定" : "未锁定";
+    }
+
+    [Fact]
+    [Covers("HR-30")]
+    public async Task Show_TwoWithOneDiplomaNumber_AreBothFlagged()
+    {
+        var clerk = await _tenant.ClerkAsync();
+        var two = new[] { await _tenant.SubmittedCandidateAsync(clerk.Point), await _tenant.SubmittedCandidateAsync(clerk.Point, name: "罗敏") };
+        var single = await _tenant.SubmittedCandidateAsync(clerk.Point, name: "单号");
+        foreach (var candidate in two)
+            await candidate.EditAsync(("diplomaNumber", "123452201506009876"));
+        var browser = await OpenAsync(clerk.User);
+
+        foreach (var candidate in two)
+        {
+            (await browser.GetAsync($"/gl/adult-2026/counter?id={candidate.RegistrationId}")).Text.ShouldContain("毕业证书编号重复");
+            (await browser.GetAsync($"{List}/{candidate.RegistrationId}")).Text.ShouldContain("毕业证书编号重复");
+        }
+        (await browser.GetAsync($"{List}/{single.RegistrationId}")).Text.ShouldNotContain("毕业证书编号重复");
+    }
+
+    [Fact]
+    [Covers("HR-34")]
+    public async Task List_Telephone_IsMaskedAndOpeningTheDetailIsLogged()
+    {
+        var clerk = await _tenant.ClerkAsync();
+        var candidate = await _tenant.SubmittedCandidateAsync(clerk.Point);
+        await candidate.EditAsync(("telephone", "13800000000"));
+        var browser = await OpenAsync(clerk.User);
+
+        var list = await browser.GetAsync(List);
+        await using var db = _tenant.Open();
+        (await db.AccessLog.AnyAsync(a => a.RegistrationId == candidate.RegistrationId)).ShouldBeFalse();
+        var detail = await browser.GetAsync($"{List}/{candidate.RegistrationId}");
+
+        list.Text.ShouldContain("138****0000");
+        list.Text.ShouldNotContain("13800000000");
+        detail.Text.ShouldContain("13800000000");
+        var line = await db.AccessLog.SingleAsync(a => a.RegistrationId == candidate.RegistrationId);
+        (line.ActorId, line.ActorName).ShouldBe((clerk.User.Id, clerk.Actor.Name));
+        (await (await OpenAsync(await _tenant.StaffAsync("InstitutionOperator", institutionId: (await _tenant.PlanLineAsync()).InstitutionId))).GetAsync($"{List}/{candidate.RegistrationId}"))
+            .Status.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    [Covers("HR-76")]
+    public async Task Pledge_Unsigned_BasicFormIs403AndSignedIsVisibleToThePoint()
+    {
+        var clerk = await _tenant.ClerkAsync();
+        var candidate = await _tenant.CandidateAsync();
+        var portal = await OpenAsync(candidate.User);
+        await portal.PostAsync("/ks/adult-2026/notices", []);
+
+        var refused = await portal.GetAsync("/ks/adult-2026/basic/identity");
+        await candidate.PledgedAsync();
+        await candidate.FilledAsync([(await _tenant.PlanLineAsync()).Id], clerk.Point.Id);
+        await candidate.SubmitAsync();
+        var file = await (await OpenAsync(clerk.User)).GetAsync($"{List}/{candidate.RegistrationId}");
+
+        refused.Status.ShouldBe(HttpStatusCode.Forbidden);
+        await using var db = _tenant.Open();
+        var pledge = await db.Acceptances.SingleAsync(a => a.RegistrationId == candidate.RegistrationId && a.Kind == AcceptanceKind.HonestyPledge);
+        pledge.Ip.ShouldNotBeNullOrEmpty();
+        var shown = file.Document.QuerySelector("[data-pledge='1']")!.TextContent;
+        shown.ShouldContain("签订第 1 版");
+        shown.ShouldContain(pledge.Ip!);
+        shown.ShouldContain("2026年9月8日 10:00");
+    }
+
+    private async Task<Browser> OpenAsync(User user) => await (await WebHost.GetAsync()).Open(_tenant).AsAsync(user);
+}
