@@ -137,7 +137,7 @@ public sealed class CandidateFileTests : IAsyncLifetime
         var shown = file.Document.QuerySelector("[data-pledge='1']")!.TextContent;
         shown.ShouldContain("签订第 1 版");
         shown.ShouldContain(pledge.Ip!);
-        shown.ShouldContain("2026年9月8日 10:00");
+        shown.ShouldContain("9月8日 10:00");
     }
 
     private async Task<Browser> OpenAsync(User user) => await (await WebHost.GetAsync()).Open(_tenant).AsAsync(user);
