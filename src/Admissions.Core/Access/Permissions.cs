@@ -58,6 +58,12 @@ public static class Permissions
     public const string ManageSites = nameof(ManageSites);
     public const string RunNumbering = nameof(RunNumbering);
     public const string ReleaseNumbering = nameof(ReleaseNumbering);
+    /// <summary>Assigns rooms to sites in the districts of the own division (HR-135).</summary>
+    public const string AllocateRooms = nameof(AllocateRooms);
+    public const string ReviewAllocation = nameof(ReviewAllocation);
+
+    /// <summary>Takes allocations in and generates the examination documents (HR-137).</summary>
+    public const string AcceptAllocation = nameof(AcceptAllocation);
     public const string PrintExamDocuments = nameof(PrintExamDocuments);
 
     public const string ImportScores = nameof(ImportScores);

@@ -23,6 +23,7 @@ public sealed class CampaignCache
         {
             ScoresPublishedAt = campaign.ScoresPublishedAt,
             ResultsPublishedAt = campaign.ResultsPublishedAt,
+            ExamDocumentsGeneratedAt = campaign.ExamDocumentsGeneratedAt,
         };
     }
 

@@ -19,6 +19,7 @@ public sealed record CampaignContext(
 {
     public DateTimeOffset? ScoresPublishedAt { get; init; }
     public DateTimeOffset? ResultsPublishedAt { get; init; }
+    public DateTimeOffset? ExamDocumentsGeneratedAt { get; init; }
 
     /// <summary>Null when the window is open at this place now, else the refusal with the sentence that says when it opens.</summary>
     public Refusal? RefuseClosed(string window, Place? place = null) => Windows.Refuse(window, place ?? Place.Anywhere, Now);

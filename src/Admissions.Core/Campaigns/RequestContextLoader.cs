@@ -24,7 +24,7 @@ public sealed class RequestContextLoader(TenantScope tenant, CampaignCache cache
                coalesce(i.name, p.name, o.name, ''), o.division_code,
                (select array_agg(r.role order by r.role) from user_roles r where r.user_id = u.id),
                (select array_agg(distinct rp.permission) from user_roles r join role_permissions rp on rp.role = r.role where r.user_id = u.id),
-               c.id, c.name, c.mode, c.policy_version, c.clock_offset, c.revision, c.scores_published_at, c.results_published_at
+               c.id, c.name, c.mode, c.policy_version, c.clock_offset, c.revision, c.scores_published_at, c.results_published_at, c.exam_documents_generated_at
         from (select 1) one
         left join sessions s on s.key_hash = $1 and s.expires_at > now() and s.created_at > now() - $3
         left join users u on u.id = s.user_id
@@ -91,6 +91,7 @@ public sealed class RequestContextLoader(TenantScope tenant, CampaignCache cache
         Revision = reader.GetInt64(19),
         ScoresPublishedAt = reader.IsDBNull(20) ? null : reader.GetFieldValue<DateTimeOffset>(20),
         ResultsPublishedAt = reader.IsDBNull(21) ? null : reader.GetFieldValue<DateTimeOffset>(21),
+        ExamDocumentsGeneratedAt = reader.IsDBNull(22) ? null : reader.GetFieldValue<DateTimeOffset>(22),
     };
 
     private async Task TouchAsync(byte[] keyHash, CancellationToken cancellationToken)

@@ -55,6 +55,7 @@ public sealed class AdmissionsDbContext(DbContextOptions<AdmissionsDbContext> op
     public DbSet<ExamSite> ExamSites => Set<ExamSite>();
     public DbSet<ExamScope> ExamScopes => Set<ExamScope>();
     public DbSet<ExamRoom> ExamRooms => Set<ExamRoom>();
+    public DbSet<RoomAllocation> RoomAllocations => Set<RoomAllocation>();
     public DbSet<Seat> Seats => Set<Seat>();
     public DbSet<Score> Scores => Set<Score>();
     public DbSet<ControlLine> ControlLines => Set<ControlLine>();

@@ -72,3 +72,7 @@ public sealed class Claims : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0015_point_kinds")]
 public sealed class PointKinds : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0012_room_allocations")]
+public sealed class RoomAllocations : SqlMigration;

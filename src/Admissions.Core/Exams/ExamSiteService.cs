@@ -171,9 +171,13 @@ public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
         foreach (var row in rows.DistinctBy(r => r.DistrictCode, StringComparer.Ordinal))
         {
             if (districts.TryGetValue(row.DistrictCode, out var district))
+            {
                 district.Name = row.DistrictName;
+                if (!Responsible(rows, row.DistrictCode).StartsWith(district.DivisionCode, StringComparison.Ordinal))
+                    district.DivisionCode = row.CountyCode[..4];
+            }
             else
-                db.ExamDistricts.Add(districts[row.DistrictCode] = new ExamDistrict { CampaignId = context.Campaign.Id, Code = row.DistrictCode, Name = row.DistrictName, DivisionCode = row.CountyCode[..4] });
+                db.ExamDistricts.Add(districts[row.DistrictCode] = new ExamDistrict { CampaignId = context.Campaign.Id, Code = row.DistrictCode, Name = row.DistrictName, DivisionCode = Responsible(rows, row.DistrictCode) });
         }
         await db.SaveChangesAsync(cancellationToken);
         var sites = await db.ExamSites.Where(s => s.CampaignId == context.Campaign.Id).ToDictionaryAsync(s => s.Code, StringComparer.Ordinal, cancellationToken);
@@ -210,6 +214,13 @@ public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
 
     private static bool Differs(ExamSite site, ExamSiteRow row, long districtId) =>
         (site.Name, site.Address, site.ContactName, site.ContactPhone, site.RoomCount, site.DistrictId) != (row.Name, row.Address, row.Contact, row.Phone, row.Rooms, districtId);
+
+    /// <summary>The office that answers for a district: the county when all its sites are there, else the city (A-HR-23).</summary>
+    private static string Responsible(IEnumerable<ExamSiteRow> rows, string district)
+    {
+        var counties = rows.Where(r => r.DistrictCode == district).Select(r => r.CountyCode).Distinct(StringComparer.Ordinal).ToList();
+        return counties.Count == 1 ? counties[0] : counties[0][..4];
+    }
 
     private async Task WriteScopesAsync(byte[] file, ProcessContext context, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Documents;
@@ -11,53 +12,99 @@ using Microsoft.EntityFrameworkCore;
 namespace Admissions.Core.Exams;
 
 /// <summary>An examination room whose papers an office prints.</summary>
-public sealed record RoomRow(long Id, string DistrictCode, int Number, string SiteCode, string SiteName, string CountyCode, StudyLevel Level, string Category, int Seats)
+public sealed record RoomRow(long Id, string DistrictCode, int Number, long SiteId, string SiteCode, string SiteName, string CountyCode, StudyLevel Level, string Category, int Seats)
 {
     public string SubjectSet => $"{Level.Word()}　{Terms.Category(Category)}";
 }
 
-/// <summary>Prints for the rooms of an office's own sites, in the window Printing (HR-138, HR-139).</summary>
+/// <summary>The papers of a room, by the last part of their address.</summary>
+public enum RoomPaperKind { DoorList, SeatChart, SignSheet, DeskLabels, AnswerBags, ExceptionRecord }
+
+/// <summary>A document with the name of its file.</summary>
+public sealed record NamedDocument(string FileName, PrintedDocument Document);
+
+/// <summary>
+/// Prints for the rooms of an office's own sites once the province has generated the documents: by offices in the window
+/// Printing (HR-138, HR-139), by the province that generated them at any time.
+/// </summary>
 public sealed class RoomDocuments(AdmissionsDbContext db, TenantScope tenant)
 {
     private const string Window = "Printing";
     private static readonly Dictionary<string, string> Sexes = new(StringComparer.Ordinal) { ["1"] = "男", ["2"] = "女" };
 
+    public static string WordOf(RoomPaperKind kind) => kind switch
+    {
+        RoomPaperKind.DoorList => "门贴",
+        RoomPaperKind.SeatChart => "座次表",
+        RoomPaperKind.SignSheet => "签到表",
+        RoomPaperKind.DeskLabels => "桌贴",
+        RoomPaperKind.AnswerBags => "答卷袋标签",
+        _ => "情况记录单",
+    };
+
+    /// <summary>Why nothing can be printed now; null when it can.</summary>
+    /// <param name="county">County of the site; null asks for the actor's own division.</param>
+    public static Refusal? Refuse(ProcessContext context, string? county = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return !context.Actor.Can(Permissions.AcceptAllocation) && context.Campaign.RefuseClosed(Window, new Place(county ?? context.Actor.DivisionCode)) is { } closed ? closed
+            : context.Campaign.ExamDocumentsGeneratedAt is null ? new Refusal("documents.not-generated", "", "考务文件还没有生成。全部考区的考室分配由省级接收、生成考务文件以后，才能打印")
+            : null;
+    }
+
     /// <summary>Rooms at sites in the actor's subtree, by site and number.</summary>
     public async Task<IReadOnlyList<RoomRow>> ListAsync(ProcessContext context, CancellationToken cancellationToken = default) =>
         await Visible(context).OrderBy(r => r.Site!.Code).ThenBy(r => r.Number)
-            .Select(r => new RoomRow(r.Id, r.District!.Code, r.Number, r.Site!.Code, r.Site.Name, r.Site.CountyCode, r.Level, r.Category, r.SeatCount))
+            .Select(r => new RoomRow(r.Id, r.District!.Code, r.Number, r.Site!.Id, r.Site.Code, r.Site.Name, r.Site.CountyCode, r.Level, r.Category, r.SeatCount))
             .ToListAsync(cancellationToken);
 
-    /// <summary>门贴 of a room; null when the room is not the actor's.</summary>
-    public async Task<Outcome<RoomDoorList>?> DoorListAsync(long roomId, ProcessContext context, CancellationToken cancellationToken = default)
+    /// <summary>One paper of a room; null when the room is not the actor's.</summary>
+    public async Task<Outcome<NamedDocument>?> RoomAsync(long roomId, RoomPaperKind kind, ProcessContext context, CancellationToken cancellationToken = default)
     {
-        if (await RoomAsync(roomId, context, cancellationToken) is not { } room)
+        if (await Visible(context).Include(r => r.Site).SingleOrDefaultAsync(r => r.Id == roomId, cancellationToken) is not { } room)
             return null;
-        if (context.Campaign.RefuseClosed(Window, new Place(room.Site!.CountyCode)) is { } closed)
-            return closed;
-        await RecordAsync(room, "RoomDoorListPrinted", context, cancellationToken);
-        return new RoomDoorList
-        {
-            Authority = tenant.Tenant.Name, Campaign = context.Campaign.Name, PrintedAt = context.Now, Watermark = Watermark(context),
-            SiteCode = room.Site!.Code, SiteName = room.Site.Name, RoomNumber = Number(room), SubjectSet = SubjectSet(room),
-            Subjects = Papers(room, context), Seats = await SeatsAsync(room, photos: false, cancellationToken),
-        };
+        if (Refuse(context, room.Site!.CountyCode) is { } refused)
+            return refused;
+        // The two oldest types of event say which paper it was; the others share one.
+        var type = kind switch { RoomPaperKind.DoorList => "RoomDoorListPrinted", RoomPaperKind.SeatChart => "RoomSeatChartPrinted", _ => "RoomPaperPrinted" };
+        db.Record(context, type, (nameof(ExamRoom), room.Id), after: new { room.Number, Site = room.Site!.Code, paper = kind });
+        await db.SaveChangesAsync(cancellationToken);
+        return new NamedDocument($"{WordOf(kind)}-{Number(room)}.pdf", Paper(kind, room, await SeatsAsync(room, cancellationToken), context));
     }
 
-    /// <summary>座次表 of a room; null when the room is not the actor's.</summary>
-    public async Task<Outcome<RoomSeatChart>?> SeatChartAsync(long roomId, ProcessContext context, CancellationToken cancellationToken = default)
+    /// <summary>考点汇总表; null when the site is not the actor's or has no rooms.</summary>
+    public async Task<Outcome<NamedDocument>?> SummaryAsync(long siteId, ProcessContext context, CancellationToken cancellationToken = default)
     {
-        if (await RoomAsync(roomId, context, cancellationToken) is not { } room)
+        var rooms = await SiteRoomsAsync(siteId, context, cancellationToken);
+        if (rooms.Count == 0)
             return null;
-        if (context.Campaign.RefuseClosed(Window, new Place(room.Site!.CountyCode)) is { } closed)
-            return closed;
-        await RecordAsync(room, "RoomSeatChartPrinted", context, cancellationToken);
-        return new RoomSeatChart
-        {
-            Authority = tenant.Tenant.Name, Campaign = context.Campaign.Name, PrintedAt = context.Now, Watermark = Watermark(context),
-            SiteCode = room.Site!.Code, SiteName = room.Site.Name, RoomNumber = Number(room), SubjectSet = SubjectSet(room),
-            ColumnSizes = SeatingFile.ColumnSizes(context.Campaign.Policy.Numbering), Seats = await SeatsAsync(room, photos: true, cancellationToken),
-        };
+        if (Refuse(context, rooms[0].Site!.CountyCode) is { } refused)
+            return refused;
+        db.Record(context, "RoomPaperPrinted", (nameof(ExamSite), siteId), after: new { paper = "Summary" });
+        await db.SaveChangesAsync(cancellationToken);
+        var seats = new List<(ExamRoom, IReadOnlyList<RoomSeat>)>();
+        foreach (var room in rooms)
+            seats.Add((room, await SeatsAsync(room, cancellationToken)));
+        return Summary(seats, context);
+    }
+
+    /// <summary>Every paper of every room of a site, and its summary (HR-138); null when the site is not the actor's or has no rooms.</summary>
+    public async Task<Outcome<IReadOnlyList<NamedDocument>>?> PackAsync(long siteId, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        var rooms = await SiteRoomsAsync(siteId, context, cancellationToken);
+        if (rooms.Count == 0)
+            return null;
+        if (Refuse(context, rooms[0].Site!.CountyCode) is { } refused)
+            return refused;
+        db.Record(context, "ExamDocumentsPrinted", (nameof(ExamSite), siteId), after: new { rooms = rooms.Count });
+        await db.SaveChangesAsync(cancellationToken);
+        var seats = new List<(ExamRoom Room, IReadOnlyList<RoomSeat> Seats)>();
+        foreach (var room in rooms)
+            seats.Add((room, await SeatsAsync(room, cancellationToken)));
+        List<NamedDocument> pack = [Summary(seats, context)];
+        foreach (var (room, taken) in seats)
+            pack.AddRange(Enum.GetValues<RoomPaperKind>().Select(kind => new NamedDocument($"{Number(room)}-{WordOf(kind)}.pdf", Paper(kind, room, taken, context))));
+        return pack;
     }
 
     private IQueryable<ExamRoom> Visible(ProcessContext context)
@@ -66,19 +113,72 @@ public sealed class RoomDocuments(AdmissionsDbContext db, TenantScope tenant)
         return db.ExamRooms.AsNoTracking().Where(r => r.CampaignId == context.Campaign.Id && r.Site != null && r.Site.CountyCode.StartsWith(division));
     }
 
-    private Task<ExamRoom?> RoomAsync(long roomId, ProcessContext context, CancellationToken cancellationToken) =>
-        Visible(context).Include(r => r.Site).SingleOrDefaultAsync(r => r.Id == roomId, cancellationToken);
+    private Task<List<ExamRoom>> SiteRoomsAsync(long siteId, ProcessContext context, CancellationToken cancellationToken) =>
+        Visible(context).Include(r => r.Site).Where(r => r.SiteId == siteId).OrderBy(r => r.Number).ToListAsync(cancellationToken);
 
-    private async Task<IReadOnlyList<RoomSeat>> SeatsAsync(ExamRoom room, bool photos, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RoomSeat>> SeatsAsync(ExamRoom room, CancellationToken cancellationToken)
     {
         var seats = await db.Seats.AsNoTracking().Where(s => s.RoomId == room.Id).OrderBy(s => s.Number)
             .Select(s => new
             {
                 s.Number, s.Registration!.TicketNumber, s.Registration.Name, s.Registration.Sex,
-                Photo = photos ? s.Registration.Photos.Where(p => p.IsCurrent).Select(p => p.Content).FirstOrDefault() : null,
+                Photo = s.Registration.Photos.Where(p => p.IsCurrent).Select(p => p.Content).FirstOrDefault(),
             }).ToListAsync(cancellationToken);
         return [.. seats.Select(s => new RoomSeat(s.Number.ToString("00", CultureInfo.InvariantCulture), s.TicketNumber ?? "", s.Name,
             Sexes.GetValueOrDefault(s.Sex ?? "", ""), s.Photo is null ? null : new PrintedPicture(s.Photo)))];
+    }
+
+    private PrintedDocument Paper(RoomPaperKind kind, ExamRoom room, IReadOnlyList<RoomSeat> seats, ProcessContext context)
+    {
+        var (authority, campaign, watermark) = (tenant.Tenant.Name, context.Campaign.Name, Watermark(context));
+        var (site, number, set, subjects) = (room.Site!, Number(room), $"{room.Level.Word()}　{Terms.Category(room.Category)}", Papers(room, context));
+        IReadOnlyList<RoomSeat> plain = [.. seats.Select(s => s with { Photo = null })];
+        return kind switch
+        {
+            RoomPaperKind.DoorList => new RoomDoorList
+            {
+                Authority = authority, Campaign = campaign, PrintedAt = context.Now, Watermark = watermark,
+                SiteCode = site.Code, SiteName = site.Name, RoomNumber = number, SubjectSet = set, Subjects = subjects, Seats = plain,
+            },
+            RoomPaperKind.SeatChart => new RoomSeatChart
+            {
+                Authority = authority, Campaign = campaign, PrintedAt = context.Now, Watermark = watermark,
+                SiteCode = site.Code, SiteName = site.Name, RoomNumber = number, SubjectSet = set,
+                ColumnSizes = SeatingFile.ColumnSizes(context.Campaign.Policy.Numbering), Seats = seats,
+            },
+            RoomPaperKind.SignSheet => new RoomSignSheet
+            {
+                Authority = authority, Campaign = campaign, PrintedAt = context.Now, Watermark = watermark,
+                SiteCode = site.Code, SiteName = site.Name, RoomNumber = number, SubjectSet = set, Subjects = subjects, Seats = seats,
+            },
+            RoomPaperKind.DeskLabels => new RoomDeskLabels
+            {
+                Authority = authority, Campaign = campaign, PrintedAt = context.Now, Watermark = watermark,
+                SiteCode = site.Code, SiteName = site.Name, RoomNumber = number, SubjectSet = set, Subjects = subjects, Seats = plain,
+            },
+            RoomPaperKind.AnswerBags => new RoomAnswerBags
+            {
+                Authority = authority, Campaign = campaign, PrintedAt = context.Now, Watermark = watermark,
+                SiteCode = site.Code, SiteName = site.Name, RoomNumber = number, SubjectSet = set, Subjects = subjects, Seats = plain,
+            },
+            _ => new RoomExceptionRecord
+            {
+                Authority = authority, Campaign = campaign, PrintedAt = context.Now, Watermark = watermark,
+                SiteCode = site.Code, SiteName = site.Name, RoomNumber = number, SubjectSet = set, Subjects = subjects, Seats = plain,
+            },
+        };
+    }
+
+    private NamedDocument Summary(IReadOnlyList<(ExamRoom Room, IReadOnlyList<RoomSeat> Seats)> rooms, ProcessContext context)
+    {
+        var site = rooms[0].Room.Site!;
+        return new NamedDocument($"考点汇总表-{site.Code}.pdf", new ExamSiteSummary
+        {
+            Authority = tenant.Tenant.Name, Campaign = context.Campaign.Name, PrintedAt = context.Now, Watermark = Watermark(context),
+            SiteCode = site.Code, SiteName = site.Name, Address = site.Address, Contact = $"{site.ContactName}　{site.ContactPhone}",
+            Rooms = [.. rooms.Select(r => new SiteRoom(Number(r.Room), $"{r.Room.Level.Word()}　{Terms.Category(r.Room.Category)}", r.Seats.Count,
+                r.Seats.Count == 0 ? "" : r.Seats[0].TicketNumber, r.Seats.Count == 0 ? "" : r.Seats[^1].TicketNumber))],
+        });
     }
 
     /// <summary>The room's papers in order of time, by the policy's timetable.</summary>
@@ -90,15 +190,7 @@ public sealed class RoomDocuments(AdmissionsDbContext db, TenantScope tenant)
             .Select(s => new TicketSubject(Terms.Subject(s.Subject), s.From.OpensAt(policy.Zone()), s.To.ClosesAt(policy.Zone()))).OrderBy(s => s.StartsAt)];
     }
 
-    private async Task RecordAsync(ExamRoom room, string type, ProcessContext context, CancellationToken cancellationToken)
-    {
-        db.Record(context, type, (nameof(ExamRoom), room.Id), after: new { room.Number, Site = room.Site!.Code });
-        await db.SaveChangesAsync(cancellationToken);
-    }
-
     private static string Number(ExamRoom room) => room.Number.ToString("000", CultureInfo.InvariantCulture);
-
-    private static string SubjectSet(ExamRoom room) => $"{room.Level.Word()}　{Terms.Category(room.Category)}";
 
     private static string? Watermark(ProcessContext context) => context.Campaign.Mode == CampaignMode.Drill ? "模拟演练" : null;
 }

@@ -27,7 +27,7 @@ public sealed class TicketDocuments(AdmissionsDbContext db, TenantScope tenant, 
         if (!RegistrationLifecycle.CountsAsValid.Contains(row.State))
             return new Refusal("ticket.not-valid", "", $"报名有效才有准考证，您的报名现在是“{StateWords.Of(row.State)}”");
         return file.Campaign.RefuseClosed("Printing", RuleFacts.PlaceOf(row.Id, file.Point))
-            ?? (row.TicketNumber is null ? new Refusal("ticket.no-number", "", "准考证号还没有公布。公布以后再来打印") : null);
+            ?? (row.TicketNumber is null || file.Campaign.ExamDocumentsGeneratedAt is null ? new Refusal("ticket.no-number", "", "准考证号和考点还没有公布。公布以后再来打印") : null);
     }
 
     /// <summary>The ticket's record. The first print registers it for the public check page; each print leaves an event.</summary>

@@ -18,6 +18,7 @@ public static class RunServices
         services.AddScoped<RunQueries>();
         services.AddScoped<CheckedFiles>();
         services.AddScoped<ExamSiteService>();
+        services.AddScoped<RoomAllocationService>();
         services.AddScoped<RoomDocuments>();
         services.AddScoped<ScoreImportService>();
         services.AddScoped<ControlLineService>();

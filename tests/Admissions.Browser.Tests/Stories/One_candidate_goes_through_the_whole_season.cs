@@ -42,6 +42,7 @@ public sealed class One_candidate_goes_through_the_whole_season
         await _tenant.SetClockAsync("2026-10-08 10:00");
         var adult = await StaffPageAsync(await _tenant.StaffAsync("AdultAdmissionOfficer", "43"));
         await RunAsync("numbering", information, adult);
+        await _tenant.GenerateExamDocumentsAsync();
 
         await _tenant.SetClockAsync("2026-10-20 10:00");
         await TheCandidatePrintsTheTicketAsync(candidate);

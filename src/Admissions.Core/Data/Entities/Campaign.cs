@@ -24,6 +24,9 @@ public sealed class Campaign : TenantRow
     /// <summary>Whether totals and control lines may be seen by candidates and the public.</summary>
     public DateTimeOffset? ScoresPublishedAt { get; set; }
     public DateTimeOffset? ResultsPublishedAt { get; set; }
+
+    /// <summary>Since when the rooms' papers and the tickets may be printed (HR-137).</summary>
+    public DateTimeOffset? ExamDocumentsGeneratedAt { get; set; }
 }
 
 public sealed class CampaignPolicyVersion : TenantRow

@@ -15,7 +15,7 @@ public sealed class ExamDistrict : TenantRow
     public required string Name { get; set; }
 
     /// <summary>Division prefix of the office that answers for the district.</summary>
-    public required string DivisionCode { get; init; }
+    public required string DivisionCode { get; set; }
 }
 
 public sealed class ExamSite : TenantRow
@@ -101,4 +101,17 @@ public sealed class ControlLine : TenantRow
     public required string Category { get; init; }
     public string SubCategory { get; init; } = "";
     public decimal Line { get; set; }
+}
+
+/// <summary>The assignment of one district's rooms to its sites as it goes up: county, city, province (HR-135, HR-136).</summary>
+public sealed class RoomAllocation : TenantRow
+{
+    public long Id { get; set; }
+    public long CampaignId { get; set; }
+    public long DistrictId { get; set; }
+    public ExamDistrict? District { get; set; }
+    public RoomAllocationState State { get; set; }
+
+    /// <summary>Why it was returned last.</summary>
+    public string? Reason { get; set; }
 }

@@ -35,6 +35,16 @@ internal sealed class ExamScopeMapping : IEntityTypeConfiguration<ExamScope>
     }
 }
 
+internal sealed class RoomAllocationMapping : IEntityTypeConfiguration<RoomAllocation>
+{
+    public void Configure(EntityTypeBuilder<RoomAllocation> builder)
+    {
+        builder.ToTable("room_allocations");
+        builder.HasIndex(a => new { a.CampaignId, a.DistrictId }).IsUnique();
+        builder.HasOne<Campaign>().WithMany().HasForeignKey(a => a.CampaignId);
+    }
+}
+
 internal sealed class ExamRoomMapping : IEntityTypeConfiguration<ExamRoom>
 {
     public void Configure(EntityTypeBuilder<ExamRoom> builder)

@@ -68,7 +68,23 @@ public sealed class SeasonAdmission(SeasonWorld world, SeasonPeople people)
         var campaign = await world.AtAsync("2026-10-08 09:00");
         await RunAsync(RunKind.Numbering, 0, "InformationOfficer", "AdultAdmissionOfficer", campaign);
         await using var db = world.Database.Open();
+        await AllocateAsync(db, campaign);
         return await db.Seats.CountAsync(s => s.CampaignId == campaign.Id);
+    }
+
+    /// <summary>Every district takes the proposed rooms, the city reviews, the province takes them in and generates the papers.</summary>
+    private async Task AllocateAsync(AdmissionsDbContext db, CampaignContext campaign)
+    {
+        var province = SeasonWorld.Process(await world.OfficerAsync("InformationOfficer", Province), campaign);
+        foreach (var district in await db.RoomAllocations.Where(a => a.CampaignId == campaign.Id).Select(a => new { a.DistrictId, a.District!.DivisionCode }).ToListAsync())
+        {
+            var city = SeasonWorld.Process(await world.OfficerAsync("CityOfficer", district.DivisionCode[..4]), campaign);
+            var own = district.DivisionCode.Length == 4 ? city : SeasonWorld.Process(await world.OfficerAsync("CountyOfficer", district.DivisionCode), campaign);
+            await world.DoAsync<RoomAllocationService, RoomAllocation>(s => s.SubmitAsync(district.DistrictId, own));
+            await world.DoAsync<RoomAllocationService, RoomAllocation>(s => s.ReviewAsync(district.DistrictId, true, city));
+            await world.DoAsync<RoomAllocationService, RoomAllocation>(s => s.AcceptAsync(district.DistrictId, true, province));
+        }
+        await world.DoAsync<RoomAllocationService, DateTimeOffset>(s => s.GenerateAsync(province));
     }
 
     /// <summary>One score file for the province, then lines at a third from below, then publication.</summary>

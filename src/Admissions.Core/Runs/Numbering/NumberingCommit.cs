@@ -70,10 +70,17 @@ internal static class NumberingCommit
                 join exam_districts d on d.campaign_id = {scope.CampaignId} and d.code = s.district
                 """, cancellationToken) - seats.Count,
         };
+        // HR-135: each district starts with this proposal and may change it before it goes up.
+        await connection.ExecuteAsync(
+            $"""
+            insert into room_allocations (campaign_id, district_id, state)
+            select distinct {scope.CampaignId}, d.id, '{nameof(RoomAllocationState.Draft)}'
+            from run_rooms t join exam_districts d on d.campaign_id = {scope.CampaignId} and d.code = t.district
+            """, cancellationToken);
         return Array.TrueForAll(written, missing => missing == 0) ? null : RunService.InputChanged();
     }
 
-    /// <summary>HR-135 in its simplest form: the district's rooms in order fill its approved sites in order of their codes.</summary>
+    /// <summary>The proposal of HR-135: the district's rooms in order fill its approved sites in order of their codes.</summary>
     private static async Task<List<RoomRow>> RoomsAsync(RunScope scope, IReadOnlyList<SeatingCandidate> candidates, List<SeatRow> seats, CancellationToken cancellationToken)
     {
         var category = candidates.ToDictionary(c => c.Id, c => c.Category);

@@ -24,6 +24,7 @@ public static class Menus
         new("报名", "未缴费核实", "unpaid", "phone-call", Permissions.VerifyUnpaid, Permissions.ExtendPayment, Permissions.ViewReports),
         new("招生计划", "招生计划", "plan", "list-details", Permissions.ViewPlan, Permissions.ImportPlan),
         new("考试", "考点与考区", "sites", "building", Permissions.ManageSites),
+        new("考试", "考室分配", "allocations", "door", Permissions.AllocateRooms, Permissions.ReviewAllocation, Permissions.AcceptAllocation),
         new("考试", "考务打印", "rooms", "printer", Permissions.PrintExamDocuments),
         new("考试", "准考证打印", "tickets", "ticket", Permissions.PrintAtPoint),
         new("考试", "成绩导入", "scores", "file-import", Permissions.ImportScores),

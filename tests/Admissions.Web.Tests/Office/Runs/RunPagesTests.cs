@@ -45,16 +45,85 @@ public sealed class RunPagesTests
 
         var county = await SignInAsync(tenant, "CountyOfficer", "430102");
         var room = await RoomAsync(tenant);
+        (await county.GetAsync($"{Campaign}/rooms")).Text.ShouldContain("现在不能打印考务资料");
+        await tenant.GenerateExamDocumentsAsync();
         await tenant.SetClockAsync("2026-10-16 10:00");
         (await county.GetAsync($"{Campaign}/rooms/{room}/door-list.pdf")).Status.ShouldBe(HttpStatusCode.Conflict);
         await tenant.SetClockAsync("2026-10-17 10:00");
         var printed = await county.GetAsync($"{Campaign}/rooms/{room}/door-list.pdf");
         printed.Response.Content.Headers.ContentType!.MediaType.ShouldBe("application/pdf");
-        (await county.GetAsync($"{Campaign}/rooms/{room}/seat-chart.pdf")).Status.ShouldBe(HttpStatusCode.OK);
+        foreach (var paper in new[] { "seat-chart", "sign-sheet", "desk-labels", "answer-bags", "exception-record" })
+            (await county.GetAsync($"{Campaign}/rooms/{room}/{paper}.pdf")).Status.ShouldBe(HttpStatusCode.OK, paper);
+        var list = await county.GetAsync($"{Campaign}/rooms");
+        var pack = await county.Client.GetAsync(list.Document.QuerySelector("a[href$='all.zip']")!.GetAttribute("href"));
+        using var zip = new System.IO.Compression.ZipArchive(await pack.Content.ReadAsStreamAsync());
+        zip.Entries.Count.ShouldBe(1 + (2 * 6));
+        (await county.Client.GetAsync(list.Document.QuerySelector("a[href$='summary.pdf']")!.GetAttribute("href"))).Content.Headers.ContentType!.MediaType.ShouldBe("application/pdf");
         (await (await SignInAsync(tenant, "CountyOfficer", "430103")).GetAsync($"{Campaign}/rooms/{room}/door-list.pdf")).Status.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]
+    [Covers("HR-18")]
+    public async Task TicketNumber_BeforeTheRunBlank_AfterwardsInListExportAndTicket()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        var information = await SignInAsync(tenant, "InformationOfficer", "43");
+        await tenant.SetClockAsync("2026-09-20 10:00");
+        await ImportAsync(information, "Sites", Sites);
+        await ImportAsync(information, "Scopes", Scopes);
+        var ids = await RunCandidates.InsertAsync(tenant, [new RunCandidate("430102", StudyLevel.CollegeToBachelor, "Law")]);
+        await tenant.SetClockAsync("2026-10-08 10:00");
+        (await TicketsAsync(information)).ShouldBe([("", "")]);
+
+        var run = $"{Campaign}/runs/{(await information.PostAsync($"{Campaign}/runs/new/numbering", [])).Location!.Split('/')[^1]}";
+        await information.PostAsync(run, [], "Request");
+        (await TicketsAsync(information)).ShouldBe([("", "")]);
+        var adult = await SignInAsync(tenant, "AdultAdmissionOfficer", "43");
+        await adult.PostAsync(run, [KeyValuePair.Create("DigestDigits", (await DigestAsync(tenant))[..4])], "Release");
+        await tenant.GenerateExamDocumentsAsync();
+
+        await using var db = tenant.Open();
+        var row = await db.Registrations.SingleAsync(r => r.Id == ids[0]);
+        row.TicketNumber.ShouldNotBeNullOrEmpty();
+        (await TicketsAsync(information)).ShouldBe([(row.TicketNumber!, row.TicketNumber!)]);
+        await tenant.SetClockAsync("2026-10-20 10:00");
+        var candidate = await (await WebHost.GetAsync()).Open(tenant).AsAsync(await db.Users.SingleAsync(u => u.Id == row.UserId));
+        (await candidate.GetAsync("/ks/adult-2026/ticket")).Text.ShouldContain(row.TicketNumber!);
+        var printed = await candidate.PostAsync("/ks/adult-2026/ticket", []);
+        printed.Response.Content.Headers.ContentDisposition!.FileNameStar.ShouldBe($"准考证-{row.TicketNumber}.pdf");
+
+        static async Task<IEnumerable<(string Table, string Export)>> TicketsAsync(Browser browser)
+        {
+            var table = await browser.GetAsync($"{Campaign}/candidates");
+            var column = table.Document.QuerySelectorAll("main table thead th").ToList().FindIndex(h => h.TextContent.Contains("准考证号", StringComparison.Ordinal));
+            var export = Encoding.UTF8.GetString((await browser.GetAsync($"{Campaign}/candidates?handler=Export&format=csv")).Bytes).TrimStart('\uFEFF').Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            var field = export[0].Trim().Split(',').ToList().IndexOf("准考证号");
+            return table.Document.QuerySelectorAll("main table tbody tr").Zip(export.Skip(1), (tr, line) => (tr.Children[column].TextContent.Trim(), line.Trim().Split(',')[field].Trim('"', '=')));
+        }
+    }
+
+    [Fact]
+    [Covers("HR-140")]
+    public async Task Ticket_OfAnotherCandidate_HasNoAddress()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        var point = await PointAsync(tenant, "A-03");
+        var ids = await RunCandidates.InsertAsync(tenant, Enumerable.Repeat(new RunCandidate("430102", StudyLevel.CollegeToBachelor, "Law"), 2));
+        await SeatAsync(tenant, ids[0], point);
+        await tenant.SetClockAsync("2026-10-20 10:00");
+        await using var db = tenant.Open();
+        var other = await (await WebHost.GetAsync()).Open(tenant).AsAsync(await db.Users.SingleAsync(u => db.Registrations.Any(r => r.Id == ids[1] && r.UserId == u.Id)));
+
+        var direct = await other.GetAsync($"/ks/adult-2026/ticket/{ids[0]}");
+        var crafted = await other.PostCraftedAsync($"/ks/adult-2026/ticket?id={ids[0]}", "/ks/adult-2026", KeyValuePair.Create("Id", $"{ids[0]}"));
+
+        direct.Status.ShouldBe(HttpStatusCode.NotFound);
+        crafted.Status.ShouldBe(HttpStatusCode.Conflict, "his own has no number; the other's is never asked for");
+        (await db.Events.AnyAsync(e => e.Type == "TicketPrinted")).ShouldBeFalse();
+    }
+
+    [Fact]
+    [Covers("HR-141")]
     public async Task PrintTicket_AtOwnPoint_GivesPdfAndEventAndOtherPointFindsNobody()
     {
         var tenant = await TestTenant.CreateAsync();
@@ -66,10 +135,10 @@ public sealed class RunPagesTests
         var stranger = await (await WebHost.GetAsync()).Open(tenant).AsAsync(await tenant.StaffAsync("PointPrinter", pointId: other));
 
         var printed = await printer.PostAsync($"{Campaign}/tickets?q={number}", [], "Print");
-        var refused = await stranger.PostCraftedAsync($"{Campaign}/tickets?handler=Print", $"{Campaign}/tickets?q={number}", KeyValuePair.Create("Id", ids[0].ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        var refused = await stranger.PostCraftedAsync($"{Campaign}/tickets?handler=Print", $"{Campaign}/tickets", KeyValuePair.Create("Id", $"{ids[0]}"));
 
         printed.Response.Content.Headers.ContentType!.MediaType.ShouldBe("application/pdf");
-        refused.Status.ShouldNotBe(HttpStatusCode.OK);
+        refused.Status.ShouldBe(HttpStatusCode.NotFound);
         (await stranger.GetAsync($"{Campaign}/tickets?q={number}")).Text.ShouldContain("本点没有这名考生");
         await using var db = tenant.Open();
         (await db.Events.SingleAsync(e => e.Type == "TicketPrinted")).Reason.ShouldBe("报名确认点代为打印");
@@ -196,6 +265,7 @@ public sealed class RunPagesTests
         await db.SaveChangesAsync();
         db.Add(new Seat { CampaignId = tenant.CampaignId, RoomId = room.Id, RegistrationId = registrationId, Number = 1, Row = 1, Column = 1 });
         await db.SaveChangesAsync();
+        await db.Campaigns.Where(c => c.Id == tenant.CampaignId).ExecuteUpdateAsync(c => c.SetProperty(x => x.ExamDocumentsGeneratedAt, DateTimeOffset.UnixEpoch));
         await db.Registrations.Where(r => r.Id == registrationId).ExecuteUpdateAsync(r => r.SetProperty(x => x.TicketNumber, "26010100101").SetProperty(x => x.PointId, pointId));
         return "26010100101";
     }
