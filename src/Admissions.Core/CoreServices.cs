@@ -64,6 +64,9 @@ public static class CoreServices
         services.AddScoped<QualifiedSources>();
         services.AddScoped<DecisionService>();
         services.AddScoped<RosterService>();
+        services.AddScoped<CollectionService>();
+        services.AddScoped<LateHandlingService>();
+        services.AddScoped<AdmittedPhotos>();
         services.AddScoped<ApprovalKind, RegistrationPointApproval>();
         services.AddScoped<RequestContextLoader>();
         services.AddRegistrations();

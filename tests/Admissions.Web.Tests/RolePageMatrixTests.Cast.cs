@@ -12,8 +12,12 @@ namespace Admissions.Web.Tests;
 
 public sealed partial class RolePageMatrixTests
 {
+    /// <param name="Name">Empty for the unnamed handler.</param>
+    /// <param name="AnyOf">Permissions that the handler asks for beyond its page; empty when the page's are enough.</param>
+    public sealed record PostHandler(string Name, IReadOnlyList<string> AnyOf);
+
     /// <param name="Path">The route with harmless values filled in.</param>
-    public sealed record PageRow(string Route, string Path, IReadOnlyList<PageAccessAttribute> Declared)
+    public sealed record PageRow(string Route, string Path, IReadOnlyList<PageAccessAttribute> Declared, IReadOnlyList<PostHandler> Posts)
     {
         /// <summary>A page that every portal has, at the portal of the account.</summary>
         public string PathAt(UserKind kind) => Route.StartsWith("/{portal", StringComparison.Ordinal) ? Path.Replace("/gl", "/" + PortalPaths.Of(kind), StringComparison.Ordinal) : Path;
@@ -60,9 +64,19 @@ public sealed partial class RolePageMatrixTests
                 var compiled = await loader.LoadAsync(page, Microsoft.AspNetCore.Http.EndpointMetadataCollection.Empty);
                 var route = page.AttributeRouteInfo!.Template!;
                 rows.Add(new PageRow("/" + route, "/" + Place().Replace(route, m => Fill(m.Groups["name"].Value)),
-                    [.. compiled.ModelTypeInfo!.GetCustomAttributes(inherit: true).OfType<PageAccessAttribute>()]));
+                    [.. compiled.ModelTypeInfo!.GetCustomAttributes(inherit: true).OfType<PageAccessAttribute>()], PostsOf(compiled)));
             }
             return rows;
+        }
+
+        private static List<PostHandler> PostsOf(CompiledPageActionDescriptor page)
+        {
+            var rules = page.ModelTypeInfo!.GetCustomAttributes(inherit: true).OfType<HandlerPermissionAttribute>().ToList();
+            return
+            [
+                .. page.HandlerMethods.Where(m => string.Equals(m.HttpMethod, "POST", StringComparison.OrdinalIgnoreCase)).Select(m => new PostHandler(
+                    m.Name ?? "", [.. rules.Where(r => string.Equals(r.Handler, m.Name ?? "", StringComparison.OrdinalIgnoreCase)).SelectMany(r => r.AnyOf)])),
+            ];
         }
 
         private async Task<User> UserAsync(string role)

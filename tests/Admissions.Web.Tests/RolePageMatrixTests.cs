@@ -68,6 +68,75 @@ public sealed partial class RolePageMatrixTests(RolePageMatrixTests.Cast cast) :
         wrong.ShouldBeEmpty();
     }
 
+    /// <summary>
+    /// Every POST handler × everybody who may not press it. What is repeated, in the address or in the form, must not run
+    /// one handler under the rule of another.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Everybody))]
+    public async Task Post_EveryHandler_RefusesWhoLacksItsPermission(string role)
+    {
+        var browser = await cast.BrowserAsync(role);
+        var (kind, permissions) = Cast.RightsOf(role);
+        var token = await TokenAsync(browser, kind);
+        var wrong = new List<string>();
+        var tried = 0;
+        foreach (var page in await cast.PagesAsync())
+        {
+            foreach (var post in page.Posts.Where(p => !May(page, p, kind, permissions)))
+            {
+                tried++;
+                var path = page.PathAt(kind);
+                foreach (var (query, form) in Spellings(post.Name))
+                {
+                    var answer = await browser.PostAsync($"{path}{query}", token, form);
+                    // Named twice, a handler is nobody's: not found.
+                    var twice = query.Split("handler=").Length > 2;
+                    if (answer != HttpStatusCode.Forbidden && !(twice && answer == HttpStatusCode.NotFound))
+                        wrong.Add($"{page.Route}{query} (form: {form}) should refuse {role} and answered {(int)answer}");
+                }
+            }
+        }
+
+        wrong.ShouldBeEmpty();
+        tried.ShouldBeGreaterThan(20);
+    }
+
+    /// <summary>A page that several permissions open must say of each handler which of them it is for.</summary>
+    [Fact]
+    public async Task Handlers_OfPagesWithSeveralPermissions_DeclareTheirOwn()
+    {
+        var pages = await cast.PagesAsync();
+
+        pages.Where(p => p.Declared.Single() is RequirePermissionAttribute { AnyOf.Count: > 1 })
+            .SelectMany(p => p.Posts.Where(h => h.AnyOf.Count == 0).Select(h => $"{p.Route} {h.Name}")).Except(JudgedBySteps, StringComparer.Ordinal).ShouldBeEmpty();
+    }
+
+    /// <summary>Handlers whose step, row or command decides which permission is asked; their services ask it and have tests of it.</summary>
+    private static readonly string[] JudgedBySteps = [];
+
+    private static IEnumerable<(string Query, string? Form)> Spellings(string name) => name.Length == 0
+        ? [("", null), ("?handler=", null)]
+        :
+        [
+            ($"?handler={name}", null), ($"?handler={name.ToUpperInvariant()}", null), ($"?handler=&handler={name}", null), ($"?handler={name}&handler=", null),
+            ($"?handler={name}&handler={name}", null), ($"?Handler={name}", null), ($"?handler={name}", "Other"),
+        ];
+
+    private static bool May(PageRow page, PostHandler handler, UserKind kind, IReadOnlySet<string> permissions) => page.Declared.Single() switch
+    {
+        RequirePermissionAttribute required => required.Kind == kind && required.AnyOf.Any(permissions.Contains) && (handler.AnyOf.Count == 0 || handler.AnyOf.Any(permissions.Contains)),
+        SignedInPageAttribute signedIn => signedIn.Kinds.Contains(kind) && (handler.AnyOf.Count == 0 || handler.AnyOf.Any(permissions.Contains)),
+        _ => true,
+    };
+
+    /// <summary>A token of a page that everybody of the kind may open.</summary>
+    private static async Task<string> TokenAsync(Browser browser, UserKind kind)
+    {
+        var page = await browser.GetAsync("/account/password");
+        return page.Document.QuerySelector("input[name=__RequestVerificationToken]")?.GetAttribute("value") ?? throw new InvalidOperationException($"No token for {kind}: {(int)page.Status}.");
+    }
+
     [Fact]
     public async Task Get_EveryPage_LeadsStrangersToThePortalsSignIn()
     {

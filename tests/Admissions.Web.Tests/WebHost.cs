@@ -102,6 +102,16 @@ public sealed class Browser(HttpClient client, TestTenant tenant)
         return await SendAsync(Full(path), [.. fields, KeyValuePair.Create("__RequestVerificationToken", token)], null);
     }
 
+    /// <summary>Posts nothing but a token, and a field named handler where one is given.</summary>
+    public async Task<HttpStatusCode> PostAsync(string path, string token, string? handlerField)
+    {
+        List<KeyValuePair<string, string>> fields = [KeyValuePair.Create("__RequestVerificationToken", token)];
+        if (handlerField is not null)
+            fields.Add(KeyValuePair.Create("handler", handlerField));
+        using var answer = await client.PostAsync(Full(path), new FormUrlEncodedContent(fields));
+        return answer.StatusCode;
+    }
+
     private async Task<PageAnswer> SendAsync(string address, IEnumerable<KeyValuePair<string, string>> values, IEnumerable<(string Field, string FileName, string Type, byte[] Content)>? files)
     {
         if (files is null)

@@ -77,6 +77,9 @@ public static class Permissions
     public const string ConfirmDecisions = nameof(ConfirmDecisions);
     public const string SealRoster = nameof(SealRoster);
 
+    /// <summary>AdultAdmissionDivision: registers notice fees and the collection of rosters and notices (HA-84, HA-85).</summary>
+    public const string RegisterCollection = nameof(RegisterCollection);
+
     public const string ReadDossiers = nameof(ReadDossiers);
     public const string DecideDossiers = nameof(DecideDossiers);
     public const string UploadDecisions = nameof(UploadDecisions);

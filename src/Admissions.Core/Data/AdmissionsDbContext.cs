@@ -61,6 +61,7 @@ public sealed class AdmissionsDbContext(DbContextOptions<AdmissionsDbContext> op
     public DbSet<ControlLine> ControlLines => Set<ControlLine>();
     public DbSet<Dossier> Dossiers => Set<Dossier>();
     public DbSet<DecisionUpload> DecisionUploads => Set<DecisionUpload>();
+    public DbSet<LateHandling> LateHandlings => Set<LateHandling>();
     public DbSet<AdmissionRoster> Rosters => Set<AdmissionRoster>();
     public DbSet<Run> Runs => Set<Run>();
     public DbSet<RunTrace> RunTraces => Set<RunTrace>();

@@ -76,3 +76,7 @@ public sealed class PointKinds : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0012_room_allocations")]
 public sealed class RoomAllocations : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0013_late_uploads_and_collection")]
+public sealed class LateUploadsAndCollection : SqlMigration;

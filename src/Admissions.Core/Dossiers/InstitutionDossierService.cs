@@ -61,7 +61,7 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
         var refusals = new List<Refusal>();
         foreach (var decision in decisions)
             if (!dossiers.TryGetValue(decision.DossierId, out var dossier))
-                refusals.Add(new Refusal("dossier.unknown", $"decisions[{decision.DossierId}]", "有一份档案不在本校，请刷新后再办"));
+                refusals.Add(await GoneAsync(decision.DossierId, lines, cancellationToken));
             else if (CheckDecision(decision, dossier, lines, context) is { } refusal)
                 refusals.Add(refusal with { Field = $"decisions[{decision.DossierId}].{refusal.Field}", Sentence = $"{dossier.Registration!.Name}：{refusal.Sentence}" });
         if (refusals.Count > 0)
@@ -100,6 +100,12 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
             return new Refusal("upload.undecided", "", $"还有 {undecided} 份档案没有决定，全部决定以后才能上载");
         if (dossiers.Count == 0)
             return new Refusal("upload.nothing", "", "没有可上载的决定");
+        // HA-64, HA-65: what was saved may have become wrong since: a major closed, a rule tightened, a row written past the form.
+        var lines = await db.PlanLines.AsNoTracking().Where(l => l.CampaignId == context.Campaign.Id && l.InstitutionId == institutionId).ToDictionaryAsync(l => l.Id, cancellationToken);
+        var incomplete = dossiers.Select(d => (d, Refusal: CheckContent(new DecisionOptions(d.Id, d.DecisionIsAdmit == true, d.AdmittedPlanLineId, d.ReasonCode, d.ReasonText), d, lines, context)))
+            .Where(x => x.Refusal is not null).Select(x => x.Refusal! with { Field = "", Sentence = $"{x.d.Registration!.Name}：{x.Refusal.Sentence}" }).ToList();
+        if (incomplete.Count > 0)
+            return Outcome<UploadReceipt>.Refused(incomplete);
         foreach (var plan in plans)
         {
             var admits = dossiers.Count(d => d.DecisionIsAdmit == true && d.AdmittedPlanLine!.Level == plan.Level);
@@ -168,6 +174,15 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
     {
         await db.Database.ExecuteSqlAsync($"select 1 from dossiers where id = any({ids}) order by id for update", cancellationToken);
         return await Own(context).Include(d => d.Registration).Include(d => d.PlanLine).Where(d => ids.Contains(d.Id)).ToDictionaryAsync(d => d.Id, cancellationToken);
+    }
+
+    /// <summary>A dossier whose return the province has confirmed has left the institution, and the decision stands (HA-73).</summary>
+    private async Task<Refusal> GoneAsync(long dossierId, Dictionary<long, PlanLine> lines, CancellationToken cancellationToken)
+    {
+        var own = lines.Keys.ToArray();
+        return await db.Dossiers.AnyAsync(d => d.Id == dossierId && d.ReturnedByPlanLineIds.Any(l => own.Contains(l)), cancellationToken)
+            ? new Refusal("decision.final", $"decisions[{dossierId}]", "这份档案的退档已经确认，院校不能再更改", "湘教考招 2007 §四 第五步")
+            : new Refusal("dossier.unknown", $"decisions[{dossierId}]", "有一份档案不在本校，请刷新后再办");
     }
 
     private static Refusal? CheckDecision(DecisionOptions decision, Dossier dossier, Dictionary<long, PlanLine> lines, ProcessContext context)

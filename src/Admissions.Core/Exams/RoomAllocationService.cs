@@ -37,7 +37,7 @@ public sealed class RoomAllocationService(AdmissionsDbContext db)
 
     /// <summary>Districts of the actor's divisions that have rooms.</summary>
     public async Task<IReadOnlyList<AllocationRow>> ListAsync(ProcessContext context, CancellationToken cancellationToken = default) =>
-        await Rows(Visible(context)).OrderBy(r => r.Code).ToListAsync(cancellationToken);
+        await Rows(Visible(context).OrderBy(a => a.District!.Code)).ToListAsync(cancellationToken);
 
     /// <summary>One district with its sites and rooms; null when it is not the actor's.</summary>
     public async Task<AllocationSheet?> OpenAsync(long districtId, ProcessContext context, CancellationToken cancellationToken = default)

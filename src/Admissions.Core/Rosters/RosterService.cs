@@ -15,7 +15,7 @@ using Roster = Admissions.Core.Data.Entities.AdmissionRoster;
 namespace Admissions.Core.Rosters;
 
 /// <summary>One institution and level with its roster, if it has one yet.</summary>
-/// <param name="Fee">Yuan: the notice fee of the policy × admitted (HA-84).</param>
+/// <param name="Fee">Yuan: as paid, before that the notice fee of the policy × admitted now (HA-84).</param>
 public sealed record RosterLine(long InstitutionId, string Institution, StudyLevel Level, int Quota, int Admitted, int Undecided, bool Completed, Roster? Roster, decimal Fee);
 
 /// <summary>Rosters of admitted candidates: drafted when a level has ended, void until sealed (HA-85…HA-87, HA-110).</summary>
@@ -32,11 +32,15 @@ public sealed class RosterService(AdmissionsDbContext db, TenantScope tenant)
         var undecided = await db.Dossiers.Where(d => d.CampaignId == context.Campaign.Id && DossierLifecycle.Undecided.ToArray().Contains(d.State))
             .GroupBy(d => new { d.InstitutionId, d.PlanLine!.Level }).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(cancellationToken);
         var rosters = await db.Rosters.AsNoTracking().Where(r => r.CampaignId == context.Campaign.Id).ToListAsync(cancellationToken);
+        var admitted = await db.Dossiers.Where(d => d.CampaignId == context.Campaign.Id && d.State == DossierState.Admitted)
+            .GroupBy(d => new { d.InstitutionId, d.AdmittedPlanLine!.Level }).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(cancellationToken);
         var fee = context.Campaign.Policy.Notice.Fee?.Amount ?? 0;
         return [.. plans.Select(p => new RosterLine(
             p.InstitutionId, $"{p.Institution!.Code} {p.Institution.Name}", p.Level, p.Quota, p.Admitted,
             undecided.FirstOrDefault(u => u.Key.InstitutionId == p.InstitutionId && u.Key.Level == p.Level)?.Count ?? 0,
-            p.Completed, rosters.FirstOrDefault(r => r.InstitutionId == p.InstitutionId && r.Level == p.Level), fee * p.Admitted))];
+            p.Completed, rosters.FirstOrDefault(r => r.InstitutionId == p.InstitutionId && r.Level == p.Level),
+            rosters.Find(r => r.InstitutionId == p.InstitutionId && r.Level == p.Level)?.FeeAmount
+                ?? fee * (admitted.Find(a => a.Key.InstitutionId == p.InstitutionId && a.Key.Level == p.Level)?.Count ?? 0)))];
     }
 
     /// <summary>Ends a level (HA-75, HA-82): nothing undecided; the shortfall is kept. Its roster comes into being as a draft.</summary>

@@ -54,6 +54,9 @@ public sealed class DecisionUpload : TenantRow
     public int ReturnCount { get; init; }
     public required string Digest { get; init; }
     public long UploadedById { get; init; }
+
+    /// <summary>By the province, because the institution did not upload in time (HA-68).</summary>
+    public bool OnBehalf { get; init; }
     public DateTimeOffset UploadedAt { get; init; }
 }
 
@@ -71,4 +74,39 @@ public sealed class AdmissionRoster : TenantRow
     public string? Digest { get; set; }
     public long? SealedById { get; set; }
     public DateTimeOffset? SealedAt { get; set; }
+
+    /// <summary>Yuan as paid; null before (HA-84).</summary>
+    public decimal? FeeAmount { get; set; }
+    public DateTimeOffset? FeePaidAt { get; set; }
+
+    /// <summary>Who took roster and notices, when, and how many of each (HA-85).</summary>
+    public string? CollectedBy { get; set; }
+    public DateOnly? CollectedOn { get; set; }
+    public int? CollectedRosters { get; set; }
+    public int? CollectedNotices { get; set; }
+}
+
+/// <summary>A list of decisions on an institution's behalf, which a second officer confirms (HA-68).</summary>
+public sealed class LateHandling : TenantRow
+{
+    public const string OpenIndex = "ux_late_handlings_open";
+
+    public long Id { get; set; }
+    public long CampaignId { get; set; }
+    public long InstitutionId { get; set; }
+    public Institution? Institution { get; set; }
+    public int Round { get; init; }
+
+    /// <summary>For those whom the plan does not hold.</summary>
+    public required string ReasonCode { get; init; }
+    public required string ReasonText { get; init; }
+    public int AdmitCount { get; init; }
+    public int ReturnCount { get; init; }
+
+    /// <summary>Of the list that the first officer saw; the second confirms the same or nothing.</summary>
+    public required string Digest { get; init; }
+    public long ProposedById { get; init; }
+    public DateTimeOffset ProposedAt { get; init; }
+    public long? ConfirmedById { get; set; }
+    public DateTimeOffset? ConfirmedAt { get; set; }
 }

@@ -110,11 +110,22 @@ internal sealed class DecisionUploadMapping : IEntityTypeConfiguration<DecisionU
     }
 }
 
+internal sealed class LateHandlingMapping : IEntityTypeConfiguration<LateHandling>
+{
+    public void Configure(EntityTypeBuilder<LateHandling> builder)
+    {
+        builder.ToTable("late_handlings");
+        builder.HasIndex(h => new { h.CampaignId, h.InstitutionId, h.Round }).IsUnique().HasFilter("confirmed_at is null").HasDatabaseName(LateHandling.OpenIndex);
+        builder.HasOne<Campaign>().WithMany().HasForeignKey(h => h.CampaignId);
+    }
+}
+
 internal sealed class AdmissionRosterMapping : IEntityTypeConfiguration<AdmissionRoster>
 {
     public void Configure(EntityTypeBuilder<AdmissionRoster> builder)
     {
         builder.ToTable("admission_rosters");
+        builder.Property(r => r.FeeAmount).HasPrecision(12, 2);
         builder.HasIndex(r => new { r.CampaignId, r.InstitutionId, r.Level }).IsUnique();
         builder.HasIndex(r => new { r.TenantId, r.Number }).IsUnique();
         builder.HasOne<Campaign>().WithMany().HasForeignKey(r => r.CampaignId);

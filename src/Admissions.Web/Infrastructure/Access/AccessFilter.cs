@@ -61,7 +61,11 @@ public sealed class AccessFilter : IAsyncAuthorizationFilter
 
     private static StatusCodeResult? DecideHandler(AuthorizationFilterContext context, Actor actor)
     {
-        var handler = context.HttpContext.Request.Query["handler"].ToString();
+        // Named twice, the framework would run the first and a reader of the joined text judge another: nobody means that.
+        var named = context.HttpContext.Request.Query["handler"];
+        if (named.Count > 1)
+            return new StatusCodeResult(StatusCodes.Status404NotFound);
+        var handler = named.ToString();
         // A name that no handler has would run the unnamed one past its rule.
         if (handler.Length > 0 && context.ActionDescriptor is CompiledPageActionDescriptor page
             && !page.HandlerMethods.Any(m => string.Equals(m.Name, handler, StringComparison.OrdinalIgnoreCase)))

@@ -31,7 +31,9 @@ public static class Menus
         new("录取", "分数线", "lines", "chart-line", Permissions.SetControlLines, Permissions.ImportScores),
         new("录取", "运算", "runs", "player-play", Permissions.RunNumbering, Permissions.ReleaseNumbering, Permissions.RunDispatch, Permissions.ReleaseDispatch),
         new("录取", "录退确认", "decisions", "gavel", Permissions.ConfirmDecisions),
+        new("录取", "逾期代办", "late-uploads", "clock-exclamation", Permissions.ConfirmDecisions),
         new("录取", "录取名册", "rosters", "certificate", Permissions.SealRoster),
+        new("录取", "名册领取", "collections", "package-export", Permissions.RegisterCollection),
         new("管理", "日程", "windows", "calendar", Permissions.ManageWindows),
         new("管理", "招生政策", "policy", "scale", Permissions.PublishPolicy),
         new("管理", "用户", "users", "user-cog", Permissions.ManageOfficeUsers, Permissions.BindPointUsers),
@@ -48,6 +50,7 @@ public static class Menus
         new("", "决定记录", "log", "history", Permissions.ReadDossiers),
         new("", "免试申请", "exemptions", "certificate-2", Permissions.ConsentExemption),
         new("", "招生计划", "plan", "list-details", Permissions.ReadDossiers),
+        new("", "新生相片", "photos", "photo", Permissions.ViewRoster),
         new("", "录取名册", "roster", "certificate", Permissions.ViewRoster),
     ];
 

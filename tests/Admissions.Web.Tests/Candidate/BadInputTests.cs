@@ -1,0 +1,103 @@
+using System.Net;
+using Admissions.Core.Registrations;
+using Admissions.Rules;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Web.Tests.Candidate;
+
+/// <summary>Input that a careless or hostile person sends, through the pages: a clear sentence, and nothing changed.</summary>
+public sealed class BadInputTests : IAsyncLifetime
+{
+    private const string Root = "/ks/adult-2026";
+    private TestTenant _tenant = null!;
+    private WebHost _host = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _tenant = await TestTenant.CreateAsync();
+        await _tenant.SetClockAsync("2026-09-08 10:00");
+        _host = await WebHost.GetAsync();
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [InlineData("340524198001010013", "身份证号码")]
+    [InlineData("340524800101001", "15 位")]
+    public async Task SignUp_WrongIdNumber_IsRefusedAtTheField(string number, string words)
+    {
+        var answer = await SignUpAsync(number, "badid");
+
+        answer.Status.ShouldBe(HttpStatusCode.BadRequest);
+        answer.Document.QuerySelector("#Input_DocumentNumber-error")!.TextContent.ShouldContain(words);
+        await using var db = _tenant.Open();
+        (await db.Users.AnyAsync(u => u.UserName == "badid")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task SignUp_FullWidthNumber_IsTheSameNumber()
+    {
+        var number = TestIds.Resident("430104", "19990101", 652);
+
+        var answer = await SignUpAsync(string.Concat(number.Select(c => (char)(c + 0xFEE0))), "fullwidth");
+
+        answer.Status.ShouldBe(HttpStatusCode.Redirect, answer.Text);
+        await using var db = _tenant.Open();
+        (await db.Registrations.SingleAsync(r => r.User!.UserName == "fullwidth")).DocumentNumber.ShouldBe(number);
+    }
+
+    [Fact]
+    public async Task Choose_AnotherLevelSameMajorOrAnotherCampaign_IsRefusedAndNothingIsKept()
+    {
+        var first = await _tenant.PlanLineAsync();
+        var level = await _tenant.PlanLineAsync(StudyLevel.UpperSecondaryToCollege, "LiberalArts");
+        var other = await OtherCampaignAsync();
+        var foreign = await _tenant.PlanLineAsync(institution: "8099", campaignId: other);
+        var candidate = await _tenant.CandidateAsync().PledgedAsync();
+        var browser = await _host.Open(_tenant).AsAsync(candidate.User);
+        await ChooseAsync(browser, first.Id, 1);
+
+        foreach (var id in new[] { level.Id, first.Id, foreign.Id })
+        {
+            var refused = await ChooseAsync(browser, id, 2);
+            refused.Status.ShouldBe(HttpStatusCode.BadRequest);
+            refused.Document.QuerySelector("#Choice2-error").ShouldNotBeNull();
+        }
+        RegistrationDraft.Read(await candidate.ReadAsync()).Choices.ShouldBe([first.Id]);
+    }
+
+    [Fact]
+    public async Task Point_OfAnotherCounty_DoesNotExistForItsNeighbour()
+    {
+        var point = await _tenant.PointAsync("430122", state: Rules.Lifecycles.RegistrationPointState.Draft);
+        var county = await _host.Open(_tenant).AsAsync(await _tenant.StaffAsync("CountyOfficer", "430121"));
+        var page = $"/gl/adult-2026/points/{point.Id}";
+
+        (await county.GetAsync(page)).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await county.GetAsync(page + "/edit")).Status.ShouldBe(HttpStatusCode.NotFound);
+        var crafted = await county.PostCraftedAsync(page + "/edit", "/gl/adult-2026/points", KeyValuePair.Create("Input.Name", "改名"));
+
+        crafted.Status.ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.BadRequest, HttpStatusCode.Conflict);
+        await using var db = _tenant.Open();
+        (await db.RegistrationPoints.SingleAsync(p => p.Id == point.Id)).Name.ShouldBe(point.Name);
+    }
+
+    private Task<PageAnswer> SignUpAsync(string number, string userName) => _host.Open(_tenant).PostAsync($"{Root}/sign-up", new Dictionary<string, string>
+    {
+        ["Input.Name"] = "蒋文静", ["Input.DocumentKind"] = "ResidentIdCard", ["Input.DocumentNumber"] = number, ["Input.Phone"] = "19900000318",
+        ["Input.UserName"] = userName, ["Input.Password"] = "Ab3$kk09", ["Input.Again"] = "Ab3$kk09",
+    });
+
+    private static Task<PageAnswer> ChooseAsync(Browser browser, long line, int order) => browser.PostAsync($"{Root}/choices",
+        [KeyValuePair.Create("line", $"{line}"), KeyValuePair.Create("order", $"{order}")], "handler=Choose");
+
+    private async Task<long> OtherCampaignAsync()
+    {
+        await using var db = _tenant.Open();
+        var own = await db.Campaigns.AsNoTracking().SingleAsync(c => c.Id == _tenant.CampaignId);
+        var other = new Core.Data.Entities.Campaign { Slug = $"other{Guid.NewGuid():N}"[..12], Name = "另一次招生", State = own.State, Mode = own.Mode, PolicyVersion = own.PolicyVersion };
+        db.Campaigns.Add(other);
+        await db.SaveChangesAsync();
+        return other.Id;
+    }
+}
