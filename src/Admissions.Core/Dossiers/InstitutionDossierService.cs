@@ -181,7 +181,7 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
     {
         var own = lines.Keys.ToArray();
         return await db.Dossiers.AnyAsync(d => d.Id == dossierId && d.ReturnedByPlanLineIds.Any(l => own.Contains(l)), cancellationToken)
-            ? new Refusal("decision.final", $"decisions[{dossierId}]", "这份档案的退档已经确认，院校不能再更改", "湘教考招 2007 §四 第五步")
+            ? new Refusal("decision.final", $"decisions[{dossierId}]", "这份档案的退档已经确认，院校不能再更改", Cited.Decision)
             : new Refusal("dossier.unknown", $"decisions[{dossierId}]", "有一份档案不在本校，请刷新后再办");
     }
 

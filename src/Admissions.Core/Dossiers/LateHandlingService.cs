@@ -7,6 +7,7 @@ using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Policy;
 using Admissions.Rules.Windows;
 using Microsoft.EntityFrameworkCore;
 
@@ -29,7 +30,6 @@ public sealed record LateOptions(long InstitutionId, int Round, string ReasonCod
 /// </summary>
 public sealed class LateHandlingService(AdmissionsDbContext db)
 {
-    private const string Source = "湘教考招 2007 §四 第四步";
     private static readonly DossierState[] Owed = [.. DossierLifecycle.AwaitsInstitution];
 
     public async Task<IReadOnlyList<LateCase>> ListAsync(ProcessContext context, CancellationToken cancellationToken = default)
@@ -77,12 +77,12 @@ public sealed class LateHandlingService(AdmissionsDbContext db)
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(context);
         if (!Ended(options.Round, context))
-            return new Refusal("late.open", "", "上载时间还没有截止，由院校自己上载", Source);
+            return new Refusal("late.open", "", "上载时间还没有截止，由院校自己上载", Cited.Decision);
         var rule = context.Campaign.Policy.ReturnReasonRequired;
         if (!ReferenceData.ReturnReasons.Contains(options.ReasonCode))
             return new Refusal("return.code-unknown", "reasonCode", "退档原因代码表里没有这个代码，请重新选择");
         if (options.ReasonText.Trim().Length < rule.TextAtLeast)
-            return new Refusal("return.text", "reasonText", $"写明退档的原因，至少 {rule.TextAtLeast} 个字", Source);
+            return new Refusal("return.text", "reasonText", $"写明退档的原因，至少 {rule.TextAtLeast} 个字", Cited.Decision);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await LockAsync(options.InstitutionId, context, cancellationToken);
         var decisions = await ProposalAsync(options.InstitutionId, options.Round, context, cancellationToken);
@@ -117,7 +117,7 @@ public sealed class LateHandlingService(AdmissionsDbContext db)
         if (handling.ConfirmedAt is not null)
             return new Refusal("late.confirmed", "", "这份处理名单已经确认");
         if (handling.ProposedById == context.Actor.UserId)
-            return new Refusal("late.same-person", "", "名单由您提出，要由另一位工作人员核对确认", Source);
+            return new Refusal("late.same-person", "", "名单由您提出，要由另一位工作人员核对确认", Cited.Decision);
         await LockAsync(handling.InstitutionId, context, cancellationToken);
         var decisions = await ProposalAsync(handling.InstitutionId, handling.Round, context, cancellationToken);
         if (Digest(decisions) != handling.Digest)

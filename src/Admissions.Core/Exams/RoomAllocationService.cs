@@ -33,7 +33,6 @@ public sealed record AllocateOptions(long DistrictId, int FirstRoom, int LastRoo
 public sealed class RoomAllocationService(AdmissionsDbContext db)
 {
     private const string Window = "Numbering";
-    private const string Source = "湘教考信字〔2019〕3号 §四.11";
 
     /// <summary>Districts of the actor's divisions that have rooms.</summary>
     public async Task<IReadOnlyList<AllocationRow>> ListAsync(ProcessContext context, CancellationToken cancellationToken = default) =>
@@ -73,7 +72,7 @@ public sealed class RoomAllocationService(AdmissionsDbContext db)
                 return new Refusal("allocation.site", "site", "选择本考区已经审定的考点");
             var others = await db.ExamRooms.CountAsync(r => r.SiteId == siteId && (r.Number < options.FirstRoom || r.Number > options.LastRoom), cancellationToken);
             if (others + rooms.Count > site.RoomCount)
-                return new Refusal("allocation.full", "site", $"{site.Code} {site.Name}只有 {site.RoomCount} 个考室，已经分配 {others} 个，放不下这 {rooms.Count} 个。请改放其他考点", Source);
+                return new Refusal("allocation.full", "site", $"{site.Code} {site.Name}只有 {site.RoomCount} 个考室，已经分配 {others} 个，放不下这 {rooms.Count} 个。请改放其他考点");
         }
         var changed = rooms.Where(r => r.SiteId != options.SiteId).ToList();
         if (changed.Count == 0)
@@ -113,7 +112,7 @@ public sealed class RoomAllocationService(AdmissionsDbContext db)
             return new Refusal("documents.not-numbered", "", "准考证号还没有公布，没有考务文件可生成");
         var waiting = all.Where(a => a.State != RoomAllocationState.Accepted).ToList();
         if (waiting.Count > 0)
-            return new Refusal("documents.not-accepted", "", $"还有 {waiting.Count} 个考区的考室分配没有接收：{string.Join('、', waiting.Select(a => $"{a.District!.Name}（{RoomAllocationLifecycle.Table.Word(a.State)}）"))}。全部接收以后才能生成考务文件", Source);
+            return new Refusal("documents.not-accepted", "", $"还有 {waiting.Count} 个考区的考室分配没有接收：{string.Join('、', waiting.Select(a => $"{a.District!.Name}（{RoomAllocationLifecycle.Table.Word(a.State)}）"))}。全部接收以后才能生成考务文件");
         var done = await db.Campaigns.Where(c => c.Id == context.Campaign.Id && c.ExamDocumentsGeneratedAt == null)
             .ExecuteUpdateAsync(c => c.SetProperty(x => x.ExamDocumentsGeneratedAt, context.Now.ToUniversalTime()), cancellationToken);
         if (done == 0)
@@ -139,7 +138,7 @@ public sealed class RoomAllocationService(AdmissionsDbContext db)
         {
             var open = await db.ExamRooms.Where(r => r.DistrictId == districtId && r.SiteId == null).OrderBy(r => r.Number).Select(r => r.Number).ToListAsync(cancellationToken);
             if (open.Count > 0)
-                return new Refusal("allocation.open", "", $"第 {string.Join('、', open.Select(Number))} 考室还没有分配考点，全部分配以后才能提交", Source);
+                return new Refusal("allocation.open", "", $"第 {string.Join('、', open.Select(Number))} 考室还没有分配考点，全部分配以后才能提交");
         }
         var before = allocation.State;
         allocation.State = RoomAllocationLifecycle.Table.Next(before, verb);

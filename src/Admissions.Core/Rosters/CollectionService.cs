@@ -3,6 +3,7 @@ using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Policy;
 using Microsoft.EntityFrameworkCore;
 using Roster = Admissions.Core.Data.Entities.AdmissionRoster;
 
@@ -16,7 +17,6 @@ public sealed record CollectOptions(long InstitutionId, StudyLevel Level, string
 public sealed class CollectionService(AdmissionsDbContext db)
 {
     private const string Window = "Collect";
-    private const string Source = "湘教考招 2007 §四 第八步";
 
     /// <summary>Yuan: the policy's fee for each admitted candidate of the level as they are now.</summary>
     public static IQueryable<int> AdmittedCount(AdmissionsDbContext db, long campaignId, long institutionId, StudyLevel level)
@@ -59,7 +59,7 @@ public sealed class CollectionService(AdmissionsDbContext db)
         if (AdmissionRosterLifecycle.Table.Check(roster.State, AdmissionRosterLifecycle.Collect) is { } state)
             return state;
         if (context.Campaign.Policy.Notice.FeeGatesCollection && roster.FeePaidAt is null)
-            return new Refusal("collect.fee", "", "录取通知书工本费还没有缴纳，缴费以后才能领取", Source);
+            return new Refusal("collect.fee", "", "录取通知书工本费还没有缴纳，缴费以后才能领取", Cited.Roster);
         if (options.Notices > roster.Count)
             return new Refusal("collect.counts", "notices", $"这个层次录取 {roster.Count} 人，通知书不会多于 {roster.Count} 份，请核对");
         roster.State = AdmissionRosterLifecycle.Table.Next(roster.State, AdmissionRosterLifecycle.Collect);
@@ -76,5 +76,5 @@ public sealed class CollectionService(AdmissionsDbContext db)
         return await db.Rosters.FromSql($"select * from admission_rosters where campaign_id = {context.Campaign.Id} and institution_id = {institutionId} and level = {name} for update").SingleOrDefaultAsync(cancellationToken);
     }
 
-    private static Refusal NotEnded() => new("roster.not-ended", "", "这个层次还没有录取结束，没有名册和通知书可领", Source);
+    private static Refusal NotEnded() => new("roster.not-ended", "", "这个层次还没有录取结束，没有名册和通知书可领", Cited.Roster);
 }
