@@ -74,9 +74,9 @@ public sealed class Claims : SqlMigration;
 public sealed class PointKinds : SqlMigration;
 
 [DbContext(typeof(AdmissionsDbContext))]
-[Migration("0012_room_allocations")]
+[Migration("0013_room_allocations")]
 public sealed class RoomAllocations : SqlMigration;
 
 [DbContext(typeof(AdmissionsDbContext))]
-[Migration("0013_late_uploads_and_collection")]
+[Migration("0014_late_uploads_and_collection")]
 public sealed class LateUploadsAndCollection : SqlMigration;
