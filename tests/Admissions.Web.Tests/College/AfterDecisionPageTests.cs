@@ -53,10 +53,10 @@ public sealed class AfterDecisionPageTests : IAsyncLifetime
         var desk = await _tenant.DossiersAsync([320]);
         var other = await _tenant.PlanLineAsync(category: "Law");
         var browser = await _host.Open(_tenant).AsAsync(desk.Leader);
-        await PreDecideAsync(desk, d => d.SetProperty(x => x.State, DossierState.PreAdmitted).SetProperty(x => x.DecisionIsAdmit, true));
-
+        // The database holds no pre-admission without a major, so it is the saving that names the candidate, and the upload that stays shut.
+        var saved = await browser.PostAsync($"{Root}/dossiers", [KeyValuePair.Create("Rows[0].Decision", "PreAdmitted"), KeyValuePair.Create("Rows[0].Major", "")], "handler=Save");
         var without = await UploadAsync(browser);
-        await PreDecideAsync(desk, d => d.SetProperty(x => x.AdmittedPlanLineId, other.Id));
+        await PreDecideAsync(desk, d => d.SetProperty(x => x.State, DossierState.PreAdmitted).SetProperty(x => x.DecisionIsAdmit, true).SetProperty(x => x.AdmittedPlanLineId, other.Id));
         var elsewhere = await UploadAsync(browser);
         await PreDecideAsync(desk, d => d.SetProperty(x => x.AdmittedPlanLineId, desk.Line.Id));
         await using var db = _tenant.Open();
@@ -66,7 +66,8 @@ public sealed class AfterDecisionPageTests : IAsyncLifetime
         var accepted = await UploadAsync(browser);
 
         without.Status.ShouldBe(HttpStatusCode.BadRequest);
-        without.Text.ShouldContain("考生0：预录取要确定录取专业");
+        without.Text.ShouldContain("还有 1 份档案没有决定，全部决定以后才能上载");
+        saved.Text.ShouldContain("考生0：预录取要确定录取专业");
         elsewhere.Text.ShouldContain("考生0：录取专业要在本校同一层次、同一科类的专业里选");
         closed.Text.ShouldContain("考生0：这个专业的执行计划数是 0");
         accepted.Status.ShouldBe(HttpStatusCode.Redirect);
