@@ -70,13 +70,13 @@ public sealed class OnSiteCourseTables : SqlMigration;
 public sealed class Claims : SqlMigration;
 
 [DbContext(typeof(AdmissionsDbContext))]
-[Migration("0015_point_kinds")]
+[Migration("0013_point_kinds")]
 public sealed class PointKinds : SqlMigration;
 
 [DbContext(typeof(AdmissionsDbContext))]
-[Migration("0013_room_allocations")]
+[Migration("0014_room_allocations")]
 public sealed class RoomAllocations : SqlMigration;
 
 [DbContext(typeof(AdmissionsDbContext))]
-[Migration("0014_late_uploads_and_collection")]
+[Migration("0015_late_uploads_and_collection")]
 public sealed class LateUploadsAndCollection : SqlMigration;
