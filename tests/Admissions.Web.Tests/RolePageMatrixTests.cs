@@ -102,19 +102,6 @@ public sealed partial class RolePageMatrixTests(RolePageMatrixTests.Cast cast) :
         tried.ShouldBeGreaterThan(20);
     }
 
-    /// <summary>A page that several permissions open must say of each handler which of them it is for.</summary>
-    [Fact]
-    public async Task Handlers_OfPagesWithSeveralPermissions_DeclareTheirOwn()
-    {
-        var pages = await cast.PagesAsync();
-
-        pages.Where(p => p.Declared.Single() is RequirePermissionAttribute { AnyOf.Count: > 1 })
-            .SelectMany(p => p.Posts.Where(h => h.AnyOf.Count == 0).Select(h => $"{p.Route} {h.Name}")).Except(JudgedBySteps, StringComparer.Ordinal).ShouldBeEmpty();
-    }
-
-    /// <summary>Handlers whose step, row or command decides which permission is asked; their services ask it and have tests of it.</summary>
-    private static readonly string[] JudgedBySteps = [];
-
     private static IEnumerable<(string Query, string? Form)> Spellings(string name) => name.Length == 0
         ? [("", null), ("?handler=", null)]
         :
