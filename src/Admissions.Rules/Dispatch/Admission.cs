@@ -27,14 +27,18 @@ internal sealed class Admission
         }
 
         plain = !allowances && lineOfClass is null && input.Programs.Conditions is null;
-        PlainLines = plain ? Array.ConvertAll(line, own => Math.Max(own, long.MinValue / 4)) : null;
+        if (plain && KeyColumn.RangeOf(total) is var (high, low) && Math.Max(high, -low) < SmallScore && line.All(own => own < SmallScore))
+            PlainLines = Array.ConvertAll(line, own => (int)Math.Max(own, -SmallScore));
     }
 
+    /// <summary>Scores smaller than this (134,217 points) leave room for an outcome beside them in 32 bits.</summary>
+    private const long SmallScore = 1 << 27;
+
     /// <summary>
-    /// The programs' own lines when nothing but these decides, otherwise null; no line is so far below every score that a
-    /// difference cannot overflow.
+    /// The programs' own lines in thousandths when nothing but these decides and all scores and lines are small
+    /// (below ±2^27), otherwise null; "no line" is a line below every score.
     /// </summary>
-    public long[]? PlainLines { get; }
+    public int[]? PlainLines { get; }
 
     /// <summary>True when line and conditions admit the candidate.</summary>
     public bool Admits(int candidate, int program) =>

@@ -7,41 +7,83 @@ namespace Admissions.Rules.Dispatch;
 /// </summary>
 /// <remarks>
 /// Every choice has a priority code at its program, smaller is better (<see cref="PriorityCodes"/>). Most requests meet a
-/// full program and are settled by one comparison with its limit; the rest go to <see cref="HeldPlaces"/>. While all
-/// candidates ask for the first time a program turns people away in batches, afterwards one by one.
+/// full program and are settled by one comparison with its limit; the rest go to <see cref="HeldPlaces"/>. As the order of
+/// asking is free, candidates ask in the order in which their columns lie in memory: sweeps over all who wait, after each
+/// of which every program turns away whoever is beyond its capacity. The few who still wait then ask one by one.
 /// </remarks>
 internal sealed class DeferredAcceptanceEngine(DispatchInput input, TieOverflow overflow, Admission admission, Places places, LotteryDraw? draw)
 {
     private const int Ahead = 8;
+    private const int MostSweeps = 24;
+
+    /// <summary>A sweep is worth its while when at least one in so many waits.</summary>
+    private const int SweepFor = 64;
     private readonly ChoiceColumns choices = input.Choices;
     private readonly int[] asked = new int[input.Candidates.Count];
 
     /// <summary>Per program the smallest code that is refused without looking at those held; the one table most requests end at.</summary>
     private readonly ulong[] refuseFrom = new ulong[input.Programs.Count];
 
-    public void Run(MeritOrder order, PriorityCodes priorities)
+    /// <summary>Where the programs' own keys lead the codes: the lowest key with which asking is not hopeless, so that no code need be made.</summary>
+    private readonly long[] lowestKey = new long[input.Programs.Count];
+
+    public void Run(PriorityCodes priorities)
     {
         var tickets = overflow == TieOverflow.Lottery ? new TicketCache(input.Candidates.Id, draw!) : null;
-        var held = Array.ConvertAll(places.Capacity, capacity => new HeldPlaces(capacity, overflow, tickets));
+        var expected = choices.Program.Length / 4 / Math.Max(1, places.Capacity.Length);
+        var held = Array.ConvertAll(places.Capacity, capacity => new HeldPlaces(capacity, overflow, tickets, expected));
         for (var p = 0; p < held.Length; p++)
-            refuseFrom[p] = held[p].RefuseFrom;
-        var turnedAway = new List<int>();
-        for (var i = 0; i < order.Count; i++)
-        {
-            FetchAhead(order.Candidates, i, priorities);
-            turnedAway.Add(order.Candidates[i]);
-            AskAll(turnedAway, held, priorities);
-        }
-
+            NoteLimit(p, held[p], priorities);
+        var turnedAway = Sweep(held, priorities);
         for (var p = 0; p < held.Length; p++)
         {
             held[p].EndBatches(turnedAway);
-            refuseFrom[p] = held[p].RefuseFrom;
+            NoteLimit(p, held[p], priorities);
         }
 
         AskAll(turnedAway, held, priorities);
         for (var p = 0; p < held.Length; p++)
             Record(p, held[p]);
+    }
+
+    /// <summary>Lets all who wait ask from front to back, again and again until few wait; gives those.</summary>
+    private List<int> Sweep(HeldPlaces[] held, PriorityCodes priorities)
+    {
+        var turnedAway = new List<int>();
+        var waits = new bool[asked.Length];
+        var waiting = Enumerable.Range(0, asked.Length).ToList();
+        for (var sweep = 0; waiting.Count > asked.Length / SweepFor && sweep < MostSweeps; sweep++)
+        {
+            for (var i = 0; i < waiting.Count; i++)
+            {
+                if (i + Ahead < waiting.Count)
+                    Fetch(waiting[i + Ahead], asked[waiting[i + Ahead]], priorities);
+                AskOn(waiting[i], held, priorities, turnedAway);
+            }
+
+            for (var p = 0; p < held.Length; p++)
+            {
+                held[p].EndBatch(turnedAway);
+                NoteLimit(p, held[p], priorities);
+            }
+
+            InOrder(turnedAway, waits, waiting);
+        }
+
+        return waiting;
+    }
+
+    /// <summary>Moves those turned away, each of whom stands there once, to those waiting, by index.</summary>
+    private static void InOrder(List<int> turnedAway, bool[] waits, List<int> waiting)
+    {
+        foreach (var candidate in turnedAway)
+            waits[candidate] = true;
+        turnedAway.Clear();
+        waiting.Clear();
+        for (var candidate = 0; candidate < waits.Length; candidate++)
+            if (waits[candidate])
+                waiting.Add(candidate);
+        Array.Clear(waits);
     }
 
     private void AskAll(List<int> turnedAway, HeldPlaces[] held, PriorityCodes priorities)
@@ -60,15 +102,19 @@ internal sealed class DeferredAcceptanceEngine(DispatchInput input, TieOverflow 
     private void AskOn(int candidate, HeldPlaces[] held, PriorityCodes priorities, List<int> turnedAway)
     {
         var (start, end) = (choices.Start[candidate], choices.Start[candidate + 1]);
+        var keys = priorities.LeadingKeys;
         for (var at = start + asked[candidate]; at < end; at++)
         {
             var program = choices.Program[at];
+            if (keys is not null && keys[at] < lowestKey[program])
+                continue;
             var code = priorities.Of(candidate, at);
             if (code >= refuseFrom[program] || !admission.Admits(candidate, program))
                 continue;
             asked[candidate] = at - start + 1;
             var stays = held[program].Hold(code, candidate, turnedAway);
-            refuseFrom[program] = held[program].RefuseFrom;
+            if (held[program].RefuseFrom < refuseFrom[program])
+                NoteLimit(program, held[program], priorities);
             if (stays)
                 return;
         }
@@ -76,14 +122,10 @@ internal sealed class DeferredAcceptanceEngine(DispatchInput input, TieOverflow 
         asked[candidate] = end - start;
     }
 
-    /// <summary>Brings the columns of the candidates who come next near, as in the parallel engine.</summary>
-    private void FetchAhead(int[] order, int position, PriorityCodes priorities)
+    private void NoteLimit(int program, HeldPlaces held, PriorityCodes priorities)
     {
-        if (position + (2 * Ahead) < order.Length)
-            Prefetch.Line(ref choices.Start[order[position + (2 * Ahead)]]);
-        if (position + Ahead >= order.Length)
-            return;
-        Fetch(order[position + Ahead], 0, priorities);
+        refuseFrom[program] = held.RefuseFrom;
+        lowestKey[program] = priorities.LeadingKeys is null ? long.MinValue : priorities.LowestKey(held.RefuseFrom);
     }
 
     private void Fetch(int candidate, int from, PriorityCodes priorities)

@@ -23,12 +23,12 @@ public static class Dispatcher
             : MeritOrder.By(Columns(input, rules.Ties), input.Candidates.Count, threads);
         var trace = new Trace(input, rules.OnlyChoice, admission, places);
         if (rules.Mode is DispatchMode.Parallel or DispatchMode.Lottery && rules.Reserved.Count == 0)
-            new ParallelEngine(input, rules, admission, places).Run(order);
+            RunParallel(input, rules, admission, places, order);
         else if (rules.Mode == DispatchMode.Sequential)
             new SequentialEngine(input, rules, admission, places).Run(order);
         else
             new DeferredAcceptanceEngine(input, rules.TieOverflow, admission, places, draw)
-                .Run(order, Priorities(input, rules, admission, draw, order, threads));
+                .Run(Priorities(input, rules, admission, draw, order, threads));
         trace.WriteAll(threads);
         return trace.Outcome();
     }
@@ -60,6 +60,14 @@ public static class Dispatcher
                 ? input.Candidates.Total
                 : input.Candidates.Keys[input.Candidates.KeyNames.ToList().IndexOf(tie)])
             .ToList();
+
+    private static void RunParallel(DispatchInput input, DispatchRules rules, Admission admission, Places places, MeritOrder order)
+    {
+        if (input.Programs.Count <= ushort.MaxValue + 1)
+            new ParallelEngine<ushort>(input, rules, admission, places, order).Run();
+        else
+            new ParallelEngine<int>(input, rules, admission, places, order).Run();
+    }
 
     private static PriorityCodes Priorities(
         DispatchInput input, DispatchRules rules, Admission admission, LotteryDraw? draw, MeritOrder order, int threads)

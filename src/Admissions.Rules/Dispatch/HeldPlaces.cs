@@ -5,16 +5,17 @@ namespace Admissions.Rules.Dispatch;
 /// worst are turned away together (a selection, linear in the list); from <see cref="EndBatches"/> on they are a binary heap
 /// with the worst on top, from which people go one by one. When somebody is turned away does not matter for the result.
 /// </summary>
-internal sealed class HeldPlaces(int capacity, TieOverflow overflow, TicketCache? tickets)
+/// <param name="expected">Room made at the start, at most; it grows as needed.</param>
+internal sealed class HeldPlaces(int capacity, TieOverflow overflow, TicketCache? tickets, int expected)
 {
-    private (ulong Code, int Candidate)[] heap = [];
+    private (ulong Code, int Candidate)[] heap = new (ulong, int)[Math.Min(expected, capacity + 2 + (capacity / 2))];
     private int count;
     private int worstCount;
     private bool batches = true;
     private int batchEnd = capacity + 1 + (capacity / 2);
     private ulong limit = capacity == 0 ? 0 : ulong.MaxValue;
 
-    public IEnumerable<(ulong Code, int Candidate)> Members => heap.Take(count);
+    public ReadOnlySpan<(ulong Code, int Candidate)> Members => heap.AsSpan(0, count);
 
     public int Count => count;
 
@@ -69,11 +70,17 @@ internal sealed class HeldPlaces(int capacity, TieOverflow overflow, TicketCache
         return stays;
     }
 
-    /// <summary>Turns away whoever is beyond the capacity and makes the list a heap.</summary>
-    public void EndBatches(List<int> turnedAway)
+    /// <summary>Turns away whoever is beyond the capacity.</summary>
+    public void EndBatch(List<int> turnedAway)
     {
         if (count > capacity)
             DropBeyondCapacity(turnedAway);
+    }
+
+    /// <summary>Turns away whoever is beyond the capacity and makes the list a heap.</summary>
+    public void EndBatches(List<int> turnedAway)
+    {
+        EndBatch(turnedAway);
         batches = false;
         for (var i = (count / 2) - 1; i >= 0; i--)
             SiftDown(i, heap[i]);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Admissions.Rules.Dispatch;
 
@@ -8,6 +9,9 @@ namespace Admissions.Rules.Dispatch;
 /// </summary>
 internal sealed class KeyColumn
 {
+    /// <summary>Values handled at a time, so that their codes stay in the nearest cache.</summary>
+    public const int BlockLength = 2048;
+
     private static readonly long[] Units = [1000, 100, 10, 1];
     private readonly long[] values;
     private readonly long worst;
@@ -27,7 +31,7 @@ internal sealed class KeyColumn
         var (best, worst) = (long.MinValue, long.MaxValue);
         Chunks.Run(values.Length, threads, (from, to) =>
         {
-            var (high, low) = Range(values.AsSpan(from, to - from));
+            var (high, low) = RangeOf(values.AsSpan(from, to - from));
             lock (gate)
                 (best, worst) = (Math.Max(best, high), Math.Min(worst, low));
         });
@@ -40,10 +44,43 @@ internal sealed class KeyColumn
     /// Shifts each code left and puts the column's distance below it.
     /// </summary>
     /// <returns>False when a value is no multiple of the unit; the codes are spoilt then.</returns>
+    /// <remarks>
+    /// Dividing a multiple of the unit is multiplying by the inverse of its odd part (in 64-bit arithmetic) and rotating its
+    /// power of two away; anything else comes out of it larger than any multiple could.
+    /// </remarks>
     public bool AppendTo(Span<ulong> codes, int from)
     {
-        var own = values.AsSpan(from, codes.Length);
-        return Unit == 1000 ? AppendWhole(codes, own) : AppendUnits(codes, own);
+        var own = MemoryMarshal.Cast<long, ulong>(values.AsSpan(from, codes.Length));
+        var (best, bits, twos, most) = ((ulong)Best, Bits, BitOperations.TrailingZeroCount(Unit), (ulong)(Best - worst) / (ulong)Unit);
+        var (inverse, largest, i) = (InverseOf((ulong)Unit >> twos), 0UL, 0);
+        var largests = Vector<ulong>.Zero;
+        for (; i <= codes.Length - Vector<ulong>.Count; i += Vector<ulong>.Count)
+        {
+            var product = (new Vector<ulong>(best) - new Vector<ulong>(own[i..])) * inverse;
+            var steps = (product >> twos) | (product << (64 - twos));
+            largests = Vector.Max(largests, steps);
+            ((new Vector<ulong>(codes[i..]) << bits) | steps).CopyTo(codes[i..]);
+        }
+
+        for (; i < codes.Length; i++)
+        {
+            var steps = BitOperations.RotateRight((best - own[i]) * inverse, twos);
+            largest = Math.Max(largest, steps);
+            codes[i] = (codes[i] << bits) | steps;
+        }
+
+        for (var lane = 0; lane < Vector<ulong>.Count; lane++)
+            largest = Math.Max(largest, largests[lane]);
+        return largest <= most;
+    }
+
+    /// <summary>The number that gives 1 when multiplied by an odd one; every step doubles the bits that are right (Newton).</summary>
+    private static ulong InverseOf(ulong odd)
+    {
+        var inverse = odd;
+        for (var right = 3; right < 64; right *= 2)
+            inverse *= 2 - (odd * inverse);
+        return inverse;
     }
 
     /// <summary>The distance of one value.</summary>
@@ -55,17 +92,11 @@ internal sealed class KeyColumn
     /// <summary>Refines until every value is a multiple of the unit.</summary>
     public void RefineFully()
     {
-        var (best, remainder) = (Best, 0UL);
-        if (Unit == 1000)
-        {
-            foreach (var value in values)
-                remainder |= (ulong)(best - value) % 1000;
-            if (remainder == 0)
-                return;
-        }
-
-        foreach (var value in values)
-            while ((Best - value) % Unit != 0)
+        var scratch = new ulong[BlockLength];
+        for (var from = 0; from < values.Length;)
+            if (AppendTo(scratch.AsSpan(0, Math.Min(BlockLength, values.Length - from)), from))
+                from += BlockLength;
+            else
                 Refine();
     }
 
@@ -77,36 +108,8 @@ internal sealed class KeyColumn
         return new KeyColumn(Array.ConvertAll(values, value => (long)Array.BinarySearch(distinct, value)), distinct.Length - 1, 0, 1);
     }
 
-    /// <summary>The same with the division by a constant, which is a multiplication.</summary>
-    private bool AppendWhole(Span<ulong> codes, ReadOnlySpan<long> own)
-    {
-        var (best, bits, remainder) = (Best, Bits, 0UL);
-        for (var i = 0; i < codes.Length && i < own.Length; i++)
-        {
-            var distance = (ulong)(best - own[i]);
-            var steps = distance / 1000;
-            remainder |= distance - (steps * 1000);
-            codes[i] = (codes[i] << bits) | steps;
-        }
-
-        return remainder == 0;
-    }
-
-    private bool AppendUnits(Span<ulong> codes, ReadOnlySpan<long> own)
-    {
-        var (best, bits, unit, remainder) = (Best, Bits, (ulong)Unit, 0UL);
-        for (var i = 0; i < codes.Length && i < own.Length; i++)
-        {
-            var distance = (ulong)(best - own[i]);
-            var steps = distance / unit;
-            remainder |= distance - (steps * unit);
-            codes[i] = (codes[i] << bits) | steps;
-        }
-
-        return remainder == 0;
-    }
-
-    private static (long High, long Low) Range(ReadOnlySpan<long> values)
+    /// <summary>Largest and smallest value; of no values the smallest and the largest number there is.</summary>
+    public static (long High, long Low) RangeOf(ReadOnlySpan<long> values)
     {
         var (high, low, i) = (long.MinValue, long.MaxValue, 0);
         if (values.Length >= Vector<long>.Count)

@@ -10,24 +10,31 @@ namespace Admissions.Rules.Dispatch;
 /// highest bits, each key stored as its distance from the column's best value, so that a smaller code is better and two
 /// codes are equal exactly when all keys are. A column takes only as many bits as its range needs, after dividing by the
 /// largest common unit (whole, tenth, hundredth points). Should the columns not fit, the code so far is replaced by its
-/// dense rank, which needs at most 31 bits. The codes are sorted with their row numbers by <see cref="RadixSort"/>, which
-/// keeps candidates with equal keys in the order of their ids.
+/// dense rank, which needs at most 31 bits. The codes are sorted by <see cref="RadixSort"/>, which keeps candidates with
+/// equal keys in the order of their ids and begins by dealing them out into classes of like merit.
 /// </remarks>
 internal sealed class MeritOrder
 {
-    private const int BlockLength = 4096;
-
-    private MeritOrder(int[] candidates, ulong[] codes)
-    {
-        Candidates = candidates;
-        Codes = codes;
-    }
-
     /// <summary>Candidate indices, best first; equal candidates by id.</summary>
-    public int[] Candidates { get; }
+    public required int[] Candidates { get; init; }
 
     /// <summary>Codes parallel to <see cref="Candidates"/>, ascending; equal codes are exact ties.</summary>
-    public ulong[] Codes { get; }
+    public required ulong[] Codes { get; init; }
+
+    /// <summary>
+    /// Parallel to <see cref="Candidates"/>: the candidate's place among all when these are dealt out by <see cref="Classes"/>,
+    /// those of one class by index. Candidates of near positions have near slots.
+    /// </summary>
+    public required int[] Slots { get; init; }
+
+    /// <summary>The classes by which the sort began.</summary>
+    public required CodeClasses Classes { get; init; }
+
+    /// <summary>Class of each candidate.</summary>
+    public required ushort[] ClassOf { get; init; }
+
+    /// <summary>How the first column can be read off a code; null when codes were made dense.</summary>
+    public LeadingColumn? Leading { get; private init; }
 
     public int Count => Candidates.Length;
 
@@ -58,13 +65,31 @@ internal sealed class MeritOrder
     /// <summary>Orders the candidates by the given columns, larger is better.</summary>
     public static MeritOrder By(IReadOnlyList<long[]> columns, int count, int threads)
     {
-        var codes = new ulong[count];
-        var bits = count == 0 ? 0 : Pack(columns.Select(values => KeyColumn.Of(values, threads)).ToArray(), codes, threads);
-        var candidates = new int[count];
-        for (var i = 0; i < count; i++)
-            candidates[i] = i;
-        RadixSort.Sort(ref codes, ref candidates, bits);
-        return new MeritOrder(candidates, codes);
+        var byRow = new ulong[count];
+        var (bits, leading) = count == 0 ? (0, null) : Pack(columns.Select(values => KeyColumn.Of(values, threads)).ToArray(), byRow, threads);
+        var classes = RadixSort.Divide(byRow, bits, threads);
+        var codes = GC.AllocateUninitializedArray<ulong>(count);
+        var rows = GC.AllocateUninitializedArray<int>(count);
+        var slots = GC.AllocateUninitializedArray<int>(count);
+        var classOf = GC.AllocateUninitializedArray<ushort>(count);
+        Chunks.Run(count, threads, (piece, from, to) =>
+        {
+            var next = classes.Begin[piece].ToArray();
+            for (var row = from; row < to; row++)
+            {
+                var own = classes.Of(byRow[row]);
+                var slot = next[own]++;
+                (codes[slot], rows[slot], slots[slot], classOf[row]) = (byRow[row], row, slot, (ushort)own);
+            }
+        });
+        RadixSort.SortClasses(classes, codes, slots, threads);
+        var candidates = GC.AllocateUninitializedArray<int>(count);
+        Chunks.Run(count, threads, (from, to) =>
+        {
+            for (var position = from; position < to; position++)
+                candidates[position] = rows[slots[position]];
+        });
+        return new MeritOrder { Candidates = candidates, Codes = codes, Slots = slots, Classes = classes, ClassOf = classOf, Leading = leading };
     }
 
     /// <summary>Order of a lottery: by ticket, nobody tied.</summary>
@@ -81,16 +106,19 @@ internal sealed class MeritOrder
         }
 
         Array.Sort(tickets, candidates);
-        return new MeritOrder(candidates, codes);
+        return new MeritOrder
+        {
+            Candidates = candidates, Codes = codes, Slots = candidates, Classes = new CodeClasses([[0]], ids.Length, 64), ClassOf = new ushort[ids.Length],
+        };
     }
 
     /// <summary>Fills the codes and returns the bits they use.</summary>
-    private static int Pack(KeyColumn[] columns, ulong[] codes, int threads)
+    private static (int Bits, LeadingColumn? Leading) Pack(KeyColumn[] columns, ulong[] codes, int threads)
     {
+        var (usedBits, dense) = (0, columns.Length == 0 || columns[0].Bits > 31);
         for (var k = 0; k < columns.Length; k++)
             if (columns[k].Bits > 31)
                 columns[k] = columns[k].Dense();
-        var usedBits = 0;
         for (var first = 0; first < columns.Length;)
         {
             var end = first;
@@ -99,7 +127,7 @@ internal sealed class MeritOrder
                 bits += columns[end++].Bits;
             if (end == first)
             {
-                usedBits = MakeDense(codes);
+                (usedBits, dense) = (MakeDense(codes), true);
                 continue;
             }
 
@@ -114,7 +142,7 @@ internal sealed class MeritOrder
             (first, usedBits) = (end, bits);
         }
 
-        return usedBits;
+        return (usedBits, dense ? null : new LeadingColumn(columns[0].Best, columns[0].Unit, usedBits - columns[0].Bits));
     }
 
     /// <summary>Appends columns block by block, so that a block of codes stays in the cache; returns a column whose unit is too large.</summary>
@@ -123,9 +151,9 @@ internal sealed class MeritOrder
         KeyColumn? wrong = null;
         Chunks.Run(codes.Length, threads, (from, to) =>
         {
-            for (; from < to; from += BlockLength)
+            for (; from < to; from += KeyColumn.BlockLength)
                 foreach (var column in columns)
-                    if (!column.AppendTo(codes.AsSpan(from, Math.Min(BlockLength, to - from)), from))
+                    if (!column.AppendTo(codes.AsSpan(from, Math.Min(KeyColumn.BlockLength, to - from)), from))
                         wrong = column;
         });
         return wrong;
@@ -141,4 +169,10 @@ internal sealed class MeritOrder
             codes[i] = (ulong)Array.BinarySearch(distinct, codes[i]);
         return BitOperations.Log2((uint)distinct.Length) + 1;
     }
+}
+
+/// <summary>The first column as the leading bits of a code, from <paramref name="Shift"/> up: steps of <paramref name="Unit"/> down from <paramref name="Best"/>.</summary>
+internal sealed record LeadingColumn(long Best, long Unit, int Shift)
+{
+    public long ValueOf(ulong code) => Best - (Unit * (Shift < 64 ? (long)(code >> Shift) : 0));
 }

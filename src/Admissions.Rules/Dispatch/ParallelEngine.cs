@@ -1,108 +1,98 @@
+using System.Numerics;
+
 namespace Admissions.Rules.Dispatch;
 
 /// <summary>
 /// 平行志愿 (HN26 §30–31, domain-facts.md §2.2): candidates in merit order; each is dispatched to the first choice with room.
 /// Candidates equal on all keys before the choice number form a block and are decided together.
 /// </summary>
-internal sealed class ParallelEngine(DispatchInput input, DispatchRules rules, Admission admission, Places places)
+/// <remarks>
+/// The walk reads codes and choices that lie side by side (<see cref="MeritChoices{TNumber}"/>). Most looks meet a full
+/// program and are settled by one comparison with <see cref="Places.Gate"/>.
+/// </remarks>
+internal sealed class ParallelEngine<TNumber>(DispatchInput input, DispatchRules rules, Admission admission, Places places, MeritOrder order)
+    where TNumber : unmanaged, IBinaryInteger<TNumber>
 {
-    private const int Ahead = 12;
-    private readonly ChoiceColumns choices = input.Choices;
+    private readonly MeritChoices<TNumber> choices = new(input.Choices, order);
+    private readonly LeadingColumn? leadingTotal = rules.Ties is [DispatchRules.Total, ..] ? order.Leading : null;
     private readonly List<Claim> tied = [];
 
-    public void Run(MeritOrder order)
+    public void Run()
     {
         for (var position = 0; position < order.Count;)
         {
             var end = order.BlockEnd(position);
-            for (var next = position; next < end; next++)
-                FetchAhead(order.Candidates, next);
+            choices.FetchAhead(position);
             if (end == position + 1)
-                DispatchOne(order.Candidates[position]);
+                DispatchOne(position);
             else
-                DispatchBlock(order.Candidates.AsSpan(position, end - position));
+                DispatchBlock(position, end);
             position = end;
         }
     }
 
-    private void DispatchOne(int candidate)
+    private void DispatchOne(int position)
     {
-        var own = choices.Of(candidate);
-        var k = places.Gate is { } gate
-            ? FirstOpenGate(own, input.Candidates.Total[candidate], gate)
-            : FirstWithRoom(candidate) is var choice and > 0 ? choice - 1 : own.Length;
+        var own = choices.Of(position);
+        var k = places.Gate is { } gate ? FirstOpenGate(own, TotalAt(position), gate) : FirstWithRoom(position, own);
         if (k < own.Length)
-            places.Grant(new Claim(candidate, own[k], k + 1));
+            places.Grant(ClaimOf(position, own, k));
     }
 
     /// <summary>The hot loop of large runs: one small table, one comparison a choice. Gives the number of choices when none is open.</summary>
-    private static int FirstOpenGate(ReadOnlySpan<int> own, long total, long[] gate)
+    private static int FirstOpenGate(ReadOnlySpan<TNumber> own, int total, int[] gate)
     {
         for (var k = 0; k < own.Length; k++)
-            if (total >= gate[own[k]])
+            if (total >= gate[int.CreateTruncating(own[k])])
                 return k;
         return own.Length;
     }
 
-    /// <summary>
-    /// Candidates come in merit order and so from all over memory. Asking early for the cache lines of the ones that come next
-    /// lets the processor fetch many at once instead of waiting for one after the other.
-    /// </summary>
-    private void FetchAhead(int[] order, int position)
+    /// <summary>Index of the first choice that admits the candidate and has room; the number of choices when there is none.</summary>
+    private int FirstWithRoom(int position, ReadOnlySpan<TNumber> own)
     {
-        if (position + (2 * Ahead) < order.Length)
-            Prefetch.Line(ref choices.Start[order[position + (2 * Ahead)]]);
-        if (position + Ahead >= order.Length)
-            return;
-        var candidate = order[position + Ahead];
-        Prefetch.Line(ref input.Candidates.Total[candidate]);
-        Prefetch.Line(ref places.GrantedChoice[candidate]);
-        var (start, end) = (choices.Start[candidate], choices.Start[candidate + 1]);
-        for (var at = start; at < end; at += Prefetch.IntsPerLine)
-            Prefetch.Line(ref choices.Program[at]);
-        if (start < end)
-            Prefetch.Line(ref choices.Program[end - 1]);
-    }
-
-    /// <summary>Number of the first choice that admits the candidate and has room, or 0.</summary>
-    private int FirstWithRoom(int candidate)
-    {
-        var own = choices.Of(candidate);
         for (var k = 0; k < own.Length; k++)
-            if (places.HasRoom(own[k]) && admission.Admits(candidate, own[k]))
-                return k + 1;
-        return 0;
+            if (IsOpen(position, int.CreateTruncating(own[k])))
+                return k;
+        return own.Length;
     }
 
-    private void DispatchBlock(ReadOnlySpan<int> block)
+    private bool IsOpen(int position, int program) => places.HasRoom(program) && admission.Admits(order.Candidates[position], program);
+
+    private Claim ClaimOf(int position, ReadOnlySpan<TNumber> own, int k) => new(order.Candidates[position], int.CreateTruncating(own[k]), k + 1);
+
+    /// <summary>The total is read off the merit code where it leads it; the column lies far away.</summary>
+    private int TotalAt(int position) =>
+        (int)(leadingTotal?.ValueOf(order.Codes[position]) ?? input.Candidates.Total[order.Candidates[position]]);
+
+    private void DispatchBlock(int from, int to)
     {
         if (rules.Ties.Contains(DispatchRules.Choice, StringComparer.Ordinal))
-            ByChoiceNumber(block);
+            ByChoiceNumber(from, to);
         else if (rules.TieOverflow == TieOverflow.All)
-            AllAtOnce(block);
+            AllAtOnce(from, to);
         else if (rules.TieOverflow == TieOverflow.Lottery)
-            OneByOneByLot(block);
+            OneByOneByLot(from, to);
         else
-            UntilNobodyIsTurnedAway(block);
+            UntilNobodyIsTurnedAway(from, to);
     }
 
     /// <summary>
     /// Choice number k = 1, 2, …: everyone not yet placed whose k-th choice had room at the beginning of step k claims it.
     /// </summary>
-    private void ByChoiceNumber(ReadOnlySpan<int> block)
+    private void ByChoiceNumber(int from, int to)
     {
         var longest = 0;
-        foreach (var candidate in block)
-            longest = Math.Max(longest, choices.Of(candidate).Length);
-        for (var k = 1; k <= longest; k++)
+        for (var position = from; position < to; position++)
+            longest = Math.Max(longest, choices.Of(position).Length);
+        for (var k = 0; k < longest; k++)
         {
             tied.Clear();
-            foreach (var candidate in block)
+            for (var position = from; position < to; position++)
             {
-                var own = choices.Of(candidate);
-                if (places.GrantedChoice[candidate] == 0 && k <= own.Length
-                    && places.HasRoom(own[k - 1]) && admission.Admits(candidate, own[k - 1]))
-                    tied.Add(new Claim(candidate, own[k - 1], k));
+                var own = choices.Of(position);
+                if (k < own.Length && places.GrantedChoice[order.Candidates[position]] == 0 && IsOpen(position, int.CreateTruncating(own[k])))
+                    tied.Add(ClaimOf(position, own, k));
             }
 
             places.GrantTied(tied);
@@ -110,37 +100,31 @@ internal sealed class ParallelEngine(DispatchInput input, DispatchRules rules, A
     }
 
     /// <summary>Without the choice number among the keys, all are placed where there was room before the block.</summary>
-    private void AllAtOnce(ReadOnlySpan<int> block)
+    private void AllAtOnce(int from, int to)
     {
-        tied.Clear();
-        foreach (var candidate in block)
-            if (FirstWithRoom(candidate) is var choice and > 0)
-                tied.Add(new Claim(candidate, choices.Of(candidate)[choice - 1], choice));
+        ClaimFirstWithRoom(from, to);
         places.GrantTied(tied);
     }
 
     /// <summary>The block's own order is drawn, then it is no block any more.</summary>
-    private void OneByOneByLot(ReadOnlySpan<int> block)
+    private void OneByOneByLot(int from, int to)
     {
-        foreach (var candidate in places.ByTicket(block))
-            DispatchOne(candidate);
-        foreach (var candidate in block)
-            if (places.GrantedChoice[candidate] is var choice and > 0)
-                places.NameLast(choices.Of(candidate)[choice - 1], candidate);
+        foreach (var drawn in places.Draw(order.Candidates.AsSpan(from..to)))
+            DispatchOne(from + drawn);
+        for (var position = from; position < to; position++)
+            if (places.GrantedChoice[order.Candidates[position]] is var choice and > 0)
+                places.NameLast(int.CreateTruncating(choices.Of(position)[choice - 1]), order.Candidates[position]);
     }
 
     /// <summary>
     /// Everyone claims the first choice that is still open; programs that cannot take all their claimants close, their
     /// claimants go on to their next choice, until no program closes. Equal candidates are thus treated equally everywhere.
     /// </summary>
-    private void UntilNobodyIsTurnedAway(ReadOnlySpan<int> block)
+    private void UntilNobodyIsTurnedAway(int from, int to)
     {
         while (true)
         {
-            tied.Clear();
-            foreach (var candidate in block)
-                if (FirstWithRoom(candidate) is var choice and > 0)
-                    tied.Add(new Claim(candidate, choices.Of(candidate)[choice - 1], choice));
+            ClaimFirstWithRoom(from, to);
             var tooMany = tied.CountBy(claim => claim.Program).Where(pair => pair.Value > places.Room(pair.Key)).ToList();
             if (tooMany.Count == 0)
                 break;
@@ -150,5 +134,13 @@ internal sealed class ParallelEngine(DispatchInput input, DispatchRules rules, A
 
         foreach (var claim in tied)
             places.Grant(claim);
+    }
+
+    private void ClaimFirstWithRoom(int from, int to)
+    {
+        tied.Clear();
+        for (var position = from; position < to; position++)
+            if (choices.Of(position) is var own && FirstWithRoom(position, own) is var k && k < own.Length)
+                tied.Add(ClaimOf(position, own, k));
     }
 }

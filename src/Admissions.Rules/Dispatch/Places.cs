@@ -28,7 +28,7 @@ internal sealed class Places
         if (rules.Flexible.Count > 0 && input.Programs.Group is { } groups)
             groupOf = Array.ConvertAll(groups, name => rules.Flexible.ToList().FindIndex(f => f.Group == name));
         Refusal = new ChoiceOutcome[room.Length];
-        Gate = (long[]?)admission.PlainLines?.Clone();
+        Gate = (int[]?)admission.PlainLines?.Clone();
         for (var p = 0; p < room.Length; p++)
             NoteRoom(p);
         GrantedChoice = new int[input.Candidates.Count];
@@ -58,7 +58,7 @@ internal sealed class Places
     /// Per program the lowest total (thousandths) that gets a place now: its line while there is room, out of reach afterwards;
     /// null when more than the programs' own lines decides. Refusal and line in one table for the inner loop.
     /// </summary>
-    public long[]? Gate { get; }
+    public int[]? Gate { get; }
 
     public bool HasRoom(int program) => Refusal[program] == ChoiceOutcome.NotLooked;
 
@@ -122,11 +122,11 @@ internal sealed class Places
         Array.Sort(tickets, contested);
     }
 
-    /// <summary>The candidates in the order of their tickets.</summary>
-    public int[] ByTicket(ReadOnlySpan<int> candidates)
+    /// <summary>Indices into the candidates in the order of their tickets.</summary>
+    public int[] Draw(ReadOnlySpan<int> candidates)
     {
-        var drawn = candidates.ToArray();
-        Array.Sort(Array.ConvertAll(drawn, candidate => draw!.TicketOf(input.Candidates.Id[candidate])), drawn);
+        var drawn = Enumerable.Range(0, candidates.Length).ToArray();
+        Array.Sort(Array.ConvertAll(candidates.ToArray(), candidate => draw!.TicketOf(input.Candidates.Id[candidate])), drawn);
         return drawn;
     }
 
@@ -150,7 +150,7 @@ internal sealed class Places
     {
         Refusal[program] = why;
         if (Gate is not null)
-            Gate[program] = long.MaxValue;
+            Gate[program] = int.MaxValue;
     }
 
     private void GrantByLot(Claim[] contested)

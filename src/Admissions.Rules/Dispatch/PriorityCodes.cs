@@ -65,6 +65,13 @@ internal sealed class PriorityCodes
         return choiceBits == 0 ? code : (code << choiceBits) | (uint)(at - choices.Start[candidate]);
     }
 
+    /// <summary>The programs' own keys when they lead the codes, otherwise null.</summary>
+    public long[]? LeadingKeys => stored is null && rankBefore is null && programKey is not null ? choices.ProgramKey : null;
+
+    /// <summary>With <see cref="LeadingKeys"/>: whoever has a smaller own key has a greater code than the one given.</summary>
+    public long LowestKey(ulong code) => (code >> (afterBits + choiceBits)) is var steps && steps < (ulong)long.MaxValue / 1000
+        ? programKey!.Best - ((long)steps * programKey.Unit) : long.MinValue;
+
     /// <summary>Brings near what <see cref="Of"/> will read.</summary>
     public void FetchAhead(int candidate, int at)
     {

@@ -3,65 +3,107 @@ using System.Numerics;
 namespace Admissions.Rules.Dispatch;
 
 /// <summary>
-/// Sorts 64-bit codes with a row number each, ascending; rows of equal codes stay in their order. Least-significant-digit
-/// passes sort by as many leading bits as tell most rows apart; the short runs that are still equal there are finished by
-/// insertion. Linear in the number of rows.
+/// Sorts 64-bit codes with a number each, ascending; numbers of equal codes stay in their order. Two steps: one pass over
+/// memory deals the codes out into classes by their leading bits; each class then fits a near cache, where
+/// least-significant-digit passes sort it by as many further bits as tell most of its codes apart, and the short runs still
+/// equal there are finished by insertion. Linear in the number of codes.
 /// </summary>
 internal static class RadixSort
 {
-    private const int DigitBits = 11;
-    private const int Digits = 1 << DigitBits;
     private const int LongestInsertion = 32;
+    private const int MostClassBits = 11;
+    private const int ClassSizeBits = 10;
 
+    /// <summary>Counts the classes of codes and says where each begins.</summary>
     /// <param name="bits">Bits a code may use, from the lowest.</param>
-    /// <remarks>The arrays may be replaced by others of the same length.</remarks>
-    public static void Sort(ref ulong[] codes, ref int[] rows, int bits)
+    public static CodeClasses Divide(ulong[] codes, int bits, int threads)
     {
-        if (codes.Length < 2 || bits == 0)
+        var classBits = Math.Min(bits, Math.Clamp(BitOperations.Log2((uint)codes.Length | 1) - ClassSizeBits, 0, MostClassBits));
+        var counts = CodeClasses.Counters(Chunks.Of(codes.Length, threads), 1 << classBits);
+        var classes = new CodeClasses(counts, codes.Length, bits - classBits);
+        Chunks.Run(codes.Length, threads, (piece, from, to) =>
+        {
+            var own = counts[piece];
+            foreach (var code in codes.AsSpan(from..to))
+                own[classes.Of(code)]++;
+        });
+        CodeClasses.TurnIntoStarts(counts);
+        return classes;
+    }
+
+    /// <summary>Sorts each class of codes that have been dealt out already.</summary>
+    public static void SortClasses(CodeClasses classes, ulong[] codes, int[] numbers, int threads) =>
+        Chunks.Run(codes.Length, threads, (from, to) =>
+        {
+            var scratch = new Scratch(classes.Largest());
+            for (var i = 0; i < classes.Count; i++)
+                if (classes.Range(i) is var (start, end) && start >= from && start < to)
+                    SortClass(codes.AsSpan(start..end), numbers.AsSpan(start..end), classes.Shift, scratch);
+        });
+
+    private static void SortClass(Span<ulong> codes, Span<int> numbers, int bits, Scratch scratch)
+    {
+        if (codes.Length <= LongestInsertion || bits == 0)
+        {
+            Insert(codes, numbers);
             return;
+        }
+
+        var digitBits = codes.Length < 1 << 14 ? 8 : 11;
         var telling = BitOperations.Log2((uint)codes.Length) + 8;
-        var passes = Math.Min((bits + DigitBits - 1) / DigitBits, (telling + DigitBits - 1) / DigitBits);
-        var lowest = Math.Max(0, bits - (passes * DigitBits));
-        var counts = CountDigits(codes, passes, lowest);
-        var otherCodes = new ulong[codes.Length];
-        var otherRows = new int[rows.Length];
+        var passes = (Math.Min(bits, telling) + digitBits - 1) / digitBits;
+        var lowest = Math.Max(0, bits - (passes * digitBits));
+        var counts = scratch.Counts.AsSpan(0, passes << digitBits);
+        CountDigits(codes, counts, digitBits, lowest);
+        var otherCodes = scratch.Codes.AsSpan(0, codes.Length);
+        var otherNumbers = scratch.Numbers.AsSpan(0, codes.Length);
+        var swapped = false;
         for (var pass = 0; pass < passes; pass++)
         {
-            var places = counts.AsSpan(pass * Digits, Digits);
+            var places = counts.Slice(pass << digitBits, 1 << digitBits);
             if (places.Contains(codes.Length))
                 continue;
             TurnIntoStarts(places);
-            Scatter(codes, rows, otherCodes, otherRows, places, lowest + (pass * DigitBits));
-            (codes, otherCodes) = (otherCodes, codes);
-            (rows, otherRows) = (otherRows, rows);
+            if (swapped)
+                Scatter(otherCodes, otherNumbers, codes, numbers, places, lowest + (pass * digitBits));
+            else
+                Scatter(codes, numbers, otherCodes, otherNumbers, places, lowest + (pass * digitBits));
+            swapped = !swapped;
+        }
+
+        if (swapped)
+        {
+            otherCodes.CopyTo(codes);
+            otherNumbers.CopyTo(numbers);
         }
 
         if (lowest > 0)
-            FinishRuns(codes, rows, lowest);
+            FinishRuns(codes, numbers, lowest);
     }
 
-    private static void Scatter(ulong[] codes, int[] rows, ulong[] otherCodes, int[] otherRows, Span<int> places, int shift)
+    private static void Scatter(
+        ReadOnlySpan<ulong> codes, ReadOnlySpan<int> numbers, Span<ulong> toCodes, Span<int> toNumbers, Span<int> places, int shift)
     {
-        for (var i = 0; i < codes.Length; i++)
+        var mask = places.Length - 1;
+        for (var i = 0; i < codes.Length && i < numbers.Length; i++)
         {
             var code = codes[i];
-            var target = places[(int)(code >> shift) & (Digits - 1)]++;
-            otherCodes[target] = code;
-            otherRows[target] = rows[i];
+            var target = places[(int)(code >> shift) & mask]++;
+            toCodes[target] = code;
+            toNumbers[target] = numbers[i];
         }
     }
 
-    private static int[] CountDigits(ulong[] codes, int passes, int lowest)
+    private static void CountDigits(ReadOnlySpan<ulong> codes, Span<int> counts, int digitBits, int lowest)
     {
-        var counts = new int[passes * Digits];
+        counts.Clear();
+        var mask = (1 << digitBits) - 1;
         foreach (var code in codes)
         {
             var rest = code >> lowest;
-            for (var first = 0; first < counts.Length; first += Digits, rest >>= DigitBits)
-                counts[first + ((int)rest & (Digits - 1))]++;
+            for (var first = 0; first < counts.Length; first += mask + 1, rest >>= digitBits)
+                counts[first + ((int)rest & mask)]++;
         }
-
-        return counts;
     }
 
     private static void TurnIntoStarts(Span<int> counts)
@@ -72,7 +114,7 @@ internal static class RadixSort
     }
 
     /// <summary>Sorts the runs whose codes agree above the lowest bits.</summary>
-    private static void FinishRuns(ulong[] codes, int[] rows, int lowest)
+    private static void FinishRuns(Span<ulong> codes, Span<int> numbers, int lowest)
     {
         for (var from = 0; from < codes.Length;)
         {
@@ -80,35 +122,46 @@ internal static class RadixSort
             while (to < codes.Length && codes[to] >> lowest == codes[from] >> lowest)
                 to++;
             if (to - from > LongestInsertion)
-                SortLongRun(codes, rows, from, to);
+                SortLongRun(codes[from..to], numbers[from..to]);
             else if (to - from > 1)
-                Insert(codes, rows, from, to);
+                Insert(codes[from..to], numbers[from..to]);
             from = to;
         }
     }
 
-    private static void Insert(ulong[] codes, int[] rows, int from, int to)
+    private static void Insert(Span<ulong> codes, Span<int> numbers)
     {
-        for (var i = from + 1; i < to; i++)
+        for (var i = 1; i < codes.Length; i++)
         {
-            var (code, row, at) = (codes[i], rows[i], i);
-            for (; at > from && codes[at - 1] > code; at--)
-                (codes[at], rows[at]) = (codes[at - 1], rows[at - 1]);
-            (codes[at], rows[at]) = (code, row);
+            var (code, number, at) = (codes[i], numbers[i], i);
+            for (; at > 0 && codes[at - 1] > code; at--)
+                (codes[at], numbers[at]) = (codes[at - 1], numbers[at - 1]);
+            (codes[at], numbers[at]) = (code, number);
         }
     }
 
-    /// <summary>Array.Sort is not stable, so rows of equal codes are put in order afterwards.</summary>
-    private static void SortLongRun(ulong[] codes, int[] rows, int from, int to)
+    /// <summary>The library's sort is not stable, so numbers of equal codes, ascending before, are put in order afterwards.</summary>
+    private static void SortLongRun(Span<ulong> codes, Span<int> numbers)
     {
-        Array.Sort(codes, rows, from, to - from);
-        for (var i = from; i < to;)
+        codes.Sort(numbers);
+        for (var i = 0; i < codes.Length;)
         {
             var end = i + 1;
-            while (end < to && codes[end] == codes[i])
+            while (end < codes.Length && codes[end] == codes[i])
                 end++;
-            Array.Sort(rows, i, end - i);
+            numbers[i..end].Sort();
             i = end;
         }
     }
+
+    /// <summary>Room for the other side of a pass, kept from class to class.</summary>
+    private sealed class Scratch(int largest)
+    {
+        public ulong[] Codes { get; } = new ulong[largest];
+
+        public int[] Numbers { get; } = new int[largest];
+
+        public int[] Counts { get; } = new int[8 << 11];
+    }
 }
+

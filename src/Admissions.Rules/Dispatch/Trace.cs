@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Admissions.Rules.Dispatch;
 
 /// <summary>
@@ -7,17 +9,24 @@ namespace Admissions.Rules.Dispatch;
 /// </summary>
 internal sealed class Trace(DispatchInput input, int? onlyChoice, Admission admission, Places places)
 {
+    private const int OutcomeBits = 3;
+    private const int OutcomeMask = (1 << OutcomeBits) - 1;
     private readonly ChoiceColumns choices = input.Choices;
+    private int[]? bars;
 
     /// <summary>One outcome per choice, parallel to <see cref="ChoiceColumns.Program"/>.</summary>
     public ChoiceOutcome[] Looks { get; } = new ChoiceOutcome[input.Choices.Program.Length];
 
     /// <summary>Writes the looks of all candidates after a run.</summary>
-    public void WriteAll(int threads) => Chunks.Run(input.Candidates.Count, threads, (from, to) =>
+    public void WriteAll(int threads)
     {
-        for (var c = from; c < to; c++)
-            Write(c);
-    });
+        bars = Bars(admission, places);
+        Chunks.Run(input.Candidates.Count, threads, (from, to) =>
+        {
+            for (var c = from; c < to; c++)
+                Write(c);
+        });
+    }
 
     private void Write(int candidate)
     {
@@ -30,20 +39,34 @@ internal sealed class Trace(DispatchInput input, int? onlyChoice, Admission admi
             return;
         var programs = choices.Program.AsSpan(start, end - start);
         var looks = Looks.AsSpan(start, end - start);
-        if (admission.PlainLines is { } lines)
-            WriteByLines(programs, looks, input.Candidates.Total[candidate], lines, places.Refusal);
+        if (bars is not null)
+            WriteByBars(programs, looks, (int)input.Candidates.Total[candidate], bars);
         else
             for (var i = 0; i < looks.Length; i++)
                 looks[i] = admission.Admits(candidate, programs[i]) ? places.Refusal[programs[i]] : admission.Judge(candidate, programs[i]);
     }
 
+    /// <summary>
+    /// Per program its line and, in the lowest three bits, why it refuses those not below it: one small table for the inner loop.
+    /// </summary>
+    private static int[]? Bars(Admission admission, Places places) =>
+        admission.PlainLines?.Zip(places.Refusal, (line, refusal) => (line << OutcomeBits) | (int)refusal).ToArray();
+
     /// <summary>Whether a total is below a line is a coin toss to the processor, so it is computed (−1 or 0) and not jumped on.</summary>
-    private static void WriteByLines(ReadOnlySpan<int> programs, Span<ChoiceOutcome> looks, long total, long[] lines, ChoiceOutcome[] refusal)
+    private static void WriteByBars(ReadOnlySpan<int> programs, Span<ChoiceOutcome> looks, int total, int[] bars)
     {
-        for (var i = 0; i < programs.Length && i < looks.Length; i++)
+        var highest = (total << OutcomeBits) | OutcomeMask;
+        var i = 0;
+        for (; i <= programs.Length - 4; i += 4)
+            MemoryMarshal.Write(MemoryMarshal.AsBytes(looks[i..]), Look(programs[i]) | (Look(programs[i + 1]) << 8) | (Look(programs[i + 2]) << 16) | (Look(programs[i + 3]) << 24));
+        for (; i < programs.Length; i++)
+            looks[i] = (ChoiceOutcome)Look(programs[i]);
+
+        int Look(int program)
         {
-            var below = (int)((total - lines[programs[i]]) >> 63);
-            looks[i] = (ChoiceOutcome)(((int)refusal[programs[i]] & ~below) | ((int)ChoiceOutcome.BelowLine & below));
+            var bar = bars[program];
+            var below = (highest - bar) >> 31;
+            return (bar & OutcomeMask & ~below) | ((int)ChoiceOutcome.BelowLine & below);
         }
     }
 

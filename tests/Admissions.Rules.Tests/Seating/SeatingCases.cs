@@ -35,7 +35,7 @@ internal static class SeatingCases
         SeatingVerifier.Verify(ForVerifier(candidates), Published(outcome), null, rules, Claims(outcome));
 
     /// <summary>A random instance with few seats, many ties and all the odd cases: one candidate, one school, no school, several districts.</summary>
-    public static (List<SeatingCandidate> Candidates, SeatingRules Rules) Random(int number)
+    public static SeatingInstance Random(int number)
     {
         var random = new Random(number);
         var columns = Enumerable.Range(0, random.Next(1, 5)).Select(_ => random.Next(1, 5)).ToList();
@@ -50,7 +50,30 @@ internal static class SeatingCases
             $"D{random.Next(1, 3)}",
             ((char)('A' + random.Next(categories))).ToString(),
             School(random, schools, skew))).ToList();
-        return (candidates, rules);
+        return new SeatingInstance(candidates, rules);
+    }
+
+    /// <summary>Less than ten seats, so that every assignment can be tried.</summary>
+    public static SeatingInstance Tiny(int number)
+    {
+        var random = new Random(number);
+        var columns = Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(1, 4)).ToList();
+        var count = random.Next(1, 10);
+        var schools = random.Next(1, 5);
+        return new SeatingInstance(
+            [.. Enumerable.Range(1, count).Select(i => new SeatingCandidate(i, "D", "A", $"S{Math.Min(random.Next(schools), random.Next(schools))}"))],
+            new SeatingRules(columns, (SeatWalk)random.Next(2)));
+    }
+
+    /// <summary>The same instance with one candidate less, then with one seat less in a column.</summary>
+    public static IEnumerable<SeatingInstance> Shrink(SeatingInstance instance)
+    {
+        foreach (var gone in instance.Candidates)
+            if (instance.Candidates.Count > 1)
+                yield return instance with { Candidates = [.. instance.Candidates.Where(c => c != gone)] };
+        for (var column = 0; column < instance.Rules.Columns.Count; column++)
+            if (instance.Rules.Columns[column] > 1)
+                yield return instance with { Rules = instance.Rules with { Columns = [.. instance.Rules.Columns.Select((seats, i) => i == column ? seats - 1 : seats)] } };
     }
 
     private static string Name(long id) => $"c{id:000}";
@@ -60,4 +83,12 @@ internal static class SeatingCases
         if (random.Next(10) == 0) return "";
         return skew == 0 ? $"S{random.Next(schools)}" : $"S{(random.Next(skew + 1) > 0 ? 0 : random.Next(schools))}";
     }
+}
+
+/// <summary>Candidates and rules of one small seating; prints itself when a test fails on it.</summary>
+internal sealed record SeatingInstance(List<SeatingCandidate> Candidates, SeatingRules Rules)
+{
+    public override string ToString() =>
+        $"columns {string.Join('-', Rules.Columns)} {Rules.Walk} separate {Rules.SeparateSchools} merge {Rules.MergeTails} "
+        + string.Join(' ', Candidates.Select(c => $"{c.Id}:{c.District}/{c.Category}/{c.School}"));
 }
