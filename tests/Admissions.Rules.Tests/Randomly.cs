@@ -12,7 +12,7 @@ internal static class Randomly
     /// <param name="wrong">What is wrong with an instance, or null.</param>
     public static void Check<T>(int instances, int seed, Func<int, T> draw, Func<T, IEnumerable<T>> shrink, Func<T, string?> wrong)
     {
-        var arbitrary = Gen.Choose(0, int.MaxValue - 1).Select(draw).ToArbitrary(shrink);
+        var arbitrary = Arb.From(Gen.Choose(0, int.MaxValue - 1).Select(draw), shrink);
         var config = Config.QuickThrowOnFailure.WithMaxTest(instances).WithReplay((ulong)seed + 1, 1);
         Prop.ForAll(arbitrary, instance => wrong(instance) is { } what ? false.Label(what) : true.ToProperty()).Check(config);
     }

@@ -11,15 +11,14 @@ public class PlainSeatingTests
     [Fact]
     public void Run_TenThousandInstancesWithoutSeparation_EqualThePlainList()
     {
-        for (var number = 0; number < 10_000; number++)
+        Randomly.Check(10_000, seed: 3, SeatingCases.Random, SeatingCases.Shrink, instance =>
         {
-            var (candidates, rules) = SeatingCases.Random(number);
-            rules = rules with { SeparateSchools = false, MergeTails = false };
+            var rules = instance.Rules with { SeparateSchools = false, MergeTails = false };
 
-            var published = SeatingCases.Published(SeatingCases.Seat(candidates, rules, number));
+            var published = SeatingCases.Published(SeatingCases.Seat(instance.Candidates, rules, instance.Seed));
 
-            published.ShouldBe(PlainList(candidates, rules, SeatingCases.Seed(number)), $"instance {number}");
-        }
+            return published.SequenceEqual(PlainList(instance.Candidates, rules, SeatingCases.Seed(instance.Seed))) ? null : "the plain list differs";
+        });
     }
 
     [Fact]

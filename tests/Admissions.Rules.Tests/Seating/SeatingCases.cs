@@ -50,7 +50,7 @@ internal static class SeatingCases
             $"D{random.Next(1, 3)}",
             ((char)('A' + random.Next(categories))).ToString(),
             School(random, schools, skew))).ToList();
-        return new SeatingInstance(candidates, rules);
+        return new SeatingInstance(candidates, rules, number);
     }
 
     /// <summary>Less than ten seats, so that every assignment can be tried.</summary>
@@ -62,7 +62,8 @@ internal static class SeatingCases
         var schools = random.Next(1, 5);
         return new SeatingInstance(
             [.. Enumerable.Range(1, count).Select(i => new SeatingCandidate(i, "D", "A", $"S{Math.Min(random.Next(schools), random.Next(schools))}"))],
-            new SeatingRules(columns, (SeatWalk)random.Next(2)));
+            new SeatingRules(columns, (SeatWalk)random.Next(2)),
+            number);
     }
 
     /// <summary>The same instance with one candidate less, then with one seat less in a column.</summary>
@@ -86,9 +87,9 @@ internal static class SeatingCases
 }
 
 /// <summary>Candidates and rules of one small seating; prints itself when a test fails on it.</summary>
-internal sealed record SeatingInstance(List<SeatingCandidate> Candidates, SeatingRules Rules)
+internal sealed record SeatingInstance(List<SeatingCandidate> Candidates, SeatingRules Rules, int Seed)
 {
     public override string ToString() =>
-        $"columns {string.Join('-', Rules.Columns)} {Rules.Walk} separate {Rules.SeparateSchools} merge {Rules.MergeTails} "
+        $"seed {Seed} columns {string.Join('-', Rules.Columns)} {Rules.Walk} separate {Rules.SeparateSchools} merge {Rules.MergeTails} "
         + string.Join(' ', Candidates.Select(c => $"{c.Id}:{c.District}/{c.Category}/{c.School}"));
 }

@@ -124,7 +124,7 @@ public class SeatingEngineTests
     {
         for (var number = 0; number < 300; number++)
         {
-            var (candidates, rules) = SeatingCases.Random(number);
+            var (candidates, rules, _) = SeatingCases.Random(number);
             var shuffled = candidates.ToArray();
             new Random(number + 1).Shuffle(shuffled);
 

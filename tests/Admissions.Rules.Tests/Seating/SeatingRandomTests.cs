@@ -10,7 +10,7 @@ public class SeatingRandomTests
     {
         Randomly.Check(10_000, seed: 1, SeatingCases.Random, SeatingCases.Shrink, instance =>
         {
-            var outcome = SeatingCases.Seat(instance.Candidates, instance.Rules);
+            var outcome = SeatingCases.Seat(instance.Candidates, instance.Rules, instance.Seed);
             var report = SeatingCases.Verify(instance.Candidates, outcome, instance.Rules);
             return !report.Passed ? string.Join("; ", report.Checks.Where(c => c.Violations > 0).Select(c => c.Example))
                 : !instance.Rules.MergeTails && outcome.RoomsSaved != 0 ? "rooms saved although tails are not merged" : null;
@@ -22,7 +22,7 @@ public class SeatingRandomTests
     {
         Randomly.Check(10_000, seed: 2, SeatingCases.Tiny, SeatingCases.Shrink, instance =>
         {
-            var outcome = SeatingCases.Seat(instance.Candidates, instance.Rules);
+            var outcome = SeatingCases.Seat(instance.Candidates, instance.Rules, instance.Seed);
             var report = SeatingCases.Verify(instance.Candidates, outcome, instance.Rules);
             var minimum = Exhaustive.FewestPairs(SeatingCases.Published(outcome), [.. instance.Candidates.Select(c => c.School)]);
             return outcome.NeighbourPairs != minimum ? $"{outcome.NeighbourPairs} pairs, possible are {minimum}"

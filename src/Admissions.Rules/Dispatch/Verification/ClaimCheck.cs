@@ -53,7 +53,7 @@ internal sealed class ClaimCheck(DispatchInput input, DispatchRules rules, Verif
             });
         for (var group = 0; group < rules.Flexible.Count; group++)
         {
-            var users = Enumerable.Range(0, worst.Length).Where(p => taken.GroupOf[p] == group && taken.Count[p] > taken.Capacity[p]).ToList();
+            var users = Enumerable.Range(0, worst.Length).Where(p => taken.GroupOf[p] == group && taken.Count[p] > taken.Capacity[p] && taken.LastUsedFlexible(p)).ToList();
             users.Sort((p, q) => order.Compare(worst[p], worstAt[p], worst[q], worstAt[q]));
             if (users.Count == 0)
                 continue;

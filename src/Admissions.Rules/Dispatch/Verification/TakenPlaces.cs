@@ -7,6 +7,7 @@ internal sealed class TakenPlaces
     private readonly DispatchRules rules;
     private readonly VerifierRules order;
     private readonly int[] granted;
+    private int[]? flexibleInFront;
 
     public TakenPlaces(DispatchInput input, DispatchRules rules, VerifierRules order, int[] granted)
     {
@@ -62,27 +63,35 @@ internal sealed class TakenPlaces
     {
         var counter = new CheckCounter("overflow");
         var inFront = new int[Count.Length];
-        var flexibleInFront = FlexibleUsedInFront();
         ForEachPlaced((c, at, p) =>
         {
             if (Count[p] > Capacity[p] && order.Compare(c, at, Last[p], LastAt[p]) < 0)
                 inFront[p]++;
         });
-        var ties = rules.TieOverflow == TieOverflow.All && rules.Mode != DispatchMode.Lottery;
         for (var p = 0; p < Count.Length; p++)
         {
             var (id, group) = (input.Programs.Id[p], GroupOf[p]);
             counter.Add(1);
             if (Count[p] <= Capacity[p] || (group >= 0 && Excess(group) <= rules.Flexible[group].Places))
                 continue;
-            if (!ties)
+            if (!TiesOverflow)
                 counter.Fail(() => $"{id} took {Count[p]} for {Capacity[p]} places");
-            else if (inFront[p] >= Capacity[p] && (group < 0 || flexibleInFront[p] >= rules.Flexible[group].Places))
+            else if (inFront[p] >= Capacity[p] && !LastUsedFlexible(p))
                 counter.Fail(() => $"{id} took {Count[p]} for {Capacity[p]} places and {inFront[p]} of them stand in front of the last tie");
         }
 
         return counter.Result();
     }
+
+    /// <summary>Exact ties may go beyond the capacity.</summary>
+    private bool TiesOverflow => rules.TieOverflow == TieOverflow.All && rules.Mode != DispatchMode.Lottery;
+
+    /// <summary>
+    /// The last ones taken by the program found flexible places of its group left. If none were left, they are beyond the
+    /// capacity as a tie on the program's own last place, and nobody else could have had that.
+    /// </summary>
+    public bool LastUsedFlexible(int p) =>
+        GroupOf[p] is var group and >= 0 && (!TiesOverflow || (flexibleInFront ??= FlexibleUsedInFront())[p] < rules.Flexible[group].Places);
 
     /// <summary>Per program: flexible places of its group used by candidates in front of the program's last tie.</summary>
     private int[] FlexibleUsedInFront()
