@@ -2,26 +2,36 @@ using System.Threading.Channels;
 
 namespace Admissions.PaymentSimulator;
 
-/// <summary>Sends notifications in the background, one after the other, each until it is taken or given up.</summary>
+/// <summary>
+/// Sends notifications in the background, each until it is taken or given up: a few payments at a time, those of one
+/// payment one after the other.
+/// </summary>
 internal sealed class Notifier(Signer signer, ILogger<Notifier> log) : BackgroundService
 {
-    private const int Attempts = 5;
+    private const int Attempts = 5, Senders = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    private readonly Channel<(Payment Payment, Entry Entry)> _queue = Channel.CreateUnbounded<(Payment, Entry)>();
+    private readonly Channel<(Payment Payment, Entry[] Entries)> _queue = Channel.CreateUnbounded<(Payment, Entry[])>();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
 
     /// <summary>Queues what belongs to a payment, with the repeats, forgeries and losses it asks for.</summary>
-    public void Announce(Payment payment, params IEnumerable<Entry> entries)
+    public void Announce(Payment payment, params Entry[] entries)
     {
-        if (payment.Lose)
-            return;
-        foreach (var entry in entries)
-            _queue.Writer.TryWrite((payment, entry));
+        if (!payment.Lose)
+            _queue.Writer.TryWrite((payment, entries));
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => SendQueuedAsync(stoppingToken)));
+
+    private async Task SendQueuedAsync(CancellationToken stoppingToken)
     {
-        await foreach (var (payment, entry) in _queue.Reader.ReadAllAsync(stoppingToken))
+        await foreach (var (payment, entries) in _queue.Reader.ReadAllAsync(stoppingToken))
+            await SendAllAsync(payment, entries, stoppingToken);
+    }
+
+    private async Task SendAllAsync(Payment payment, Entry[] entries, CancellationToken stoppingToken)
+    {
+        foreach (var entry in entries)
         {
             if (payment.Delay > 0)
                 await Task.Delay(payment.Delay, stoppingToken);

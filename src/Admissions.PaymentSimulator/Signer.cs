@@ -7,6 +7,7 @@ namespace Admissions.PaymentSimulator;
 internal sealed class Signer : IDisposable
 {
     private readonly RSA _rsa = RSA.Create(2048);
+    private readonly Lock _lock = new();
 
     /// <param name="folder">Holds private.pem and public.pem; null keeps the pair in memory only.</param>
     public Signer(string? folder)
@@ -25,8 +26,11 @@ internal sealed class Signer : IDisposable
     public string PublicKey => _rsa.ExportSubjectPublicKeyInfoPem();
 
     /// <summary>RSA with SHA-256, PKCS #1 padding, in base 64.</summary>
-    public string Sign(string text) =>
-        Convert.ToBase64String(_rsa.SignData(Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+    public string Sign(string text)
+    {
+        lock (_lock)
+            return Convert.ToBase64String(_rsa.SignData(Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+    }
 
     public void Dispose() => _rsa.Dispose();
 }

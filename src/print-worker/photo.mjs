@@ -47,19 +47,25 @@ function framing(width, height, { crop, minWidth, minHeight, maxWidth, maxHeight
   };
 }
 
-async function encode(raw, size, quality) {
+function resize(raw, size) {
   return sharp(raw.data, { raw: raw.info })
     .resize(size.width, size.height, { fit: 'fill', kernel: 'lanczos3' })
-    .jpeg({ quality, chromaSubsampling: '4:2:0' })
-    .toBuffer();
+    .raw()
+    .toBuffer({ resolveWithObject: true });
 }
 
-/** The best quality whose file is not above the limit, or null. */
-async function bestWithin(raw, size, maxBytes) {
-  let [low, high, found] = [qualities.worst, qualities.best, null];
+function encode(raw, quality) {
+  return sharp(raw.data, { raw: raw.info }).jpeg({ quality, chromaSubsampling: '4:2:0' }).toBuffer();
+}
+
+/** The best quality whose file is not above the limit, or null. The very best is tried first, because it nearly always fits. */
+async function bestWithin(raw, maxBytes) {
+  const best = await encode(raw, qualities.best);
+  if (best.length <= maxBytes) return best;
+  let [low, high, found] = [qualities.worst, qualities.best - 1, null];
   while (low <= high) {
     const quality = (low + high) >> 1;
-    const jpeg = await encode(raw, size, quality);
+    const jpeg = await encode(raw, quality);
     if (jpeg.length <= maxBytes) [found, low] = [jpeg, quality + 1];
     else high = quality - 1;
   }
@@ -106,9 +112,10 @@ export async function reencodePhoto(bytes, requirements) {
   for (const share of [1, 0.85, 0.7, 0.5, 0]) {
     const scale = floor + (most - floor) * share;
     const size = { width: Math.round(frame.width * scale), height: Math.round(frame.height * scale) };
-    let jpeg = await bestWithin(cropped, size, maxBytes);
+    const resized = await resize(cropped, size);
+    let jpeg = await bestWithin(resized, maxBytes);
     if (jpeg === null) continue;
-    if (jpeg.length < minBytes) jpeg = await encode(cropped, size, 100);
+    if (jpeg.length < minBytes) jpeg = await encode(resized, 100);
     if (jpeg.length < minBytes || jpeg.length > maxBytes) break;
     return { jpeg: jpeg.toString('base64'), ...size };
   }

@@ -6,6 +6,7 @@ var suites = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal
     ["documents"] = _ => DocumentThroughput.RunAsync(),
     ["engines"] = EngineBenchmarks.RunAsync,
     ["seating"] = SeatingBenchmark.RunAsync,
+    ["web"] = WebBenchmark.RunAsync,
 };
 
 if (args.Length == 0 || !suites.TryGetValue(args[0], out var suite))

@@ -15,6 +15,7 @@ namespace Admissions.Testing;
 public static class TestDatabase
 {
     private static readonly Lazy<Task<(LocalPostgres Server, string Name)>> Started = new(StartAsync);
+    private static bool _durable;
 
     /// <summary>Root of the repository, found from the test's own folder.</summary>
     public static string Root { get; } = FindRoot();
@@ -48,13 +49,16 @@ public static class TestDatabase
         return services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
     }
 
+    /// <summary>For benchmarks: a cluster of its own that keeps every commit, as in service. Call before anything else.</summary>
+    public static void BeDurable() => _durable = true;
+
     private static async Task<(LocalPostgres, string)> StartAsync()
     {
-        var directory = Path.Combine(Root, ".local", "test-postgres");
+        var directory = Path.Combine(Root, ".local", _durable ? "benchmark-postgres" : "test-postgres");
         Directory.CreateDirectory(directory);
         // Test assemblies run at the same time; only one of them may start the cluster.
         await using var gate = await GateAsync(Path.Combine(Root, ".local", "test-postgres.lock"));
-        var server = await LocalPostgres.StartAsync(directory, fast: true);
+        var server = await LocalPostgres.StartAsync(directory, fast: !_durable);
         var name = $"{AssemblyName()}_{SchemaHash()}";
         await server.EnsureDatabaseAsync(name);
         await DatabaseMigrator.MigrateAsync(server.Owner(name));

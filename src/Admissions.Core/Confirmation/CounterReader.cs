@@ -108,28 +108,35 @@ public sealed class CounterReader(AdmissionsDbContext db)
     internal async Task<CounterCase> CaseAsync(Registration registration, ProcessContext context, CancellationToken cancellationToken)
     {
         var policy = context.Campaign.Policy;
-        var choices = await RegistrationRows.ChoicesAsync(db, registration.Id, cancellationToken);
+        var submitted = registration.SubmittedAt;
+        // One statement for all of it: the counter waits for every round trip, with the candidate before it.
+        var read = await db.Registrations.AsNoTracking().Where(r => r.Id == registration.Id).Select(r => new
+        {
+            LineIds = r.ChoiceForms.Where(f => f.IsEffective).Select(f => f.PlanLineIds).FirstOrDefault(),
+            Lines = r.ChoiceForms.Where(f => f.IsEffective)
+                .SelectMany(f => db.PlanLines.Include(l => l.Institution).Where(l => f.PlanLineIds.Contains(l.Id))).ToList(),
+            Snapshot = r.Versions.Where(v => v.Version == registration.Version).Select(v => v.Snapshot).FirstOrDefault(),
+            // What was looked at before the last submission was looked at in other data.
+            Reviews = r.Qualifications.Where(q => submitted == null || q.At >= submitted).OrderBy(q => q.Id).ToList(),
+            Card = db.CardReadings.Where(c => c.RegistrationId == r.Id).OrderByDescending(c => c.Id).FirstOrDefault(),
+            Photo = r.Photos.Where(p => p.IsCurrent).Select(p => new { p.Id, p.Origin, p.TakenAt }).FirstOrDefault(),
+            Copies = db.DocumentCopies.Count(c => c.RegistrationId == r.Id),
+            LastRefusal = db.Events.Where(e => e.RegistrationId == r.Id && e.Type == RefusedEvent && (submitted == null || e.At >= submitted))
+                .OrderByDescending(e => e.Id).Select(e => e.Reason).FirstOrDefault(),
+        }).SingleAsync(cancellationToken);
+        IReadOnlyList<PlanLine> choices = [.. (read.LineIds ?? []).Where(id => id != 0).Select(id => read.Lines.First(l => l.Id == id))];
         var asked = new RegistrationCase(
-            registration.Facts(await RegistrationRows.SnapshotAsync(db, registration, cancellationToken)),
+            registration.Facts(read.Snapshot is null ? null : RegistrationSnapshot.Read(read.Snapshot)),
             [.. choices.Select((line, i) => ChoiceFacts.Of(i + 1, line.ToFacts(context.Campaign)))],
             policy,
             registration.RegistrationDay(context.Campaign));
-        // What was looked at before the last submission was looked at in other data.
-        var reviews = await db.QualificationItems.AsNoTracking()
-            .Where(q => q.RegistrationId == registration.Id && (registration.SubmittedAt == null || q.At >= registration.SubmittedAt))
-            .OrderBy(q => q.Id).ToListAsync(cancellationToken);
         var items = policy.QualificationItems.Select((item, index) =>
         {
-            var last = reviews.LastOrDefault(q => q.Item == item.Code);
+            var last = read.Reviews.LastOrDefault(q => q.Item == item.Code);
             return new CounterItem(index + 1, item.Code, item.Name, item.Required, asked.Holds(item.When), last?.Passed, last?.Reason, item.Evidence);
         }).ToList();
-        var card = await db.CardReadings.AsNoTracking().Where(c => c.RegistrationId == registration.Id).OrderByDescending(c => c.Id).FirstOrDefaultAsync(cancellationToken);
-        var photo = await db.Photos.Where(p => p.RegistrationId == registration.Id && p.IsCurrent)
-            .Select(p => new { p.Id, p.Origin, p.TakenAt }).SingleOrDefaultAsync(cancellationToken);
-        var copies = await db.DocumentCopies.CountAsync(c => c.RegistrationId == registration.Id, cancellationToken);
         var counter = new CounterCase(
-            registration, asked, choices, items, card, photo?.Id, photo?.Origin, photo?.TakenAt, copies,
-            await LastRefusalAsync(registration, cancellationToken), [])
+            registration, asked, choices, items, read.Card, read.Photo?.Id, read.Photo?.Origin, read.Photo?.TakenAt, read.Copies, read.LastRefusal, [])
         {
             Pledge = await db.Acceptances.AsNoTracking().Where(a => a.RegistrationId == registration.Id && a.Kind == AcceptanceKind.HonestyPledge)
                 .OrderByDescending(a => a.Id).FirstOrDefaultAsync(cancellationToken),
@@ -147,14 +154,5 @@ public sealed class CounterReader(AdmissionsDbContext db)
         var acts = await db.OnSiteActs.AsNoTracking().Where(a => a.RegistrationId == id).OrderBy(a => a.Id).ToListAsync(cancellationToken);
         var receipt = await db.OnSiteReceipts.AsNoTracking().SingleOrDefaultAsync(r => r.RegistrationId == id && r.VoidedAt == null, cancellationToken);
         return OnSiteCourse.Of(counter, policy, receipt, acts);
-    }
-
-    /// <summary>The reason with which the counter sent the candidate back, unless he has submitted again since.</summary>
-    public Task<string?> LastRefusalAsync(Registration registration, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(registration);
-        return db.Events.Where(e => e.RegistrationId == registration.Id && e.Type == RefusedEvent
-                && (registration.SubmittedAt == null || e.At >= registration.SubmittedAt))
-            .OrderByDescending(e => e.Id).Select(e => e.Reason).FirstOrDefaultAsync(cancellationToken);
     }
 }

@@ -18,7 +18,6 @@ internal static class CounterRows
         var registration = await RegistrationRows.LockAsync(db, id, cancellationToken);
         if (registration is null || registration.CampaignId != context.Campaign.Id || registration.PointId is null)
             return new NobodyFoundRefused(id.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        await db.Entry(registration).Reference(r => r.Point).LoadAsync(cancellationToken);
         if (registration.PointId != context.Actor.PointId)
             return new OtherPointRefused(registration.Point!.Name);
         if (RegistrationLifecycle.CountsAsConfirmed.Contains(registration.State))

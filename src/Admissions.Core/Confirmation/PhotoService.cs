@@ -45,7 +45,6 @@ public sealed class PhotoService(AdmissionsDbContext db, PhotoProcessor processo
         // Out of the prescribed order (SX-64) no picture is taken; the picture of a document's chip comes with the card, not with this step.
         if (origin != PhotoOrigin.IdChip && context.Campaign.Policy.OnSite.Order.Count > 0)
         {
-            await db.Entry(found.Value).Reference(r => r.Point).LoadAsync(cancellationToken);
             if ((await reader.CaseAsync(found.Value, context, cancellationToken)).Course.RefuseBefore(OnSiteStep.Photo) is { } early)
                 return early;
         }

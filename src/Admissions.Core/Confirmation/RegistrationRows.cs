@@ -12,14 +12,14 @@ namespace Admissions.Core.Confirmation;
 public static class RegistrationRows
 {
     /// <summary>
-    /// Reads the row and holds it until the transaction ends: of two clerks one waits, and then sees what the first has
+    /// Reads the row with its point and holds it until the transaction ends: of two clerks one waits, and then sees what the first has
     /// done. What the context tracks from before is dropped, because it would hide just that.
     /// </summary>
     public static async Task<Registration?> LockAsync(AdmissionsDbContext db, long id, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
         db.ChangeTracker.Clear();
-        return (await db.Registrations.FromSql($"select * from registrations where id = {id} for update").ToListAsync(cancellationToken)).SingleOrDefault();
+        return (await db.Registrations.FromSql($"select * from registrations where id = {id} for update").Include(r => r.Point).ToListAsync(cancellationToken)).SingleOrDefault();
     }
 
     /// <summary>The place at which a window is asked for this registration; its point must be loaded.</summary>
@@ -62,25 +62,6 @@ public static class RegistrationRows
             Remark = registration.Remark,
             Extra = snapshot?.Fields.Where(f => !RegistrationFacts.FieldNames.Contains(f.Field)).ToDictionary(f => f.Field, f => f.Value, StringComparer.Ordinal) ?? [],
         };
-    }
-
-    /// <summary>The submission in force; null before the first.</summary>
-    public static async Task<RegistrationSnapshot?> SnapshotAsync(AdmissionsDbContext db, Registration registration, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(registration);
-        var json = await db.FormVersions.Where(v => v.RegistrationId == registration.Id && v.Version == registration.Version)
-            .Select(v => v.Snapshot).SingleOrDefaultAsync(cancellationToken);
-        return json is null ? null : RegistrationSnapshot.Read(json);
-    }
-
-    /// <summary>The choices in force, in order.</summary>
-    public static async Task<IReadOnlyList<PlanLine>> ChoicesAsync(AdmissionsDbContext db, long registrationId, CancellationToken cancellationToken)
-    {
-        var ids = await db.ChoiceForms.Where(f => f.RegistrationId == registrationId && f.IsEffective)
-            .Select(f => f.PlanLineIds).SingleOrDefaultAsync(cancellationToken) ?? [];
-        var lines = await db.PlanLines.AsNoTracking().Include(l => l.Institution).Where(l => ids.Contains(l.Id)).ToListAsync(cancellationToken);
-        return [.. ids.Where(id => id != 0).Select(id => lines.First(l => l.Id == id))];
     }
 
     /// <summary>The day whose completed years count: that of the submission (A-HR-3).</summary>

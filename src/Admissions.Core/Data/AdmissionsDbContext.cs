@@ -10,8 +10,14 @@ namespace Admissions.Core.Data;
 /// The one schema. An instance belongs to one tenant: its connection comes from that tenant's data source, and
 /// row-level security shows it that tenant's rows only (docs/adr/0001).
 /// </summary>
-public sealed class AdmissionsDbContext(DbContextOptions<AdmissionsDbContext> options) : DbContext(options)
+public sealed class AdmissionsDbContext : DbContext
 {
+    /// <param name="options">Provider and data source; see <see cref="TenantDatabase"/>.</param>
+    public AdmissionsDbContext(DbContextOptions<AdmissionsDbContext> options)
+        : base(options) =>
+        // A failed save always ends its transaction here, so the two round trips of a savepoint around each save buy nothing.
+        Database.AutoSavepointsEnabled = false;
+
     public DbSet<Tenant> Tenants => Set<Tenant>();
     public DbSet<User> Users => Set<User>();
     public DbSet<UserRole> UserRoles => Set<UserRole>();
@@ -92,6 +98,7 @@ public sealed class AdmissionsDbContext(DbContextOptions<AdmissionsDbContext> op
             MakeTenantRow(entity);
         foreach (var entity in modelBuilder.Model.GetEntityTypes().Where(LacksCampaign).ToList())
             modelBuilder.Entity(entity.ClrType).HasOne(typeof(Campaign)).WithMany().HasForeignKey(nameof(Run.CampaignId)).OnDelete(DeleteBehavior.Restrict);
+        ArrayComparers.Apply(modelBuilder);
         SnakeCase.Apply(modelBuilder);
     }
 

@@ -58,6 +58,9 @@ public sealed class TenantDatabases(IOptions<DatabaseOptions> options) : IAsyncD
 /// <summary>One tenant's door to the database.</summary>
 public sealed class TenantDatabase : IAsyncDisposable
 {
+    /// <summary>Statements a connection keeps planned; a season or a busy page uses about 150. A connection string may say otherwise.</summary>
+    private const int PreparedStatements = 200;
+
     private readonly DbContextOptions<AdmissionsDbContext> _options;
 
     internal TenantDatabase(Tenant tenant, string connectionString)
@@ -66,6 +69,8 @@ public sealed class TenantDatabase : IAsyncDisposable
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         settings.Options = $"{settings.Options} -c admissions.tenant_id={tenant.Id}".Trim();
         settings.ApplicationName ??= $"admissions-{tenant.Slug}";
+        if (!settings.ShouldSerialize("Max Auto Prepare"))
+            settings.MaxAutoPrepare = PreparedStatements;
         DataSource = NpgsqlDataSource.Create(settings);
         _options = new DbContextOptionsBuilder<AdmissionsDbContext>().UseNpgsql(DataSource).Options;
     }

@@ -41,7 +41,6 @@ public sealed class PaymentService(AdmissionsDbContext db, PaymentGateway gatewa
             return new Refusal("payment.nobody", "", "您还没有报名，请先报名");
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var registration = (await RegistrationRows.LockAsync(db, id.Value, cancellationToken))!;
-        await db.Entry(registration).Reference(r => r.Point).LoadAsync(cancellationToken);
         if (Refuse(registration, context.Campaign) is { } refusal)
             return refusal;
         var fee = ExaminationFees.Of(context.Campaign.Policy, registration)!.Value;

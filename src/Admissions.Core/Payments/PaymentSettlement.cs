@@ -44,12 +44,11 @@ public sealed class PaymentSettlement(AdmissionsDbContext db, PaymentGateway gat
         db.ChangeTracker.Clear();
         var registration = (await RegistrationRows.LockAsync(db, known.RegistrationId, cancellationToken))!;
         var order = await db.PaymentOrders.FromSql($"select * from payment_orders where order_number = {message.OrderNumber} for update").SingleAsync(cancellationToken);
-        await db.Entry(registration).Reference(r => r.Point).LoadAsync(cancellationToken);
         var outcome = Decide(message, order, registration, context, loaded.Campaign!.Now - loaded.DatabaseNow);
         if (outcome == NotificationOutcome.Settled)
             await UnpaidCaseService.SettleAsync(db, registration, context, cancellationToken);
+        Write(message.OrderNumber, payload, signed: true, outcome, loaded.DatabaseNow);
         await db.SaveChangesAsync(cancellationToken);
-        await WriteAsync(message.OrderNumber, payload, signed: true, outcome, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return outcome;
     }
@@ -115,19 +114,23 @@ public sealed class PaymentSettlement(AdmissionsDbContext db, PaymentGateway gat
         return campaign.Windows.IsOpen("Payment", registration.PlaceOf(), paidAt) ? null : "不在缴费时间内支付";
     }
 
+    /// <summary>Writes down a message that changes nothing.</summary>
     private async Task<NotificationOutcome> WriteAsync(string order, string payload, bool signed, NotificationOutcome outcome, CancellationToken cancellationToken)
     {
+        Write(order, payload, signed, outcome, await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync(cancellationToken));
+        await db.SaveChangesAsync(cancellationToken);
+        return outcome;
+    }
+
+    private void Write(string order, string payload, bool signed, NotificationOutcome outcome, DateTimeOffset receivedAt) =>
         db.PaymentNotifications.Add(new PaymentNotification
         {
             OrderNumber = Short(order, 64),
             Payload = JsonSerializer.Serialize(Short(payload, MostPayload)),
             SignatureValid = signed,
             Outcome = outcome.ToString(),
-            ReceivedAt = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync(cancellationToken),
+            ReceivedAt = receivedAt,
         });
-        await db.SaveChangesAsync(cancellationToken);
-        return outcome;
-    }
 
     private static string Short(string text, int most)
     {

@@ -29,7 +29,8 @@ public sealed class ReconciliationService(AdmissionsDbContext db, PaymentGateway
         var offset = await OffsetAsync(context, cancellationToken);
         var differences = new List<PaymentDifference>();
         var settled = 0;
-        foreach (var line in bill)
+        var agreed = await AgreedAsync(bill, cancellationToken);
+        foreach (var line in bill.Where(l => !agreed.Contains((l.Merchant, l.OrderNumber, l.Amount))))
         {
             var outcome = await settlement.ApplyAsync(line, $"bill {day:yyyy-MM-dd}", cancellationToken);
             settled += outcome == NotificationOutcome.Settled ? 1 : 0;
@@ -73,6 +74,15 @@ public sealed class ReconciliationService(AdmissionsDbContext db, PaymentGateway
                 return Outcome<int>.Refused(done.Refusals);
         }
         return days.Count;
+    }
+
+    /// <summary>Lines of orders that are settled with the same merchant and amount: nearly all of a day, read at once, with nothing to do.</summary>
+    private async Task<HashSet<(string, string, decimal)>> AgreedAsync(IReadOnlyList<GatewayMessage> bill, CancellationToken cancellationToken)
+    {
+        var numbers = bill.Where(l => l.Paid).Select(l => l.OrderNumber).ToArray();
+        var settled = await db.PaymentOrders.AsNoTracking().Where(o => numbers.Contains(o.OrderNumber) && o.State == PaymentOrderState.Succeeded)
+            .Select(o => new { o.MerchantId, o.OrderNumber, o.Amount }).ToListAsync(cancellationToken);
+        return [.. settled.Select(o => (o.MerchantId, o.OrderNumber, o.Amount))];
     }
 
     /// <summary>What a stored reconciliation found.</summary>

@@ -14,26 +14,26 @@ public sealed class CandidateHistory(AdmissionsDbContext db)
     /// <summary>Events whose very existence would tell what is decided but not published; the candidate sees the outcome when it is.</summary>
     private static readonly string[] Hidden = ["Dossier", "Score", "Run", "Dispatch", "Decision", "Admission", "Seat"];
 
+    private const int Most = 200;
+
     public async Task<IReadOnlyList<HistoryLine>> RecentAsync(long registrationId, int count, CancellationToken cancellationToken = default) =>
-        [.. (await EventsAsync(registrationId, cancellationToken)).Take(count)];
+        await EventsAsync(registrationId, count, cancellationToken);
 
     /// <summary>Newest first.</summary>
-    public Task<IReadOnlyList<HistoryLine>> ListAsync(long registrationId, CancellationToken cancellationToken = default) => EventsAsync(registrationId, cancellationToken);
+    public Task<IReadOnlyList<HistoryLine>> ListAsync(long registrationId, CancellationToken cancellationToken = default) => EventsAsync(registrationId, Most, cancellationToken);
 
     /// <summary>Who opened the full data, when and what for; newest first.</summary>
     public async Task<IReadOnlyList<HistoryLine>> LooksAsync(long registrationId, CancellationToken cancellationToken = default) =>
-        (await db.AccessLog.AsNoTracking().Where(a => a.RegistrationId == registrationId).OrderByDescending(a => a.Id).Take(200).ToListAsync(cancellationToken))
+        (await db.AccessLog.AsNoTracking().Where(a => a.RegistrationId == registrationId).OrderByDescending(a => a.Id).Take(Most).ToListAsync(cancellationToken))
             .ConvertAll(a => new HistoryLine(a.At, a.Purpose, a.ActorName));
 
-    private async Task<IReadOnlyList<HistoryLine>> EventsAsync(long registrationId, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<HistoryLine>> EventsAsync(long registrationId, int count, CancellationToken cancellationToken)
     {
-        var own = await db.Registrations.Where(r => r.Id == registrationId).Select(r => r.UserId).SingleAsync(cancellationToken);
-        var events = await db.Events.AsNoTracking().Where(e => e.RegistrationId == registrationId).OrderByDescending(e => e.Id).Take(200).ToListAsync(cancellationToken);
-        return
-        [
-            .. events.Where(e => !Array.Exists(Hidden, h => e.Type.StartsWith(h, StringComparison.Ordinal)))
-                .Select(e => new HistoryLine(e.At, Words(e), e.ActorId == own ? "本人" : e.ActorName, e.ActorId == own ? null : e.Reason)),
-        ];
+        var events = await db.Events.AsNoTracking()
+            .Where(e => e.RegistrationId == registrationId && !Hidden.Any(h => e.Type.StartsWith(h)))
+            .OrderByDescending(e => e.Id).Take(count)
+            .Select(e => new { Event = e, Own = db.Registrations.Any(r => r.Id == registrationId && r.UserId == e.ActorId) }).ToListAsync(cancellationToken);
+        return events.ConvertAll(e => new HistoryLine(e.Event.At, Words(e.Event), e.Own ? "本人" : e.Event.ActorName, e.Own ? null : e.Event.Reason));
     }
 
     private static string Words(Event e) => e.Type switch

@@ -91,19 +91,19 @@ public sealed class RegistrationFiles(AdmissionsDbContext db)
     {
         var draft = RegistrationDraft.Read(registration);
         var ids = draft.Choices.Where(id => id != 0).ToArray();
-        var lines = ids.Length == 0
-            ? []
-            : await db.PlanLines.AsNoTracking().Include(l => l.Institution).Where(l => ids.Contains(l.Id)).ToDictionaryAsync(l => l.Id, cancellationToken);
-        var point = draft.PointId is { } pointId
-            ? await db.RegistrationPoints.AsNoTracking().SingleOrDefaultAsync(p => p.CampaignId == campaign.Id && p.Id == pointId, cancellationToken)
-            : null;
-        var accepted = await db.Acceptances.AsNoTracking().Where(a => a.RegistrationId == registration.Id).ToListAsync(cancellationToken);
-        var file = new RegistrationFile(registration, draft, lines, point, accepted, campaign);
+        var read = await db.Registrations.AsNoTracking().Where(r => r.Id == registration.Id).Select(r => new
+        {
+            Lines = db.PlanLines.Include(l => l.Institution).Where(l => ids.Contains(l.Id)).ToList(),
+            Point = db.RegistrationPoints.FirstOrDefault(p => p.CampaignId == campaign.Id && p.Id == draft.PointId),
+            Accepted = r.Acceptances.ToList(),
+        }).SingleAsync(cancellationToken);
+        var lines = read.Lines.ToDictionary(l => l.Id);
+        var file = new RegistrationFile(registration, draft, lines, read.Point, read.Accepted, campaign);
         // What is asked depends on the choices: a licence typed for a medical major does not stand in the way of another one (HR-31).
         var hidden = file.NotAsked().ToList();
         return hidden.Count == 0
             ? file
-            : new RegistrationFile(registration, draft.With(hidden.Select(field => KeyValuePair.Create(field, (string?)null))), lines, point, accepted, campaign);
+            : new RegistrationFile(registration, draft.With(hidden.Select(field => KeyValuePair.Create(field, (string?)null))), lines, read.Point, read.Accepted, campaign);
     }
 }
 
