@@ -187,7 +187,7 @@ public static partial class WebBenchmark
         public static async Task<Host> StartAsync(Dictionary<string, string?> settings, TestTenant tenant)
         {
             await using (var db = tenant.Open())
-                await db.Database.ExecuteSqlRawAsync("insert into number_counters (campaign_id, kind, scope, last) select {0}, 'Benchmark', n::text, 0 from generate_series(1, 100) n", tenant.CampaignId);
+                await db.Database.ExecuteSqlRawAsync("insert into number_counters (campaign_id, kind, scope, last) select {0}, 'Benchmark', n::text, 1 from generate_series(1, 100) n", tenant.CampaignId);
             var host = new Host(settings, tenant);
             host.UseKestrel(0);
             host.StartServer();
@@ -197,7 +197,7 @@ public static partial class WebBenchmark
 
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
-            builder.UseEnvironment("Production");
+            builder.UseEnvironment("Production").UseContentRoot(Path.Combine(TestDatabase.Root, "src", "Admissions.Web"));
             builder.ConfigureAppConfiguration(c => c.AddInMemoryCollection(settings));
             foreach (var (key, value) in settings)
                 builder.UseSetting(key, value);
