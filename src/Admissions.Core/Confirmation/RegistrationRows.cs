@@ -64,6 +64,15 @@ public static class RegistrationRows
         };
     }
 
+    /// <summary>The choices in force, in order.</summary>
+    public static async Task<IReadOnlyList<PlanLine>> ChoicesAsync(AdmissionsDbContext db, long registrationId, CancellationToken cancellationToken)
+    {
+        var ids = await db.ChoiceForms.Where(f => f.RegistrationId == registrationId && f.IsEffective)
+            .Select(f => f.PlanLineIds).SingleOrDefaultAsync(cancellationToken) ?? [];
+        var lines = await db.PlanLines.AsNoTracking().Include(l => l.Institution).Where(l => ids.Contains(l.Id)).ToListAsync(cancellationToken);
+        return [.. ids.Where(id => id != 0).Select(id => lines.First(l => l.Id == id))];
+    }
+
     /// <summary>The day whose completed years count: that of the submission (A-HR-3).</summary>
     public static DateOnly RegistrationDay(this Registration registration, CampaignContext campaign)
     {
