@@ -20,6 +20,15 @@ public static class Steps
         page.Url.ShouldNotContain("sign-in");
     }
 
+    /// <summary>A signed-in person with a window of his own, who answers every question before an act with yes.</summary>
+    public static async Task<IPage> OpenAsync(this TestTenant tenant, string portal, User user, int width = 1280, int height = 900)
+    {
+        var page = await (await Site.GetAsync()).OpenAsync(width, height);
+        page.Dialog += async (_, dialog) => await dialog.AcceptAsync();
+        await page.SignInAsync(tenant, portal, user);
+        return page;
+    }
+
     public static Task<IResponse?> GoAsync(this IPage page, TestTenant tenant, string path) => page.GotoAsync($"/{tenant.Tenant.Slug}{path}");
 
     /// <summary>Saves the page at 1280 and 360 px for the manual.</summary>

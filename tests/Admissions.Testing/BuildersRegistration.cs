@@ -50,7 +50,7 @@ public static class RegistrationBuilders
         var college = await db.Institutions.SingleOrDefaultAsync(i => i.Code == institution);
         if (college is null)
         {
-            college = new Institution { Code = institution, Name = $"湘岳大学{institution}" };
+            college = new Institution { Code = institution, Name = institution == "8012" ? "湘岳大学" : $"湘岳大学{institution}" };
             db.Institutions.Add(college);
             await db.SaveChangesAsync();
         }

@@ -83,10 +83,11 @@ public sealed class TestTenant
     {
         await using var scope = Scope();
         var db = scope.ServiceProvider.GetRequiredService<AdmissionsDbContext>();
+        var serial = Interlocked.Increment(ref _serial);
         var user = new User
         {
-            UserName = $"{role.ToLowerInvariant()}{Interlocked.Increment(ref _serial)}",
-            DisplayName = "测试" + role,
+            UserName = $"{role.ToLowerInvariant()}{serial}",
+            DisplayName = NameOf(serial),
             Kind = institutionId is null ? UserKind.Staff : UserKind.Institution,
             Binding = binding,
             OrganizationId = place.Length == 0 ? null : await db.Organizations.Where(o => o.DivisionCode == place).Select(o => (long?)o.Id).SingleAsync(),
@@ -106,6 +107,9 @@ public sealed class TestTenant
         var key = await SessionService.StartAsync(scope.ServiceProvider.GetRequiredService<AdmissionsDbContext>(), user, null, new SignInSessionOptions(), default);
         return (await scope.ServiceProvider.GetRequiredService<RequestContextLoader>().LoadAsync(key, CampaignSlug, default)).Actor!;
     }
+
+    /// <summary>An invented name; no two of 400 accounts in a row have the same.</summary>
+    private static string NameOf(int serial) => $"{"罗周谭彭龚贺熊易邹廖蒋阳邓柳肖欧黎段尹苏"[serial % 20]}{"岚敏湘毅楠婕帆朗芸澍瑾昊琪衡舒晖茜铭颖越"[serial / 20 % 20]}";
 
     private static AsyncServiceScope Scope(ServiceProvider services, TenantDatabase database)
     {

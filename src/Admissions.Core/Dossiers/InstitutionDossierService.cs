@@ -117,7 +117,7 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
         }
         var higher = await InstitutionDesk.OutOfOrderAsync(Own(context), round, cancellationToken);
         if (higher.Count > 0 && context.Reason is null)
-            return new Refusal("upload.out-of-order", "orderReason", $"{higher[0].Name}等 {higher.Count} 人高分退、低分录，写明理由才能上载", Cited.Order);
+            return new Refusal("upload.out-of-order", "orderReason", $"{higher[0].Name}{(higher.Count > 1 ? $"等 {higher.Count} 人" : " ")}高分退、低分录，写明理由才能上载", Cited.Order);
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
             dossiers.Select(d => $"{d.Registration!.CandidateNumber},{(d.DecisionIsAdmit == true ? "admit" : "return")},{d.AdmittedPlanLineId},{d.ReasonCode},{d.ReasonText}")))));
         var upload = new DecisionUpload

@@ -71,7 +71,7 @@ public static class PlanImport
     }
 
     private static Refusal At(TableData table, TableRow row, string column, string problem) =>
-        new("plan.row", "file", $"{table.Place(row, table.Column(column))}{column}：{problem}");
+        new("plan.row", "file", $"{table.Place(row, table.Column(column))}：{problem}");
 
     /// <summary>The cells of one row by column title; problems are kept with the cell's place.</summary>
     private readonly struct Cells(TableData table, TableRow row, List<Refusal> refusals)

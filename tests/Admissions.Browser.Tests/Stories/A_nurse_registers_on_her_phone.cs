@@ -15,7 +15,7 @@ public sealed class A_nurse_registers_on_her_phone
     {
         var tenant = await TestTenant.CreateAsync();
         await tenant.SetClockAsync("2026-09-08 10:00");
-        var line = await tenant.PlanLineAsync();
+        var line = await tenant.PlanLineAsync(major: "会计学");
         var point = await tenant.PointAsync();
         var site = await Site.GetAsync();
         var page = await site.OpenAsync(360, 780, script);

@@ -1,4 +1,3 @@
-using Admissions.Core.Data.Entities;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
@@ -30,7 +29,7 @@ public sealed class Every_page_is_accessible
         await tenant.SetClockAsync("2026-09-08 10:00");
         var candidate = await tenant.CandidateAsync().PledgedAsync();
         await candidate.FilledAsync([(await tenant.PlanLineAsync()).Id], (await tenant.PointAsync()).Id);
-        var page = await OpenAsync(tenant, "ks", candidate.User, Phone);
+        var page = await tenant.OpenAsync("ks", candidate.User, Phone);
 
         (await ReadAsync(page, tenant, Own("", "/notices", "/pledge", "/basic/identity", "/basic/education", "/basic/contact", "/choices", "/point?city=4301", "/check", "/history", "/pay", "/ticket", "/result"))).ShouldBeEmpty();
     }
@@ -44,7 +43,7 @@ public sealed class Every_page_is_accessible
         await using var db = tenant.Open();
         await db.Registrations.Where(r => r.Id == candidate.RegistrationId)
             .ExecuteUpdateAsync(r => r.SetProperty(x => x.State, RegistrationState.Valid).SetProperty(x => x.PaidAt, DateTimeOffset.UnixEpoch));
-        var page = await OpenAsync(tenant, "ks", candidate.User, Phone);
+        var page = await tenant.OpenAsync("ks", candidate.User, Phone);
 
         (await ReadAsync(page, tenant, [.. Own("", "/receipt", "/history", "/ticket", "/result"), "/account/password"])).ShouldBeEmpty();
     }
@@ -56,7 +55,7 @@ public sealed class Every_page_is_accessible
         await tenant.SetClockAsync("2026-09-08 10:00");
         var clerk = await tenant.ClerkAsync();
         var candidate = await clerk.PreparedCandidateAsync();
-        var page = await OpenAsync(tenant, "gl", clerk.User, Desktop);
+        var page = await tenant.OpenAsync("gl", clerk.User, Desktop);
 
         (await ReadAsync(page, tenant, Office("/counter", $"/counter?id={candidate.RegistrationId}", "/candidates", $"/candidates/{candidate.RegistrationId}", "/tickets"))).ShouldBeEmpty();
     }
@@ -66,7 +65,7 @@ public sealed class Every_page_is_accessible
     {
         var tenant = await TestTenant.CreateAsync();
         await tenant.SetClockAsync("2026-08-29 10:00");
-        var page = await OpenAsync(tenant, "gl", await tenant.StaffAsync("CountyOfficer", "430121"), Desktop);
+        var page = await tenant.OpenAsync("gl", await tenant.StaffAsync("CountyOfficer", "430121"), Desktop);
 
         (await ReadAsync(page, tenant, Office("/points/new"))).ShouldBeEmpty();
     }
@@ -83,7 +82,7 @@ public sealed class Every_page_is_accessible
         var tenant = await TestTenant.CreateAsync();
         await tenant.SetClockAsync("2026-09-08 10:00");
         await (await tenant.ClerkAsync()).ConfirmedCandidateAsync();
-        var page = await OpenAsync(tenant, "gl", await tenant.StaffAsync(role, place), Desktop);
+        var page = await tenant.OpenAsync("gl", await tenant.StaffAsync(role, place), Desktop);
 
         (await ReadAsync(page, tenant, Office(pages.Split(' ')))).ShouldBeEmpty();
     }
@@ -94,7 +93,7 @@ public sealed class Every_page_is_accessible
         var tenant = await TestTenant.CreateAsync();
         await tenant.InRoundOneAsync();
         var desk = await tenant.DossiersAsync([243.5m, 210m]);
-        var page = await OpenAsync(tenant, "czyx", desk.Leader, Desktop);
+        var page = await tenant.OpenAsync("czyx", desk.Leader, Desktop);
 
         (await ReadAsync(page, tenant, [.. new[] { "", "/plan", "/dossiers", $"/dossiers/{desk.Dossiers[0]}", "/upload", "/roster" }.Select(p => "/czyx/adult-2026" + p)])).ShouldBeEmpty();
     }
@@ -102,13 +101,6 @@ public sealed class Every_page_is_accessible
     private static string[] Own(params string[] pages) => [.. pages.Select(p => "/ks/adult-2026" + p)];
 
     private static string[] Office(params string[] pages) => [.. pages.Select(p => "/gl/adult-2026" + p)];
-
-    private static async Task<IPage> OpenAsync(TestTenant tenant, string portal, User user, int width)
-    {
-        var page = await (await Site.GetAsync()).OpenAsync(width, 900);
-        await page.SignInAsync(tenant, portal, user);
-        return page;
-    }
 
     /// <summary>Opens the pages one after the other; what is wrong with each, all at once.</summary>
     private static async Task<IReadOnlyList<string>> ReadAsync(IPage page, TestTenant tenant, params string[] paths)

@@ -26,13 +26,13 @@ public sealed class One_candidate_goes_through_the_whole_season
     {
         _tenant = await TestTenant.CreateAsync();
         await _tenant.SetClockAsync("2026-09-08 10:00");
-        _line = await _tenant.PlanLineAsync();
+        _line = await _tenant.PlanLineAsync(major: "会计学");
         var point = await _tenant.PointAsync();
         _candidate = await _tenant.SubmittedCandidateAsync(point, _line);
         await OpenInstitutionAsync();
 
         await TheClerkConfirmsAsync(await StaffPageAsync(await _tenant.StaffAsync("PointReviewer", pointId: point.Id)));
-        var candidate = await OpenAsync("ks", _candidate.User, 360, 780);
+        var candidate = await _tenant.OpenAsync("ks", _candidate.User, 360, 780);
         await TheCandidatePaysAsync(candidate);
 
         var information = await StaffPageAsync(await _tenant.StaffAsync("InformationOfficer", "43"));
@@ -57,7 +57,7 @@ public sealed class One_candidate_goes_through_the_whole_season
         await _tenant.SetClockAsync("2026-11-26 10:00");
         await candidate.GoAsync(_tenant, $"{Own}/result");
         (await candidate.MainTextAsync()).ShouldNotContain("您已被", customMessage: "nothing is said before it is decided");
-        await TheInstitutionDecidesAsync(await OpenAsync("czyx", await _tenant.StaffAsync("InstitutionLeader", institutionId: _line.InstitutionId)));
+        await TheInstitutionDecidesAsync(await _tenant.OpenAsync("czyx", await _tenant.StaffAsync("InstitutionLeader", institutionId: _line.InstitutionId)));
 
         await _tenant.SetClockAsync("2026-11-27 10:00");
         await TheProvinceConfirmsAsync(group);
@@ -231,13 +231,5 @@ public sealed class One_candidate_goes_through_the_whole_season
         await db.SaveChangesAsync();
     }
 
-    private Task<IPage> StaffPageAsync(User user) => OpenAsync("gl", user);
-
-    private async Task<IPage> OpenAsync(string portal, User user, int width = 1280, int height = 900)
-    {
-        var page = await (await Site.GetAsync()).OpenAsync(width, height);
-        page.Dialog += async (_, dialog) => await dialog.AcceptAsync();
-        await page.SignInAsync(_tenant, portal, user);
-        return page;
-    }
+    private Task<IPage> StaffPageAsync(User user) => _tenant.OpenAsync("gl", user);
 }

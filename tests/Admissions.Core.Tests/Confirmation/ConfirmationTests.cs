@@ -69,7 +69,8 @@ public sealed class ConfirmationTests
 
         both.Count(o => o.Succeeded).ShouldBe(1);
         var late = both.Single(o => !o.Succeeded).Refusals.Single().ShouldBeOfType<AlreadyConfirmedRefused>();
-        late.Sentence.ShouldContain("已由测试PointReviewer在9月8日");
+        var first = both[0].Succeeded ? clerk : colleague;
+        late.Sentence.ShouldContain($"已由{first.User.DisplayName}在9月8日");
         (await candidate.EventsAsync()).Count(e => e == "RegistrationConfirmed").ShouldBe(1);
         await using var db = tenant.Open();
         (await db.NumberCounters.SingleAsync()).Last.ShouldBe(1);

@@ -28,6 +28,13 @@ public static class BeijingTime
     /// <summary>2026年9月8日</summary>
     public static string Day(DateOnly date) => date.ToString("yyyy年M月d日", CultureInfo.InvariantCulture);
 
+    /// <summary>9月2日（周三）0:00, when something begins.</summary>
+    public static string Start(DateTimeOffset instant)
+    {
+        var local = From(instant);
+        return $"{local.Month}月{local.Day}日（周{Weekdays[(int)local.DayOfWeek]}）{local.ToString("H:mm", CultureInfo.InvariantCulture)}";
+    }
+
     /// <summary>9月11日（周五）18:00. Midnight ends the day before: 9月11日（周五）24:00.</summary>
     public static string Deadline(DateTimeOffset instant)
     {

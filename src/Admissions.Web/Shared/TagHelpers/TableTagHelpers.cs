@@ -187,7 +187,7 @@ public sealed class ExTableTagHelper(IHtmlGenerator generator) : ExTagHelper
         var line = Markup.Element("tr", null);
         if (Of.HasTicks) line.InnerHtml.AppendHtml(Markup.Element("td", null));
         foreach (var column in Of.Columns)
-            line.InnerHtml.AppendHtml(Markup.Element(column.Head ? "th" : "td", column.Total ?? "", ("class", column.Number ? "n" : null)));
+            line.InnerHtml.AppendHtml(Markup.Element(column.Head ? "th" : "td", column.Total ?? (column.Head ? "合计" : ""), ("class", column.Number ? "n" : null)));
         var foot = Markup.Element("tfoot", null);
         foot.InnerHtml.AppendHtml(line);
         return foot;

@@ -24,6 +24,10 @@ if (document.querySelector("[data-until]")) {
 // An error summary takes the focus; otherwise the message of the last action does.
 (document.querySelector("[data-focus]") ?? document.querySelector("[data-flash]"))?.focus({ preventScroll: false });
 
+// On a phone the side menu is one row that scrolls: it starts where the page is.
+const here = document.querySelector(".ex-side [aria-current]");
+if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
+
 // A link of the error summary leads to the control itself, not to its container.
 addEventListener("click", event => {
   const link = event.target.closest?.(".ex-errors a[href^='#']");

@@ -78,6 +78,6 @@ public sealed class IndexModel(AdmissionsDbContext db, DashboardService dashboar
         if (windows.HasEnded(code, place, now))
             return new WindowLine(name, null, null, Moment.Done, "已结束");
         var opens = windows.NextOpening(code, place, now);
-        return new WindowLine(name, opens, null, Moment.Later, opens is { } at ? BeijingTime.Deadline(at) + " 起" : "还没有公布");
+        return new WindowLine(name, opens, null, Moment.Later, opens is { } at ? BeijingTime.Start(at) + " 起" : "还没有公布");
     }
 }
