@@ -67,12 +67,7 @@ public static class Keyboard
                     await page.Keyboard.PressAsync("Space");
                 break;
             case "INPUT:date":
-                foreach (var part in value.Split('-'))
-                {
-                    await page.Keyboard.TypeAsync(part);
-                    if (part.Length == 4)
-                        await page.Keyboard.PressAsync("ArrowRight");
-                }
+                await page.TypeDateAsync(value);
                 break;
             case "INPUT:radio":
                 if (stop.Value == value && !stop.Checked)
@@ -87,6 +82,26 @@ public static class Keyboard
                 await page.Keyboard.TypeAsync(value);
                 break;
         }
+    }
+
+    /// <summary>The parts of a date stand in the order of the browser's language: year first in a Chinese one, last in an American one.</summary>
+    private static async Task TypeDateAsync(this IPage page, string value)
+    {
+        var (year, rest) = (value[..4], value[5..].Replace("-", "", StringComparison.Ordinal));
+        foreach (var first in new[] { true, false })
+        {
+            foreach (var _ in value.Split('-'))
+                await page.Keyboard.PressAsync("ArrowLeft");
+            if (first)
+            {
+                await page.Keyboard.TypeAsync(year);
+                await page.Keyboard.PressAsync("ArrowRight");
+            }
+            await page.Keyboard.TypeAsync(first ? rest : rest + year);
+            if ((await page.StopAsync()).Value == value)
+                return;
+        }
+        throw new ShouldAssertException($"{page.Url}: {value} cannot be typed into the date");
     }
 
     /// <summary>Arrow keys move a list or a group of radios to its value.</summary>

@@ -68,20 +68,29 @@ public static class Steps
         await page.PictureAsync(picture);
     }
 
-    /// <summary>Does something that brings a new page, and waits until that page is there.</summary>
+    /// <summary>
+    /// Does something that brings a new page, and waits until that page is there. The load event alone would not do: that
+    /// of the page before may come late, and the next step would then break off what this one has begun.
+    /// </summary>
     public static async Task LoadAfterAsync(this IPage page, Func<Task> act)
     {
-        var loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Done(object? sender, IPage which) => loaded.TrySetResult();
-        page.Load += Done;
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Done(object? sender, IFrame frame)
+        {
+            if (frame == page.MainFrame)
+                arrived.TrySetResult();
+        }
+
+        page.FrameNavigated += Done;
         try
         {
             await act();
-            await loaded.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            await arrived.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            await page.WaitForLoadStateAsync(LoadState.Load);
         }
         finally
         {
-            page.Load -= Done;
+            page.FrameNavigated -= Done;
         }
     }
 
