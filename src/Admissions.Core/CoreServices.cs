@@ -32,6 +32,9 @@ public static class CoreServices
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection(DatabaseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<AccountPolicies>();
+        services.AddOptions<PasswordLaneOptions>().Bind(configuration.GetSection(PasswordLaneOptions.Section));
+        services.AddSingleton<PasswordLane>();
+        services.AddScoped<RecoveryService>();
         services.AddOptions<SignInSessionOptions>().Bind(configuration.GetSection(SignInSessionOptions.Section));
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
@@ -49,7 +52,6 @@ public static class CoreServices
         services.AddScoped<AccountService>();
         services.AddScoped<CampaignService>();
         services.AddSingleton<DemoLoader>();
-        services.AddScoped<FileShelf>();
         services.AddScoped<PlanService>();
         services.AddScoped<DashboardService>();
         services.AddScoped<StaffAccountService>();

@@ -56,6 +56,30 @@ internal sealed class Ledger(int seed, TimeProvider clock)
         }
     }
 
+    /// <summary>Gives a payment back, whole and once; asked again it says the same. Null when the order was not paid, or with another amount.</summary>
+    public Entry? Refund(string merchant, string order, string amount)
+    {
+        if (!_entries.TryGetValue((merchant, order), out var entries))
+            return null;
+        lock (entries)
+        {
+            if (entries.Find(e => e.Status == "REFUNDED") is { } earlier)
+                return earlier.Amount == amount ? earlier : null;
+            if (entries.Find(e => e.Status == "PAID" && e.Amount == amount) is null)
+                return null;
+            var refund = new Entry(merchant, order, amount, "REFUNDED", Transaction(), clock.GetUtcNow().ToOffset(Beijing));
+            entries.Add(refund);
+            return refund;
+        }
+    }
+
+    /// <summary>Everything taken for a merchant and given back since the start.</summary>
+    public (decimal Paid, decimal Refunded) Balance(string merchant)
+    {
+        var own = _entries.Values.SelectMany(Copy).Where(e => e.Merchant == merchant).ToLookup(e => e.Status, e => decimal.Parse(e.Amount, CultureInfo.InvariantCulture));
+        return (own["PAID"].Sum(), own["REFUNDED"].Sum());
+    }
+
     /// <summary>The last word on an order; null when nobody has tried to pay it.</summary>
     public Entry? Find(string merchant, string order)
     {

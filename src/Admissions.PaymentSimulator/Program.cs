@@ -42,6 +42,24 @@ app.MapPost("/pay", async (HttpRequest request, Ledger ledger, Notifier notifier
 app.MapGet("/orders/{order}", (string order, string merchant, HttpResponse response, Ledger ledger, Signer signer) =>
     Signed(response, signer, System.Text.Json.JsonSerializer.Serialize(ledger.Find(merchant, order)?.Fields ?? new() { ["order"] = order, ["status"] = "UNKNOWN" }), "application/json"));
 
+app.MapPost("/orders/{order}/refund", async (string order, HttpRequest request, HttpResponse response, Ledger ledger, Signer signer) =>
+{
+    var form = await request.ReadFormAsync();
+    return Signed(response, signer, System.Text.Json.JsonSerializer.Serialize(
+        ledger.Refund(form["merchant"].ToString(), order, form["amount"].ToString())?.Fields ?? new() { ["order"] = order, ["status"] = "REFUSED" }), "application/json");
+}).DisableAntiforgery();
+
+app.MapGet("/balance", (string merchant, HttpResponse response, Ledger ledger, Signer signer) =>
+{
+    var (paid, refunded) = ledger.Balance(merchant);
+    return Signed(response, signer, System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, string>
+    {
+        ["merchant"] = merchant,
+        ["paid"] = paid.ToString("0.00", CultureInfo.InvariantCulture),
+        ["refunded"] = refunded.ToString("0.00", CultureInfo.InvariantCulture),
+    }), "application/json");
+});
+
 app.MapGet("/bills/{day}", (DateOnly day, string merchant, HttpResponse response, Ledger ledger, Signer signer) =>
     Signed(response, signer, ledger.Bill(merchant, day), "text/csv"));
 

@@ -25,6 +25,7 @@ builder.Services.AddRazorPages(options => options.Conventions
     })).AddMvcOptions(options => options.Filters.Add(new AccessFilter()));
 DataProtectionKeys.Add(builder.Services);
 builder.Services.AddShell(builder.Configuration);
+RateLimits.Add(builder.Services, builder.Configuration);
 builder.Services.Configure<ForwardedHeadersOptions>(options =>
 {
     options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
@@ -37,6 +38,7 @@ app.UseForwardedHeaders();
 app.UseShell();
 app.UseMiddleware<TenantMiddleware>();
 app.UseRouting();
+RateLimits.Use(app);
 app.UseMiddleware<RequestContextMiddleware>();
 app.MapShell();
 app.MapGet("/health", () => Results.Text("ok"));

@@ -45,8 +45,8 @@ public static class RunCandidates
         await ExecuteAsync(connection, "analyze incoming");
         await ExecuteAsync(connection,
             """
-            insert into users (kind, binding, display_name, must_change_password, created_at, user_name, normalized_user_name, lockout_enabled, access_failed_count)
-            select 'Candidate', 'Bound', '考生' || position, false, now(), 'run' || serial, 'RUN' || serial, true, 0 from incoming
+            insert into users (kind, binding, display_name, must_change_password, created_at, user_name, normalized_user_name, lockout_enabled, access_failed_count, is_seeded)
+            select 'Candidate', 'Bound', '考生' || position, false, now(), 'run' || serial, 'RUN' || serial, true, 0, false from incoming
             """);
         await ExecuteAsync(connection,
             $"""

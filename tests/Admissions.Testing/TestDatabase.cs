@@ -36,6 +36,9 @@ public static class TestDatabase
         ["Admissions:Database:App"] = await AppAsync(),
         ["Admissions:Database:Owner"] = await OwnerAsync(),
         ["Admissions:PasswordHasher:IterationCount"] = "100",
+        ["Admissions:PasswordLane:Concurrent"] = "8",
+        ["Admissions:PasswordLane:Queue"] = "1000",
+        ["Admissions:PasswordLane:WaitSeconds"] = "60",
         ["Admissions:PrintWorker:Directory"] = Path.Combine(Root, "src", "print-worker"),
     };
 

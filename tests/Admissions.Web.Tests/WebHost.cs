@@ -24,6 +24,15 @@ public sealed class WebHost : WebApplicationFactory<Program>
     /// <summary>One more instance of the application over the same database, for its caller alone.</summary>
     public static async Task<WebHost> StartAnotherAsync() => new(await SettingsAsync());
 
+    /// <summary>A host of its own with other settings; the caller disposes it.</summary>
+    public static async Task<WebHost> WithAsync(params (string Key, string Value)[] settings)
+    {
+        var all = await SettingsAsync();
+        foreach (var (key, value) in settings)
+            all[key] = value;
+        return new WebHost(all);
+    }
+
     private static async Task<Dictionary<string, string?>> SettingsAsync()
     {
         var gateway = await SimulatorProcess.GetAsync();

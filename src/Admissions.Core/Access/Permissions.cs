@@ -27,6 +27,9 @@ public static class Permissions
     public const string ConfirmCandidate = nameof(ConfirmCandidate);
     public const string TakePhoto = nameof(TakePhoto);
     public const string EnterBonus = nameof(EnterBonus);
+
+    /// <summary>One-time passwords and unlocking for candidates who come to the counter with their document.</summary>
+    public const string RecoverAccounts = nameof(RecoverAccounts);
     public const string PrintAtPoint = nameof(PrintAtPoint);
     public const string DecideBonus = nameof(DecideBonus);
 
@@ -84,6 +87,9 @@ public static class Permissions
     public const string DecideDossiers = nameof(DecideDossiers);
     public const string UploadDecisions = nameof(UploadDecisions);
     public const string ViewRoster = nameof(ViewRoster);
+
+    /// <summary>Pairs that no one person may hold: who prepares does not release (HA-18).</summary>
+    public static IReadOnlyList<(string First, string Second)> Separated { get; } = [(RunNumbering, ReleaseNumbering), (RunDispatch, ReleaseDispatch)];
 
     /// <summary>Every permission there is; role rows that name another are refused.</summary>
     public static IReadOnlySet<string> All { get; } = typeof(Permissions).GetFields()

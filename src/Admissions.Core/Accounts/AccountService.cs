@@ -21,7 +21,7 @@ public sealed record SignedIn(string Key, User User);
 
 /// <summary>Accounts of candidates and staff: making, signing in, changing the password.</summary>
 public sealed class AccountService(
-    AdmissionsDbContext db, UserManager<User> users, IOptions<SignInSessionOptions> sessionOptions, TimeProvider clock)
+    AdmissionsDbContext db, UserManager<User> users, IOptions<SignInSessionOptions> sessionOptions, TimeProvider clock, PasswordLane lane)
 {
     private const string WrongPair = "用户名或密码不对。请核对后再试，连续输错会暂时停用";
 
@@ -38,6 +38,11 @@ public sealed class AccountService(
         if (await ExistingOwnerAsync(options.DocumentKind, documentNumber, context, cancellationToken) is { } owner)
             return AlreadyRegistered(owner);
 
+        // Waiting for the lane holds no transaction open.
+        var place = await lane.EnterAsync(cancellationToken);
+        if (!place.Succeeded)
+            return Outcome<Registration>.Refused(place.Refusals);
+        using var held = place.Value;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var user = new User
         {
@@ -92,14 +97,24 @@ public sealed class AccountService(
         if (user is null)
         {
             // As long as a real check takes, so that the answer's time does not tell whether the name exists.
-            users.PasswordHasher.HashPassword(new User { DisplayName = "" }, password);
+            var turn = await lane.EnterAsync(cancellationToken);
+            if (!turn.Succeeded)
+                return Outcome<SignedIn>.Refused(turn.Refusals);
+            using (turn.Value)
+                users.PasswordHasher.HashPassword(new User { DisplayName = "" }, password);
             return new Refusal("account.wrong", "password", WrongPair);
         }
         var session = sessionOptions.Value.For(policy);
         var now = clock.GetUtcNow();
         if (user.LockoutEnd > now)
             return Locked(user.LockoutEnd.Value - now);
-        if (!await users.CheckPasswordAsync(user, password))
+        var place = await lane.EnterAsync(cancellationToken);
+        if (!place.Succeeded)
+            return Outcome<SignedIn>.Refused(place.Refusals);
+        bool right;
+        using (place.Value)
+            right = await users.CheckPasswordAsync(user, password);
+        if (!right)
             return await CountFailureAsync(user, new LockoutPolicy(session.LockoutFailures, session.LockoutMinutes), now, cancellationToken);
         if (user.Kind != portal)
             return new Refusal("account.wrong-portal", "userName", portal switch
@@ -116,8 +131,14 @@ public sealed class AccountService(
     }
 
     /// <summary>Changes one's own password and ends every other sign-in of the account.</summary>
-    public async Task<Outcome<User>> ChangePasswordAsync(long userId, string current, string replacement, PasswordPolicy? policy, byte[]? keepSession, CancellationToken cancellationToken = default)
+    public async Task<Outcome<User>> ChangePasswordAsync(
+        long userId, string current, string replacement, PasswordPolicy? policy, byte[]? keepSession, string? ip = null, CancellationToken cancellationToken = default)
     {
+        var place = await lane.EnterAsync(cancellationToken);
+        if (!place.Succeeded)
+            return Outcome<User>.Refused(place.Refusals);
+        using var held = place.Value;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var user = await db.Users.SingleAsync(u => u.Id == userId, cancellationToken);
         if (!await users.CheckPasswordAsync(user, current))
             return new Refusal("account.wrong", "currentPassword", "现在的密码不对，请重新输入");
@@ -126,11 +147,21 @@ public sealed class AccountService(
         var numbers = await db.Registrations.Where(r => r.UserId == userId).Select(r => r.DocumentNumber).ToListAsync(cancellationToken);
         if (PasswordRules.Check(replacement, policy ?? PasswordRules.Default, [.. numbers, user.UserName, user.PhoneNumber]) is { } refusal)
             return refusal with { Field = "newPassword" };
+        var issued = user.MustChangePassword;
         user.MustChangePassword = false;
         var changed = await users.ChangePasswordAsync(user, current, replacement);
         if (!changed.Succeeded)
             return Outcome<User>.Refused([.. changed.Errors.Select(Translate)]);
         await SessionService.EndOthersAsync(db, userId, keepSession, cancellationToken);
+        db.Events.Add(new Event
+        {
+            Type = "PasswordChanged", SubjectType = nameof(User), SubjectId = userId, ActorId = userId, ActorName = user.DisplayName, Ip = ip,
+            RegistrationId = await db.Registrations.Where(r => r.UserId == userId).OrderByDescending(r => r.Id).Select(r => (long?)r.Id).FirstOrDefaultAsync(cancellationToken),
+            At = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync(cancellationToken),
+            Reason = issued ? "第一次登录，换掉一次性密码" : null,
+        });
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return user;
     }
 

@@ -26,7 +26,7 @@ public sealed record OfficeUserOptions(string UserName, string Name, string? Pho
 public sealed record IssuedAccount(User User, string Password);
 
 /// <summary>Accounts of offices and points: applied for, bound, given roles, disabled (HR-03…HR-06, HR-72).</summary>
-public sealed class StaffAccountService(AdmissionsDbContext db, UserManager<User> users)
+public sealed class StaffAccountService(AdmissionsDbContext db, UserManager<User> users, PasswordLane lane)
 {
     private const string SetupWindow = "UserSetup";
 
@@ -101,6 +101,8 @@ public sealed class StaffAccountService(AdmissionsDbContext db, UserManager<User
             refusals.Add(new Refusal("staff.office-outside", "divisionCode", "只能给本级管辖的下级机构开账号，请重新选择机构"));
         else if (CheckRoles(options.Roles, LevelOf(office.Kind)) is { } wrong)
             refusals.Add(wrong);
+        else if (await RefuseUnionAsync(options.Roles, cancellationToken) is { } union)
+            refusals.Add(union);
         if (refusals.Count > 0)
             return Outcome<IssuedAccount>.Refused(refusals);
         var user = new User
@@ -158,6 +160,10 @@ public sealed class StaffAccountService(AdmissionsDbContext db, UserManager<User
 
     private async Task<Outcome<User>> SaveNewAsync(User user, string password, ProcessContext context, string type, object after, CancellationToken cancellationToken)
     {
+        var place = await lane.EnterAsync(cancellationToken);
+        if (!place.Succeeded)
+            return Outcome<User>.Refused(place.Refusals);
+        using var held = place.Value;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         try
         {
@@ -201,8 +207,17 @@ public sealed class StaffAccountService(AdmissionsDbContext db, UserManager<User
         return roles.All(known.Contains) ? null : new Refusal("staff.roles", "roles", "这一级没有所选的角色，请重新选择");
     }
 
+    /// <summary>Two persons stand between a run and its release; roles that together would need only one are refused.</summary>
+    private async Task<Refusal?> RefuseUnionAsync(IReadOnlyCollection<string> roles, CancellationToken cancellationToken)
+    {
+        var held = (await db.RolePermissions.Where(p => roles.Contains(p.Role)).Select(p => p.Permission).ToListAsync(cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        return Permissions.Separated.Any(pair => held.Contains(pair.First) && held.Contains(pair.Second))
+            ? new Refusal("staff.separation", "roles", "所选角色合在一起，一个人既能运算又能发布同一种结果。运算和发布必须由两个人办理，请分给两个账号")
+            : null;
+    }
+
     /// <summary>Twelve characters that nobody mistakes for each other, with a letter, a digit and a sign among them.</summary>
-    private static string TemporaryPassword() =>
+    internal static string TemporaryPassword() =>
         RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz", 6) + RandomNumberGenerator.GetString("23456789", 4) + RandomNumberGenerator.GetString("#$%+=", 2);
 
     private static Refusal Unknown() => new("staff.unknown", "", "没有这个账号，可能不在您的管辖范围");

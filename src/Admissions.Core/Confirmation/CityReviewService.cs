@@ -40,17 +40,18 @@ public sealed class CityReviewService(AdmissionsDbContext db)
             return refused;
         var before = registration.State;
         registration.State = RegistrationLifecycle.Table.Next(before, verb);
+        var refunded = false;
         if (!pass)
         {
             registration.InvalidReason = $"市级审核没有通过：{context.Reason}";
             registration.PaidAt = null;
-            await RefundAsync(registration, context, cancellationToken);
+            refunded = await RefundAsync(registration, context, cancellationToken);
         }
         db.Record(context, pass ? "SpecialDocumentPassed" : "SpecialDocumentRefused", (nameof(Registration), registration.Id),
             before: new { State = before }, after: new { registration.State }, registrationId: registration.Id);
         db.Send(context, registration, (pass, registration.State) switch
         {
-            (false, _) => $"您的证件没有通过市级招考机构审核，报名无效：{context.Reason}。已缴的费用将原路退回",
+            (false, _) => $"您的证件没有通过市级招考机构审核，报名无效：{context.Reason}{(refunded ? "。已缴的费用将原路退回" : "")}",
             (true, RegistrationState.Valid) => "您的证件已通过市级招考机构审核，报名有效",
             _ => "您的证件已通过市级招考机构审核。请按时缴费，缴费后报名才有效",
         });
@@ -59,12 +60,15 @@ public sealed class CityReviewService(AdmissionsDbContext db)
         return registration;
     }
 
-    private async Task RefundAsync(Registration registration, ProcessContext context, CancellationToken cancellationToken)
+    /// <returns>Whether there was anything to give back.</returns>
+    private async Task<bool> RefundAsync(Registration registration, ProcessContext context, CancellationToken cancellationToken)
     {
-        foreach (var order in await db.PaymentOrders.Where(o => o.RegistrationId == registration.Id && o.State == PaymentOrderState.Succeeded).ToListAsync(cancellationToken))
+        var settled = await db.PaymentOrders.Where(o => o.RegistrationId == registration.Id && o.State == PaymentOrderState.Succeeded).ToListAsync(cancellationToken);
+        foreach (var order in settled)
         {
             order.State = PaymentOrderLifecycle.Table.Next(order.State, PaymentOrderLifecycle.MarkForRefund);
             db.Record(context, "PaymentToRefund", (nameof(PaymentOrder), order.Id), after: new { order.OrderNumber, order.Amount }, registrationId: registration.Id);
         }
+        return settled.Count > 0;
     }
 }

@@ -27,6 +27,7 @@ public static class ConfirmationServices
         services.AddScoped<PaymentService>();
         services.AddScoped<PaymentSettlement>();
         services.AddScoped<ReconciliationService>();
+        services.AddScoped<RefundService>();
         services.AddScoped<UnpaidCaseService>();
         services.AddScoped<UnpaidTotals>();
         return services;

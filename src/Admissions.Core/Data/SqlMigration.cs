@@ -80,3 +80,7 @@ public sealed class RoomAllocations : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0015_late_uploads_and_collection")]
 public sealed class LateUploadsAndCollection : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0016_heartbeats_and_refunds")]
+public sealed class HeartbeatsAndRefunds : SqlMigration;

@@ -47,6 +47,8 @@ public sealed class DemoLoader(IServiceProvider services, TenantDatabases databa
             var world = new SeasonWorld(services, database, "adult-2026");
             await new SeasonRunner(world, new SeasonOptions(DemoCandidates, Last: authority.Slug == "hunan" ? SeasonStage.Payment : SeasonStage.Points), gateway).RunAsync();
             await BoundStaffAsync(scope.ServiceProvider, db, cancellationToken);
+            // Nobody else has been here yet: every account of the tenant is the demo's own.
+            await db.Users.ExecuteUpdateAsync(u => u.SetProperty(x => x.IsSeeded, true), cancellationToken);
             await world.AtAsync(authority.Slug == "hunan" ? "2026-09-10 09:30" : "2026-08-20 09:30");
             loaded = true;
         }

@@ -14,11 +14,12 @@ namespace Admissions.Core.Jobs;
 /// <summary>Does the jobs' work tenant by tenant. A tenant that fails is logged and does not hold up the others.</summary>
 public sealed partial class JobWorker(IServiceScopeFactory scopes, TenantDatabases databases, ILogger<JobWorker> log)
 {
-    /// <summary>Every minute: seals the finished events and sends what the outbox holds.</summary>
+    /// <summary>Every minute: seals the finished events, sends what the outbox holds, ends what a dead instance left running.</summary>
     public Task SealAndSendAsync(CancellationToken cancellationToken) => EachTenantAsync(async services =>
     {
         await EventChain.SealAsync(services.GetRequiredService<TenantScope>().Database, cancellationToken);
         await services.GetRequiredService<OutboxSender>().SendAsync(cancellationToken);
+        await services.GetRequiredService<JobRuns>().SweepAsync(cancellationToken);
     }, cancellationToken);
 
     /// <summary>Every night: queues the checks of each authority and the accounts and deadlines of its open campaigns.</summary>
@@ -61,6 +62,8 @@ public sealed partial class JobWorker(IServiceScopeFactory scopes, TenantDatabas
         await using var scope = Scope(database);
         await using var beside = Scope(database);
         var jobs = beside.ServiceProvider.GetRequiredService<JobRuns>();
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var beating = BeatAsync(database, run.Id, ended.Token);
         try
         {
             var program = scope.ServiceProvider.GetServices<JobProgram>().SingleOrDefault(p => p.Kind == run.Kind)
@@ -82,6 +85,28 @@ public sealed partial class JobWorker(IServiceScopeFactory scopes, TenantDatabas
         {
             LogRunFailed(failure, run.Kind, run.Id);
             await jobs.FinishAsync(run.Id, JobState.Failed, $"程序出错，没有办完。请把任务号 {run.Id} 告诉技术人员。", CancellationToken.None);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await beating;
+        }
+    }
+
+    /// <summary>Signs of life, over a connection of their own, until the work has ended.</summary>
+    private async Task BeatAsync(TenantDatabase database, long id, CancellationToken ended)
+    {
+        await using var scope = Scope(database);
+        using var timer = new PeriodicTimer(JobRuns.Beat);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ended))
+                await scope.ServiceProvider.GetRequiredService<JobRuns>().BeatAsync(id, ended);
+        }
+        catch (OperationCanceledException)
+        {
+            // The work has ended, and so have its signs of life.
+            return;
         }
     }
 

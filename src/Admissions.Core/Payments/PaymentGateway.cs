@@ -63,18 +63,53 @@ public sealed class PaymentGateway(IOptions<PaymentOptions> options) : IDisposab
         return lines;
     }
 
+    /// <summary>Gives a payment back the way it came. Asked again for the same order, the gateway says the same.</summary>
+    /// <returns>Number and time of the refund; null when the gateway refuses.</returns>
+    /// <exception cref="GatewayUnavailableException"/>
+    public async Task<(string Transaction, DateTimeOffset At)?> RefundAsync(PaymentOrder order, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        using var content = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["merchant"] = order.MerchantId, ["amount"] = order.Amount.ToString("0.00", CultureInfo.InvariantCulture),
+        });
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Options.GatewayUrl, $"orders/{Uri.EscapeDataString(order.OrderNumber)}/refund")) { Content = content };
+        var answer = JsonSerializer.Deserialize<Dictionary<string, string>>(await SendSignedAsync(request, cancellationToken))!;
+        return answer.GetValueOrDefault("status") == "REFUNDED"
+            && answer.GetValueOrDefault("order") == order.OrderNumber && answer.GetValueOrDefault("merchant") == order.MerchantId
+            && decimal.TryParse(answer.GetValueOrDefault("amount"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && amount == order.Amount
+            && answer.GetValueOrDefault("transaction") is { Length: > 0 } transaction
+            && DateTimeOffset.TryParse(answer.GetValueOrDefault("time"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at)
+                ? (transaction, at)
+                : null;
+    }
+
+    /// <summary>Everything the gateway has taken for a merchant and given back, in yuan.</summary>
+    /// <exception cref="GatewayUnavailableException"/>
+    public async Task<(decimal Paid, decimal Refunded)> BalanceAsync(string merchant, CancellationToken cancellationToken)
+    {
+        var answer = JsonSerializer.Deserialize<Dictionary<string, string>>(await GetSignedAsync($"balance?merchant={Uri.EscapeDataString(merchant)}", cancellationToken))!;
+        return (decimal.Parse(answer["paid"], CultureInfo.InvariantCulture), decimal.Parse(answer["refunded"], CultureInfo.InvariantCulture));
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<string> GetSignedAsync(string path, CancellationToken cancellationToken)
     {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Options.GatewayUrl, path));
+        return await SendSignedAsync(request, cancellationToken);
+    }
+
+    private async Task<string> SendSignedAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         try
         {
-            using var response = await _http.GetAsync(new Uri(Options.GatewayUrl, path), cancellationToken);
+            using var response = await _http.SendAsync(request, cancellationToken);
             response.EnsureSuccessStatusCode();
             var body = await response.Content.ReadAsStringAsync(cancellationToken);
             return response.Headers.TryGetValues(SignatureHeader, out var signatures) && GatewayMessage.Verify(body, signatures.First(), PublicKey())
                 ? body
-                : throw new GatewayUnavailableException($"The gateway's answer to {path} is not signed by it.");
+                : throw new GatewayUnavailableException($"The gateway's answer to {request.RequestUri} is not signed by it.");
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {

@@ -221,7 +221,7 @@ public sealed class RunService(AdmissionsDbContext db, IEnumerable<RunProgram> p
             var by = await db.Users.Where(u => u.Id == run.ReleasedById).Select(u => u.DisplayName).SingleOrDefaultAsync(cancellationToken);
             return new Refusal("run.released", "", $"这次结果已经由 {by} 发布，没有重复发布");
         }
-        if (RunLifecycle.Table.Check(run.State, RunLifecycle.Commit, new TransitionFacts(Persons: run.CreatedById == context.Actor.UserId ? 1 : 2)) is { } refused)
+        if (RunLifecycle.Table.Check(run.State, RunLifecycle.Commit, new TransitionFacts(Persons: await IsSamePersonAsync(run.CreatedById, context.Actor.UserId, cancellationToken) ? 1 : 2)) is { } refused)
             return refused;
         if (program.Window is { } window && context.Campaign.RefuseClosed(window) is { } closed)
             return closed;
@@ -229,6 +229,11 @@ public sealed class RunService(AdmissionsDbContext db, IEnumerable<RunProgram> p
             ? null
             : new Refusal("run.digest", "digestDigits", $"输入的不是结果指纹的前 {TypedDigits} 位，请照着本页的结果指纹再核对一次");
     }
+
+    /// <summary>Separation is between persons: a second account with the same telephone, or the same name in the same office, is the same person.</summary>
+    private async Task<bool> IsSamePersonAsync(long first, long second, CancellationToken cancellationToken) =>
+        first == second || await db.Users.Where(u => u.Id == first).AnyAsync(u => db.Users.Any(o => o.Id == second
+            && ((o.PhoneNumber != null && o.PhoneNumber != "" && o.PhoneNumber == u.PhoneNumber) || (o.OrganizationId != null && o.OrganizationId == u.OrganizationId && o.DisplayName == u.DisplayName))), cancellationToken);
 
     private async Task<Outcome<Run>> FailAsync(Run run, IReadOnlyList<string> failures, ProcessContext context, CancellationToken cancellationToken)
     {

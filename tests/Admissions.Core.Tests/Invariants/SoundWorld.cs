@@ -89,8 +89,8 @@ public sealed class SoundWorld : IAsyncLifetime
         insert into plan_lines (id, campaign_id, institution_id, level, category, mode, major_code, major_name, duration, quota, execution_quota, is_medical, state)
         values (1, 1, 1, 'CollegeToBachelor', 'EconomicsManagement', 'PartTime', '001', '会计学', 2.5, 2, 2, false, 'Published');
         insert into control_lines (id, campaign_id, level, category, sub_category, line) values (1, 1, 'CollegeToBachelor', 'EconomicsManagement', '', 300);
-        insert into users (id, kind, binding, display_name, must_change_password, created_at, user_name, normalized_user_name, lockout_enabled, access_failed_count)
-        select n, 'Candidate', 'Bound', '考生' || n, false, now(), 'k' || n, 'K' || n, true, 0 from generate_series(1, 2) n;
+        insert into users (id, kind, binding, display_name, must_change_password, created_at, user_name, normalized_user_name, lockout_enabled, access_failed_count, is_seeded)
+        select n, 'Candidate', 'Bound', '考生' || n, false, now(), 'k' || n, 'K' || n, true, 0, false from generate_series(1, 2) n;
         insert into registrations (id, campaign_id, user_id, state, document_kind, document_number, name, features, county_code, level, category, is_medical,
           candidate_number, ticket_number, version, draft_version, submitted_at, confirmed_at, paid_at, feature_points, total_score, dossier_score, created_at)
         select n, 1, n, 'Valid', 'ResidentIdCard', 'X' || n, '考生' || n, '{}', '430104', 'CollegeToBachelor', 'EconomicsManagement', false,

@@ -78,6 +78,27 @@ public sealed class JobTests
         (await jobs.ProgressAsync(id, 60, "后一半")).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Sweep_RunOfADeadInstance_FailsWithASentenceAndALivingOneGoesOn()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        var ids = await EnqueueAsync(tenant, "Count", 2);
+        await using var scope = tenant.Scope();
+        var jobs = scope.ServiceProvider.GetRequiredService<JobRuns>();
+        (await jobs.ClaimAsync())!.Id.ShouldBe(ids[0]);
+        (await jobs.ClaimAsync())!.Id.ShouldBe(ids[1]);
+        await using var db = tenant.Open();
+        await db.Database.ExecuteSqlAsync($"update job_runs set heartbeat_at = now() - interval '3 minutes'");
+        await jobs.BeatAsync(ids[1]);
+
+        (await jobs.SweepAsync()).ShouldBe(1);
+        await jobs.FinishAsync(ids[0], JobState.Succeeded, "太晚了");
+
+        var runs = await db.JobRuns.AsNoTracking().OrderBy(j => j.Id).ToListAsync();
+        runs.Select(r => r.State).ShouldBe([JobState.Failed, JobState.Running]);
+        (runs[0].Message, runs[0].FinishedAt is not null).ShouldBe((JobRuns.Abandoned, true));
+    }
+
     /// <summary>The whole of it: two instances over one database, Quartz's cluster, the queue, programs, results.</summary>
     [Fact]
     public async Task Schedulers_TwoOverOneDatabase_RunEveryJobOnce()

@@ -81,6 +81,20 @@ public sealed class RunReleaseTests
     }
 
     [Fact]
+    public async Task Release_BySecondAccountOfTheSamePerson_IsRefused()
+    {
+        var stage = await RunStage.CreateAsync();
+        await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(10));
+        var run = await stage.RequestedAsync(RunKind.Numbering);
+        await using (var db = stage.Tenant.Open())
+            await db.Users.Where(u => u.Id == stage.Runner.UserId || u.Id == stage.Releaser.UserId).ExecuteUpdateAsync(u => u.SetProperty(x => x.PhoneNumber, "19900000318"));
+
+        var refused = await stage.DoAsync(async s => await s.ReleaseAsync(new ReleaseRunOptions(run.Id, run.OutputDigest![..4]), await stage.Tenant.ProcessAsync(stage.Releaser)));
+
+        refused.Refusals.ShouldHaveSingleItem().ShouldBeOfType<TransitionSecondPersonMissing>();
+    }
+
+    [Fact]
     public async Task Release_WithoutPermission_IsRefused()
     {
         var stage = await RunStage.CreateAsync();

@@ -46,6 +46,7 @@ public sealed class UploadPageTests : IAsyncLifetime
         receipt.Text.ShouldContain("拟退档1 人");
         (await db.Dossiers.CountAsync(d => d.UploadId == upload.Id && d.State == DossierState.Uploaded)).ShouldBe(3);
         (await browser.GetAsync(Upload)).Document.QuerySelector($"table a[href*='{upload.ReceiptNumber}']").ShouldNotBeNull();
+        (await _host.Open(_tenant).GetAsync($"/check/{upload.ReceiptNumber}")).Text.ShouldContain("院校上载回执");
     }
 
     [Fact]

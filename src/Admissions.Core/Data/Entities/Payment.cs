@@ -22,6 +22,12 @@ public sealed class PaymentOrder : TenantRow
     /// <summary>Time of payment by the gateway's clock: the time that counts against the window.</summary>
     public DateTimeOffset? PaidAt { get; set; }
     public string? GatewayTransaction { get; set; }
+
+    /// <summary>When the money went back, by the gateway's clock; null before.</summary>
+    public DateTimeOffset? RefundedAt { get; set; }
+
+    /// <summary>The gateway's number of the refund.</summary>
+    public string? RefundTransaction { get; set; }
 }
 
 /// <summary>Every notification as it arrived, with what was made of it; repeats and forgeries included.</summary>

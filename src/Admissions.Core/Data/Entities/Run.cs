@@ -62,6 +62,9 @@ public sealed class JobRun : TenantRow
     public long? ActorId { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; set; }
+
+    /// <summary>Last sign of life of the instance that runs it, by the real clock.</summary>
+    public DateTimeOffset? HeartbeatAt { get; set; }
 }
 
 public enum JobState { Queued, Running, Succeeded, Failed, Cancelled }

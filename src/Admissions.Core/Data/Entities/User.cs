@@ -28,6 +28,8 @@ public sealed class User : IdentityUser<long>
 
     /// <summary>Issued accounts must set a new password before anything else.</summary>
     public bool MustChangePassword { get; set; }
+    /// <summary>Made with the demo data; the first page of a demo offers these and no visitor's account.</summary>
+    public bool IsSeeded { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
     public List<UserRole> Roles { get; } = [];
 }

@@ -18,6 +18,7 @@ public static class Menus
         new("报名", "考生", "candidates", "users", Permissions.ViewCandidates),
         new("报名", "报名确认点", "points", "map-pin", Permissions.ProposePoint, Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince),
         new("报名", "特殊证件审核", "special-documents", "id-badge", Permissions.ReviewSpecialDocuments),
+        new("报名", "考生密码", "recovery", "key", Permissions.RecoverAccounts),
         new("报名", "照顾加分", "bonuses", "plus", Permissions.DecideBonus),
         new("报名", "免试申请", "exemptions", "certificate-2", Permissions.ReviewExemptionAtCity, Permissions.DecideExemption),
         new("报名", "缴费与对账", "payments", "receipt", Permissions.ReconcilePayments),

@@ -40,6 +40,17 @@ public abstract class AdmissionsPage : PageModel
         return Page();
     }
 
+    /// <summary>The page again, as it was filled in, with status 503 and the wait when the lane of passwords is full; else null.</summary>
+    protected PageResult? Busy(IEnumerable<Refusal> refusals)
+    {
+        if (refusals.OfType<Core.Accounts.LaneBusy>().FirstOrDefault() is not { } busy)
+            return null;
+        var page = Refused([busy]);
+        Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        Response.Headers.RetryAfter = busy.Seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return page;
+    }
+
     /// <summary>A wrong state or a closed window: status 409 with the sentence, on the common refusal page.</summary>
     protected IActionResult Conflict(Refusal refusal)
     {

@@ -5,12 +5,14 @@ using Admissions.Core.Data.Entities;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Web.Pages.Account;
 
 /// <summary>The door of one portal: it takes accounts of its own kind only (HR-01, HR-02, HA-104).</summary>
 [PublicPage]
+[EnableRateLimiting(RateLimits.SignIn)]
 public sealed class SignInModel(AccountService accounts, AccountPolicies policies, AdmissionsDbContext db, TenantScope tenant) : AdmissionsPage
 {
     public sealed class Form
@@ -51,7 +53,7 @@ public sealed class SignInModel(AccountService accounts, AccountPolicies policie
         var outcome = await accounts.SignInAsync(
             Input.UserName, Input.Password, PortalPaths.KindOf(Portal), policy, HttpContext.Connection.RemoteIpAddress?.ToString(), cancellationToken);
         if (!outcome.Succeeded)
-            return Refused(outcome.Refusals);
+            return Busy(outcome.Refusals) ?? Refused(outcome.Refusals);
         RequestContextMiddleware.SetCookie(HttpContext, outcome.Value.Key);
         return LocalRedirect(await DestinationAsync(outcome.Value.User, cancellationToken));
     }

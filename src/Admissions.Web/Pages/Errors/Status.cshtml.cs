@@ -1,5 +1,6 @@
 using Admissions.Rules;
 using Admissions.Web.Infrastructure.Access;
+using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -50,6 +51,8 @@ public sealed class StatusModel(TimeProvider clock) : PageModel
         Text = For(code);
         if (HttpContext.Items[nameof(Refusal)] is Refusal refusal)
             Text = Text with { What = refusal.Sentence, Do = "什么都没有改动。请回到上一页，看清现在的内容再办理。" };
+        if (code == StatusCodes.Status429TooManyRequests && HttpContext.Items[RateLimits.WaitKey] is int wait)
+            Text = Text with { Do = $"请等 {wait} 秒再试。已经提交的都有效，不用重复提交。" };
         Reference = FailureLog.ReferenceNumber(HttpContext, clock);
         if (code is >= 400 and < 600) Response.StatusCode = code;
         var original = HttpContext.Features.Get<IStatusCodeReExecuteFeature>();

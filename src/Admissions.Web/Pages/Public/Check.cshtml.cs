@@ -3,11 +3,13 @@ using Admissions.Core.Registrations;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace Admissions.Web.Pages.Public;
 
 /// <summary>Whether a printed document is genuine: kind, day, digest; no name, no number of a person.</summary>
 [PublicPage]
+[EnableRateLimiting(RateLimits.Check)]
 public sealed class CheckModel(FormVersions forms) : AdmissionsPage
 {
     [BindProperty(SupportsGet = true)]

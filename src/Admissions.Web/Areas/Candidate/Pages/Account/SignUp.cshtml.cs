@@ -10,11 +10,13 @@ using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace Admissions.Web.Areas.Candidate.Pages.Account;
 
 /// <summary>A candidate's account (HR-73, HR-38); who has one signs in instead.</summary>
 [PublicPage]
+[EnableRateLimiting(RateLimits.SignUp)]
 public sealed class SignUpModel(AccountService accounts) : AdmissionsPage
 {
     public sealed class Form
@@ -62,6 +64,8 @@ public sealed class SignUpModel(AccountService accounts) : AdmissionsPage
             new ProcessContext(nobody, Campaign, ip), cancellationToken);
         if (!outcome.Succeeded)
         {
+            if (Busy(outcome.Refusals) is { } busy)
+                return busy;
             var refused = Refused(outcome.Refusals);
             Response.StatusCode = Pages.CandidatePaths.StatusOf(outcome.Refusals);
             return refused;

@@ -23,7 +23,9 @@ public sealed class IndexModel(AdmissionsDbContext db, JobRuns jobs, IEnumerable
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
+        // Files between their check and their import are kept in the same table; they are nobody's work.
         var runs = from job in db.JobRuns
+                   where !Core.Exchange.CheckedFiles.Stages.Contains(job.Stage)
                    where job.CampaignId == Campaign.Id || job.CampaignId == null
                    join user in db.Users on job.ActorId equals (long?)user.Id into users
                    from user in users.DefaultIfEmpty()

@@ -15,7 +15,7 @@ namespace Admissions.Web.Areas.Office.Pages.Payments;
 
 /// <summary>The province's view of payments: orders by state, reconciliation with the gateway's bill, what differs.</summary>
 [RequirePermission(UserKind.Staff, Permissions.ReconcilePayments)]
-public sealed class IndexModel(AdmissionsDbContext db, ReconciliationService reconciliation, TimeProvider clock) : AdmissionsPage
+public sealed class IndexModel(AdmissionsDbContext db, ReconciliationService reconciliation, RefundService refunds, TimeProvider clock) : AdmissionsPage
 {
     private static readonly ListSpec Spec = new(Sorts: ["created", "amount", "paid"], Filters: ["state", "q"], DefaultSort: "-created");
 
@@ -26,6 +26,10 @@ public sealed class IndexModel(AdmissionsDbContext db, ReconciliationService rec
     public DateOnly Today => DateOnly.FromDateTime(BeijingTime.From(clock.GetUtcNow()).DateTime);
     public IReadOnlyList<(PaymentOrderState State, int Count, decimal Amount)> Sums { get; private set; } = [];
     public IReadOnlyList<PaymentReconciliation> Reconciliations { get; private set; } = [];
+    public IReadOnlyList<PaymentOrder> ToRefund { get; private set; } = [];
+
+    /// <summary>Null while the gateway cannot be asked.</summary>
+    public LedgerBalance? Balance { get; private set; }
     public ListTable<PaymentOrder> Table { get; private set; } = null!;
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
@@ -35,6 +39,8 @@ public sealed class IndexModel(AdmissionsDbContext db, ReconciliationService rec
             .OrderBy(g => g.Key).Select(g => (g.Key, g.Count, g.Sum))];
         Reconciliations = await db.PaymentReconciliations.AsNoTracking().Where(r => r.CampaignId == Campaign.Id)
             .OrderByDescending(r => r.Id).Take(10).ToListAsync(cancellationToken);
+        ToRefund = await refunds.WaitingAsync(Process(), cancellationToken);
+        Balance = (await refunds.BalanceAsync(cancellationToken)).Value;
         var query = ListQuery.Of(Request, Spec);
         var wanted = Filtered(orders, query);
         var rows = await Sorted(wanted, query).Skip(query.Skip).Take(query.Size).ToListAsync(cancellationToken);
@@ -61,6 +67,16 @@ public sealed class IndexModel(AdmissionsDbContext db, ReconciliationService rec
         {
             this.FlashBad(done.Refusals[0].Sentence);
         }
+        return RedirectToPage();
+    }
+
+    public async Task<IActionResult> OnPostRefundAsync(long order, string? reason, CancellationToken cancellationToken)
+    {
+        var done = await refunds.RefundAsync(order, Process(reason), cancellationToken);
+        if (done.Succeeded)
+            this.FlashOk($"已退款 {done.Value.Amount:0.00} 元，订单 {done.Value.OrderNumber}，退款流水号 {done.Value.RefundTransaction}。");
+        else
+            this.FlashBad(done.Refusals[0].Sentence);
         return RedirectToPage();
     }
 

@@ -16,7 +16,7 @@ namespace Admissions.Web.Areas.Office.Pages.Users;
 /// <summary>One account: the county binds it to a point with roles, the level above disables it.</summary>
 [RequirePermission(UserKind.Staff, Permissions.ManageOfficeUsers, Permissions.BindPointUsers)]
 [HandlerPermission("Bind", Permissions.BindPointUsers)]
-public sealed class ShowModel(AdmissionsDbContext db, StaffAccountService accounts) : AdmissionsPage
+public sealed class ShowModel(AdmissionsDbContext db, StaffAccountService accounts, RecoveryService recovery) : AdmissionsPage
 {
     [BindProperty(SupportsGet = true)]
     public long Id { get; set; }
@@ -29,6 +29,9 @@ public sealed class ShowModel(AdmissionsDbContext db, StaffAccountService accoun
 
     [BindProperty]
     public string? Reason { get; set; }
+
+    /// <summary>Shown in this one answer and kept nowhere.</summary>
+    public IssuedAccount? Issued { get; private set; }
 
     public User Account { get; private set; } = null!;
     public IReadOnlyList<SelectListItem> Points { get; private set; } = [];
@@ -71,6 +74,28 @@ public sealed class ShowModel(AdmissionsDbContext db, StaffAccountService accoun
             return AtFields(disabled.Refusals);
         this.FlashOk($"已停用{disabled.Value.DisplayName}的账号。");
         return RedirectToPage("Index", new { campaign = Campaign.Slug });
+    }
+
+    public async Task<IActionResult> OnPostResetAsync(CancellationToken cancellationToken)
+    {
+        if (!await LoadAsync(cancellationToken))
+            return NotFound();
+        var issued = await recovery.ResetStaffAsync(Id, Process(Reason), cancellationToken);
+        if (!issued.Succeeded)
+            return AtFields(issued.Refusals);
+        Issued = issued.Value;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostUnlockAsync(CancellationToken cancellationToken)
+    {
+        if (!await LoadAsync(cancellationToken))
+            return NotFound();
+        var unlocked = await recovery.UnlockStaffAsync(Id, Process(Reason), cancellationToken);
+        if (!unlocked.Succeeded)
+            return AtFields(unlocked.Refusals);
+        this.FlashOk($"{unlocked.Value.DisplayName}的账号已解除停用。", "可以用原来的密码登录。");
+        return RedirectToPage(new { campaign = Campaign.Slug, id = Id });
     }
 
     private IActionResult AtFields(IEnumerable<Rules.Refusal> refusals)

@@ -11,7 +11,7 @@ namespace Admissions.Web.Areas.Office.Pages.Plan.ImportPlan;
 
 /// <summary>Second step: what would change, then the import of exactly the file that was looked at.</summary>
 [RequirePermission(UserKind.Staff, Permissions.ImportPlan)]
-public sealed class ConfirmModel(PlanService plans, FileShelf shelf) : AdmissionsPage
+public sealed class ConfirmModel(PlanService plans, CheckedFiles files) : AdmissionsPage
 {
     [BindProperty(SupportsGet = true, Name = "file")]
     public long FileId { get; set; }
@@ -26,7 +26,7 @@ public sealed class ConfirmModel(PlanService plans, FileShelf shelf) : Admission
     {
         if (await LoadAsync(cancellationToken) is not { } file)
             return Gone();
-        var preview = await plans.PreviewAsync(file.Content, Process(), cancellationToken);
+        var preview = await plans.PreviewAsync(file.Artefact!, Process(), cancellationToken);
         if (!preview.Succeeded)
             return Refused(preview.Refusals.Select(r => r with { Field = "" }));
         Preview = preview.Value;
@@ -37,19 +37,19 @@ public sealed class ConfirmModel(PlanService plans, FileShelf shelf) : Admission
     {
         if (await LoadAsync(cancellationToken) is not { } file)
             return Gone();
-        var imported = await plans.ImportAsync(file.Content, Digest ?? "", Process(), cancellationToken);
+        var imported = await plans.ImportAsync(file.Artefact!, Digest ?? "", Process(), cancellationToken);
         if (!imported.Succeeded)
             return Refused(imported.Refusals.Select(r => r with { Field = "" }));
-        await shelf.RemoveAsync(IndexModel.Kind, Process(), cancellationToken);
+        await files.TakeAsync(IndexModel.Kind, FileId, Process(), cancellationToken);
         var done = imported.Value;
         this.FlashOk($"已导入 {done.Lines} 行计划：新增 {done.New}，修改 {done.Changed}，不变 {done.Unchanged}，改为 0 的 {done.Withdrawn}。", "发布以后考生才看得到。");
         return RedirectToPage("../Index", new { campaign = Campaign.Slug });
     }
 
-    private async Task<ShelvedFile?> LoadAsync(CancellationToken cancellationToken)
+    private async Task<JobRun?> LoadAsync(CancellationToken cancellationToken)
     {
-        var file = await shelf.FindAsync(IndexModel.Kind, FileId, Process(), cancellationToken);
-        FileName = file?.Name ?? "";
+        var file = await files.FindAsync(IndexModel.Kind, FileId, Process(), cancellationToken);
+        FileName = file?.ArtefactName ?? "";
         return file;
     }
 

@@ -13,7 +13,7 @@ namespace Admissions.Web.Areas.Office.Pages.Plan.ImportPlan;
 /// <summary>First step of an import: the file is checked, every wrong cell is named, nothing is written.</summary>
 [RequirePermission(UserKind.Staff, Permissions.ImportPlan)]
 [RequestSizeLimit(TableReader.MaxBytes + (1 << 20))]
-public sealed class IndexModel(PlanService plans, FileShelf shelf) : AdmissionsPage
+public sealed class IndexModel(PlanService plans, CheckedFiles files) : AdmissionsPage
 {
     internal const string Kind = "PlanImport";
 
@@ -47,7 +47,7 @@ public sealed class IndexModel(PlanService plans, FileShelf shelf) : AdmissionsP
         var preview = await plans.PreviewAsync(file, Process(), cancellationToken);
         if (!preview.Succeeded)
             return Wrong([.. preview.Refusals.Select(r => r.Sentence)]);
-        var id = await shelf.PutAsync(Kind, Upload.FileName, file, Process(), cancellationToken);
+        var id = (await files.PutAsync(Kind, Upload.FileName, file, Process(), cancellationToken)).Id;
         return RedirectToPage("Confirm", new { campaign = Campaign.Slug, file = id });
     }
 

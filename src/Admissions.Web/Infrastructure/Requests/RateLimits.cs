@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Admissions.Core.Data;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace Admissions.Web.Infrastructure.Requests;
+
+/// <summary>How often one may ask, in a window of time.</summary>
+public sealed class RateLimit
+{
+    /// <summary>Requests of one address, whoever sends them; schools and points share one.</summary>
+    public int Address { get; set; }
+
+    /// <summary>Requests about one account (or document); 0 = not counted.</summary>
+    public int Account { get; set; }
+
+    public int Seconds { get; set; } = 60;
+}
+
+/// <summary>
+/// Configuration section <c>Admissions:RateLimits</c>, and the limits on doors that strangers may try: sign-in, accounts,
+/// recovery, public checks. Each authority counts apart. Who has signed in is never counted by his address here.
+/// </summary>
+public sealed class RateLimits
+{
+    public const string Section = "Admissions:RateLimits";
+    public const string SignIn = nameof(SignIn);
+    public const string SignUp = nameof(SignUp);
+    public const string Recovery = nameof(Recovery);
+    public const string Check = nameof(Check);
+
+    /// <summary>Key of the seconds to wait, for the page that tells them.</summary>
+    public static readonly object WaitKey = new();
+
+    private static readonly object AccountKey = new();
+    private static readonly string[] AccountFields = ["Input.UserName", "Input.DocumentNumber"];
+
+    private static readonly Dictionary<string, RateLimit> Defaults = new(StringComparer.Ordinal)
+    {
+        [SignIn] = new RateLimit { Address = 300, Account = 20 },
+        [SignUp] = new RateLimit { Address = 120, Account = 20 },
+        [Recovery] = new RateLimit { Address = 60, Account = 6 },
+        [Check] = new RateLimit { Address = 120 },
+    };
+
+    public static IServiceCollection Add(IServiceCollection services, IConfiguration configuration)
+    {
+        var limits = Defaults.ToDictionary(d => d.Key, d => configuration.GetSection($"{Section}:{d.Key}").Get<RateLimit>() ?? d.Value, StringComparer.Ordinal);
+        return services.AddRateLimiter(options =>
+        {
+            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            options.OnRejected = (rejected, _) =>
+            {
+                var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 60;
+                rejected.HttpContext.Items[WaitKey] = wait;
+                rejected.HttpContext.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
+                return ValueTask.CompletedTask;
+            };
+            // The address is counted for every limited page; the page's own policy counts the account.
+            options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+                PolicyOf(context) is { } policy
+                    ? Fixed($"{policy}|{Tenant(context)}|{context.Connection.RemoteIpAddress}", limits[policy].Address, limits[policy])
+                    : RateLimitPartition.GetNoLimiter(""));
+            foreach (var (policy, limit) in limits)
+                options.AddPolicy(policy, context => limit.Account > 0 && context.Items[AccountKey] is string account
+                    ? Fixed($"{policy}|{Tenant(context)}|{account}", limit.Account, limit)
+                    : RateLimitPartition.GetNoLimiter(""));
+        });
+    }
+
+    /// <summary>Reads whose account a limited form is about, and then lets the limiter decide.</summary>
+    public static void Use(WebApplication app)
+    {
+        app.Use(async (context, next) =>
+        {
+            if (PolicyOf(context) is not null && context.Request.HasFormContentType)
+            {
+                var form = await context.Request.ReadFormAsync(context.RequestAborted);
+                if (AccountFields.Select(f => form[f].ToString().Trim()).FirstOrDefault(v => v.Length > 0) is { } account)
+                    context.Items[AccountKey] = account.ToUpperInvariant();
+            }
+            await next(context);
+        });
+        app.UseRateLimiter();
+    }
+
+    /// <summary>Reading a form is free; what is counted is sending it, and every look at a public check.</summary>
+    private static string? PolicyOf(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName is { } policy && (policy == Check || HttpMethods.IsPost(context.Request.Method)) ? policy : null;
+
+    private static string Tenant(HttpContext context)
+    {
+        var scope = context.RequestServices.GetRequiredService<TenantScope>();
+        return scope.IsSet ? scope.Tenant.Slug : "";
+    }
+
+    private static RateLimitPartition<string> Fixed(string key, int permits, RateLimit limit) => RateLimitPartition.GetFixedWindowLimiter(key, _ => new FixedWindowRateLimiterOptions
+    {
+        PermitLimit = permits, Window = TimeSpan.FromSeconds(limit.Seconds), QueueLimit = 0,
+    });
+}
