@@ -82,6 +82,8 @@ public sealed class BonusService(AdmissionsDbContext db, ApprovalService approva
         var claim = await db.BonusClaims.Include(b => b.Registration).SingleOrDefaultAsync(b => b.Id == claimId && visible.Any(r => r.Id == b.RegistrationId), cancellationToken);
         if (claim is null)
             return new ClaimUnknown();
+        if (BonusClaimApproval.RefuseReviewer(context) is { } notReviewer)
+            return notReviewer;
         if (BonusClaimLifecycle.Table.Check(claim.State, BonusClaimLifecycle.Approve) is { } wrongState)
             return wrongState;
         var approval = await db.Approvals.Where(a => a.Kind == BonusClaimApproval.KindCode && a.SubjectId == claimId && a.State == ApprovalState.Submitted).Select(a => a.Id).SingleAsync(cancellationToken);

@@ -10,6 +10,7 @@ public static class QualificationServices
     {
         services.AddScoped<EvidenceService>();
         services.AddScoped<BonusService>();
+        services.AddScoped<BonusListService>();
         services.AddScoped<ClaimReader>();
         services.AddScoped<ExemptionService>();
         services.AddScoped<ApprovalKind, BonusClaimApproval>();

@@ -39,7 +39,9 @@ public sealed class SecurityHeaders(RequestDelegate next, IOptions<ShellOptions>
     private static void Apply(HttpContext http, string policy)
     {
         var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = policy;
+        // A file that came from somebody brings a stricter policy of its own.
+        if (headers.ContentSecurityPolicy.Count == 0)
+            headers.ContentSecurityPolicy = policy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "SAMEORIGIN";
         headers["Referrer-Policy"] = "same-origin";
