@@ -93,7 +93,7 @@ public sealed class AccountService(
     /// <summary>HR-01, HR-02, HA-104: each portal takes accounts of its own kind only. HR-74: failures lock.</summary>
     public async Task<Outcome<SignedIn>> SignInAsync(string userName, string password, UserKind portal, AccountPolicy? policy, string? ip, CancellationToken cancellationToken = default)
     {
-        var user = await users.FindByNameAsync(userName.Trim());
+        var user = await users.FindByNameAsync(userName.Trim()) ?? (portal == UserKind.Candidate ? await ByDocumentAsync(userName, cancellationToken) : null);
         if (user is null)
         {
             // As long as a real check takes, so that the answer's time does not tell whether the name exists.
@@ -163,6 +163,13 @@ public sealed class AccountService(
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return user;
+    }
+
+    /// <summary>SX-39: who has lost his user name or 网报号 comes in with the number of his identity document, as at any sign-in with the password.</summary>
+    private async Task<User?> ByDocumentAsync(string typed, CancellationToken cancellationToken)
+    {
+        var number = Rules.Identity.DigitText.Normalise(typed);
+        return await db.Registrations.Where(r => r.DocumentNumber == number).OrderByDescending(r => r.Id).Select(r => r.User).FirstOrDefaultAsync(cancellationToken);
     }
 
     private static List<Refusal> CheckSignUp(SignUpOptions options, CampaignPolicy policy, DateOnly today, out string documentNumber, out string name)

@@ -42,6 +42,8 @@ public sealed class RegistrationForms(AdmissionsDbContext db, TenantScope tenant
                 .. snapshot.Fields.Where(f => !IsPromise(f.Field, file.Campaign.Policy)).Select(f => new PrintedField(f.Label, f.Words)),
             ],
             Choices = [.. snapshot.Choices.Select(CandidateDocuments.Printed)],
+            Reassignment = file.Campaign.Policy.Choice.ReassignmentConsent is null ? null : snapshot.AcceptsReassignment ? "愿意" : "不愿意",
+            Remarks = snapshot.Warnings ?? [],
             PointName = snapshot.Point.Name,
             OnSite = [.. OnSite(course, file)],
             Copies = [.. course.Copies.Select(c => c.Name)],

@@ -12,12 +12,13 @@ namespace Admissions.Core.Demo;
 /// <summary>Two authorities with a campaign each and an account for every role. Idempotent.</summary>
 public sealed class DemoLoader(IServiceProvider services, TenantDatabases databases)
 {
-    private sealed record Authority(string Slug, string Name, string Prefix, string Phone, string Footer, string Pack, string City, string CityName, string County, string CountyName);
+    private sealed record Authority(string Slug, string Name, string Prefix, string Phone, string Footer, string Pack, string City, string CityName, string County, string CountyName,
+        SeasonStage Last, int ConfirmPercent, string Now);
 
     private static readonly Authority[] Authorities =
     [
-        new("hunan", "湖南省教育考试院", "43", "0731-88090224", Marks("湖南省教育考试院", "长沙市雨花区（演示）"), "hunan-adult", "4301", "长沙市", "430102", "芙蓉区"),
-        new("shaanxi", "陕西省教育考试院", "61", "029-85377780", Marks("陕西省教育考试院", "西安市雁塔区（演示）"), "shaanxi-adult", "6101", "西安市", "610102", "新城区"),
+        new("hunan", "湖南省教育考试院", "43", "0731-88090224", Marks("湖南省教育考试院", "长沙市雨花区（演示）"), "hunan-adult", "4301", "长沙市", "430102", "芙蓉区", SeasonStage.Payment, 100, "2026-09-10 09:30"),
+        new("shaanxi", "陕西省教育考试院", "61", "029-85377780", Marks("陕西省教育考试院", "西安市雁塔区（演示）"), "shaanxi-adult", "6101", "西安市", "610102", "新城区", SeasonStage.Confirmation, 60, "2026-09-04 09:30"),
     ];
 
     private const int DemoCandidates = 60;
@@ -43,13 +44,15 @@ public sealed class DemoLoader(IServiceProvider services, TenantDatabases databa
             if (!created.Succeeded)
                 throw new InvalidOperationException(string.Join('\n', created.Refusals.Select(r => r.Sentence)));
             await StaffAsync(scope.ServiceProvider, db, authority, cancellationToken);
+            // Telephones of duty, one for all cities: they are invented.
+            await db.Organizations.Where(o => o.Kind == OrganizationKind.CityOffice).ExecuteUpdateAsync(o => o.SetProperty(x => x.Phone, authority.Phone), cancellationToken);
             // The season stops while registration is open, so that every role finds something to do.
             var world = new SeasonWorld(services, database, "adult-2026");
-            await new SeasonRunner(world, new SeasonOptions(DemoCandidates, Last: authority.Slug == "hunan" ? SeasonStage.Payment : SeasonStage.Points), gateway).RunAsync();
+            await new SeasonRunner(world, new SeasonOptions(DemoCandidates, Last: authority.Last, ConfirmPercent: authority.ConfirmPercent), gateway).RunAsync();
             await BoundStaffAsync(scope.ServiceProvider, db, cancellationToken);
             // Nobody else has been here yet: every account of the tenant is the demo's own.
             await db.Users.ExecuteUpdateAsync(u => u.SetProperty(x => x.IsSeeded, true), cancellationToken);
-            await world.AtAsync(authority.Slug == "hunan" ? "2026-09-10 09:30" : "2026-08-20 09:30");
+            await world.AtAsync(authority.Now);
             loaded = true;
         }
         return loaded;

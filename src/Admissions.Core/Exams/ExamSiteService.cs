@@ -136,6 +136,8 @@ public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
             var read = ExamSiteFile.ReadScopes(file, counties, districts.Keys.ToHashSet(StringComparer.Ordinal), context.Actor);
             if (!read.Succeeded)
                 return Outcome<SiteCheck>.Refused(read.Refusals);
+            if (await OtherCitiesAsync(read.Value, context, cancellationToken) is { Count: > 0 } others)
+                return Outcome<SiteCheck>.Refused(others);
             var known = await db.ExamScopes.Where(s => s.CampaignId == context.Campaign.Id).Select(s => s.CountyCode + s.Category).ToListAsync(cancellationToken);
             return new SiteCheck(0, "", true, read.Value.Count, read.Value.Count(r => !known.Contains(r.CountyCode + r.Category)), 0,
                 [.. read.Value.Take(Samples).Select(r => $"{counties[r.CountyCode]}　{(r.Category.Length == 0 ? "全部科类" : Terms.Category(r.Category))} → {r.DistrictCode} {districts[r.DistrictCode]}")]);
@@ -148,6 +150,19 @@ public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
             return Outcome<SiteCheck>.Refused(foreign);
         return new SiteCheck(0, "", false, sites.Value.Count, sites.Value.Count(s => !codes.Contains(s.Code)), sites.Value.Sum(s => s.Rooms),
             [.. sites.Value.Take(Samples).Select(s => $"{s.DistrictCode} {s.DistrictName}　{s.Code} {s.Name}　{s.Rooms} 个考室")]);
+    }
+
+    /// <summary>SX-160: where the policy seats a city's candidates in the city, no county may be sent to another city's district.</summary>
+    private async Task<List<Refusal>> OtherCitiesAsync(List<ExamScopeRow> rows, ProcessContext context, CancellationToken cancellationToken)
+    {
+        if (!context.Campaign.Policy.Numbering.Random.StartsWith("WithinCity", StringComparison.Ordinal))
+            return [];
+        var cities = await db.ExamDistricts.Where(d => d.CampaignId == context.Campaign.Id).ToDictionaryAsync(d => d.Code, d => d.DivisionCode, StringComparer.Ordinal, cancellationToken);
+        return
+        [
+            .. rows.Where(r => !r.CountyCode.StartsWith(cities[r.DistrictCode][..4], StringComparison.Ordinal))
+                .Select(r => new Refusal("scope.other-city", "file", $"{r.CountyCode} 的考生在本市参加考试，不能划到其他市的考区 {r.DistrictCode}。请改正")),
+        ];
     }
 
     /// <summary>Codes that another office's district or site already has: an import must not rewrite them.</summary>

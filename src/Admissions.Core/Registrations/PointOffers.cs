@@ -62,6 +62,10 @@ public sealed class PointOffers(AdmissionsDbContext db)
     public async Task<IReadOnlyList<RegistrationPoint>> PublicAsync(long campaignId, CancellationToken cancellationToken = default) =>
         await Active(campaignId).OrderBy(p => p.Code).ToListAsync(cancellationToken);
 
+    /// <summary>Telephones of the cities' offices by four digits; cities without one are left out (SX-38).</summary>
+    public async Task<IReadOnlyDictionary<string, string>> DutyPhonesAsync(CancellationToken cancellationToken = default) =>
+        await db.Organizations.AsNoTracking().Where(o => o.Kind == OrganizationKind.CityOffice && o.Phone != null).ToDictionaryAsync(o => o.DivisionCode, o => o.Phone!, cancellationToken);
+
     private IQueryable<RegistrationPoint> Active(long campaignId) =>
         db.RegistrationPoints.AsNoTracking().Where(p => p.CampaignId == campaignId && p.State == RegistrationPointState.Active);
 }

@@ -52,8 +52,15 @@ public static class RegistrationCheck
     {
         ArgumentNullException.ThrowIfNull(file);
         return file.Point is { } point
-            ? [.. PointFor(file, point)]
+            ? [.. PointFor(file, point), .. RegistrationWarnings.MissingReason(file.Case, point.CountyCode) is { } missing ? new[] { missing } : []]
             : [new Refusal("point.missing", "point", "选择报名确认点")];
+    }
+
+    /// <summary>What does not stop the candidate, but is said to him and kept with his submission (SX-35, SX-41).</summary>
+    public static IReadOnlyList<Refusal> Warnings(RegistrationFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return RegistrationWarnings.Check(file.Case, file.Point?.CountyCode);
     }
 
     /// <summary>Why this candidate cannot use the point now: levels, age, medical (HR-71, HR-83…85) and the five cities' first days (HR-55).</summary>

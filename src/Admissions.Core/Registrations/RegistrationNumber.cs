@@ -5,20 +5,21 @@ using Admissions.Rules;
 
 namespace Admissions.Core.Registrations;
 
-/// <summary>网报号: two digits of the year and ten of the row's number; the barcode of the process form (HR-92).</summary>
+/// <summary>网报号: two digits of the year, ten of the row's number and a check digit (SX-39); the barcode of the process form (HR-92).</summary>
 public static class RegistrationNumber
 {
     public static string Of(Registration registration)
     {
         ArgumentNullException.ThrowIfNull(registration);
-        return registration.CreatedAt.ToString("yy", CultureInfo.InvariantCulture) + registration.Id.ToString("0000000000", CultureInfo.InvariantCulture);
+        var number = registration.CreatedAt.ToString("yy", CultureInfo.InvariantCulture) + registration.Id.ToString("0000000000", CultureInfo.InvariantCulture);
+        return number + Rules.Identity.CheckDigit.Of(number);
     }
 
-    /// <summary>The registration's id from what a scanner or a person gives, blanks allowed; null when it is not such a number.</summary>
+    /// <summary>The registration's id from what a scanner or a person gives, blanks allowed; null when it is not such a number, or mistyped.</summary>
     public static long? IdOf(string? text)
     {
         var digits = Rules.Identity.DigitText.Normalise(text);
-        return digits.Length == 12 && digits.All(char.IsAsciiDigit) ? long.Parse(digits[2..], CultureInfo.InvariantCulture) : null;
+        return digits.Length == 13 && Rules.Identity.CheckDigit.IsRight(digits) ? long.Parse(digits.AsSpan(2, 10), CultureInfo.InvariantCulture) : null;
     }
 }
 

@@ -28,6 +28,16 @@ public sealed record RegistrationSnapshot
     public required SnapshotPoint Point { get; init; }
     public required IReadOnlyList<SnapshotStatement> Statements { get; init; }
 
+    /// <summary>What the candidate was warned of when he submitted; null when of nothing.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
+
+    /// <summary>Name of the field with the consent to be adjusted within the same category (SX-44).</summary>
+    public const string ReassignmentField = "reassignmentConsent";
+
+    /// <summary>The candidate agreed to be admitted to a major of the same category that he did not choose; blank means no.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool AcceptsReassignment => Fields.Any(f => f is { Field: ReassignmentField, Value: "true" });
+
     public string Write() => JsonSerializer.Serialize(this, EventLog.Json);
 
     public static RegistrationSnapshot Read(string json) => JsonSerializer.Deserialize<RegistrationSnapshot>(json, EventLog.Json)!;
@@ -61,6 +71,7 @@ public sealed record RegistrationSnapshot
                 .. file.Accepted.Concat(riskAccepted is null ? [] : [riskAccepted]).OrderBy(a => a.Kind).ThenBy(a => a.TextVersion)
                     .Select(a => new SnapshotStatement(a.Kind, a.TextVersion)),
             ],
+            Warnings = RegistrationCheck.Warnings(file) is { Count: > 0 } warnings ? [.. warnings.Select(w => w.Sentence)] : null,
         };
     }
 

@@ -20,6 +20,7 @@ public static class RunServices
         services.AddScoped<ExamSiteService>();
         services.AddScoped<RoomAllocationService>();
         services.AddScoped<RoomDocuments>();
+        services.AddScoped<RoomSheets>();
         services.AddScoped<ScoreImportService>();
         services.AddScoped<ControlLineService>();
         return services;

@@ -32,6 +32,8 @@ public sealed record CampaignPolicy
     public required IReadOnlyList<SupplementaryRule> Supplementary { get; init; }
     public required IReadOnlyList<EligibilityRule> Eligibility { get; init; }
     public required IReadOnlyList<PointRule> PointRules { get; init; }
+    public RegistrationPlacePolicy? RegistrationPlace { get; init; }
+    public IReadOnlyList<OccupationMatch> OccupationMatches { get; init; } = [];
     public required IReadOnlyList<WindowRule> Windows { get; init; }
     public required IReadOnlyList<OfficeHours> OfficeHours { get; init; }
     public required PaymentPolicy Payment { get; init; }

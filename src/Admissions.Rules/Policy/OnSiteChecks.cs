@@ -1,6 +1,6 @@
 namespace Admissions.Rules.Policy;
 
-/// <summary>The counter's course: each step once, in an order that can be kept.</summary>
+/// <summary>The counter's course: each step once, in an order that can be kept. Place and occupation, which only warn.</summary>
 internal static class OnSiteChecks
 {
     private static readonly (OnSiteStep Earlier, OnSiteStep Later, string Why)[] Orders =
@@ -12,6 +12,7 @@ internal static class OnSiteChecks
 
     public static void Run(CampaignPolicy policy, PolicyErrors errors)
     {
+        CheckPlace(policy, errors);
         var order = policy.OnSite.Order;
         errors.Duplicates("onSite.order", order, step => step, "步骤");
         foreach (var (earlier, later, why) in Orders.Where(o => policy.OnSite.Has(o.Earlier) && policy.OnSite.Has(o.Later)))
@@ -21,6 +22,20 @@ internal static class OnSiteChecks
         errors.Duplicates("onSite.copies", policy.OnSite.Copies, copy => copy.Code, "复印件");
         foreach (var (copy, index) in policy.OnSite.Copies.Select((copy, index) => (copy, index)))
             RegistrationChecks.CheckCondition(policy, copy.When, $"onSite.copies[{index}].when", errors);
+    }
+
+    private static void CheckPlace(CampaignPolicy policy, PolicyErrors errors)
+    {
+        if (policy.RegistrationPlace is { } place)
+        {
+            foreach (var (key, field) in new[] { ("workField", place.WorkField), ("reasonField", place.ReasonField) })
+                errors.When(policy.BasicInformation.ExtraFields.All(f => f.Code != field), $"registrationPlace.{key}", $"没有“{field}”这个字段，请写在 basicInformation.extraFields 里");
+        }
+        foreach (var (match, index) in policy.OccupationMatches.Select((match, index) => (match, index)))
+        {
+            RegistrationChecks.CheckCondition(policy, match.When, $"occupationMatches[{index}].when", errors);
+            errors.When(match.Occupations.Count == 0, $"occupationMatches[{index}].occupations", "写出对口的职业类别");
+        }
     }
 
     private static int Index(IReadOnlyList<OnSiteStep> order, OnSiteStep step) => order.ToList().IndexOf(step);

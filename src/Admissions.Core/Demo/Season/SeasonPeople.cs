@@ -37,8 +37,9 @@ public sealed class SeasonPeople(int seed, IReadOnlyList<string> counties, Campa
         var level = Draw(random);
         var graduation = new DateOnly(Math.Min(birth.Year + (level == StudyLevel.CollegeToBachelor ? 22 : 19), 2026), 6, 30);
         var phone = $"199{index % 100_000_000:00000000}";
+        var own = policy.BasicInformation.ExtraFields.Where(f => f.Required).ToDictionary(f => f.Code, f => (string?)(f.Kind == ExtraFieldKind.Code ? f.Options[0].Code : "true"), StringComparer.Ordinal);
         return new SeasonPerson(index, NameOf(random, male), male, birth, DocumentNumber(county, birth, index, male), county, phone, level,
-            new Dictionary<string, string?>(StringComparer.Ordinal)
+            new Dictionary<string, string?>(own, StringComparer.Ordinal)
             {
                 ["ethnicity"] = random.Next(10) switch { 0 => "15", 1 => "06", _ => "01" },
                 ["politicalStatus"] = random.Next(5) switch { 0 => "03", 1 => "01", _ => "13" },
@@ -63,13 +64,18 @@ public sealed class SeasonPeople(int seed, IReadOnlyList<string> counties, Campa
     {
         ArgumentNullException.ThrowIfNull(person);
         var random = RandomOf(person.Index, 1);
-        var candidates = lines[(person.Level, categories[random.Next(categories.Count)])].Where(l => !l.IsMedical).ToList();
+        var candidates = lines[(person.Level, categories[random.Next(categories.Count)])].Where(Open).ToList();
         if (candidates.Count == 0)
-            candidates = [.. lines.Where(g => g.Key.Item1 == person.Level).SelectMany(g => g).Where(l => !l.IsMedical)];
+            candidates = [.. lines.Where(g => g.Key.Item1 == person.Level).SelectMany(g => g).Where(Open)];
         var first = Popular(candidates, random);
         var others = candidates.Where(l => l.Id != first.Id && l.Category == first.Category).ToList();
         return others.Count == 0 || random.Next(10) == 0 ? [first] : [first, Popular(others, random)];
     }
+
+    /// <summary>Majors that ask nothing special of the candidate; the others have tests of their own.</summary>
+    private bool Open(PlanLine line) => !line.IsMedical
+        && !policy.Eligibility.SelectMany(rule => rule.Require).Select(r => r.MajorsNotIn).OfType<string>()
+            .Any(list => policy.MajorLists.Any(l => l.Code == list && l.Majors.Contains(line.MajorName)));
 
     /// <summary>A paper's points: bell-shaped round the person's ability.</summary>
     public decimal Points(int index, string subject, decimal maximum)

@@ -43,7 +43,9 @@ public sealed class SeasonRegistration(SeasonWorld world, SeasonPeople people, S
         var point = PointFor(person, points);
         await using var db = world.Database.Open();
         var row = await db.Registrations.AsNoTracking().SingleAsync(r => r.Id == registration.Id);
-        var fields = person.Fields.Where(f => f.Key != "medicalLicenseNumber" || choices.Any(c => c.IsMedical));
+        var fields = person.Fields.Where(f => f.Key != "medicalLicenseNumber" || choices.Any(c => c.IsMedical)).ToList();
+        if (campaign.Policy.RegistrationPlace is { } place)
+            fields.Add(KeyValuePair.Create(place.ReasonField, point.CountyCode[..4] == person.Household[..4] ? null : (string?)"在本地居住"));
         var draft = RegistrationDraft.Read(row).With(fields) with { Choices = [.. choices.Select(c => c.Id)], PointId = point.Id };
         var saved = await world.DoAsync<RegistrationService, DraftSaved>(s => s.SaveDraftAsync(new SaveDraftOptions(row.DraftVersion, draft), process));
         if (Percent(index, 3) < DraftOnly)
@@ -53,10 +55,12 @@ public sealed class SeasonRegistration(SeasonWorld world, SeasonPeople people, S
     }
 
     /// <summary>At the counter: card, review, photo, confirmation. False for those who never come.</summary>
-    public async Task<bool> ConfirmAsync(SeasonCandidate candidate, CampaignContext campaign)
+    /// <param name="percent">How many of a hundred have come by now.</param>
+    public async Task<bool> ConfirmAsync(SeasonCandidate candidate, CampaignContext campaign, int percent)
     {
         ArgumentNullException.ThrowIfNull(candidate);
-        if (Percent(candidate.Person.Index, 4) < NeverConfirm)
+        ArgumentNullException.ThrowIfNull(campaign);
+        if (Percent(candidate.Person.Index, 4) < NeverConfirm || Percent(candidate.Person.Index, 6) >= percent)
             return false;
         var clerk = SeasonWorld.Process(await world.OfficerAsync("PointHead", pointId: candidate.PointId), campaign);
         await world.DoAsync<ConfirmationService, CardReading>(s => s.ReadCardAsync(
@@ -67,13 +71,21 @@ public sealed class SeasonRegistration(SeasonWorld world, SeasonPeople people, S
             foreach (var item in open.Items.Where(i => i.Applies))
                 await world.DoAsync<ConfirmationService, Data.Entities.QualificationItem>(s => s.ReviewItemAsync(new ReviewItemOptions(candidate.RegistrationId, item.Code, true, null), clerk));
         }
+        var course = campaign.Policy.OnSite;
+        if (course.Has(OnSiteStep.Fee))
+            await world.DoAsync<CashDesk, OnSiteReceipt>(s => s.TakeAsync(new TakeFeeOptions(candidate.RegistrationId, $"YS{candidate.Person.Index:000000}"), clerk));
+        if (course.Has(OnSiteStep.Pledge))
+            await world.DoAsync<OnSiteDesk, OnSiteAct>(s => s.RecordAsync(new OnSiteActOptions(candidate.RegistrationId, OnSiteActKind.PledgeSigned), clerk));
         var sex = candidate.Person.Male ? ".male-" : ".female-";
         var portraits = Portraits.Where(p => p.Contains(sex, StringComparison.Ordinal)).ToArray();
         await using (var picture = typeof(SeasonRegistration).Assembly.GetManifestResourceStream(portraits[candidate.Person.Index % portraits.Length])!)
-            await world.DoAsync<PhotoService, Photo>(s => s.TakeAsync(candidate.RegistrationId, picture, PhotoOrigin.IdChip, clerk));
+            await world.DoAsync<PhotoService, Photo>(s => s.TakeAsync(
+                candidate.RegistrationId, picture, campaign.Policy.Photo.Source == PhotoSource.Camera ? PhotoOrigin.Camera : PhotoOrigin.IdChip, clerk));
+        if (course.Has(OnSiteStep.Form))
+            await world.DoAsync<CounterPrints, byte[]>(async s => (await s.PrintAsync(candidate.RegistrationId, new Uri("http://127.0.0.1"), clerk))!);
         await using var db = world.Database.Open();
         var version = await db.Registrations.Where(r => r.Id == candidate.RegistrationId).Select(r => r.Version).SingleAsync();
-        await world.DoAsync<ConfirmationService, Registration>(s => s.ConfirmAsync(new ConfirmOptions(candidate.RegistrationId, version), clerk));
+        await world.DoAsync<ConfirmationService, Registration>(s => s.ConfirmAsync(new ConfirmOptions(candidate.RegistrationId, version, Signed: true), clerk));
         return true;
     }
 
@@ -81,6 +93,8 @@ public sealed class SeasonRegistration(SeasonWorld world, SeasonPeople people, S
     public async Task<bool> PayAsync(SeasonCandidate candidate, CampaignContext campaign)
     {
         ArgumentNullException.ThrowIfNull(candidate);
+        if (campaign.Policy.Payment.Mode != PaymentMode.Online)
+            return true;
         if (Percent(candidate.Person.Index, 5) < NeverPay)
             return false;
         var process = SeasonWorld.Process(SeasonWorld.Candidate(candidate.UserId, candidate.Person.Name), campaign);

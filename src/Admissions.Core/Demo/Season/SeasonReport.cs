@@ -6,7 +6,8 @@ namespace Admissions.Core.Demo.Season;
 /// <param name="Candidates">Number of accounts made.</param>
 /// <param name="Seed">Equal seeds give equal people, choices and scores.</param>
 /// <param name="Last">Stops after this stage; the whole season by default.</param>
-public sealed record SeasonOptions(int Candidates, int Seed = 1, SeasonStage Last = SeasonStage.Invariants);
+/// <param name="ConfirmPercent">How many of a hundred come to the counter; fewer leave somebody waiting there.</param>
+public sealed record SeasonOptions(int Candidates, int Seed = 1, SeasonStage Last = SeasonStage.Invariants, int ConfirmPercent = 100);
 
 public enum SeasonStage { Setup, Plan, Points, Registration, Confirmation, Payment, Invalidation, Sites, Numbering, Scores, Dispatch, Decisions, Rosters, Invariants }
 

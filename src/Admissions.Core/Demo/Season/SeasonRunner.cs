@@ -101,7 +101,7 @@ public sealed class SeasonRunner(SeasonWorld world, SeasonOptions options, Seaso
 
     private async Task<long> RegisterAsync()
     {
-        var campaign = await world.AtAsync("2026-09-08 08:05");
+        var campaign = ConfirmsLater(await world.CampaignAsync()) ? await world.AroundAsync("Registration", 5 * 24 + 9) : await world.AtAsync("2026-09-08 08:05");
         await using var db = world.Database.Open();
         var lines = (await db.PlanLines.AsNoTracking().Where(l => l.CampaignId == campaign.Id && l.State == PlanLineState.Published && l.Quota > 0).OrderBy(l => l.Id).ToListAsync())
             .ToLookup(l => (l.Level, l.Category));
@@ -115,14 +115,17 @@ public sealed class SeasonRunner(SeasonWorld world, SeasonOptions options, Seaso
 
     private async Task<long> ConfirmAsync()
     {
-        var campaign = await world.AtAsync("2026-09-08 08:10");
+        var campaign = ConfirmsLater(await world.CampaignAsync()) ? await world.AroundAsync("Confirmation", 3 * 24 + 9) : await world.AtAsync("2026-09-08 08:10");
         foreach (var point in _candidates.Select(c => c.PointId).Distinct())
             await world.OfficerAsync("PointHead", pointId: point);
         var confirmed = new bool[_candidates.Count];
-        await EachAsync(SeasonStage.Confirmation, _candidates.Count, async i => confirmed[i] = await _registration.ConfirmAsync(_candidates[i], campaign));
+        await EachAsync(SeasonStage.Confirmation, _candidates.Count, async i => confirmed[i] = await _registration.ConfirmAsync(_candidates[i], campaign, options.ConfirmPercent));
         _candidates = [.. _candidates.Where((_, i) => confirmed[i])];
         return _candidates.Count;
     }
+
+    /// <summary>Some campaigns confirm on site only when registration is over, others beside it.</summary>
+    private static bool ConfirmsLater(CampaignContext campaign) => campaign.Policy.Windows.Any(w => w is { Code: "Confirmation", After: "Registration" });
 
     private async Task<long> PayAsync()
     {

@@ -26,6 +26,7 @@ public static class ShellExtensions
         services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestBodySize = MaxBodyBytes);
         services.AddHttpContextAccessor();
         services.AddScoped<ShellContext>();
+        services.AddSingleton<Requests.ReviewMark>();
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddExceptionHandler<FailureLog>();
         services.Configure<MvcOptions>(ChineseMessages.Configure);

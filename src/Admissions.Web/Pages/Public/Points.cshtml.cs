@@ -11,5 +11,9 @@ public sealed class PointsModel(PointOffers offers) : AdmissionsPage
 {
     public IReadOnlyList<RegistrationPoint> Points { get; private set; } = [];
 
-    public async Task OnGetAsync(CancellationToken cancellationToken) => Points = await offers.PublicAsync(Campaign.Id, cancellationToken);
+    /// <summary>Duty telephone of each city's office, by the city's four digits (SX-38).</summary>
+    public IReadOnlyDictionary<string, string> DutyPhones { get; private set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public async Task OnGetAsync(CancellationToken cancellationToken) =>
+        (Points, DutyPhones) = (await offers.PublicAsync(Campaign.Id, cancellationToken), await offers.DutyPhonesAsync(cancellationToken));
 }

@@ -3,13 +3,14 @@ using Admissions.Core.Data.Entities;
 using Admissions.Core.Registrations;
 using Admissions.Rules;
 using Admissions.Web.Infrastructure.Access;
+using Admissions.Web.Infrastructure.Requests;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Admissions.Web.Areas.Candidate.Pages.Form;
 
 /// <summary>Everything on one page before it is sent: what is new, what is missing; then the submission itself.</summary>
 [RequirePermission(UserKind.Candidate, Permissions.RegisterSelf)]
-public sealed class CheckModel(SubmissionService submissions, FormVersions forms) : CandidatePage
+public sealed class CheckModel(SubmissionService submissions, FormVersions forms, ReviewMark review) : CandidatePage
 {
     protected override Gate Gate => Gate.PledgeSigned;
 
@@ -21,6 +22,13 @@ public sealed class CheckModel(SubmissionService submissions, FormVersions forms
 
     [BindProperty]
     public int Version { get; set; }
+
+    /// <summary>Proves that this page was shown with this draft.</summary>
+    [BindProperty]
+    public string? Reviewed { get; set; }
+
+    /// <summary>What does not stop the candidate, but is said to him.</summary>
+    public IReadOnlyList<Refusal> Warnings => IsOpen ? RegistrationCheck.Warnings(Own) : [];
 
     /// <summary>The submission in force, to show what has changed since; null before the first.</summary>
     public SubmittedForm? InForce { get; private set; }
@@ -42,6 +50,8 @@ public sealed class CheckModel(SubmissionService submissions, FormVersions forms
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         var shown = Version;
+        if (Own.IsEditable && !review.IsOf(Reviewed, Own.Registration.Id, shown))
+            return GoTo("check");
         if (!Truthful && Own.IsEditable)
         {
             await ShowAsync(cancellationToken);
@@ -84,7 +94,9 @@ public sealed class CheckModel(SubmissionService submissions, FormVersions forms
     private async Task ShowAsync(CancellationToken cancellationToken)
     {
         Version = Own.Registration.DraftVersion;
+        Reviewed = review.Of(Own.Registration.Id, Version);
         ModelState.Remove(nameof(Version));
+        ModelState.Remove(nameof(Reviewed));
         InForce = await forms.CurrentAsync(Own, cancellationToken);
         Versions = await forms.ListAsync(Own.Registration.Id, cancellationToken);
         Closed = Campaign.RefuseClosed("Registration", RuleFacts.PlaceOf(Own.Registration.Id, Own.Point));
