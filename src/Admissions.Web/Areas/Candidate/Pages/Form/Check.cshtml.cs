@@ -50,7 +50,7 @@ public sealed class CheckModel(SubmissionService submissions, FormVersions forms
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         var shown = Version;
-        if (Own.IsEditable && !review.IsOf(Reviewed, Own.Registration.Id, shown))
+        if (Own.IsEditable && RegistrationEnds is not null && !review.IsOf(Reviewed, Own.Registration.Id, shown))
             return GoTo("check");
         if (!Truthful && Own.IsEditable)
         {
