@@ -14,6 +14,7 @@ public static class AdmissionsCommands
         SeatCommand.Create(),
         NumberCommand.Create(),
         VerifyCommand.Create(),
+        VerifyPackageCommand.Create(),
         RunCommand.Create(),
         MigrateCommand.Create(),
         SeasonCommand.Create(),

@@ -53,7 +53,7 @@ public static class CoreServices
         services.AddScoped<CampaignService>();
         services.AddSingleton<DemoLoader>();
         services.AddScoped<PlanService>();
-        services.AddScoped<DashboardService>();
+        services.AddReporting();
         services.AddScoped<StaffAccountService>();
         services.AddScoped<WindowService>();
         services.AddScoped<PolicyService>();

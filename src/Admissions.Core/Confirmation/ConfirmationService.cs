@@ -3,6 +3,7 @@ using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Core.Payments;
+using Admissions.Core.Reporting;
 using Admissions.Rules;
 using Admissions.Rules.Identity;
 using Admissions.Rules.Lifecycles;
@@ -101,6 +102,8 @@ public sealed class ConfirmationService(AdmissionsDbContext db, CounterReader re
         var registration = found.Value;
         if (options.FormVersion != registration.Version)
             return new FormOutdatedRefused(options.FormVersion, registration.Version);
+        if (await db.RefuseFrozenAsync(registration.CountyCode, context, cancellationToken) is { } frozen)
+            return frozen;
         var counter = await reader.CaseAsync(registration, context, cancellationToken);
         if (!counter.CanConfirm)
             return Outcome<Registration>.Refused(counter.Blocks);

@@ -52,7 +52,7 @@ public sealed class BonusClaimApproval(AdmissionsDbContext db) : ApprovalKind
             return notReviewer;
         if (context.Campaign.RefuseClosed(context.Campaign.Policy.BonusReview.Window, claim.Registration!.PlaceOf()) is { } closed)
             return closed;
-        if (await ClaimRows.RefuseReportedAsync(db, claim.Registration!, cancellationToken) is { } reported)
+        if (await ClaimRows.RefuseReportedAsync(db, claim.Registration!, context, cancellationToken) is { } reported)
             return reported;
         if (BonusClaimLifecycle.Table.Check(claim.State, Verb(pass), new TransitionFacts(context.Reason)) is { } refused)
             return refused;

@@ -154,7 +154,7 @@ public sealed class BonusService(AdmissionsDbContext db, ApprovalService approva
         await db.Entry(registration).Reference(r => r.Point).LoadAsync(cancellationToken);
         if (!ClaimRows.Open.Contains(registration.State))
             return new Refusal("bonus.wrong-state", "", $"考生{StateWords.Of(registration.State)}，不能录入加分");
-        if (await ClaimRows.RefuseReportedAsync(db, registration, cancellationToken) is { } reported)
+        if (await ClaimRows.RefuseReportedAsync(db, registration, context, cancellationToken) is { } reported)
             return reported;
         return context.Campaign.RefuseClosed("Confirmation", registration.PlaceOf()) is { } closed ? closed : registration;
     }

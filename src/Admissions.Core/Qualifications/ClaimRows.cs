@@ -1,10 +1,12 @@
 using System.Text.Json;
 using Admissions.Core.Access;
-using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
-using Admissions.Rules;
+using Admissions.Core.Data;
+using Admissions.Core.Events;
+using Admissions.Core.Reporting;
 using Admissions.Rules.Entitlements;
 using Admissions.Rules.Lifecycles;
+using Admissions.Rules;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Core.Qualifications;
@@ -35,7 +37,6 @@ public static class ClaimRows
     /// <summary>States of a bonus claim that is still to be decided.</summary>
     public static readonly BonusClaimState[] UndecidedBonuses = [.. BonusClaimLifecycle.Undecided];
 
-    private static readonly DataReportState[] Reported = [.. DataReportLifecycle.Frozen];
 
     /// <summary>States of an exemption that is still to be decided.</summary>
     public static readonly ExemptionApplicationState[] UndecidedExemptions = [.. ExemptionApplicationLifecycle.Undecided];
@@ -71,14 +72,11 @@ public static class ClaimRows
     }
 
     /// <summary>Bonuses belong to what a county reports; once reported they stand until the report is returned (HR-122).</summary>
-    public static async Task<Refusal?> RefuseReportedAsync(AdmissionsDbContext db, Registration registration, CancellationToken cancellationToken)
+    public static async Task<Refusal?> RefuseReportedAsync(AdmissionsDbContext db, Registration registration, ProcessContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(registration);
-        return registration.State == RegistrationState.Valid
-            && await db.DataReports.AnyAsync(d => d.CampaignId == registration.CampaignId && d.CountyCode == registration.CountyCode && Reported.Contains(d.State), cancellationToken)
-            ? new Refusal("claim.reported", "", "这个县（市、区）的数据已经上报，加分不能再改。确实要改的，先由市级退回上报数据")
-            : null;
+        return registration.State == RegistrationState.Valid ? await db.RefuseFrozenAsync(registration.CountyCode, context, cancellationToken) : null;
     }
 
     /// <summary>What is known of the documents of a claim, without their contents.</summary>

@@ -1,4 +1,5 @@
 using Admissions.Core.Exchange;
+using Admissions.Core.Exchange.Dbf;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
@@ -15,22 +16,23 @@ public sealed class ExportResult : IActionResult
     private ExportResult(string format, string name, IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<object?>> rows) =>
         (this.format, this.name, this.titles, this.rows) = (format, name, titles, rows);
 
-    /// <param name="format">From the address: <c>csv</c>, anything else gives XLSX.</param>
+    /// <param name="format">From the address: <c>csv</c>, <c>dbf</c> (an archive of the table and its encoding), anything else gives XLSX.</param>
     /// <param name="name">File name without its ending, as the user will see it.</param>
     public static ExportResult Of(string? format, string name, IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<object?>> rows) =>
-        new(string.Equals(format, "csv", StringComparison.OrdinalIgnoreCase) ? "csv" : "xlsx", name, titles, rows);
+        new(format?.ToUpperInvariant() switch { "CSV" => "csv", "DBF" => "dbf", _ => "xlsx" }, name, titles, rows);
 
     public async Task ExecuteResultAsync(ActionContext context)
     {
         using var file = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
         if (format == "csv") CsvTable.Write(file, titles, rows);
+        else if (format == "dbf") DbfTable.Write(file, name, titles, rows, DateOnly.FromDateTime(context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime));
         else XlsxWriter.Write(file, name, titles, rows);
         file.Position = 0;
         var response = context.HttpContext.Response;
-        response.ContentType = format == "csv" ? "text/csv; charset=utf-8" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+        response.ContentType = format switch { "csv" => "text/csv; charset=utf-8", "dbf" => "application/zip", _ => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" };
         response.ContentLength = file.Length;
         var disposition = new ContentDispositionHeaderValue("attachment");
-        disposition.SetHttpFileName($"{name}.{format}");
+        disposition.SetHttpFileName(format == "dbf" ? $"{name}-DBF.zip" : $"{name}.{format}");
         response.Headers.ContentDisposition = disposition.ToString();
         await file.CopyToAsync(response.Body, context.HttpContext.RequestAborted);
     }

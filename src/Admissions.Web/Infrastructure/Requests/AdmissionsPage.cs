@@ -2,6 +2,7 @@ using Admissions.Core;
 using Admissions.Core.Access;
 using Admissions.Core.Campaigns;
 using Admissions.Core.Events;
+using Admissions.Core.Reporting;
 using Admissions.Rules;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -30,13 +31,17 @@ public abstract class AdmissionsPage : PageModel
     protected ProcessContext Process(string? reason = null) =>
         new(Actor, Campaign, HttpContext.Connection.RemoteIpAddress?.ToString(), string.IsNullOrWhiteSpace(reason) ? null : reason.Trim());
 
-    /// <summary>Puts refusals at their fields (or over the form) and shows the page again with status 400.</summary>
+    /// <summary>Puts refusals at their fields (or over the form) and shows the page again with status 400; 409 when the county's data are frozen.</summary>
     /// <param name="prefix">Name of the bound model the fields belong to, e.g. <c>Input</c>.</param>
     protected PageResult Refused(IEnumerable<Refusal> refusals, string prefix = "Input")
     {
-        foreach (var refusal in refusals)
-            ModelState.AddModelError(refusal.Field.Length == 0 ? "" : $"{prefix}.{PascalCase(refusal.Field)}", refusal.Sentence);
         Response.StatusCode = StatusCodes.Status400BadRequest;
+        foreach (var refusal in refusals)
+        {
+            ModelState.AddModelError(refusal.Field.Length == 0 ? "" : $"{prefix}.{PascalCase(refusal.Field)}", refusal.Sentence);
+            if (refusal is CountyFrozen)
+                Response.StatusCode = StatusCodes.Status409Conflict;
+        }
         return Page();
     }
 

@@ -21,7 +21,7 @@ public sealed class ExTableTagHelper(IHtmlGenerator generator) : ExTagHelper
     public string Label { get; set; } = "列表";
     public string Empty { get; set; } = "没有符合条件的记录。";
     public string? Export { get; set; }
-    public IReadOnlyList<string> Formats { get; set; } = ["xlsx", "csv"];
+    public IReadOnlyList<string> Formats { get; set; } = ["xlsx", "csv", "dbf"];
 
     /// <summary>False takes the column menu away.</summary>
     public bool ColumnMenu { get; set; } = true;

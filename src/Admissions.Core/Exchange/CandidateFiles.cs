@@ -1,0 +1,107 @@
+using Admissions.Core.Exchange.Dbf;
+using Admissions.Rules;
+using Admissions.Rules.Reporting;
+
+namespace Admissions.Core.Exchange;
+
+/// <summary>A field of one candidate that differs between a file and the system; the field is empty when the whole candidate is missing on one side.</summary>
+/// <param name="InFile">Null when the file does not have the candidate.</param>
+/// <param name="Here">Null when the system does not have him.</param>
+public sealed record FieldDifference(string CandidateNumber, string Field, string? InFile, string? Here);
+
+/// <summary>Candidates as files in the agreed layout (HR-11): DBF for Visual FoxPro, XLSX for people.</summary>
+public static class CandidateFiles
+{
+    private const int MostDifferences = 5000;
+
+    public static IReadOnlyList<DbfField> DbfFields { get; } = [.. CandidateLayout.Fields.Select(f => new DbfField(f.Dbf, f.Type, f.Width))];
+
+    private static readonly string[] Titles = [.. CandidateLayout.Fields.Select(f => f.Title)];
+
+    /// <summary>With problems the file is to be thrown away: nothing is cut off, nothing replaced.</summary>
+    public static DbfWritten WriteDbf(Stream stream, IEnumerable<CandidateRow> rows, DbfText text, DateOnly day) =>
+        DbfWriter.Write(stream, DbfFields, rows.Select(r => (IReadOnlyList<object?>)[.. r.Values]), text, day);
+
+    public static void WriteXlsx(Stream stream, IEnumerable<CandidateRow> rows) =>
+        XlsxWriter.Write(stream, "考生", Titles, rows.Select(r => (IReadOnlyList<object?>)[.. r.Values]));
+
+    /// <summary>GBK when it can hold every character, otherwise GB 18030.</summary>
+    public static DbfText TextFor(IEnumerable<CandidateRow> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return rows.Any(r => r.Values.Any(v => DbfWriter.Missing(v, DbfText.Gbk).Length > 0)) ? DbfText.Gb18030 : DbfText.Gbk;
+    }
+
+    /// <summary>Reads a DBF, XLSX or CSV file in the agreed layout; what it is, its bytes say.</summary>
+    /// <param name="cpg">Content of the .cpg file that came with a DBF, if any.</param>
+    public static Outcome<IReadOnlyList<CandidateRow>> Read(byte[] file, string? cpg = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return DbfReader.Open(new MemoryStream(file, writable: false), cpg) is { Succeeded: true } dbf ? ReadDbf(dbf.Value) : ReadTable(file);
+    }
+
+    public static Outcome<IReadOnlyList<CandidateRow>> ReadDbf(DbfReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        var places = CandidateLayout.Fields.Select(f => IndexOf(reader.Fields.Select(d => d.Name), f.Dbf)).ToList();
+        if (Missing(places, f => f.Dbf) is { } missing)
+            return missing;
+        var rows = new List<CandidateRow>(reader.Count);
+        foreach (var record in reader.Records())
+        {
+            if (!record.Succeeded)
+                return Outcome<IReadOnlyList<CandidateRow>>.Refused(record.Refusals);
+            rows.Add(new CandidateRow([.. places.Select(at => record.Value.Values[at])]));
+        }
+        return rows;
+    }
+
+    /// <summary>Field by field, candidate by candidate, in order of number.</summary>
+    public static IReadOnlyList<FieldDifference> Compare(IEnumerable<CandidateRow> file, IEnumerable<CandidateRow> here)
+    {
+        var (theirs, ours) = (file.ToLookup(r => r.Number, StringComparer.Ordinal), here.ToDictionary(r => r.Number, StringComparer.Ordinal));
+        var found = new List<FieldDifference>();
+        foreach (var number in theirs.Select(g => g.Key).Union(ours.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            if (found.Count >= MostDifferences)
+                break;
+            var (copies, own) = (theirs[number].ToList(), ours.GetValueOrDefault(number));
+            if (copies.Count == 0 || own is null)
+            {
+                found.Add(new FieldDifference(number, "", copies.Count == 0 ? null : copies[0]["name"], own?["name"]));
+                continue;
+            }
+            if (copies.Count > 1)
+                found.Add(new FieldDifference(number, "考生号", $"出现 {copies.Count} 次", "1 次"));
+            for (var i = 0; i < CandidateLayout.Fields.Count; i++)
+            {
+                if (Plain(copies[0].Values[i]) != Plain(own.Values[i]))
+                    found.Add(new FieldDifference(number, CandidateLayout.Fields[i].Title, copies[0].Values[i], own.Values[i]));
+            }
+        }
+        return found;
+    }
+
+    /// <summary>Blanks at the ends are no part of a value in a table of fixed widths.</summary>
+    private static string Plain(string value) => value.Trim();
+
+    private static Outcome<IReadOnlyList<CandidateRow>> ReadTable(byte[] file)
+    {
+        var table = TableReader.Read(file);
+        if (!table.Succeeded)
+            return Outcome<IReadOnlyList<CandidateRow>>.Refused(table.Refusals);
+        var places = CandidateLayout.Fields.Select(f => table.Value.Column(f.Title)).ToList();
+        if (Missing(places, f => f.Title) is { } missing)
+            return missing;
+        return table.Value.Rows.Select(row => new CandidateRow([.. places.Select(at => row[at])])).ToList();
+    }
+
+    private static Refusal? Missing(List<int> places, Func<LayoutField, string> name)
+    {
+        var absent = CandidateLayout.Fields.Where((_, i) => places[i] < 0).Select(name).ToList();
+        return absent.Count == 0 ? null : new TableRefusals.ColumnMissing(absent, [.. CandidateLayout.Fields.Select(name)]);
+    }
+
+    private static int IndexOf(IEnumerable<string> names, string wanted) =>
+        names.Select((name, at) => (name, at)).Where(n => string.Equals(n.name, wanted, StringComparison.OrdinalIgnoreCase)).Select(n => n.at).DefaultIfEmpty(-1).First();
+}

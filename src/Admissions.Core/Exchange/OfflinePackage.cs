@@ -1,0 +1,176 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Admissions.Core.Exchange.Dbf;
+using Admissions.Rules.Reporting;
+
+namespace Admissions.Core.Exchange;
+
+/// <param name="Sha256">Lower-case hex.</param>
+public sealed record PackagedFile(string Path, long Bytes, string Sha256);
+
+/// <summary>What a package says about itself, in <c>manifest.json</c>.</summary>
+/// <param name="Version">Which report of the county.</param>
+/// <param name="Digest">Digest of the report; recomputed from the candidates in the package when it is verified.</param>
+public sealed record PackageManifest(
+    string Format, string Tenant, string Campaign, string County, string CountyName, int Version, string Digest, int Candidates, int Photos, DateTimeOffset WrittenAt, IReadOnlyList<PackagedFile> Files);
+
+public enum PackageFaultKind
+{
+    /// <summary>The content is not what the manifest says.</summary>
+    Differs,
+    Missing,
+
+    /// <summary>A file that the manifest does not name.</summary>
+    Extra,
+
+    /// <summary>No package, or too damaged to tell.</summary>
+    Unreadable,
+
+    /// <summary>Every file is right, but the candidates do not give the report's digest.</summary>
+    OtherDigest,
+}
+
+public sealed record PackageFault(PackageFaultKind Kind, string Path)
+{
+    public string Sentence => Kind switch
+    {
+        PackageFaultKind.Differs => $"{Path} 的校验值不一致，文件改过或者损坏",
+        PackageFaultKind.Missing => $"缺少文件 {Path}",
+        PackageFaultKind.Extra => $"多出文件 {Path}，清单里没有",
+        PackageFaultKind.OtherDigest => "考生数据与上报的校验值不一致",
+        _ => "不是离线数据包，或者已经损坏，打不开",
+    };
+}
+
+/// <param name="Manifest">Null when there is none to read.</param>
+public sealed record PackageVerdict(PackageManifest? Manifest, IReadOnlyList<PackageFault> Faults)
+{
+    public bool IsOk => Manifest is not null && Faults.Count == 0;
+}
+
+/// <summary>
+/// A county's reported data as one file for a disc (HR-12): the candidates as DBF, every photo by candidate number, and a
+/// manifest with sizes, SHA-256 checksums and counts. Files are stored, not compressed, so that damage names its file.
+/// </summary>
+public static class OfflinePackage
+{
+    public const string ManifestPath = "manifest.json";
+    public const string CandidatesPath = "candidates.dbf";
+    public const string EncodingPath = "candidates.cpg";
+    public const string MissingPath = "missing-characters.csv";
+    private const string Format = "admissions-offline-package/1";
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly DateTimeOffset ZipTime = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <param name="manifest">Everything but the files and the number of photos, which are filled in.</param>
+    /// <param name="photos">Candidate number and JPEG, one after the other.</param>
+    /// <returns>The manifest as written; or the problems for which nothing could be written.</returns>
+    public static async Task<(PackageManifest? Manifest, IReadOnlyList<DbfProblem> Problems)> WriteAsync(
+        Stream stream, PackageManifest manifest, IReadOnlyList<CandidateRow> rows, IAsyncEnumerable<(string Number, byte[] Jpeg)> photos, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(photos);
+        var text = CandidateFiles.TextFor(rows);
+        using var table = new MemoryStream();
+        var written = CandidateFiles.WriteDbf(table, rows, text, DateOnly.FromDateTime(manifest.WrittenAt.UtcDateTime));
+        if (written.ProblemCount > 0)
+            return (null, written.Problems);
+        var files = new List<PackagedFile>();
+        var count = 0;
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            await AddAsync(zip, CandidatesPath, table.ToArray(), files, cancellationToken);
+            await AddAsync(zip, EncodingPath, Encoding.ASCII.GetBytes(text == DbfText.Gbk ? "GBK" : "GB18030"), files, cancellationToken);
+            if (text == DbfText.Gb18030)
+                await AddAsync(zip, MissingPath, MissingCharacters(rows), files, cancellationToken);
+            await foreach (var (number, jpeg) in photos.WithCancellation(cancellationToken))
+            {
+                await AddAsync(zip, $"photos/{number}.jpg", jpeg, files, cancellationToken);
+                count++;
+            }
+            manifest = manifest with { Format = Format, Photos = count, Files = files };
+            await AddAsync(zip, ManifestPath, JsonSerializer.SerializeToUtf8Bytes(manifest, Json), [], cancellationToken);
+        }
+        return (manifest, []);
+    }
+
+    /// <summary>Reads the whole package and names every file that is not as the manifest says.</summary>
+    public static PackageVerdict Verify(Stream stream)
+    {
+        try
+        {
+            using var zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+            if (zip.GetEntry(ManifestPath) is not { } entry || Content(entry) is not { } json
+                || JsonSerializer.Deserialize<PackageManifest>(json, Json) is not { Format: Format, Files: { } files } manifest)
+                return new PackageVerdict(null, [new PackageFault(PackageFaultKind.Unreadable, ManifestPath)]);
+            var faults = new List<PackageFault>();
+            foreach (var file in files)
+                faults.AddRange(Check(zip, file));
+            var named = files.Select(f => f.Path).Append(ManifestPath).ToHashSet(StringComparer.Ordinal);
+            faults.AddRange(zip.Entries.Where(e => !named.Contains(e.FullName)).Select(e => new PackageFault(PackageFaultKind.Extra, e.FullName)));
+            if (faults.Count == 0 && DigestOf(zip) != manifest.Digest)
+                faults.Add(new PackageFault(PackageFaultKind.OtherDigest, CandidatesPath));
+            return new PackageVerdict(manifest, faults);
+        }
+        catch (Exception broken) when (broken is InvalidDataException or JsonException or EndOfStreamException or IOException)
+        {
+            return new PackageVerdict(null, [new PackageFault(PackageFaultKind.Unreadable, "")]);
+        }
+    }
+
+    private static IEnumerable<PackageFault> Check(ZipArchive zip, PackagedFile file)
+    {
+        if (zip.GetEntry(file.Path) is not { } entry)
+            yield return new PackageFault(PackageFaultKind.Missing, file.Path);
+        else if (Content(entry) is not { } content || content.Length != file.Bytes || Convert.ToHexStringLower(SHA256.HashData(content)) != file.Sha256)
+            yield return new PackageFault(PackageFaultKind.Differs, file.Path);
+    }
+
+    /// <summary>Null when the entry's bytes do not unpack.</summary>
+    private static byte[]? Content(ZipArchiveEntry entry)
+    {
+        try
+        {
+            using var from = entry.Open();
+            using var memory = new MemoryStream();
+            from.CopyTo(memory);
+            return memory.ToArray();
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private static string? DigestOf(ZipArchive zip)
+    {
+        var cpg = zip.GetEntry(EncodingPath) is { } entry && Content(entry) is { } bytes ? Encoding.ASCII.GetString(bytes) : null;
+        var rows = zip.GetEntry(CandidatesPath) is { } table && Content(table) is { } dbf ? CandidateFiles.Read(dbf, cpg) : null;
+        return rows is { Succeeded: true } ? ReportDigest.Of(rows.Value).Hash : null;
+    }
+
+    private static async Task AddAsync(ZipArchive zip, string path, byte[] content, List<PackagedFile> files, CancellationToken cancellationToken)
+    {
+        var entry = zip.CreateEntry(path, CompressionLevel.NoCompression);
+        entry.LastWriteTime = ZipTime;
+        await using (var to = await entry.OpenAsync(cancellationToken))
+            await to.WriteAsync(content, cancellationToken);
+        files.Add(new PackagedFile(path, content.Length, Convert.ToHexStringLower(SHA256.HashData(content))));
+    }
+
+    /// <summary>缺字: who has which characters that GBK lacks, for offices whose programs read GBK only.</summary>
+    private static byte[] MissingCharacters(IReadOnlyList<CandidateRow> rows)
+    {
+        using var memory = new MemoryStream();
+        CsvTable.Write(memory, ["考生号", "字段", "内容", "GBK 没有的字"], from row in rows
+                                                                          from field in CandidateLayout.Fields
+                                                                          let missing = DbfWriter.Missing(row[field.Key], DbfText.Gbk)
+                                                                          where missing.Length > 0
+                                                                          select (IReadOnlyList<object?>)[row.Number, field.Title, row[field.Key], missing]);
+        return memory.ToArray();
+    }
+}

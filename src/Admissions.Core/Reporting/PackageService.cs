@@ -1,0 +1,97 @@
+using System.IO.Compression;
+using System.Runtime.CompilerServices;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
+using Admissions.Core.Exchange;
+using Admissions.Core.Exchange.Dbf;
+using Admissions.Rules;
+using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Reporting;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Core.Reporting;
+
+/// <summary>Some text does not fit the layout; each place is named.</summary>
+public sealed record LayoutExceeded(IReadOnlyList<DbfProblem> Problems)
+    : Refusal("exchange.layout", "", $"有 {Problems.Count} 处写不进约定的格式：{string.Join('；', Problems.Take(5).Select(p => p.Sentence))}。请改用 GB 18030 编码，或者请确认点更正后再导出");
+
+/// <summary>Writes what a county has reported as one offline package (HR-12), and candidates as files (HR-11).</summary>
+public sealed class PackageService(AdmissionsDbContext db, TenantScope tenant)
+{
+    /// <summary>Writes the package of a county's report in force; refused while nothing is reported or the data differ from it.</summary>
+    public async Task<Outcome<PackageManifest>> WriteAsync(string county, Stream stream, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var report = context.Actor.Oversees(county)
+            ? await db.DataReports.AsNoTracking().SingleOrDefaultAsync(r => r.CampaignId == context.Campaign.Id && r.CountyCode == county, cancellationToken) : null;
+        if (report?.Digest is not { } digest || !DataReportLifecycle.ReportedUp.Contains(report.State))
+            return new Refusal("package.not-reported", "", "这个县（市、区）还没有上报，没有可以写的数据包", CountyFreeze.Source);
+        var rows = await ReportData.ReadAsync(db, context.Campaign.Id, county, cancellationToken);
+        if (ReportDigest.Of(rows).Hash != digest)
+            return new Refusal("package.differs", "", "现在的数据与上报时不一致，不能写数据包。请先查明差异", CountyFreeze.Source);
+        var manifest = new PackageManifest(
+            "", tenant.Tenant.Slug, context.Campaign.Slug, county, ReferenceData.Division(county)?.Name ?? county, report.Version, digest, rows.Count, 0, context.Now, []);
+        var (written, problems) = await OfflinePackage.WriteAsync(stream, manifest, rows, PhotosAsync(context.Campaign.Id, county, cancellationToken), cancellationToken);
+        if (written is null)
+            return new LayoutExceeded(problems);
+        db.Record(context, "OfflinePackageWritten", (nameof(DataReport), report.Id), after: new { county, written.Version, written.Candidates, written.Photos, written.Digest });
+        await db.SaveChangesAsync(cancellationToken);
+        return written;
+    }
+
+    /// <summary>Candidates of the actor's division as DBF or XLSX; a DBF with problems is not written.</summary>
+    public async Task<Outcome<int>> ExportAsync(Stream stream, DbfText? text, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var rows = await OwnAsync(context, cancellationToken);
+        if (text is not { } encoding)
+            CandidateFiles.WriteXlsx(stream, rows);
+        else if (CandidateFiles.WriteDbf(stream, rows, encoding, context.Campaign.Today) is { ProblemCount: > 0 } failed)
+            return new LayoutExceeded(failed.Problems);
+        db.Record(context, "CandidatesExported", (nameof(Campaign), context.Campaign.Id), after: new { context.Actor.DivisionCode, rows.Count, Format = text?.ToString() ?? "Xlsx" });
+        await db.SaveChangesAsync(cancellationToken);
+        return rows.Count;
+    }
+
+    /// <summary>Photos of the actor's division as an archive of files named by candidate number.</summary>
+    public async Task<int> ExportPhotosAsync(Stream stream, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var division = context.Actor.DivisionCode ?? throw new InvalidOperationException("An export needs a division.");
+        var count = 0;
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            await foreach (var (number, jpeg) in PhotosAsync(context.Campaign.Id, division, cancellationToken))
+            {
+                await using var entry = await zip.CreateEntry($"{number}.jpg", CompressionLevel.NoCompression).OpenAsync(cancellationToken);
+                await entry.WriteAsync(jpeg, cancellationToken);
+                count++;
+            }
+        }
+        db.Record(context, "PhotosExported", (nameof(Campaign), context.Campaign.Id), after: new { division, count });
+        await db.SaveChangesAsync(cancellationToken);
+        return count;
+    }
+
+    /// <summary>Compares a file with what the system has; changes nothing.</summary>
+    public async Task<Outcome<(int Rows, IReadOnlyList<FieldDifference> Differences)>> CompareAsync(byte[] file, string? cpg, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        var read = CandidateFiles.Read(file, cpg);
+        return read.Succeeded
+            ? (read.Value.Count, CandidateFiles.Compare(read.Value, await OwnAsync(context, cancellationToken)))
+            : Outcome<(int, IReadOnlyList<FieldDifference>)>.Refused(read.Refusals);
+    }
+
+    /// <summary>Current photos of a division's valid candidates, by candidate number.</summary>
+    public async IAsyncEnumerable<(string Number, byte[] Jpeg)> PhotosAsync(long campaignId, string division, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var photos = db.Registrations.Where(r => r.CampaignId == campaignId && r.State == RegistrationState.Valid && r.CountyCode!.StartsWith(division))
+            .OrderBy(r => r.CandidateNumber).SelectMany(r => r.Photos.Where(p => p.IsCurrent).Select(p => new { r.CandidateNumber, p.Content })).AsAsyncEnumerable();
+        await foreach (var photo in photos.WithCancellation(cancellationToken))
+            yield return (photo.CandidateNumber!, photo.Content);
+    }
+
+    private Task<IReadOnlyList<CandidateRow>> OwnAsync(ProcessContext context, CancellationToken cancellationToken) =>
+        ReportData.ReadAsync(db, context.Campaign.Id, context.Actor.DivisionCode ?? throw new InvalidOperationException("An export needs a division."), cancellationToken);
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Reporting;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Core.Reporting;
+
+/// <summary>The candidates that count, in the agreed layout; and a report's summary and row digests as they are stored.</summary>
+public static class ReportData
+{
+    private static readonly BonusClaimState[] Counting = [.. BonusClaimLifecycle.Counts];
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>Valid candidates of a division, by candidate number.</summary>
+    /// <param name="division">Prefix of county codes.</param>
+    public static async Task<IReadOnlyList<CandidateRow>> ReadAsync(AdmissionsDbContext db, long campaignId, string division, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var valid = db.Registrations.AsNoTracking().Where(r => r.CampaignId == campaignId && r.State == RegistrationState.Valid && r.CountyCode!.StartsWith(division));
+        var registrations = await valid.Include(r => r.Point).OrderBy(r => r.CandidateNumber).ToListAsync(cancellationToken);
+        var forms = await db.ChoiceForms.AsNoTracking().Where(f => f.IsEffective && valid.Any(r => r.Id == f.RegistrationId)).ToDictionaryAsync(f => f.RegistrationId, f => f.PlanLineIds, cancellationToken);
+        var photos = await db.Photos.Where(p => p.IsCurrent && valid.Any(r => r.Id == p.RegistrationId)).ToDictionaryAsync(p => p.RegistrationId, p => p.Digest, cancellationToken);
+        var bonuses = (await db.BonusClaims.Where(b => Counting.Contains(b.State) && valid.Any(r => r.Id == b.RegistrationId))
+            .Select(b => new { b.RegistrationId, b.Code }).ToListAsync(cancellationToken)).ToLookup(b => b.RegistrationId, b => b.Code);
+        var lines = await db.PlanLines.AsNoTracking().Where(l => l.CampaignId == campaignId)
+            .Select(l => new { l.Id, Code = l.Institution!.Code + "-" + l.MajorCode, l.Mode }).ToDictionaryAsync(l => l.Id, cancellationToken);
+        return [.. registrations.Select(r =>
+        {
+            var chosen = forms.GetValueOrDefault(r.Id, []);
+            var first = chosen.Where(lines.ContainsKey).Select(id => lines[id].Mode.ToString()).FirstOrDefault() ?? "";
+            return Row(r, string.Join(';', chosen.Select(id => lines.TryGetValue(id, out var line) ? line.Code : "")), first,
+                string.Join(';', bonuses[r.Id].Order(StringComparer.Ordinal)), photos.GetValueOrDefault(r.Id, ""));
+        })];
+    }
+
+    public static string Write(ReportSummary summary) => JsonSerializer.Serialize(summary, Json);
+
+    public static ReportSummary? ReadSummary(string? json) => json is null ? null : JsonSerializer.Deserialize<ReportSummary>(json, Json);
+
+    public static byte[] Pack(IReadOnlyList<RowDigest> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        using var memory = new MemoryStream();
+        using (var brotli = new BrotliStream(memory, CompressionLevel.Fastest, leaveOpen: true))
+        using (var writer = new StreamWriter(brotli, new UTF8Encoding(false)))
+        {
+            foreach (var row in rows)
+                writer.Write($"{row.CandidateNumber} {row.Digest}\n");
+        }
+        return memory.ToArray();
+    }
+
+    public static IReadOnlyList<RowDigest> Unpack(byte[]? rows)
+    {
+        if (rows is null)
+            return [];
+        using var reader = new StreamReader(new BrotliStream(new MemoryStream(rows), CompressionMode.Decompress), Encoding.UTF8);
+        var digests = new List<RowDigest>();
+        while (reader.ReadLine() is { } line)
+            digests.Add(new RowDigest(line[..line.LastIndexOf(' ')], line[(line.LastIndexOf(' ') + 1)..]));
+        return digests;
+    }
+
+    private static CandidateRow Row(Registration r, string choices, string mode, string bonuses, string photo) => new(
+    [
+        r.CandidateNumber ?? "", r.Name, r.Sex ?? "", Day(r.BirthDate), r.DocumentKind.ToString(), r.DocumentNumber, r.Ethnicity ?? "", r.PoliticalStatus ?? "",
+        r.EducationAttained ?? "", r.ForeignLanguage ?? "", string.Join(';', r.Features), r.AdmissionType ?? "", Day(r.GraduationDate), r.GraduationSchool ?? "",
+        r.DiplomaNumber ?? "", r.MedicalLicenseNumber ?? "", r.OccupationClass ?? "", Day(r.EmploymentStartDate), r.Phone ?? "", r.Address ?? "", r.PostalCode ?? "",
+        r.Remark ?? "", r.HouseholdCode ?? "", r.Point?.Code ?? "", r.Level?.ToString() ?? "", r.Category ?? "", r.SubCategory ?? "", mode, choices, bonuses,
+        r.Version.ToString(CultureInfo.InvariantCulture), photo,
+    ]);
+
+    private static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
+}

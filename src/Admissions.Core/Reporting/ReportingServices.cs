@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Admissions.Core.Reporting;
+
+public static class ReportingServices
+{
+    /// <summary>Registers what counts, reports and shows progress.</summary>
+    public static IServiceCollection AddReporting(this IServiceCollection services)
+    {
+        services.AddScoped<DashboardService>();
+        services.AddScoped<ReportChecks>();
+        services.AddScoped<DataReportService>();
+        services.AddScoped<ProgressBoard>();
+        services.AddScoped<HandOverService>();
+        services.AddScoped<PackageService>();
+        return services;
+    }
+}

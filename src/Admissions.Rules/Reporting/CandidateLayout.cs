@@ -1,0 +1,64 @@
+namespace Admissions.Rules.Reporting;
+
+/// <summary>One column of the agreed layout in which candidates are reported, exported and compared (HR-11, HR-124).</summary>
+/// <param name="Key">Glossary identifier, camelCase.</param>
+/// <param name="Title">Word for people and for XLSX.</param>
+/// <param name="Dbf">Field name in DBF files: at most ten ASCII characters.</param>
+/// <param name="Type">DBF type: C, D or N.</param>
+/// <param name="Width">Bytes, not characters: a Chinese character takes two in GBK, up to four in GB 18030.</param>
+public sealed record LayoutField(string Key, string Title, string Dbf, char Type, int Width);
+
+/// <summary>The layout itself; its order is part of the digest, so a field is only ever added at the end (docs/rules/reporting.md).</summary>
+public static class CandidateLayout
+{
+    private const int Sentence = 254;
+
+    public static IReadOnlyList<LayoutField> Fields { get; } =
+    [
+        new("candidateNumber", "考生号", "KSH", 'C', 20),
+        new("name", "姓名", "XM", 'C', 120),
+        new("sex", "性别", "XB", 'C', 1),
+        new("birthDate", "出生日期", "CSRQ", 'D', 8),
+        new("documentKind", "证件类型", "ZJLX", 'C', 20),
+        new("documentNumber", "证件号码", "ZJHM", 'C', 30),
+        new("ethnicity", "民族", "MZ", 'C', 4),
+        new("politicalStatus", "政治面貌", "ZZMM", 'C', 4),
+        new("educationAttained", "文化程度", "WHCD", 'C', 4),
+        new("foreignLanguage", "外语语种", "WYYZ", 'C', 4),
+        new("candidateFeatures", "考生特征", "KSTZ", 'C', 120),
+        new("admissionType", "招生类别", "ZSLB", 'C', 30),
+        new("graduationDate", "毕业日期", "BYRQ", 'D', 8),
+        new("graduationSchool", "毕业学校", "BYXX", 'C', 120),
+        new("diplomaNumber", "毕业证书编号", "BYZSH", 'C', 60),
+        new("medicalLicenseNumber", "医学类执业资格证书编号", "YXZSH", 'C', 60),
+        new("occupationClass", "职业类别", "ZYLB", 'C', 4),
+        new("employmentStartDate", "工作日期", "GZRQ", 'D', 8),
+        new("telephone", "联系电话", "LXDH", 'C', 20),
+        new("address", "通讯地址", "TXDZ", 'C', 200),
+        new("postalCode", "邮政编码", "YZBM", 'C', 6),
+        new("remark", "备注", "BZ", 'C', Sentence),
+        new("householdRegistrationPlace", "户籍所在地", "HKSZD", 'C', 6),
+        new("registrationPoint", "报名确认点", "QRD", 'C', 20),
+        new("level", "层次", "CC", 'C', 30),
+        new("category", "科类", "KL", 'C', 30),
+        new("subCategory", "科类细分", "KLXF", 'C', 30),
+        new("mode", "学习形式", "XXXS", 'C', 20),
+        new("choices", "志愿", "ZY", 'C', Sentence),
+        new("bonuses", "照顾加分", "JF", 'C', 60),
+        new("version", "提交版本", "BB", 'N', 4),
+        new("photoDigest", "相片校验值", "XPJY", 'C', 64),
+    ];
+
+    private static readonly Dictionary<string, int> Positions = Fields.Select((f, i) => (f.Key, i)).ToDictionary(p => p.Key, p => p.i, StringComparer.Ordinal);
+
+    /// <exception cref="KeyNotFoundException">The layout has no such field: a bug.</exception>
+    public static int PositionOf(string key) => Positions[key];
+}
+
+/// <summary>One candidate as text in the order of <see cref="CandidateLayout.Fields"/>; dates as 2026-09-11, lists joined with ";", nothing as "".</summary>
+public sealed record CandidateRow(IReadOnlyList<string> Values)
+{
+    public string this[string key] => Values[CandidateLayout.PositionOf(key)];
+
+    public string Number => Values[0];
+}

@@ -1,0 +1,126 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Admissions.Rules.Reporting;
+
+/// <summary>What is counted when data go up: the same numbers are counted again at every level (HR-124).</summary>
+/// <param name="Bonuses">Candidates with at least one approved bonus.</param>
+public sealed record ReportSummary(
+    int Candidates,
+    int Photos,
+    int Bonuses,
+    IReadOnlyDictionary<string, int> ByLevel,
+    IReadOnlyDictionary<string, int> ByCategory,
+    IReadOnlyDictionary<string, int> ByMode,
+    IReadOnlyDictionary<string, int> ByBonus)
+{
+    /// <summary>The sum of several counties.</summary>
+    public static ReportSummary Sum(IEnumerable<ReportSummary> parts)
+    {
+        var all = parts.ToList();
+        return new ReportSummary(
+            all.Sum(s => s.Candidates), all.Sum(s => s.Photos), all.Sum(s => s.Bonuses),
+            Add(all.Select(s => s.ByLevel)), Add(all.Select(s => s.ByCategory)), Add(all.Select(s => s.ByMode)), Add(all.Select(s => s.ByBonus)));
+    }
+
+    private static IReadOnlyDictionary<string, int> Add(IEnumerable<IReadOnlyDictionary<string, int>> parts) =>
+        parts.SelectMany(p => p).GroupBy(p => p.Key, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(p => p.Value), StringComparer.Ordinal);
+}
+
+/// <summary>The digest of one row, so that a difference can be named.</summary>
+public sealed record RowDigest(string CandidateNumber, string Digest);
+
+/// <summary>The fingerprint of a county's data: whoever counts the same rows gets the same text, whatever their order.</summary>
+/// <param name="Hash">SHA-256 over the canonical rows by candidate number, lower-case hex.</param>
+public sealed record ReportDigest(string Hash, ReportSummary Summary, IReadOnlyList<RowDigest> Rows)
+{
+    private const char FieldEnd = '\u001F';
+    private const char RowEnd = '\n';
+
+    public static ReportDigest Of(IEnumerable<CandidateRow> candidates)
+    {
+        var rows = candidates.OrderBy(r => r.Number, StringComparer.Ordinal).ToList();
+        using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var digests = new List<RowDigest>(rows.Count);
+        foreach (var row in rows)
+        {
+            var bytes = Encoding.UTF8.GetBytes(Canonical(row));
+            whole.AppendData(bytes);
+            digests.Add(new RowDigest(row.Number, Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]));
+        }
+        var bonuses = rows.Select(r => r["bonuses"].Split(';', StringSplitOptions.RemoveEmptyEntries)).ToList();
+        return new ReportDigest(
+            Convert.ToHexStringLower(whole.GetHashAndReset()),
+            new ReportSummary(
+                rows.Count, rows.Count(r => r["photoDigest"].Length > 0), bonuses.Count(b => b.Length > 0),
+                Count(rows.Select(r => r["level"])), Count(rows.Select(r => r["category"])), Count(rows.Select(r => r["mode"])), Count(bonuses.SelectMany(b => b))),
+            digests);
+    }
+
+    /// <summary>The hash that stands for several counties, each by its code: SHA-256 over "code hash" lines in order of code.</summary>
+    public static string Combine(IEnumerable<(string Code, string Hash)> parts) => Convert.ToHexStringLower(SHA256.HashData(
+        Encoding.UTF8.GetBytes(string.Concat(parts.OrderBy(p => p.Code, StringComparer.Ordinal).Select(p => $"{p.Code} {p.Hash}{RowEnd}")))));
+
+    /// <summary>Every field followed by U+001F, the row by a line feed; line feeds inside a field become spaces.</summary>
+    private static string Canonical(CandidateRow row)
+    {
+        var text = new StringBuilder(512);
+        foreach (var value in row.Values)
+            text.Append(value.Replace(RowEnd, ' ').Replace('\r', ' ')).Append(FieldEnd);
+        return text.Append(RowEnd).ToString();
+    }
+
+    private static IReadOnlyDictionary<string, int> Count(IEnumerable<string> values) =>
+        values.GroupBy(v => v, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+}
+
+public enum ReportDifferenceKind
+{
+    /// <summary>A count differs.</summary>
+    Count,
+    Added,
+    Removed,
+    Changed,
+}
+
+/// <param name="Subject">What was counted, or the candidate number.</param>
+public sealed record ReportDifference(ReportDifferenceKind Kind, string Subject, int Reported, int Now);
+
+/// <summary>Compares what was reported with what is there now.</summary>
+public static class ReportComparison
+{
+    /// <summary>Counts first, then candidates by number; empty when nothing differs.</summary>
+    /// <param name="reportedRows">Digests of the rows kept with the report.</param>
+    public static IReadOnlyList<ReportDifference> Between(ReportSummary reported, IReadOnlyList<RowDigest> reportedRows, ReportDigest now)
+    {
+        var found = new List<ReportDifference>();
+        Compare("考生", reported.Candidates, now.Summary.Candidates);
+        Compare("相片", reported.Photos, now.Summary.Photos);
+        Compare("加分考生", reported.Bonuses, now.Summary.Bonuses);
+        foreach (var (before, after) in new[]
+        {
+            (reported.ByLevel, now.Summary.ByLevel), (reported.ByCategory, now.Summary.ByCategory), (reported.ByMode, now.Summary.ByMode), (reported.ByBonus, now.Summary.ByBonus),
+        })
+        {
+            foreach (var key in before.Keys.Union(after.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
+                Compare(key, before.GetValueOrDefault(key), after.GetValueOrDefault(key));
+        }
+
+        var (old, present) = (reportedRows.ToDictionary(r => r.CandidateNumber, r => r.Digest, StringComparer.Ordinal), now.Rows.ToDictionary(r => r.CandidateNumber, r => r.Digest, StringComparer.Ordinal));
+        foreach (var number in old.Keys.Union(present.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            var (was, exists) = (old.TryGetValue(number, out var before), present.TryGetValue(number, out var after));
+            if (was != exists)
+                found.Add(new ReportDifference(was ? ReportDifferenceKind.Removed : ReportDifferenceKind.Added, number, was ? 1 : 0, exists ? 1 : 0));
+            else if (before != after)
+                found.Add(new ReportDifference(ReportDifferenceKind.Changed, number, 1, 1));
+        }
+        return found;
+
+        void Compare(string what, int before, int after)
+        {
+            if (before != after)
+                found.Add(new ReportDifference(ReportDifferenceKind.Count, what, before, after));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text;
+using Admissions.Core.Access;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Exchange;
+using Admissions.Core.Exchange.Dbf;
+using Admissions.Core.Reporting;
+using Admissions.Web.Infrastructure.Access;
+using Admissions.Web.Infrastructure.Lists;
+using Admissions.Web.Infrastructure.Requests;
+using Admissions.Web.Infrastructure.Shell;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Admissions.Web.Areas.Office.Pages.Exchange;
+
+/// <summary>Candidates out as DBF, XLSX and photos; and a file back in, compared field by field (HR-11).</summary>
+[RequirePermission(UserKind.Staff, Permissions.ViewReports)]
+[RequestSizeLimit(MaxBytes)]
+[RequestFormLimits(MultipartBodyLengthLimit = MaxBytes)]
+public sealed class IndexModel(PackageService packages) : AdmissionsPage
+{
+    private const long MaxBytes = 256 << 20;
+    private const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+    private static readonly ListSpec Spec = new(Sorts: ["number"], Filters: [], DefaultSort: "number") { DefaultSize = 200 };
+
+    public IFormFile? Upload { get; set; }
+    public IFormFile? Cpg { get; set; }
+    public int? Rows { get; private set; }
+    public IReadOnlyList<FieldDifference> Differences { get; private set; } = [];
+    public ListTable<FieldDifference>? Table { get; private set; }
+
+    public void OnGet()
+    {
+        // Only the forms.
+    }
+
+    /// <param name="format">gbk, gb18030 or xlsx.</param>
+    public async Task<IActionResult> OnPostExportAsync(string? format, CancellationToken cancellationToken)
+    {
+        DbfText? text = format switch { "gbk" => DbfText.Gbk, "gb18030" => DbfText.Gb18030, _ => null };
+        var file = Temporary();
+        var written = await packages.ExportAsync(file, text, Process(), cancellationToken);
+        if (!written.Succeeded)
+        {
+            await file.DisposeAsync();
+            return Conflict(written.Refusals[0]);
+        }
+        file.Position = 0;
+        return text is null ? File(file, Xlsx, $"{Actor.DivisionCode}-考生.xlsx") : File(file, "application/octet-stream", $"{Actor.DivisionCode}.dbf");
+    }
+
+    public async Task<IActionResult> OnPostPhotosAsync(CancellationToken cancellationToken)
+    {
+        var file = Temporary();
+        await packages.ExportPhotosAsync(file, Process(), cancellationToken);
+        file.Position = 0;
+        return File(file, "application/zip", $"{Actor.DivisionCode}-相片.zip");
+    }
+
+    public async Task<IActionResult> OnPostCompareAsync(IFormFile? upload, IFormFile? cpg, CancellationToken cancellationToken)
+    {
+        if (upload is null || upload.Length == 0)
+            return Wrong("选择要核对的文件（.dbf、.xlsx 或 .csv）");
+        var encoding = cpg is null ? null : Encoding.ASCII.GetString(await BytesAsync(cpg, cancellationToken));
+        var compared = await packages.CompareAsync(await BytesAsync(upload, cancellationToken), encoding, Process(), cancellationToken);
+        if (!compared.Succeeded)
+            return Wrong(compared.Refusals[0].Sentence);
+        (Rows, Differences) = (compared.Value.Rows, compared.Value.Differences);
+        Table = new ListTable<FieldDifference>(ListQuery.Of(Request, Spec), new ListPage<FieldDifference>([.. Differences.Take(1000)], Differences.Count),
+        [
+            new("number", "考生号", d => d.CandidateNumber) { Head = true },
+            new("field", "字段", d => d.Field.Length == 0 ? "整名考生" : d.Field),
+            new("file", "文件里", d => d.InFile ?? "没有这名考生"),
+            new("here", "系统里", d => d.Here ?? "没有这名考生"),
+        ])
+        { RowTone = _ => Tone.Bad };
+        return Page();
+    }
+
+    private Microsoft.AspNetCore.Mvc.RazorPages.PageResult Wrong(string sentence)
+    {
+        ModelState.AddModelError(nameof(Upload), sentence);
+        Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Page();
+    }
+
+    private static async Task<byte[]> BytesAsync(IFormFile file, CancellationToken cancellationToken)
+    {
+        using var memory = new MemoryStream();
+        await file.CopyToAsync(memory, cancellationToken);
+        return memory.ToArray();
+    }
+
+    private static FileStream Temporary() => new(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+}

@@ -1,0 +1,70 @@
+using Admissions.Core.Access;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Reporting;
+using Admissions.Rules;
+using Admissions.Rules.Lifecycles;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using static Admissions.Testing.RegistrationBuilders;
+
+namespace Admissions.Testing;
+
+/// <summary>Counties with valid candidates, and their reports.</summary>
+public static class ReportingBuilders
+{
+    /// <summary>Valid candidates of a county with a choice and a photo each, written straight into the database.</summary>
+    public static async Task<IReadOnlyList<long>> ReportableAsync(this TestTenant tenant, string county, int count, bool photos = true)
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        var line = await tenant.PlanLineAsync();
+        var ids = await RunCandidates.InsertAsync(tenant, Enumerable.Range(0, count).Select(_ => new RunCandidate(county, line.Level, line.Category) { Choices = [line.Id] }));
+        if (photos)
+            await tenant.PhotographedAsync(ids);
+        return ids;
+    }
+
+    /// <summary>A current photo for each, no real picture.</summary>
+    public static async Task PhotographedAsync(this TestTenant tenant, IReadOnlyList<long> registrations)
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        await using var db = tenant.Open();
+        await db.Database.ExecuteSqlAsync(
+            $"""
+             insert into photos (registration_id, origin, content, width, height, digest, taken_by_id, taken_at, is_current)
+             select id, 'Camera', convert_to('jpeg ' || id, 'UTF8'), 480, 640, encode(sha256(convert_to('jpeg ' || id, 'UTF8')), 'hex'), 0, now(), true from unnest({registrations.ToArray()}) as id
+             """);
+    }
+
+    /// <summary>A bonus claim of a valid candidate, as the point would have entered it.</summary>
+    public static async Task<BonusClaim> ClaimAsync(this TestTenant tenant, long registration, BonusClaimState state, string code = "H-01")
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        await using var db = tenant.Open();
+        var claim = new BonusClaim { RegistrationId = registration, Code = code, State = state, Evidence = "退役证原件" };
+        db.BonusClaims.Add(claim);
+        await db.SaveChangesAsync();
+        return claim;
+    }
+
+    /// <summary>The county's officer checks and reports.</summary>
+    public static async Task<DataReport> ReportedAsync(this TestTenant tenant, string county)
+    {
+        Must(await tenant.AsOfficerAsync<DataReportService, DataReport>("CountyOfficer", county, (s, c) => s.CheckAsync(county, c)));
+        return Must(await tenant.AsOfficerAsync<DataReportService, DataReport>("CountyOfficer", county, (s, c) => s.ReportToCityAsync(county, c)));
+    }
+
+    /// <summary>One verb as an officer of an office.</summary>
+    public static async Task<Core.Outcome<T>> AsOfficerAsync<TService, T>(
+        this TestTenant tenant, string role, string place, Func<TService, Core.Events.ProcessContext, Task<Core.Outcome<T>>> act, string? reason = null)
+        where TService : notnull
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        ArgumentNullException.ThrowIfNull(act);
+        var actor = await tenant.ActorAsync(await tenant.StaffAsync(role, place));
+        await using var scope = tenant.Scope();
+        return await act(scope.ServiceProvider.GetRequiredService<TService>(), await tenant.ProcessAsync(actor, reason));
+    }
+
+    /// <summary>Six-digit codes of a city's counties.</summary>
+    public static IReadOnlyList<string> CountiesOf(string city) => [.. Core.Data.ReferenceData.Children(city).Select(d => d.Code).Order(StringComparer.Ordinal)];
+}
