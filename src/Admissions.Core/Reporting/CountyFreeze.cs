@@ -3,6 +3,7 @@ using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Policy;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Core.Reporting;
@@ -15,7 +16,7 @@ public sealed record CountyFrozen(string County, string At, int Version)
 public static class CountyFreeze
 {
     public const string Code = "report.frozen";
-    internal const string Source = "湘教考信字〔2019〕3号 §四.8";
+    internal const string Source = Cited.Reporting;
 
     private static readonly DataReportState[] FrozenStates = [.. DataReportLifecycle.Frozen];
 

@@ -164,7 +164,11 @@ public sealed class DataReportService(AdmissionsDbContext db, ReportChecks check
     {
         if (report.State != DataReportState.CheckedByCounty && await CheckStepAsync(report, context, cancellationToken) is { Succeeded: false } notChecked)
             return notChecked;
-        return await ReportStepAsync(report, context, cancellationToken);
+        // The database holds every edge, so each step is written by itself.
+        await db.SaveChangesAsync(cancellationToken);
+        var reported = await ReportStepAsync(report, context, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        return reported;
     }
 
     private async Task<Outcome<DataReport>> ReturnAsync(string county, string verb, string type, ProcessContext context, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Policy;
 using Admissions.Rules.Windows;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,7 +29,7 @@ public sealed partial class HandOverService(AdmissionsDbContext db)
     public const string Window = "ExemptionCity";
     private const int MostShown = 500;
     private const int MostNumbers = 20_000;
-    private const string Source = "湘教考信字〔2019〕3号 §三";
+    private const string Source = Cited.HandOver;
 
     private static readonly RegistrationState[] Confirmed = [.. RegistrationLifecycle.CountsAsConfirmed];
 

@@ -11,6 +11,7 @@ public static class ReportingServices
         services.AddScoped<ReportChecks>();
         services.AddScoped<DataReportService>();
         services.AddScoped<ProgressBoard>();
+        services.AddScoped<ProgressFunnel>();
         services.AddScoped<HandOverService>();
         services.AddScoped<PackageService>();
         return services;

@@ -16,6 +16,12 @@ public enum CitedRule
     /// <summary>Confirmed and not paid.</summary>
     UnpaidCase,
 
+    /// <summary>Registration data go up the levels.</summary>
+    Reporting,
+
+    /// <summary>Forms and materials on paper go to the province.</summary>
+    HandOver,
+
     /// <summary>Majors and numbers of the plan in force.</summary>
     Plan,
 
@@ -40,6 +46,8 @@ public static class Cited
     public const string Confirmation = "@" + nameof(CitedRule.Confirmation);
     public const string Payment = "@" + nameof(CitedRule.Payment);
     public const string UnpaidCase = "@" + nameof(CitedRule.UnpaidCase);
+    public const string Reporting = "@" + nameof(CitedRule.Reporting);
+    public const string HandOver = "@" + nameof(CitedRule.HandOver);
     public const string Plan = "@" + nameof(CitedRule.Plan);
     public const string Order = "@" + nameof(CitedRule.Order);
     public const string Decision = "@" + nameof(CitedRule.Decision);

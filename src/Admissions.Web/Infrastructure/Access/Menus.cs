@@ -26,6 +26,7 @@ public static class Menus
         new("报名", "数据上报", "reports", "send", Permissions.ViewReports),
         new("报名", "流程表上交", "hand-overs", "package", Permissions.ReportAsCity, Permissions.AcceptReports),
         new("报名", "数据交换", "exchange", "arrows-exchange", Permissions.ViewReports),
+        new("工作", "报名进度", "progress", "chart-bar", Permissions.ViewDashboard),
         new("工作", "进度一览", "board", "layout-kanban", Permissions.ViewReports),
         new("招生计划", "招生计划", "plan", "list-details", Permissions.ViewPlan, Permissions.ImportPlan),
         new("考试", "考点与考区", "sites", "building", Permissions.ManageSites),

@@ -1,0 +1,101 @@
+using System.Net;
+using Admissions.Core.Access;
+using Admissions.Core.Payments;
+using Admissions.Rules.Lifecycles;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Admissions.Web.Tests.Office;
+
+/// <summary>The pages of unpaid candidates and of progress, as point, offices and candidates see them.</summary>
+public sealed class UnpaidAndProgressTests
+{
+    private const string Unpaid = "/gl/adult-2026/unpaid";
+    private static readonly KeyValuePair<string, string>[] Nothing = [];
+
+    [Fact]
+    public async Task Unpaid_PointVerifiesAndCloses_OthersReadOnly()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        var clerk = await tenant.ClerkAsync();
+        var candidate = await clerk.ConfirmedCandidateAsync();
+        await tenant.SetClockAsync("2026-09-19 09:00");
+        await using (var scope = tenant.Scope())
+            await scope.ServiceProvider.GetRequiredService<UnpaidCaseService>().OpenDueAsync(await tenant.ProcessAsync(Actor.System));
+        var host = await WebHost.GetAsync();
+        var (point, own) = (await host.Open(tenant).AsAsync(clerk.User), await host.Open(tenant).AsAsync(candidate.User));
+        var photographer = await host.Open(tenant).AsAsync(await tenant.StaffAsync("PointPhotographer", pointId: clerk.Point.Id));
+        var county = await host.Open(tenant).AsAsync(await tenant.StaffAsync("CountyOfficer", clerk.Point.CountyCode));
+        var stranger = await host.Open(tenant).AsAsync((await tenant.ClerkAsync()).User);
+        await using var db = tenant.Open();
+        var id = await db.UnpaidCases.Where(c => c.RegistrationId == candidate.RegistrationId).Select(c => c.Id).SingleAsync();
+        KeyValuePair<string, string>[] reason = [new("Input.ReasonCode", "Forgot"), new("Input.Text", "忘记缴费"), new("Input.ContactedAt", "2026-09-19 08:30")];
+
+        var said = await own.PostAsync("/ks/adult-2026/unpaid", [new("Reason", "银行卡支付失败")]);
+        var list = await point.GetAsync(Unpaid);
+        var early = await point.PostCraftedAsync($"{Unpaid}?handler=Close", Unpaid);
+        var blank = await point.PostAsync($"{Unpaid}/{id}", [new("Input.Text", ""), new("Input.ContactedAt", "")], "Verify");
+        var byPhotographer = await photographer.PostCraftedAsync($"{Unpaid}/{id}?handler=Verify", Unpaid, reason);
+        var byCounty = await county.PostCraftedAsync($"{Unpaid}/{id}?handler=Verify", Unpaid, reason);
+        var byStranger = await stranger.PostCraftedAsync($"{Unpaid}/{id}?handler=Verify", Unpaid, reason);
+        var verified = await point.PostAsync($"{Unpaid}/{id}", reason, "Verify");
+        var closed = await point.PostAsync(Unpaid, Nothing, "Close");
+        var totals = await county.GetAsync($"{Unpaid}/totals");
+        var export = await county.GetAsync($"{Unpaid}/totals?handler=Export&format=dbf");
+
+        said.Status.ShouldBe(HttpStatusCode.Redirect);
+        list.Text.ShouldContain("银行卡支付失败");
+        list.Document.QuerySelector("form[action*=Close] button")!.HasAttribute("disabled").ShouldBeTrue();
+        (early.Status, blank.Status).ShouldBe((HttpStatusCode.Conflict, HttpStatusCode.BadRequest));
+        (byPhotographer.Status, byCounty.Status, byStranger.Status).ShouldBe((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden, HttpStatusCode.NotFound));
+        (verified.Status, closed.Status).ShouldBe((HttpStatusCode.Redirect, HttpStatusCode.Redirect));
+        (await db.UnpaidCases.AsNoTracking().SingleAsync(c => c.Id == id)).State.ShouldBe(UnpaidCaseState.Closed);
+        totals.Text.ShouldContain("忘记或错过缴费时间");
+        export.Response.Content.Headers.ContentType!.MediaType.ShouldBe("application/zip");
+    }
+
+    [Fact]
+    public async Task Unpaid_OfAnotherTenant_IsNotFound()
+    {
+        var (one, other) = (await TestTenant.CreateAsync(), await TestTenant.CreateAsync());
+        await one.SetClockAsync("2026-09-08 10:00");
+        var clerk = await one.ClerkAsync();
+        await clerk.ConfirmedCandidateAsync();
+        await one.SetClockAsync("2026-09-19 09:00");
+        await using (var scope = one.Scope())
+            await scope.ServiceProvider.GetRequiredService<UnpaidCaseService>().OpenDueAsync(await one.ProcessAsync(Actor.System));
+        await using var db = one.Open();
+        var id = await db.UnpaidCases.Select(c => c.Id).FirstAsync();
+        var elsewhere = (await WebHost.GetAsync()).Open(other);
+        await elsewhere.AsAsync(await other.StaffAsync("AdultAdmissionOfficer", "43"));
+
+        (await elsewhere.GetAsync($"{Unpaid}/{id}")).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Progress_ByDayAndArea_AgreesForEveryLevel()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        var clerk = await tenant.ClerkAsync();
+        await clerk.ConfirmedCandidateAsync();
+        await tenant.SubmittedCandidateAsync(clerk.Point);
+        await tenant.SetClockAsync("2026-09-09 23:30");
+        await clerk.Tenant.ReportableAsync(clerk.Point.CountyCode, 3);
+        var host = await WebHost.GetAsync();
+
+        foreach (var (role, place) in new[] { ("AdultAdmissionOfficer", "43"), ("CityOfficer", "4301"), ("CountyOfficer", clerk.Point.CountyCode) })
+        {
+            var page = await (await host.Open(tenant).AsAsync(await tenant.StaffAsync(role, place))).GetAsync("/gl/adult-2026/progress");
+
+            page.Text.ShouldContain("按日、按地的人数都相符");
+            page.Document.QuerySelectorAll("#by-day tfoot td").Select(c => c.TextContent).ShouldBe(["4", "3", "3", "5", "5"]);
+            page.Document.QuerySelector("[data-chart=by-day]").ShouldNotBeNull();
+            page.Document.QuerySelectorAll("#by-day tbody th").Select(c => c.TextContent).ShouldContain("9月8日");
+        }
+        var head = await (await host.Open(tenant).AsAsync(await tenant.StaffAsync("PointHead", pointId: clerk.Point.Id))).GetAsync("/gl/adult-2026/progress?handler=Days&format=csv");
+        head.Status.ShouldBe(HttpStatusCode.OK);
+        System.Text.Encoding.UTF8.GetString(head.Bytes).ShouldContain("2026-09-08,1,0,0,2,2");
+    }
+}
