@@ -43,7 +43,23 @@ public static class ReportingBuilders
         var claim = new BonusClaim { RegistrationId = registration, Code = code, State = state, Evidence = "退役证原件" };
         db.BonusClaims.Add(claim);
         await db.SaveChangesAsync();
+        if (state == BonusClaimState.EnteredAtPoint)
+            await tenant.StartReviewAsync(claim.Id, registration);
         return claim;
+    }
+
+    /// <summary>The approval that goes with a claim which the point has entered.</summary>
+    public static async Task StartReviewAsync(this TestTenant tenant, long claim, long registration)
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        await using var db = tenant.Open();
+        var county = await db.Registrations.Where(r => r.Id == registration).Select(r => r.CountyCode!).SingleAsync();
+        db.Approvals.Add(new Approval
+        {
+            CampaignId = tenant.CampaignId, Kind = Core.Qualifications.BonusClaimApproval.KindCode, SubjectId = claim, Title = "照顾加分", DivisionCode = county,
+            Chain = [Permissions.DecideBonus], State = ApprovalState.Submitted, CreatedAt = DateTimeOffset.UnixEpoch,
+        });
+        await db.SaveChangesAsync();
     }
 
     /// <summary>The county's officer checks and reports.</summary>

@@ -84,3 +84,7 @@ public sealed class LateUploadsAndCollection : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0016_heartbeats_and_refunds")]
 public sealed class HeartbeatsAndRefunds : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0017_reporting_roles")]
+public sealed class ReportingRoles : SqlMigration;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Admissions.Core.Access;
-using Admissions.Core.Data.Entities;
 using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Core.Reporting;
 using Admissions.Rules.Entitlements;

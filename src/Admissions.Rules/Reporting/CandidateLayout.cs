@@ -6,7 +6,11 @@ namespace Admissions.Rules.Reporting;
 /// <param name="Dbf">Field name in DBF files: at most ten ASCII characters.</param>
 /// <param name="Type">DBF type: C, D or N.</param>
 /// <param name="Width">Bytes, not characters: a Chinese character takes two in GBK, up to four in GB 18030.</param>
-public sealed record LayoutField(string Key, string Title, string Dbf, char Type, int Width);
+public sealed record LayoutField(string Key, string Title, string Dbf, char Type, int Width)
+{
+    /// <summary>Part of what the county answers for; what the province decides after the report (the admission type, HR-114) is not.</summary>
+    public bool InDigest { get; init; } = true;
+}
 
 /// <summary>The layout itself; its order is part of the digest, so a field is only ever added at the end (docs/rules/reporting.md).</summary>
 public static class CandidateLayout
@@ -26,7 +30,7 @@ public static class CandidateLayout
         new("educationAttained", "文化程度", "WHCD", 'C', 4),
         new("foreignLanguage", "外语语种", "WYYZ", 'C', 4),
         new("candidateFeatures", "考生特征", "KSTZ", 'C', 120),
-        new("admissionType", "招生类别", "ZSLB", 'C', 30),
+        new("admissionType", "招生类别", "ZSLB", 'C', 30) { InDigest = false },
         new("graduationDate", "毕业日期", "BYRQ", 'D', 8),
         new("graduationSchool", "毕业学校", "BYXX", 'C', 120),
         new("diplomaNumber", "毕业证书编号", "BYZSH", 'C', 60),

@@ -65,8 +65,11 @@ public sealed record ReportDigest(string Hash, ReportSummary Summary, IReadOnlyL
     private static string Canonical(CandidateRow row)
     {
         var text = new StringBuilder(512);
-        foreach (var value in row.Values)
-            text.Append(value.Replace(RowEnd, ' ').Replace('\r', ' ')).Append(FieldEnd);
+        for (var i = 0; i < row.Values.Count; i++)
+        {
+            if (CandidateLayout.Fields[i].InDigest)
+                text.Append(row.Values[i].Replace(RowEnd, ' ').Replace('\r', ' ')).Append(FieldEnd);
+        }
         return text.Append(RowEnd).ToString();
     }
 

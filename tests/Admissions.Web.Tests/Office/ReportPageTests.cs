@@ -58,12 +58,13 @@ public sealed class ReportPageTests
         await tenant.ReportedAsync(County);
         var claim = await FrozenClaimAsync(tenant, id);
         var city = await AsAsync(tenant, "CityOfficer", "4301");
-        KeyValuePair<string, string>[] approve = [new("Id", claim.ToString(System.Globalization.CultureInfo.InvariantCulture)), new("Approve", "true")];
+        KeyValuePair<string, string>[] reject = [new("Pass", "false"), new("Reason", "退役证与本人不符")];
+        var path = $"/gl/adult-2026/claims/bonus/{claim}?handler=Decide";
 
-        var frozen = await city.PostCraftedAsync("/gl/adult-2026/bonuses?handler=Decide", "/gl/adult-2026/bonuses", approve);
+        var frozen = await city.PostCraftedAsync(path, Reports, reject);
         var without = await city.PostAsync($"{Reports}/{County}", [new("Reason", " ")], "ReturnByCity");
         var returned = await city.PostAsync($"{Reports}/{County}", [new("Reason", "两名考生加分材料不全")], "ReturnByCity");
-        var edited = await city.PostCraftedAsync("/gl/adult-2026/bonuses?handler=Decide", "/gl/adult-2026/bonuses", approve);
+        var edited = await city.PostCraftedAsync(path, Reports, reject);
 
         frozen.Status.ShouldBe(HttpStatusCode.Conflict);
         frozen.Text.ShouldContain("已于9月28日");
@@ -106,19 +107,22 @@ public sealed class ReportPageTests
         var id = (await tenant.ReportableAsync(County, 1)).Single();
         var claim = await tenant.ClaimAsync(id, BonusClaimState.EnteredAtPoint);
         var (county, city) = (await AsAsync(tenant, "CountyOfficer", County), await AsAsync(tenant, "CityOfficer", "4301"));
-        KeyValuePair<string, string>[] approve = [new("Id", claim.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)), new("Approve", "true")];
+        var open = await tenant.ClaimAsync((await tenant.ReportableAsync("430111", 1)).Single(), BonusClaimState.EnteredAtPoint);
+        KeyValuePair<string, string>[] reject = [new("Pass", "false"), new("Reason", "退役证与本人不符")];
 
-        var bonus = await city.PostCraftedAsync("/gl/adult-2026/bonuses?handler=Decide", "/gl/adult-2026/bonuses", approve);
+        var bonus = await city.PostCraftedAsync($"/gl/adult-2026/claims/bonus/{claim.Id}?handler=Decide", Reports, reject);
         var checkedNow = await county.PostAsync(Reports, Nothing, "Check");
         var reported = await county.PostAsync(Reports, Nothing, "Report");
         await tenant.SetClockAsync("2026-09-30 00:00");
         var late = await AsAsync(tenant, "CountyOfficer", "430111");
         var page = await late.GetAsync(Reports);
         var refused = await late.PostCraftedAsync($"{Reports}?handler=Check", Reports);
-        var bonuses = await city.GetAsync("/gl/adult-2026/bonuses");
+        var lateBonus = await city.PostCraftedAsync($"/gl/adult-2026/claims/bonus/{open.Id}?handler=Decide", Reports, reject);
+        var bonuses = await city.GetAsync($"/gl/adult-2026/claims/bonus/{open.Id}");
 
         (bonus.Status, checkedNow.Status, reported.Status).ShouldBe((HttpStatusCode.Redirect, HttpStatusCode.Redirect, HttpStatusCode.Redirect));
         refused.Status.ShouldBe(HttpStatusCode.Conflict);
+        ((int)lateBonus.Status).ShouldBeInRange(400, 409);
         page.Text.ShouldContain("截止");
         page.Document.QuerySelectorAll("main form[method=post]").ShouldBeEmpty();
         bonuses.Document.QuerySelectorAll("main form[method=post]").ShouldBeEmpty();
@@ -210,6 +214,8 @@ public sealed class ReportPageTests
             await mute.ExecuteNonQueryAsync();
         command.Parameters.Add(new() { Value = registration });
         command.Parameters.Add(new() { Value = tenant.Tenant.Id });
-        return (long)(await command.ExecuteScalarAsync())!;
+        var claim = (long)(await command.ExecuteScalarAsync())!;
+        await tenant.StartReviewAsync(claim, registration);
+        return claim;
     }
 }
