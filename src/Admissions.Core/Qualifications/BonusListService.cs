@@ -76,15 +76,15 @@ public sealed class BonusListService(AdmissionsDbContext db, BonusService bonuse
             return $"没有代码为“{item}”的加分项目";
         var claims = registration.BonusClaims;
         if (claims.Count == 0)
-            return store || context.Campaign.Policy.BonusReview.ListEntry ? await RefusedAsync(registration, cancellationToken) : $"名单是“{rule.Name}”，报名没有申报加分";
+            return store || context.Campaign.Policy.BonusReview.ListEntry ? await RefusedAsync(registration, context, cancellationToken) : $"名单是“{rule.Name}”，报名没有申报加分";
         if (claims.Find(c => c.Code == item) is not { } claim)
             return $"名单是“{rule.Name}”，报名申报的是“{string.Join("”“", claims.Select(c => ClaimReader.ItemWords(context.Campaign.Policy, c.Code)))}”";
-        return claim.State is BonusClaimState.Rejected or BonusClaimState.Overdue ? $"这项加分{StateWords.Of(claim.State)}，不能再录入" : await RefusedAsync(registration, cancellationToken);
+        return claim.State is BonusClaimState.Rejected or BonusClaimState.Overdue ? $"这项加分{StateWords.Of(claim.State)}，不能再录入" : await RefusedAsync(registration, context, cancellationToken);
     }
 
-    private async Task<string?> RefusedAsync(Registration registration, CancellationToken cancellationToken) =>
+    private async Task<string?> RefusedAsync(Registration registration, ProcessContext context, CancellationToken cancellationToken) =>
         ClaimRows.Open.Contains(registration.State)
-            ? (await ClaimRows.RefuseReportedAsync(db, registration, cancellationToken))?.Sentence
+            ? (await ClaimRows.RefuseReportedAsync(db, registration, context, cancellationToken))?.Sentence
             : $"考生{StateWords.Of(registration.State)}";
 
     /// <summary>Approves the claim, making it where there is none. False when it was approved before.</summary>
