@@ -57,7 +57,7 @@ public sealed class BonusClaimApproval(AdmissionsDbContext db) : ApprovalKind
         if (BonusClaimLifecycle.Table.Check(claim.State, Verb(pass), new TransitionFacts(context.Reason)) is { } refused)
             return refused;
         // The candidate may have changed his ethnicity since: what is approved must still be entitled.
-        return pass && BonusService.RuleOf(context, claim.Code) is { } rule ? ClaimRules.Check(rule, claim.Facts(claim.Registration!)).FirstOrDefault() : null;
+        return pass && BonusService.RuleOf(context, claim.Code) is { } rule && ClaimRules.Check(rule, claim.Facts(claim.Registration!)) is [var refusal, ..] ? refusal : null;
     }
 
     public override async Task ApplyAsync(Approval approval, int step, bool pass, ProcessContext context, CancellationToken cancellationToken)

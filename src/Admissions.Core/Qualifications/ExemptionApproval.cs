@@ -62,7 +62,7 @@ public sealed class ExemptionApproval(AdmissionsDbContext db) : ApprovalKind
         if (ClaimRules.Check(rule, application.Facts(registration)) is [var not, ..])
             return not;
         var shown = await ClaimRows.EvidenceAsync(db, new ClaimKey(EntitlementKind.Exemption, application.Id), cancellationToken);
-        return ClaimRules.Missing(ClaimRules.EvidenceOf(rule, application.Ground), shown, context.Campaign.Policy.Evidence).FirstOrDefault();
+        return ClaimRules.Missing(ClaimRules.EvidenceOf(rule, application.Ground), shown, context.Campaign.Policy.Evidence) is [var missing, ..] ? missing : null;
     }
 
     public override async Task ApplyAsync(Approval approval, int step, bool pass, ProcessContext context, CancellationToken cancellationToken)
@@ -82,7 +82,7 @@ public sealed class ExemptionApproval(AdmissionsDbContext db) : ApprovalKind
         application.Reason = context.Reason;
         // The first choice may have changed since he applied; from now on it is this institution that consents.
         if (step == 0 && pass && rule.Chain.Contains("Institution"))
-            application.InstitutionId = approval.InstitutionId = (await RegistrationRows.ChoicesAsync(db, registration.Id, cancellationToken)).FirstOrDefault()?.InstitutionId;
+            application.InstitutionId = approval.InstitutionId = await RegistrationRows.ChoicesAsync(db, registration.Id, cancellationToken) is [var first, ..] ? first.InstitutionId : null;
         if (ExemptionApplicationLifecycle.Table.Final.Contains(application.State) || application.State == ExemptionApplicationState.Approved)
         {
             application.DecidedAt = context.Now;

@@ -50,7 +50,7 @@ public sealed class ExemptionService(AdmissionsDbContext db, ApprovalService app
             application = new ExemptionApplication
             {
                 CampaignId = context.Campaign.Id, RegistrationId = registration.Id, Code = rule.Code, Ground = "", State = ExemptionApplicationState.Applied, AppliedAt = context.Now,
-                InstitutionId = rule.Chain.Contains("Institution") ? (await RegistrationRows.ChoicesAsync(db, registration.Id, cancellationToken)).FirstOrDefault()?.InstitutionId : null,
+                InstitutionId = rule.Chain.Contains("Institution") && await RegistrationRows.ChoicesAsync(db, registration.Id, cancellationToken) is [var first, ..] ? first.InstitutionId : null,
             };
             db.ExemptionApplications.Add(application);
             approvals.Start(ExemptionApproval.KindCode, registration.Id, $"免试入学：{registration.Name}", registration.CountyCode!, ExemptionApproval.Chain(rule), context, application.InstitutionId);
