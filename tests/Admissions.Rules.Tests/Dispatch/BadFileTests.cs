@@ -1,10 +1,7 @@
-using System.Text;
-using System.Text.RegularExpressions;
-
 namespace Admissions.Rules.Tests.Dispatch;
 
 /// <summary>A bad file gives exit code 2, one line with file, line and column, and nothing written.</summary>
-public sealed partial class BadFileTests
+public sealed class BadFileTests
 {
     private const int Fuzzed = 1500;
 
@@ -92,25 +89,6 @@ public sealed partial class BadFileTests
         (exit, error.StartsWith("programs.csv:2:1:", StringComparison.Ordinal)).ShouldBe((2, true));
     }
 
-    [Theory]
-    [InlineData("majors.csv", "major,quota\n1,-1\n", "majors.csv:2:3:")]
-    [InlineData("dossiers.csv", "candidate,total,accepts_adjustment\nA,405,perhaps\n", "dossiers.csv:2:7:")]
-    [InlineData("choices.csv", "candidate,choice,major\nA,2,1\n", "choices.csv:2:3:")]
-    [InlineData("rules.json", "{ \"mode\": \"step\", \"step\": [0, 3, 2] }", "rules.json:1:34:")]
-    public void Majors_BadFile_NamesThePlace(string name, string text, string place)
-    {
-        using var folder = new EngineFolder();
-        folder.Write("rules.json", """{ "mode": "scoreFirst" }""").Write("majors.csv", "major,quota\n1,1\n")
-            .Write("dossiers.csv", "candidate,total,accepts_adjustment\nA,405,0\n").Write("choices.csv", "candidate,choice,major\nA,1,1\n");
-        folder.Write(name, text);
-
-        var (exit, _, error) = folder.Run("majors");
-
-        exit.ShouldBe(2);
-        error.ShouldStartWith(place);
-        Directory.Exists(folder.Out).ShouldBeFalse();
-    }
-
     /// <summary>Random damage either leaves a valid input (exit 0, four files) or is refused in one line with nothing written.</summary>
     [Fact]
     public void Dispatch_DamagedFiles_NeverThrowsNorWritesHalf()
@@ -125,7 +103,7 @@ public sealed partial class BadFileTests
             foreach (var name in names)
                 folder.Write(name, right[name]);
             var damaged = names[random.Next(names.Length)];
-            folder.Write(damaged, Damage(right[damaged], random));
+            folder.Write(damaged, FileDamage.Of(right[damaged], random));
             if (Directory.Exists(folder.Out))
                 Directory.Delete(folder.Out, recursive: true);
 
@@ -138,7 +116,7 @@ public sealed partial class BadFileTests
             else
             {
                 exit.ShouldBe(2, text);
-                OneLineWithPlace().IsMatch(error).ShouldBeTrue(text);
+                FileDamage.OneLineWithPlace().IsMatch(error).ShouldBeTrue(text);
                 Directory.Exists(folder.Out).ShouldBeFalse(text);
                 refused++;
             }
@@ -146,41 +124,4 @@ public sealed partial class BadFileTests
 
         refused.ShouldBeGreaterThan(Fuzzed / 2);
     }
-
-    private static byte[] Damage(byte[] right, Random random)
-    {
-        var bytes = right.ToList();
-        var at = random.Next(bytes.Count);
-        byte[] inserted = random.Next(8) switch
-        {
-            0 => "\0"u8.ToArray(),
-            1 => "\r"u8.ToArray(),
-            2 => ","u8.ToArray(),
-            3 => "\""u8.ToArray(),
-            4 => "99999999999999999999"u8.ToArray(),
-            5 => "-"u8.ToArray(),
-            6 => [(byte)random.Next(256)],
-            _ => Encoding.UTF8.GetBytes("\uFEFF"),
-        };
-        switch (random.Next(4))
-        {
-            case 0:
-                bytes.RemoveRange(at, bytes.Count - at);
-                break;
-            case 1:
-                bytes.RemoveAt(at);
-                break;
-            case 2:
-                bytes.AddRange(bytes.GetRange(at, bytes.Count - at));
-                break;
-            default:
-                bytes.InsertRange(at, inserted);
-                break;
-        }
-
-        return bytes.ToArray();
-    }
-
-    [GeneratedRegex(@"\A[a-z]+\.(csv|json):[0-9]+:[0-9]+: [^\r\n]+\r?\n\z", RegexOptions.CultureInvariant)]
-    private static partial Regex OneLineWithPlace();
 }

@@ -82,7 +82,7 @@ public class NumberCommandTests
     public void Verify_SpoiltNumbers_AreAllCaught()
     {
         NumberSegment[] segments = [new(Literal: "26"), new(Field: "county", Width: 6), new(Serial: "county", Width: 4)];
-        for (var round = 0; round < 100; round++)
+        for (var round = 0; round < 300; round++)
         {
             var random = new Random(round);
             var counties = Enumerable.Range(0, 30).Select(_ => $"43010{random.Next(1, 4)}").ToList();
