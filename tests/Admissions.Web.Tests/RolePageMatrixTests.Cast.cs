@@ -104,6 +104,7 @@ public sealed partial class RolePageMatrixTests
             "level" => "CollegeToBachelor",
             "category" => "EconomicsManagement",
             "code" => "404",
+            "county" => _point.CountyCode,
             _ => "999999999",
         };
 
