@@ -67,10 +67,13 @@ public static class DispatchOutputFiles
     {
         sink.Row("candidate", "choice", "program", "outcome");
         for (var c = 0; c < input.Candidates.Count; c++)
-            for (var at = input.Choices.Start[c]; at < input.Choices.Start[c + 1]; at++)
-                if (outcome.Looks[at] != ChoiceOutcome.NotLooked)
-                    sink.Field(input.Candidates.Id[c]).Field(at - input.Choices.Start[c] + 1)
-                        .Field(input.Programs.Id[input.Choices.Program[at]]).Field(Outcomes[outcome.Looks[at]]).EndRow();
+        {
+            var looks = outcome.LooksOf(input, c);
+            var programs = input.Choices.Of(c);
+            for (var k = 0; k < looks.Length; k++)
+                if (looks[k] != ChoiceOutcome.NotLooked)
+                    sink.Field(input.Candidates.Id[c]).Field(k + 1).Field(input.Programs.Id[programs[k]]).Field(Outcomes[looks[k]]).EndRow();
+        }
     }
 
     private static string[] LinesHeader(DispatchInput input) =>

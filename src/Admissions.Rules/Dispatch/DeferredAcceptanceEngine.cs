@@ -143,7 +143,7 @@ internal sealed class DeferredAcceptanceEngine(DispatchInput input, TieOverflow 
     {
         var worst = 0UL;
         places.Dispatched[program] = held.Count;
-        places.Refusal[program] = held.Count < places.Capacity[program] ? ChoiceOutcome.Closed : ChoiceOutcome.Full;
+        places.Refuse(program, held.Count < places.Capacity[program] ? ChoiceOutcome.Closed : ChoiceOutcome.Full);
         foreach (var (code, candidate) in held.Members)
         {
             places.GrantedChoice[candidate] = asked[candidate];

@@ -91,24 +91,25 @@ public sealed class DispatchExplainer
     public IReadOnlyList<ChoiceExplanation> Explain(int candidate)
     {
         var explanations = new List<ChoiceExplanation>();
-        for (var at = input.Choices.Start[candidate]; at < input.Choices.Start[candidate + 1]; at++)
-            if (outcome.Looks[at] != ChoiceOutcome.NotLooked)
-                explanations.Add(Explain(candidate, at));
+        var looks = outcome.LooksOf(input, candidate);
+        for (var k = 0; k < looks.Length; k++)
+            if (looks[k] != ChoiceOutcome.NotLooked)
+                explanations.Add(Explain(candidate, input.Choices.Start[candidate] + k, looks[k]));
         return explanations;
     }
 
-    private ChoiceExplanation Explain(int candidate, int at)
+    private ChoiceExplanation Explain(int candidate, int at, ChoiceOutcome look)
     {
         var (program, number) = (input.Choices.Program[at], at - input.Choices.Start[candidate] + 1);
         var line = outcome.Lines[program];
         var lowest = admission.LineFor(candidate, program);
         var keys = Compared(candidate, at, number, line);
-        var (decidedBy, decidingKey) = Decide(outcome.Looks[at], program, line, keys);
+        var (decidedBy, decidingKey) = Decide(look, program, line, keys);
         return new ChoiceExplanation
         {
             Choice = number,
             Program = program,
-            Outcome = outcome.Looks[at],
+            Outcome = look,
             Rank = rank[candidate],
             Capacity = line.Capacity,
             Dispatched = line.Dispatched,

@@ -41,8 +41,25 @@ public sealed class DispatchOutcome
     /// <summary>Granted choice number per candidate, 1-based; 0 when not placed.</summary>
     public required int[] GrantedChoice { get; init; }
 
-    /// <summary>The trace: one outcome per choice, parallel to <see cref="ChoiceColumns.Program"/>.</summary>
+    /// <summary>
+    /// The trace as it is stored; read it with <see cref="LooksOf"/>. Without <see cref="LookStart"/> one outcome per choice,
+    /// parallel to <see cref="ChoiceColumns.Program"/>.
+    /// </summary>
     public required ChoiceOutcome[] Looks { get; init; }
+
+    /// <summary>
+    /// Where each candidate's outcomes begin in <see cref="Looks"/> when the engine wrote them in the order in which it looked:
+    /// as many as there are choices up to the granted one, or choices at all. Null otherwise.
+    /// </summary>
+    public int[]? LookStart { get; init; }
+
+    /// <summary>What became of choice 1, 2, … of a candidate; choices beyond the end were not looked at.</summary>
+    public ReadOnlySpan<ChoiceOutcome> LooksOf(DispatchInput input, int candidate)
+    {
+        var (start, count) = (input.Choices.Start[candidate], input.Choices.Start[candidate + 1] - input.Choices.Start[candidate]);
+        return LookStart is null ? Looks.AsSpan(start, count)
+            : Looks.AsSpan(LookStart[candidate], GrantedChoice[candidate] is var granted and > 0 ? granted : count);
+    }
 
     /// <summary>One line per program, in program order.</summary>
     public required DispatchLine[] Lines { get; init; }

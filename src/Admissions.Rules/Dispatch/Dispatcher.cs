@@ -21,16 +21,15 @@ public static class Dispatcher
         var order = rules.Mode == DispatchMode.Lottery
             ? MeritOrder.ByTicket(input.Candidates.Id, draw!, threads)
             : MeritOrder.By(Columns(input, rules.Ties), input.Candidates.Count, threads);
-        var trace = new Trace(input, rules.OnlyChoice, admission, places);
         if (rules.Mode is DispatchMode.Parallel or DispatchMode.Lottery && rules.Reserved.Count == 0)
-            RunParallel(input, rules, admission, places, order);
-        else if (rules.Mode == DispatchMode.Sequential)
+            return RunParallel(input, rules, admission, places, order);
+        if (rules.Mode == DispatchMode.Sequential)
             new SequentialEngine(input, rules, admission, places).Run(order);
         else
             new DeferredAcceptanceEngine(input, rules.TieOverflow, admission, places, draw)
                 .Run(Priorities(input, rules, admission, draw, order, threads));
-        trace.WriteAll(threads);
-        return trace.Outcome();
+        var looks = new Trace(input, rules.OnlyChoice, admission, places).Write(threads);
+        return new DispatchOutcome { GrantedChoice = places.GrantedChoice, Looks = looks, Lines = places.Lines() };
     }
 
     /// <summary>The order in which one program calls its applicants (indices of candidates), reserved places considered.</summary>
@@ -61,12 +60,12 @@ public static class Dispatcher
                 : input.Candidates.Keys[input.Candidates.KeyNames.ToList().IndexOf(tie)])
             .ToList();
 
-    private static void RunParallel(DispatchInput input, DispatchRules rules, Admission admission, Places places, MeritOrder order)
+    private static DispatchOutcome RunParallel(DispatchInput input, DispatchRules rules, Admission admission, Places places, MeritOrder order)
     {
-        if (input.Programs.Count <= ushort.MaxValue + 1)
-            new ParallelEngine<ushort>(input, rules, admission, places, order).Run();
-        else
-            new ParallelEngine<int>(input, rules, admission, places, order).Run();
+        var trace = input.Programs.Count <= ushort.MaxValue + 1
+            ? new ParallelEngine<ushort>(input, rules, admission, places, order).Run()
+            : new ParallelEngine<int>(input, rules, admission, places, order).Run();
+        return new DispatchOutcome { GrantedChoice = places.GrantedChoice, Looks = trace.Looks, LookStart = trace.Start, Lines = places.Lines() };
     }
 
     private static PriorityCodes Priorities(

@@ -79,8 +79,13 @@ internal sealed class MeritOrder
             {
                 var own = classes.Of(byRow[row]);
                 var slot = next[own]++;
-                (codes[slot], rows[slot], slots[slot], classOf[row]) = (byRow[row], row, slot, (ushort)own);
+                (codes[slot], rows[slot], classOf[row]) = (byRow[row], row, (ushort)own);
             }
+        });
+        Chunks.Run(count, threads, (from, to) =>
+        {
+            for (var slot = from; slot < to; slot++)
+                slots[slot] = slot;
         });
         RadixSort.SortClasses(classes, codes, slots, threads);
         var candidates = GC.AllocateUninitializedArray<int>(count);

@@ -8,44 +8,84 @@ namespace Admissions.Rules.Dispatch;
 /// </summary>
 /// <remarks>
 /// The walk reads codes and choices that lie side by side (<see cref="MeritChoices{TNumber}"/>). Most looks meet a full
-/// program and are settled by one comparison with <see cref="Places.Gate"/>.
+/// program and are settled by one number (<see cref="Places.Bars"/>), which also is what the trace says of them.
 /// </remarks>
 internal sealed class ParallelEngine<TNumber>(DispatchInput input, DispatchRules rules, Admission admission, Places places, MeritOrder order)
     where TNumber : unmanaged, IBinaryInteger<TNumber>
 {
+    private const int Ahead = 12;
     private readonly MeritChoices<TNumber> choices = new(input.Choices, order);
     private readonly LeadingColumn? leadingTotal = rules.Ties is [DispatchRules.Total, ..] ? order.Leading : null;
+    private readonly WalkTrace trace = new(input);
     private readonly List<Claim> tied = [];
 
-    public void Run()
+    /// <summary>Grants the places in <see cref="Places"/>.</summary>
+    /// <returns>What everybody met on the way.</returns>
+    public WalkTrace Run()
     {
         for (var position = 0; position < order.Count;)
         {
             var end = order.BlockEnd(position);
-            choices.FetchAhead(position);
-            if (end == position + 1)
-                DispatchOne(position);
+            FetchAhead(position);
+            if (end > position + 1)
+                DispatchBlock(position, end);
+            else if (places.Bars is { } bars)
+                DispatchOne(position, bars);
             else
                 DispatchBlock(position, end);
             position = end;
         }
+
+        return trace;
+    }
+
+    private void FetchAhead(int position)
+    {
+        choices.FetchAhead(position);
+        if (position + Ahead >= order.Count)
+            return;
+        var candidate = order.Candidates[position + Ahead];
+        Prefetch.Line(ref trace.Start[candidate]);
+        Prefetch.Line(ref places.GrantedChoice[candidate]);
+    }
+
+    /// <summary>The way of nearly everybody in large runs: nobody is tied, and one number per program tells whether it is open.</summary>
+    private void DispatchOne(int position, int[] bars)
+    {
+        var own = choices.Of(position);
+        var looks = trace.Begin(order.Candidates[position], own.Length);
+        var k = LookUntilOpen(own, looks, TotalAt(position), bars);
+        if (k == own.Length)
+        {
+            trace.End(k);
+            return;
+        }
+
+        looks[k] = ChoiceOutcome.Placed;
+        trace.End(k + 1);
+        places.Grant(ClaimOf(position, own, k));
+    }
+
+    /// <summary>The hot loop. Gives the index of the first open choice, or the number of choices when none is open.</summary>
+    private static int LookUntilOpen(ReadOnlySpan<TNumber> own, Span<ChoiceOutcome> looks, int total, int[] bars)
+    {
+        var k = 0;
+        for (; k < own.Length && k < looks.Length; k++)
+        {
+            var look = Places.Look(bars[int.CreateTruncating(own[k])], total);
+            if (look == ChoiceOutcome.NotLooked)
+                break;
+            looks[k] = look;
+        }
+
+        return k;
     }
 
     private void DispatchOne(int position)
     {
         var own = choices.Of(position);
-        var k = places.Gate is { } gate ? FirstOpenGate(own, TotalAt(position), gate) : FirstWithRoom(position, own);
-        if (k < own.Length)
+        if (FirstWithRoom(position, own) is var k && k < own.Length)
             places.Grant(ClaimOf(position, own, k));
-    }
-
-    /// <summary>The hot loop of large runs: one small table, one comparison a choice. Gives the number of choices when none is open.</summary>
-    private static int FirstOpenGate(ReadOnlySpan<TNumber> own, int total, int[] gate)
-    {
-        for (var k = 0; k < own.Length; k++)
-            if (total >= gate[int.CreateTruncating(own[k])])
-                return k;
-        return own.Length;
     }
 
     /// <summary>Index of the first choice that admits the candidate and has room; the number of choices when there is none.</summary>
@@ -67,7 +107,9 @@ internal sealed class ParallelEngine<TNumber>(DispatchInput input, DispatchRules
 
     private void DispatchBlock(int from, int to)
     {
-        if (rules.Ties.Contains(DispatchRules.Choice, StringComparer.Ordinal))
+        if (to == from + 1)
+            DispatchOne(from);
+        else if (rules.Ties.Contains(DispatchRules.Choice, StringComparer.Ordinal))
             ByChoiceNumber(from, to);
         else if (rules.TieOverflow == TieOverflow.All)
             AllAtOnce(from, to);
@@ -75,6 +117,20 @@ internal sealed class ParallelEngine<TNumber>(DispatchInput input, DispatchRules
             OneByOneByLot(from, to);
         else
             UntilNobodyIsTurnedAway(from, to);
+        for (var position = from; position < to; position++)
+            TraceLooks(position);
+    }
+
+    /// <summary>Writes what a candidate met, after the places of the block are granted.</summary>
+    private void TraceLooks(int position)
+    {
+        var own = choices.Of(position);
+        var candidate = order.Candidates[position];
+        var granted = places.GrantedChoice[candidate];
+        var looks = trace.Begin(candidate, own.Length)[..(granted > 0 ? granted : own.Length)];
+        for (var k = 0; k < looks.Length; k++)
+            looks[k] = k == granted - 1 ? ChoiceOutcome.Placed : places.RefusalOf(admission, candidate, int.CreateTruncating(own[k]));
+        trace.End(looks.Length);
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Admissions.Rules.Dispatch;
 
 /// <summary>A candidate asking for a place with the choice of this number.</summary>
@@ -8,6 +10,9 @@ internal readonly record struct Claim(int Candidate, int Program, int Choice);
 /// </summary>
 internal sealed class Places
 {
+    /// <summary>Bits of a bar that hold the refusal.</summary>
+    private const int OutcomeBits = 3;
+    private const int OutcomeMask = (1 << OutcomeBits) - 1;
     private readonly DispatchInput input;
     private readonly TieOverflow overflow;
     private readonly LotteryDraw? draw;
@@ -28,7 +33,7 @@ internal sealed class Places
         if (rules.Flexible.Count > 0 && input.Programs.Group is { } groups)
             groupOf = Array.ConvertAll(groups, name => rules.Flexible.ToList().FindIndex(f => f.Group == name));
         Refusal = new ChoiceOutcome[room.Length];
-        Gate = (int[]?)admission.PlainLines?.Clone();
+        Bars = admission.PlainLines is { } lines ? Array.ConvertAll(lines, line => line << OutcomeBits) : null;
         for (var p = 0; p < room.Length; p++)
             NoteRoom(p);
         GrantedChoice = new int[input.Candidates.Count];
@@ -55,12 +60,37 @@ internal sealed class Places
     public ChoiceOutcome[] Refusal { get; }
 
     /// <summary>
-    /// Per program the lowest total (thousandths) that gets a place now: its line while there is room, out of reach afterwards;
-    /// null when more than the programs' own lines decides. Refusal and line in one table for the inner loop.
+    /// Per program its line (thousandths) and, in the lowest <see cref="OutcomeBits"/> bits, its <see cref="Refusal"/>: one small
+    /// table for the inner loops. Null when more than the programs' own lines decides.
     /// </summary>
-    public int[]? Gate { get; }
+    public int[]? Bars { get; }
 
     public bool HasRoom(int program) => Refusal[program] == ChoiceOutcome.NotLooked;
+
+    /// <summary>What a candidate with this total meets at a bar: BelowLine, the refusal, or NotLooked when there is a place.</summary>
+    /// <remarks>Whether a total is below a line is a coin toss to the processor, so it is computed (−1 or 0) and not jumped on.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ChoiceOutcome Look(int bar, int total)
+    {
+        var below = (((total << OutcomeBits) | OutcomeMask) - bar) >> 31;
+        return (ChoiceOutcome)((bar & OutcomeMask & ~below) | ((int)ChoiceOutcome.BelowLine & below));
+    }
+
+    /// <summary>Why a candidate who looked at a program was not granted it; final once it is so.</summary>
+    public ChoiceOutcome RefusalOf(Admission admission, int candidate, int program) =>
+        admission.Admits(candidate, program) ? Refusal[program] : admission.Judge(candidate, program);
+
+    /// <summary>The lines after the run.</summary>
+    public DispatchLine[] Lines()
+    {
+        var lines = new DispatchLine[Dispatched.Length];
+        for (var p = 0; p < lines.Length; p++)
+            lines[p] = Last[p] is var last and >= 0
+                ? new DispatchLine(p, Capacity[p], Dispatched[p], input.Candidates.Total[last],
+                    input.Candidates.Keys.Select(column => column[last]).ToArray(), GrantedChoice[last])
+                : new DispatchLine(p, Capacity[p], Dispatched[p], null, [], null);
+        return lines;
+    }
 
     /// <summary>Grants a place, from the program's own first, then from the flexible ones; beyond both it is overflow.</summary>
     public void Grant(Claim claim)
@@ -112,6 +142,14 @@ internal sealed class Places
     /// <summary>The program takes nobody any more.</summary>
     public void Close(int program) => Refuse(program, ChoiceOutcome.Closed);
 
+    /// <summary>The program takes nobody any more, for this reason.</summary>
+    public void Refuse(int program, ChoiceOutcome why)
+    {
+        Refusal[program] = why;
+        if (Bars is not null)
+            Bars[program] = (Bars[program] & ~OutcomeMask) | (int)why;
+    }
+
     /// <summary>Places left of the program's own.</summary>
     public int Room(int program) => room[program];
 
@@ -144,13 +182,6 @@ internal sealed class Places
     {
         if (room[program] <= 0 && (groupOf is null || groupOf[program] < 0 || flexibleRoom[groupOf[program]] <= 0))
             Refuse(program, ChoiceOutcome.Full);
-    }
-
-    private void Refuse(int program, ChoiceOutcome why)
-    {
-        Refusal[program] = why;
-        if (Gate is not null)
-            Gate[program] = int.MaxValue;
     }
 
     private void GrantByLot(Claim[] contested)

@@ -50,7 +50,7 @@ internal static class RadixSort
         }
 
         var digitBits = codes.Length < 1 << 14 ? 8 : 11;
-        var telling = BitOperations.Log2((uint)codes.Length) + 8;
+        var telling = BitOperations.Log2((uint)codes.Length) + 6;
         var passes = (Math.Min(bits, telling) + digitBits - 1) / digitBits;
         var lowest = Math.Max(0, bits - (passes * digitBits));
         var counts = scratch.Counts.AsSpan(0, passes << digitBits);

@@ -3,84 +3,79 @@ using System.Runtime.InteropServices;
 namespace Admissions.Rules.Dispatch;
 
 /// <summary>
-/// What became of every choice. A candidate looks at the choices up to the granted one; a choice that was looked at and not
-/// granted either did not admit the candidate, or its program was full, or it was closed by a tie with room left. Both are
-/// final states of a program, so the trace follows from the result and is written candidate by candidate after the run.
+/// What became of every choice, written after the run. A candidate looks at the choices up to the granted one; a choice that
+/// was looked at and not granted either did not admit the candidate, or its program was full, or it was closed by a tie with
+/// room left. Both are final states of a program, so the trace follows from the result.
 /// </summary>
 internal sealed class Trace(DispatchInput input, int? onlyChoice, Admission admission, Places places)
 {
-    private const int OutcomeBits = 3;
-    private const int OutcomeMask = (1 << OutcomeBits) - 1;
     private readonly ChoiceColumns choices = input.Choices;
-    private int[]? bars;
+    private readonly ChoiceOutcome[] looks = new ChoiceOutcome[input.Choices.Program.Length];
 
-    /// <summary>One outcome per choice, parallel to <see cref="ChoiceColumns.Program"/>.</summary>
-    public ChoiceOutcome[] Looks { get; } = new ChoiceOutcome[input.Choices.Program.Length];
-
-    /// <summary>Writes the looks of all candidates after a run.</summary>
-    public void WriteAll(int threads)
+    /// <summary>Writes the looks of all candidates.</summary>
+    /// <returns>One outcome per choice, parallel to <see cref="ChoiceColumns.Program"/>.</returns>
+    public ChoiceOutcome[] Write(int threads)
     {
-        bars = Bars(admission, places);
         Chunks.Run(input.Candidates.Count, threads, (from, to) =>
         {
             for (var c = from; c < to; c++)
-                Write(c);
+                WriteOne(c);
         });
+        return looks;
     }
 
-    private void Write(int candidate)
+    private void WriteOne(int candidate)
     {
         var (start, granted) = (choices.Start[candidate], places.GrantedChoice[candidate]);
         var end = granted > 0 ? start + granted - 1 : Math.Min(choices.Start[candidate + 1], onlyChoice is { } k ? start + k : int.MaxValue);
         if (granted > 0)
-            Looks[end] = ChoiceOutcome.Placed;
+            looks[end] = ChoiceOutcome.Placed;
         start = onlyChoice is { } only ? start + only - 1 : start;
         if (end <= start)
             return;
         var programs = choices.Program.AsSpan(start, end - start);
-        var looks = Looks.AsSpan(start, end - start);
-        if (bars is not null)
-            WriteByBars(programs, looks, (int)input.Candidates.Total[candidate], bars);
+        var own = looks.AsSpan(start, end - start);
+        if (places.Bars is { } bars)
+            WriteByBars(programs, own, (int)input.Candidates.Total[candidate], bars);
         else
-            for (var i = 0; i < looks.Length; i++)
-                looks[i] = admission.Admits(candidate, programs[i]) ? places.Refusal[programs[i]] : admission.Judge(candidate, programs[i]);
+            for (var i = 0; i < own.Length; i++)
+                own[i] = places.RefusalOf(admission, candidate, programs[i]);
     }
 
-    /// <summary>
-    /// Per program its line and, in the lowest three bits, why it refuses those not below it: one small table for the inner loop.
-    /// </summary>
-    private static int[]? Bars(Admission admission, Places places) =>
-        admission.PlainLines?.Zip(places.Refusal, (line, refusal) => (line << OutcomeBits) | (int)refusal).ToArray();
-
-    /// <summary>Whether a total is below a line is a coin toss to the processor, so it is computed (−1 or 0) and not jumped on.</summary>
-    private static void WriteByBars(ReadOnlySpan<int> programs, Span<ChoiceOutcome> looks, int total, int[] bars)
+    /// <summary>Four at a time: one store instead of four.</summary>
+    private static void WriteByBars(ReadOnlySpan<int> programs, Span<ChoiceOutcome> own, int total, int[] bars)
     {
-        var highest = (total << OutcomeBits) | OutcomeMask;
         var i = 0;
         for (; i <= programs.Length - 4; i += 4)
-            MemoryMarshal.Write(MemoryMarshal.AsBytes(looks[i..]), Look(programs[i]) | (Look(programs[i + 1]) << 8) | (Look(programs[i + 2]) << 16) | (Look(programs[i + 3]) << 24));
+            MemoryMarshal.Write(MemoryMarshal.AsBytes(own[i..]),
+                Look(programs[i]) | (Look(programs[i + 1]) << 8) | (Look(programs[i + 2]) << 16) | (Look(programs[i + 3]) << 24));
         for (; i < programs.Length; i++)
-            looks[i] = (ChoiceOutcome)Look(programs[i]);
+            own[i] = (ChoiceOutcome)Look(programs[i]);
 
-        int Look(int program)
-        {
-            var bar = bars[program];
-            var below = (highest - bar) >> 31;
-            return (bar & OutcomeMask & ~below) | ((int)ChoiceOutcome.BelowLine & below);
-        }
+        int Look(int program) => (int)Places.Look(bars[program], total);
     }
+}
 
-    /// <summary>The outcome of the run.</summary>
-    public DispatchOutcome Outcome() => new() { GrantedChoice = places.GrantedChoice, Looks = Looks, Lines = Lines() };
+/// <summary>
+/// The same trace written during a walk that looks at one candidate's choices after the other: outcomes stand one behind the
+/// other in the order of the walk, which costs one store near the last one for each look, and no second reading of the choices.
+/// </summary>
+internal sealed class WalkTrace(DispatchInput input)
+{
+    private int end;
 
-    private DispatchLine[] Lines()
+    /// <summary>Outcomes in the order of the walk.</summary>
+    public ChoiceOutcome[] Looks { get; } = GC.AllocateUninitializedArray<ChoiceOutcome>(input.Choices.Program.Length);
+
+    /// <summary>Where each candidate's outcomes begin.</summary>
+    public int[] Start { get; } = GC.AllocateUninitializedArray<int>(input.Candidates.Count);
+
+    /// <summary>Room for the outcomes of the next candidate; <see cref="End"/> tells how many there are.</summary>
+    public Span<ChoiceOutcome> Begin(int candidate, int choices)
     {
-        var lines = new DispatchLine[places.Dispatched.Length];
-        for (var p = 0; p < lines.Length; p++)
-            lines[p] = places.Last[p] is var last and >= 0
-                ? new DispatchLine(p, places.Capacity[p], places.Dispatched[p], input.Candidates.Total[last],
-                    input.Candidates.Keys.Select(column => column[last]).ToArray(), places.GrantedChoice[last])
-                : new DispatchLine(p, places.Capacity[p], places.Dispatched[p], null, [], null);
-        return lines;
+        Start[candidate] = end;
+        return Looks.AsSpan(end, choices);
     }
+
+    public void End(int looked) => end += looked;
 }

@@ -43,7 +43,7 @@ public sealed class HunanReconstructionTests
         var shuffled = DispatchInput.Create(programs.OrderBy(_ => random.Next()), candidates.OrderBy(_ => random.Next()), Keys);
         var again = Dispatcher.Run(shuffled, rules, threads: 2);
         again.GrantedChoice.ShouldBe(outcome.GrantedChoice);
-        again.Looks.AsSpan().SequenceEqual(outcome.Looks).ShouldBeTrue();
+        Enumerable.Range(0, input.Candidates.Count).All(c => again.LooksOf(shuffled, c).SequenceEqual(outcome.LooksOf(input, c))).ShouldBeTrue();
         again.Lines.Select(line => (line.Dispatched, line.LastTotal, line.LastChoice)).ShouldBe(outcome.Lines.Select(line => (line.Dispatched, line.LastTotal, line.LastChoice)));
     }
 

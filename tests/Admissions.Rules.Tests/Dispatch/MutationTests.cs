@@ -66,7 +66,7 @@ public sealed class MutationTests
 
     private static (DispatchOutcome, string)? CorruptRecord(DispatchInput input, DispatchOutcome right, Random random)
     {
-        var (lines, looks) = ((DispatchLine[])right.Lines.Clone(), (ChoiceOutcome[])right.Looks.Clone());
+        var (lines, looks) = ((DispatchLine[])right.Lines.Clone(), Looks(input, right));
         var p = random.Next(lines.Length);
         var what = random.Next(6);
         switch (what)
@@ -95,6 +95,15 @@ public sealed class MutationTests
         }
 
         return (new DispatchOutcome { GrantedChoice = right.GrantedChoice, Lines = lines, Looks = looks }, $"record changed ({what})");
+    }
+
+    /// <summary>A copy of the trace with one outcome per choice.</summary>
+    private static ChoiceOutcome[] Looks(DispatchInput input, DispatchOutcome right)
+    {
+        var looks = new ChoiceOutcome[input.Choices.Program.Length];
+        for (var c = 0; c < right.GrantedChoice.Length; c++)
+            right.LooksOf(input, c).CopyTo(looks.AsSpan(input.Choices.Start[c]));
+        return looks;
     }
 
     /// <summary>Lines and trace as they would be if the grants were right.</summary>

@@ -74,10 +74,10 @@ public sealed class SecondEngineTests
     {
         var text = new StringBuilder();
         for (var c = 0; c < input.Candidates.Count; c++)
-            for (var at = input.Choices.Start[c]; at < input.Choices.Start[c + 1]; at++)
-                if (outcome.Looks[at] != ChoiceOutcome.NotLooked)
-                    text.Append(input.Candidates.Id[c]).Append(' ').Append(at - input.Choices.Start[c] + 1).Append(' ')
-                        .Append(input.Programs.Id[input.Choices.Program[at]]).Append(' ').Append(outcome.Looks[at]).AppendLine();
+            for (var k = 0; k < outcome.LooksOf(input, c).Length; k++)
+                if (outcome.LooksOf(input, c)[k] is var look and not ChoiceOutcome.NotLooked)
+                    text.Append(input.Candidates.Id[c]).Append(' ').Append(k + 1).Append(' ')
+                        .Append(input.Programs.Id[input.Choices.Of(c)[k]]).Append(' ').Append(look).AppendLine();
         foreach (var line in outcome.Lines)
             text.Append(input.Programs.Id[line.Program]).Append(' ').Append(line.Capacity).Append(' ').Append(line.Dispatched).AppendLine();
         return text.ToString();

@@ -85,9 +85,9 @@ internal static class DispatchFiles
     public static IEnumerable<(int Candidate, int Choice, int Program, ChoiceOutcome Outcome)> Looks(DispatchInput input, DispatchOutcome outcome)
     {
         for (var c = 0; c < input.Candidates.Count; c++)
-            for (var at = input.Choices.Start[c]; at < input.Choices.Start[c + 1]; at++)
-                if (outcome.Looks[at] != ChoiceOutcome.NotLooked)
-                    yield return (c, at - input.Choices.Start[c] + 1, input.Choices.Program[at], outcome.Looks[at]);
+            for (var k = 0; k < outcome.LooksOf(input, c).Length; k++)
+                if (outcome.LooksOf(input, c)[k] is var look and not ChoiceOutcome.NotLooked)
+                    yield return (c, k + 1, input.Choices.Of(c)[k], look);
     }
 
     private static int Find(string[] ids, string id) =>

@@ -43,7 +43,8 @@ public static class DispatchVerifier
     {
         var counter = new CheckCounter("choices");
         counter.Expect(outcome.GrantedChoice.Length == input.Candidates.Count, () => "the result has another number of candidates");
-        counter.Expect(outcome.Looks.Length == input.Choices.Program.Length, () => "the trace has another number of choices");
+        counter.Expect(outcome.Looks.Length == input.Choices.Program.Length && (outcome.LookStart?.Length ?? input.Candidates.Count) == input.Candidates.Count,
+            () => "the trace has another number of choices");
         counter.Expect(outcome.Lines.Length == input.Programs.Count, () => "the result has another number of programs");
         for (var c = 0; c < Math.Min(outcome.GrantedChoice.Length, input.Candidates.Count); c++)
         {
@@ -110,14 +111,16 @@ public static class DispatchVerifier
             var start = choices.Start[c];
             var granted = outcome.GrantedChoice[c] > 0 ? start + outcome.GrantedChoice[c] - 1 : int.MaxValue;
             var only = rules.OnlyChoice is { } number ? start + number - 1 : -1;
+            var looks = outcome.LooksOf(input, c);
             for (var at = start; at < choices.Start[c + 1]; at++)
             {
                 var expected = at > granted || (only >= 0 && at != only) ? ChoiceOutcome.NotLooked
                     : at == granted ? ChoiceOutcome.Placed
                     : order.Entitlement(c, choices.Program[at]) is var entitled && entitled != ChoiceOutcome.Placed ? entitled
                     : refusal[choices.Program[at]];
-                if (outcome.Looks[at] != expected)
-                    counter.Fail(TracedAs(input.Candidates.Id[c], at - start + 1, outcome.Looks[at], expected));
+                var found = at - start < looks.Length ? looks[at - start] : ChoiceOutcome.NotLooked;
+                if (found != expected)
+                    counter.Fail(TracedAs(input.Candidates.Id[c], at - start + 1, found, expected));
             }
         }
 
