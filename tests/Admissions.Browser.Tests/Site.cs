@@ -23,6 +23,9 @@ public sealed class Site : WebApplicationFactory<Program>
 
     public Uri Address { get; }
 
+    /// <summary>The plate of every counter; one card at a time, so stories with cards do not run beside each other.</summary>
+    public required CardReaderProcess CardReader { get; init; }
+
     public static Task<Site> GetAsync() => Started.Value;
 
     /// <summary>A person's browser: cookies of its own, a window of the given width.</summary>
@@ -59,7 +62,10 @@ public sealed class Site : WebApplicationFactory<Program>
         settings["Admissions:Payment:PublicKeyFile"] = simulator.PublicKeyFile;
         settings["Shell:FormActionOrigins:0"] = simulator.Address.GetLeftPart(UriPartial.Authority);
         settings["Shell:Gallery"] = "true";
-        var site = new Site(settings, port);
+        var readers = await CardReaderProcess.StartAsync();
+        foreach (var adapter in new[] { "huashi", "certctl", "synjones", "est", "est-http" })
+            settings[$"Shell:CardReaders:{adapter}"] = readers.OriginOf(adapter);
+        var site = new Site(settings, port) { CardReader = readers };
         site.StartServer();
         var playwright = await Playwright.CreateAsync();
         site._chromium = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions

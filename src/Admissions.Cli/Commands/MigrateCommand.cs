@@ -29,4 +29,11 @@ internal static class MigrateCommand
         if (await services.GetRequiredService<DemoLoader>().LoadAsync(installation.Owner, gateway, cancellation))
             Console.WriteLine("Demo data loaded.");
     }
+
+    /// <summary>Whose cards the simulated reader deals out: those who still have to come to the demo point's counter.</summary>
+    internal static async Task WriteDemoCardsAsync(Installation installation, string file, CancellationToken cancellation)
+    {
+        await using var services = installation.Services();
+        await DemoCards.WriteAsync(services.GetRequiredService<TenantDatabases>(), file, cancellation);
+    }
 }

@@ -10,14 +10,19 @@ namespace Admissions.Cli.Commands;
 /// <summary><c>admissions run</c>: database, migrations, demo data, payment simulator and site on one machine.</summary>
 internal static class RunCommand
 {
+    /// <summary>The services that the simulator answers for, all on its one port.</summary>
+    private static readonly (string Adapter, string Scheme)[] CardReaderServices =
+        [("huashi", "http"), ("certctl", "http"), ("synjones", "http"), ("est", "ws"), ("est-http", "http")];
+
     public static Command Create()
     {
         var port = new Option<int>("--port") { Description = "Port of the site on 127.0.0.1.", DefaultValueFactory = _ => 5080 };
         var gateway = new Option<int>("--payment-port") { Description = "Port of the payment simulator.", DefaultValueFactory = _ => 5090 };
+        var reader = new Option<int>("--reader-port") { Description = "Port of the card reader simulator.", DefaultValueFactory = _ => 5091 };
         var fresh = new Option<bool>("--fresh") { Description = "Start over: drop the demo database first." };
-        var command = new Command("run", "Run the site with demo data.") { port, gateway, fresh };
+        var command = new Command("run", "Run the site with demo data.") { port, gateway, reader, fresh };
         command.SetAction((result, cancellation) => GuardAsync(() =>
-            RunAsync(result.GetValue(port), result.GetValue(gateway), result.GetValue(fresh), cancellation)));
+            RunAsync(result.GetValue(port), result.GetValue(gateway), result.GetValue(reader), result.GetValue(fresh), cancellation)));
         return command;
     }
 
@@ -35,11 +40,11 @@ internal static class RunCommand
         }
     }
 
-    private static async Task<int> RunAsync(int port, int gateway, bool fresh, CancellationToken cancellation)
+    private static async Task<int> RunAsync(int port, int gateway, int reader, bool fresh, CancellationToken cancellation)
     {
-        foreach (var wanted in new[] { port, gateway })
+        foreach (var wanted in new[] { port, gateway, reader })
             if (!IsFree(wanted))
-                throw new LocalPostgresException($"Port {wanted} is taken; stop what uses it, or choose another with --port / --payment-port.");
+                throw new LocalPostgresException($"Port {wanted} is taken; stop what uses it, or choose another with --port / --payment-port / --reader-port.");
         Console.WriteLine("Starting the database …");
         var installation = await Installation.OpenAsync(fresh: fresh);
         foreach (var migration in await installation.MigrateAsync())
@@ -47,11 +52,17 @@ internal static class RunCommand
         Console.WriteLine("Loading demo data where it is missing …");
         var settings = installation.Settings();
         using var simulator = Start("Admissions.PaymentSimulator", gateway, [], out var simulatorUrl, "--keys", Path.Combine(Installation.Root, ".local", "payment-keys"));
+        var people = Path.Combine(Installation.Root, ".local", "demo-cards.json");
+        using var cards = Start("Admissions.DeviceSimulator", reader, [], out var cardsUrl, "--people", people);
         Process? web = null;
         try
         {
             await WaitUntilAnsweringAsync(simulatorUrl, cancellation);
             await MigrateCommand.LoadDemoAsync(installation, simulatorUrl, cancellation);
+            await MigrateCommand.WriteDemoCardsAsync(installation, people, cancellation);
+            await WaitUntilAnsweringAsync(cardsUrl, cancellation);
+            foreach (var (adapter, scheme) in CardReaderServices)
+                settings[$"Shell:CardReaders:{adapter}"] = $"{scheme}://{cardsUrl.Authority}";
             settings["Admissions:Demo:Enabled"] = "true";
             settings["Admissions:Jobs:Enabled"] = "true";
             settings["Shell:Gallery"] = "true";
@@ -74,6 +85,7 @@ internal static class RunCommand
                 Stop(web);
             web?.Dispose();
             Stop(simulator);
+            Stop(cards);
             if (installation.Local is { } local)
                 await local.StopAsync();
         }

@@ -62,11 +62,11 @@ internal static class ConfirmationGuards
             yield return new Refusal("card.missing", "card", "还没有读身份证件。请按 F2 读取考生本人的证件", Cited.Confirmation);
             yield break;
         }
-        if (card.DocumentNumber != registration.DocumentNumber)
-            yield return new Refusal("card.number-differs", "card", "证件号码与报名不一致。请核对是不是考生本人的证件，不是本人的不予办理", Cited.Confirmation);
-        if (card.Name != registration.Name)
-            yield return new Refusal("card.name-differs", "card",
-                $"姓名与证件不一致：报名“{registration.Name}”，证件“{card.Name}”。以证件为准，请按 F7 退回考生更正并重新提交", Cited.Confirmation);
+        foreach (var difference in CardDifference.Of(registration, card))
+            yield return difference.Code == "number"
+                ? new Refusal("card.number-differs", "card", "证件号码与报名不一致。请核对是不是考生本人的证件，不是本人的不予办理", Cited.Confirmation)
+                : new Refusal($"card.{difference.Code}-differs", "card",
+                    $"{difference.Word}与证件不一致：报名“{difference.Registered}”，证件“{difference.OnCard}”。以证件为准，请按 F7 退回考生更正并重新提交", Cited.Confirmation);
         if (card.ValidUntil is { } until && until < campaign.Today)
             yield return new Refusal("card.expired", "card", $"证件已于 {until:yyyy-MM-dd} 过期。请考生换有效证件");
     }

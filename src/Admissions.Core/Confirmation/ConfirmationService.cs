@@ -13,7 +13,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Admissions.Core.Confirmation;
 
 /// <param name="Origin">Reader when a device read the chip, Typed when the clerk copied it.</param>
-public sealed record CardOptions(long RegistrationId, string Name, string DocumentNumber, DateOnly? ValidUntil, CardReadingOrigin Origin);
+/// <param name="Chip">The rest of what the device says; null when typed.</param>
+public sealed record CardOptions(long RegistrationId, string Name, string DocumentNumber, DateOnly? ValidUntil, CardReadingOrigin Origin, ChipFields? Chip = null);
 
 /// <param name="Item">Code of the policy's item.</param>
 /// <param name="Reason">Why it failed; may be left out.</param>
@@ -38,6 +39,8 @@ public sealed class ConfirmationService(AdmissionsDbContext db, CounterReader re
             return wrongName with { Field = "cardName" };
         if (IdentityDocument.Check(found.Value.DocumentKind, options.DocumentNumber, context.Campaign.Today, out var number) is { } wrongNumber)
             return wrongNumber with { Field = "cardNumber" };
+        if (options.Chip is not null && RefuseChip(options, options.Chip, found.Value.DocumentKind, context) is { } wrongChip)
+            return wrongChip;
         var reading = new CardReading
         {
             RegistrationId = found.Value.Id,
@@ -45,16 +48,32 @@ public sealed class ConfirmationService(AdmissionsDbContext db, CounterReader re
             Name = name,
             DocumentNumber = number,
             ValidUntil = options.ValidUntil,
+            Sex = options.Chip?.Sex,
+            Ethnicity = options.Chip?.Ethnicity,
+            BirthDate = options.Chip?.BirthDate,
+            Issuer = options.Chip?.Issuer,
+            ValidFrom = options.Chip?.ValidFrom,
+            Device = options.Chip?.Device,
+            ReaderSerial = options.Chip?.ReaderSerial,
             ClerkId = context.Actor.UserId,
             At = context.Now,
         };
         db.CardReadings.Add(reading);
         await db.SaveChangesAsync(cancellationToken);
         db.Record(context, "IdentityCardRead", (nameof(CardReading), reading.Id),
-            after: new { reading.Origin, SameName = name == found.Value.Name, SameNumber = number == found.Value.DocumentNumber }, registrationId: found.Value.Id);
+            after: new { reading.Origin, reading.Device, reading.ReaderSerial, Differences = CardDifference.Of(found.Value, reading).Select(d => d.Code).ToList() }, registrationId: found.Value.Id);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return reading;
+    }
+
+    /// <summary>Chips are read of resident cards only (HR-97), and a chip that contradicts itself is no evidence.</summary>
+    private static Refusal? RefuseChip(CardOptions options, ChipFields chip, DocumentKind kind, ProcessContext context)
+    {
+        if (kind != DocumentKind.ResidentIdCard)
+            return new Refusal("chip.not-for-kind", "cardNumber", $"{IdentityDocument.Word(kind)}不用读卡器。请照证件输入，再用摄像头拍照", Cited.Confirmation);
+        _ = ResidentIdNumber.Check(options.DocumentNumber, context.Campaign.Today, out var number);
+        return chip.Check(number!, options.ValidUntil, context.Campaign.Today, ReferenceData.Ethnicities.Entries.Select(e => e.Key).ToHashSet(StringComparer.Ordinal));
     }
 
     /// <summary>HR-94: one item passes or fails, by whom and when; the last row of an item counts.</summary>

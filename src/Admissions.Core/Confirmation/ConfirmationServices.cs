@@ -16,6 +16,7 @@ public static class ConfirmationServices
         services.AddScoped<CounterDays>();
         services.AddScoped<ConfirmationService>();
         services.AddScoped<PhotoService>();
+        services.AddScoped<CardDesk>();
         services.AddScoped<RegistrationForms>();
         services.AddScoped<CounterPrints>();
         services.AddScoped<OnSiteDesk>();

@@ -28,6 +28,12 @@ public sealed record CounterCase(
 {
     public bool CanConfirm => Blocks.Count == 0;
 
+    /// <summary>HR-91: the last picture from the document's chip, whether or not it is the current photo.</summary>
+    public long? ChipPhotoId { get; init; }
+
+    /// <summary>In what the document and the registration differ; each of them is also among the blocks.</summary>
+    public IReadOnlyList<CardDifference> Differences => Card is null ? [] : CardDifference.Of(Registration, Card);
+
     /// <summary>The prescribed course of the counter, as far as it has come.</summary>
     public OnSiteCourse Course { get; init; } = OnSiteCourse.None;
 

@@ -120,6 +120,7 @@ public sealed class CounterReader(AdmissionsDbContext db)
             Reviews = r.Qualifications.Where(q => submitted == null || q.At >= submitted).OrderBy(q => q.Id).ToList(),
             Card = db.CardReadings.Where(c => c.RegistrationId == r.Id).OrderByDescending(c => c.Id).FirstOrDefault(),
             Photo = r.Photos.Where(p => p.IsCurrent).Select(p => new { p.Id, p.Origin, p.TakenAt }).FirstOrDefault(),
+            ChipPhoto = r.Photos.Where(p => p.Origin == PhotoOrigin.IdChip).OrderByDescending(p => p.Id).Select(p => (long?)p.Id).FirstOrDefault(),
             Copies = db.DocumentCopies.Count(c => c.RegistrationId == r.Id),
             LastRefusal = db.Events.Where(e => e.RegistrationId == r.Id && e.Type == RefusedEvent && (submitted == null || e.At >= submitted))
                 .OrderByDescending(e => e.Id).Select(e => e.Reason).FirstOrDefault(),
@@ -138,6 +139,7 @@ public sealed class CounterReader(AdmissionsDbContext db)
         var counter = new CounterCase(
             registration, asked, choices, items, read.Card, read.Photo?.Id, read.Photo?.Origin, read.Photo?.TakenAt, read.Copies, read.LastRefusal, [])
         {
+            ChipPhotoId = read.ChipPhoto,
             Pledge = await db.Acceptances.AsNoTracking().Where(a => a.RegistrationId == registration.Id && a.Kind == AcceptanceKind.HonestyPledge)
                 .OrderByDescending(a => a.Id).FirstOrDefaultAsync(cancellationToken),
             SameDiplomaAt = await db.Registrations.SharingDiplomaOf(registration).OrderBy(r => r.Id).Select(r => r.Point!.Name).Take(MostHits).ToListAsync(cancellationToken),

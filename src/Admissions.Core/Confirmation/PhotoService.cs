@@ -20,6 +20,21 @@ public sealed class PhotoService(AdmissionsDbContext db, PhotoProcessor processo
     /// <summary>Fallback where a policy names no limits (HR leaves them to the authority).</summary>
     private static readonly PhotoRequirements DefaultRequirements = new(3, 4, 240, 480, 0, 10240);
 
+    /// <summary>Pictures on chips are 102 × 126 pixels: too small to print large, enough to compare a face.</summary>
+    private static readonly PhotoRequirements ChipRequirements = new(102, 126, 80, 408, 0, 200);
+
+    /// <summary>
+    /// HR-91: the picture from the chip of the document that was read. It is the current photo until a camera has taken one;
+    /// both are kept, and the same picture is stored once.
+    /// </summary>
+    public async Task<Outcome<Photo>> TakeFromChipAsync(long registrationId, Stream picture, ProcessContext context, CancellationToken cancellationToken = default) =>
+        await processor.ReencodeAsync(picture, ChipRequirements, cancellationToken) switch
+        {
+            PhotoAccepted accepted => await AttachAsync(registrationId, accepted, PhotoOrigin.IdChip, context, cancellationToken),
+            PhotoRefused => new Refusal("photo.chip", "photo", "读卡器给的相片打不开。请把身份证拿开再读一次，或者按 F4 拍照"),
+            var other => throw new InvalidOperationException($"Unknown photo outcome {other}."),
+        };
+
     /// <summary>Re-encodes an upload or a camera picture and makes it the current photo (HR-15, HR-97); earlier ones are kept.</summary>
     public async Task<Outcome<Photo>> TakeAsync(long registrationId, Stream upload, PhotoOrigin origin, ProcessContext context, CancellationToken cancellationToken = default)
     {
@@ -48,7 +63,12 @@ public sealed class PhotoService(AdmissionsDbContext db, PhotoProcessor processo
             if ((await reader.CaseAsync(found.Value, context, cancellationToken)).Course.RefuseBefore(OnSiteStep.Photo) is { } early)
                 return early;
         }
-        var earlier = await db.Photos.Where(p => p.RegistrationId == registrationId && p.IsCurrent)
+        var digest = Convert.ToHexStringLower(SHA256.HashData(picture.Jpeg));
+        if (origin == PhotoOrigin.IdChip && await db.Photos.FirstOrDefaultAsync(p => p.RegistrationId == registrationId && p.Origin == origin && p.Digest == digest, cancellationToken) is { } same)
+            return same;
+        var current = origin != PhotoOrigin.IdChip
+            || !await db.Photos.AnyAsync(p => p.RegistrationId == registrationId && p.IsCurrent && p.Origin != PhotoOrigin.IdChip, cancellationToken);
+        var earlier = !current ? 0 : await db.Photos.Where(p => p.RegistrationId == registrationId && p.IsCurrent)
             .ExecuteUpdateAsync(p => p.SetProperty(x => x.IsCurrent, false), cancellationToken);
         var photo = new Photo
         {
@@ -57,11 +77,11 @@ public sealed class PhotoService(AdmissionsDbContext db, PhotoProcessor processo
             Content = picture.Jpeg,
             Width = picture.Width,
             Height = picture.Height,
-            Digest = Convert.ToHexStringLower(SHA256.HashData(picture.Jpeg)),
+            Digest = digest,
             TakenById = context.Actor.UserId,
             PointId = context.Actor.PointId,
             TakenAt = context.Now,
-            IsCurrent = true,
+            IsCurrent = current,
         };
         db.Photos.Add(photo);
         await db.SaveChangesAsync(cancellationToken);

@@ -88,3 +88,7 @@ public sealed class HeartbeatsAndRefunds : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0017_reporting_roles")]
 public sealed class ReportingRoles : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0018_card_chips")]
+public sealed class CardChips : SqlMigration;

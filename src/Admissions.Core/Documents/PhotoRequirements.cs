@@ -30,7 +30,7 @@ public sealed record PhotoRequirements(int RatioWidth, int RatioHeight, int MinW
 
     /// <summary>The requirements of a campaign's policy: the stored size fixes the ratio, and only large uploads are reduced to it.</summary>
     public static PhotoRequirements From(PhotoLimits limits) =>
-        new(limits.OutputWidth, limits.OutputHeight, Math.Min(limits.MinWidth, limits.OutputWidth), limits.OutputWidth, 0, limits.MaxKilobytes);
+        new(limits.OutputWidth, limits.OutputHeight, Math.Min(limits.MinWidth, limits.OutputWidth), limits.OutputWidth, limits.StoredMinKilobytes, limits.MaxStored());
 
     private int HeightOf(int width) => (int)Math.Round((double)width * RatioHeight / RatioWidth, MidpointRounding.AwayFromZero);
 }

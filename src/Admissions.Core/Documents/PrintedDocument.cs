@@ -17,6 +17,9 @@ public abstract record PrintedDocument
     /// <summary>Print time of the foot of every page, shown as Beijing time.</summary>
     public required DateTimeOffset PrintedAt { get; init; }
 
+    /// <summary>What the time in the foot is.</summary>
+    public virtual string TimeLabel => "打印时间";
+
     /// <summary>Large grey words across every page, for example 草稿 or 模拟演练; null for none.</summary>
     public virtual string? Watermark { get; init; }
 }

@@ -9,6 +9,9 @@ public sealed record RegistrationProcessForm : PrintedDocument
     /// <summary>Printed title, policy data: 报名流程表 or 报名流程图 (A-HR-2).</summary>
     public string Title { get; init; } = "报名流程表";
 
+    /// <summary>The time is that of the newest thing on the form, so that whoever prints it gets the same bytes (HR-92).</summary>
+    public override string TimeLabel => "数据截至";
+
     /// <summary>网报号.</summary>
     public required string RegistrationNumber { get; init; }
 

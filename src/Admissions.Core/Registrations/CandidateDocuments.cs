@@ -52,11 +52,12 @@ public sealed class CandidateDocuments(AdmissionsDbContext db, TenantScope tenan
         var (form, snapshot) = current;
         var row = file.Registration;
         var policy = file.Campaign.Policy;
+        var photographed = await db.Photos.Where(p => p.RegistrationId == row.Id && p.IsCurrent).Select(p => (DateTimeOffset?)p.TakenAt).SingleOrDefaultAsync(cancellationToken);
         return new RegistrationProcessForm
         {
             Authority = tenant.Tenant.Name,
             Campaign = file.Campaign.Name,
-            PrintedAt = file.Campaign.Now,
+            PrintedAt = new[] { form.SubmittedAt, photographed ?? form.SubmittedAt, row.ConfirmedAt ?? form.SubmittedAt }.Max(),
             Watermark = Watermark(file.Campaign),
             RegistrationNumber = snapshot.RegistrationNumber,
             CandidateNumber = row.CandidateNumber,

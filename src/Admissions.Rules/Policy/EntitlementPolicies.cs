@@ -37,7 +37,11 @@ public enum PhotoSource
 }
 
 /// <param name="Limits">What an uploaded image must keep; null = nothing is uploaded.</param>
-public sealed record PhotoPolicy(PhotoSource Source, IReadOnlyList<PhotoException> Exceptions, PhotoLimits? Limits = null);
+public sealed record PhotoPolicy(PhotoSource Source, IReadOnlyList<PhotoException> Exceptions, PhotoLimits? Limits = null)
+{
+    /// <summary>Where the photo of a holder of this document must come from (HR-91, HR-97).</summary>
+    public PhotoSource SourceFor(DocumentKind document) => Exceptions.FirstOrDefault(e => e.Documents.Contains(document))?.Source ?? Source;
+}
 
 public sealed record PhotoException(IReadOnlyList<DocumentKind> Documents, PhotoSource Source);
 
@@ -56,5 +60,11 @@ public sealed record PhotoLimits
     /// <summary>Size of the stored portrait in pixels; its ratio is the ratio of the crop.</summary>
     public required int OutputWidth { get; init; }
     public required int OutputHeight { get; init; }
+
+    /// <summary>Window of the stored file, in units of 1024 bytes; no upper end = as for uploads.</summary>
+    public int StoredMinKilobytes { get; init; }
+    public int? StoredMaxKilobytes { get; init; }
+
+    public int MaxStored() => StoredMaxKilobytes ?? MaxKilobytes;
     public required IReadOnlyList<string> Formats { get; init; }
 }

@@ -6,6 +6,7 @@ using Microsoft.Playwright;
 namespace Admissions.Browser.Tests.Stories;
 
 /// <summary>Two candidates in a row without a mouse: one whose card differs goes home with the reason, the next is photographed and confirmed.</summary>
+[Collection("Card reader")]
 public sealed class A_clerk_at_a_busy_counter
 {
     private const string Counter = "/gl/adult-2026/counter";

@@ -9,6 +9,7 @@ using Microsoft.Playwright;
 namespace Admissions.Browser.Tests.Stories;
 
 /// <summary>One season in the pages of everybody who has a part in it, from the counter to the admission and its reasons.</summary>
+[Collection("Card reader")]
 public sealed class One_candidate_goes_through_the_whole_season
 {
     private const string Office = "/gl/adult-2026";

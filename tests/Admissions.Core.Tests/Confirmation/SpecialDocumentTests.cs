@@ -9,7 +9,6 @@ namespace Admissions.Core.Tests.Confirmation;
 public sealed class SpecialDocumentTests
 {
     [Fact]
-    [Covers("HR-97")]
     public async Task Confirm_TaiwanPermitWithUploadedPhoto_AsksForTheCamera()
     {
         var (clerk, _, candidate) = await StartAsync();

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Text;
-using System.Text.Json;
 using Admissions.Core.Documents;
 using Admissions.Core.Tests.Documents;
 
@@ -22,45 +19,8 @@ public sealed class PrintWorkers : IDisposable
     /// <summary>A pool that is searched for from the test's own folder, as the application searches from its own.</summary>
     public static PrintWorkerPool NewPool(PrintWorkerOptions options) => new(options, AppContext.BaseDirectory);
 
-    /// <summary>Text of a PDF, read by pdf.js, and on demand its barcodes, read by ZXing from the drawn pages.</summary>
-    public static async Task<ReadPdf> ReadAsync(byte[] pdf, bool barcodes = false)
-    {
-        var folder = PrintWorkerFolder.Find(new PrintWorkerOptions(), AppContext.BaseDirectory);
-        var start = new ProcessStartInfo("node")
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            StandardOutputEncoding = Encoding.UTF8,
-        };
-        start.ArgumentList.Add("tools/read-pdf.mjs");
-        if (barcodes)
-            start.ArgumentList.Add("--barcodes");
-        using var reader = Process.Start(start)!;
-        var output = reader.StandardOutput.ReadToEndAsync();
-        var errors = reader.StandardError.ReadToEndAsync();
-        await reader.StandardInput.BaseStream.WriteAsync(pdf);
-        reader.StandardInput.Close();
-        await reader.WaitForExitAsync();
-        reader.ExitCode.ShouldBe(0, await errors);
-        return JsonSerializer.Deserialize<ReadPdf>(await output, JsonSerializerOptions.Web)!;
-    }
+    /// <inheritdoc cref="PdfReader.ReadAsync"/>
+    public static Task<ReadPdf> ReadAsync(byte[] pdf, bool barcodes = false) => PdfReader.ReadAsync(pdf, barcodes);
 
     public void Dispose() => Pool.Dispose();
 }
-
-public sealed record ReadPdf(string? Title, IReadOnlyList<ReadPage> Pages)
-{
-    public string Text => string.Join('\n', Pages.Select(page => page.Text));
-
-    /// <summary>The text without line ends and spaces, to find what was set on several lines.</summary>
-    public string Unbroken => string.Concat(Text.Where(character => !char.IsWhiteSpace(character)));
-
-    public IReadOnlyList<ReadBarcode> Barcodes => [.. Pages.SelectMany(page => page.Barcodes)];
-}
-
-public sealed record ReadPage(string Text, IReadOnlyList<ReadBarcode> Barcodes);
-
-public sealed record ReadBarcode(string Format, string Text);

@@ -20,6 +20,7 @@ public sealed class WallTests
     [InlineData("Admissions.Web", "Admissions.Core")]
     [InlineData("Admissions.Cli", "Admissions.Core")]
     [InlineData("Admissions.PaymentSimulator")]
+    [InlineData("Admissions.DeviceSimulator")]
     public void Project_References_OnlyTheLayerBelow(string project, params string[] known)
     {
         var file = XDocument.Load(Path.Combine(TestDatabase.Root, "src", project, project + ".csproj"));

@@ -26,10 +26,10 @@ public sealed partial class SecurityHeaderTests
     {
         var options = new ShellOptions();
         options.FormActionOrigins.Add("https://pay.example");
-        options.DeviceOrigins.Add("http://127.0.0.1:19196");
-        var policy = SecurityHeaders.Policy(options);
+        var policy = SecurityHeaders.Policy(options, "http://127.0.0.1:19196");
         policy.ShouldContain("form-action 'self' https://pay.example;");
         policy.ShouldContain("connect-src 'self' http://127.0.0.1:19196;");
+        SecurityHeaders.Policy(options).ShouldContain("connect-src 'self';");
     }
 
     [Fact]

@@ -25,6 +25,17 @@ public sealed class CardReading : TenantRow
     public required string Name { get; init; }
     public required string DocumentNumber { get; init; }
     public DateOnly? ValidUntil { get; init; }
+
+    /// <summary>From here on only what a reader took from the chip; null where the clerk copied the document. The card's address is not kept.</summary>
+    public string? Sex { get; init; }
+    public string? Ethnicity { get; init; }
+    public DateOnly? BirthDate { get; init; }
+    public string? Issuer { get; init; }
+    public DateOnly? ValidFrom { get; init; }
+
+    /// <summary>Adapter that spoke to the reader, and the reader's own number.</summary>
+    public string? Device { get; init; }
+    public string? ReaderSerial { get; init; }
     public long ClerkId { get; init; }
     public DateTimeOffset At { get; init; }
 }

@@ -10,12 +10,29 @@ public sealed class ShellOptions
     /// <summary>Origins that a form of ours may end at, such as the payment gateway: browsers apply form-action to redirects too.</summary>
     public IList<string> FormActionOrigins { get; } = [];
 
-    /// <summary>Loopback services of card readers that counter pages may call (http and ws origins).</summary>
-    public IList<string> DeviceOrigins { get; } = [];
+    /// <summary>
+    /// Local services of card readers that counter pages look for and may call: adapter of <c>idcard-bridge.js</c> → origin. The
+    /// vendors' own addresses unless configured otherwise; an empty address switches an adapter off.
+    /// </summary>
+    public IDictionary<string, string> CardReaders { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["huashi"] = "http://127.0.0.1:19196",
+        ["certctl"] = "http://127.0.0.1:18889",
+        ["synjones"] = "http://localhost:8989",
+        ["est"] = "ws://127.0.0.1:33666",
+        ["est-http"] = "http://127.0.0.1:38088",
+    };
+
+    /// <summary>The adapters that are on, in the order in which they are asked.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> ActiveCardReaders => [.. CardReaders.Where(r => r.Value.Length > 0)];
 
     /// <summary>Shows <c>/_gallery</c> outside Development.</summary>
     public bool Gallery { get; set; }
 }
+
+/// <summary>On a page whose script speaks to the card readers' local services: only there does the policy let it.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class CardReaderPageAttribute : Attribute;
 
 /// <summary>
 /// Headers of every response. The policy allows no inline script or style at all, so pages carry neither;
@@ -24,15 +41,16 @@ public sealed class ShellOptions
 public sealed class SecurityHeaders(RequestDelegate next, IOptions<ShellOptions> options)
 {
     private readonly string policy = Policy(options.Value);
+    private readonly string devicePolicy = Policy(options.Value, [.. options.Value.ActiveCardReaders.Select(r => r.Value).Distinct(StringComparer.Ordinal)]);
 
     public Task InvokeAsync(HttpContext context)
     {
         context.Response.OnStarting(static state =>
         {
-            var (http, policy) = ((HttpContext, string))state;
-            Apply(http, policy);
+            var (http, self) = ((HttpContext, SecurityHeaders))state;
+            Apply(http, http.GetEndpoint()?.Metadata.GetMetadata<CardReaderPageAttribute>() is null ? self.policy : self.devicePolicy);
             return Task.CompletedTask;
-        }, (context, policy));
+        }, (context, this));
         return next(context);
     }
 
@@ -54,13 +72,14 @@ public sealed class SecurityHeaders(RequestDelegate next, IOptions<ShellOptions>
     }
 
     /// <summary>The Content-Security-Policy header for the configured origins.</summary>
-    public static string Policy(ShellOptions options) => string.Join("; ",
+    /// <param name="devices">Origins of local services that the page may call; none for most pages.</param>
+    public static string Policy(ShellOptions options, params IReadOnlyList<string> devices) => string.Join("; ",
         "default-src 'self'",
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data: blob:",
         "media-src 'self' blob:",
-        Directive("connect-src", options.DeviceOrigins),
+        Directive("connect-src", devices),
         Directive("form-action", options.FormActionOrigins),
         "object-src 'none'",
         "base-uri 'self'",

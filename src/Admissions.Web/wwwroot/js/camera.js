@@ -14,6 +14,12 @@ const reasons = {
 
 let stream = null;
 
+/** The camera chosen for this computer on the devices page, else the one that looks at the person. */
+function chosen() {
+  const camera = localStorage.getItem("adm-camera");
+  return camera ? { deviceId: { ideal: camera } } : { facingMode: "user" };
+}
+
 /** The largest part of the picture with the ratio of a portrait, from its middle. */
 function cut(width, height) {
   const wide = Math.min(width, Math.round(height * 3 / 4));
@@ -32,7 +38,7 @@ async function open() {
     return;
   }
   try {
-    stream = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 1280 }, height: { ideal: 960 }, facingMode: "user" } });
+    stream = await navigator.mediaDevices.getUserMedia({ video: { ...chosen(), width: { ideal: 1280 }, height: { ideal: 960 } } });
   } catch (problem) {
     say(reasons[problem.name] ?? "摄像头打不开，请上传相片文件");
     return;
@@ -45,9 +51,11 @@ async function open() {
 
 async function take() {
   const [x, y, wide, high] = cut(video.videoWidth, video.videoHeight);
+  // Twice the size that is kept is plenty; the server draws the picture anew and sees to its weight.
+  const scale = Math.min(1, 2 * Number(form.dataset.width) / wide);
   const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [wide, high];
-  canvas.getContext("2d").drawImage(video, x, y, wide, high, 0, 0, wide, high);
+  [canvas.width, canvas.height] = [Math.round(wide * scale), Math.round(high * scale)];
+  canvas.getContext("2d").drawImage(video, x, y, wide, high, 0, 0, canvas.width, canvas.height);
   close();
   const blob = await new Promise(done => { canvas.toBlob(done, "image/jpeg", 0.95); });
   const files = new DataTransfer();

@@ -14,7 +14,10 @@ namespace Admissions.Web.Areas.Office.Pages.SpecialDocuments;
 [RequirePermission(UserKind.Staff, Permissions.ReviewSpecialDocuments)]
 public sealed class IndexModel(AdmissionsDbContext db, CityReviewService reviews) : AdmissionsPage
 {
-    public sealed record Row(Registration Registration, string PointName, long? PhotoId, IReadOnlyList<long> CopyIds);
+    public sealed record Row(Registration Registration, string PointName, long? PhotoId, IReadOnlyList<long> CopyIds, IReadOnlyList<Review> Reviews);
+
+    /// <summary>One item of the point's review as it stands, and who decided it (HR-166).</summary>
+    public sealed record Review(string Item, bool Passed, string Reviewer, DateTimeOffset At);
 
     public IReadOnlyList<Row> Rows { get; private set; } = [];
 
@@ -42,7 +45,14 @@ public sealed class IndexModel(AdmissionsDbContext db, CityReviewService reviews
         var ids = waiting.Select(r => r.Id).ToList();
         var photos = await db.Photos.Where(p => ids.Contains(p.RegistrationId) && p.IsCurrent).Select(p => new { p.RegistrationId, p.Id }).ToListAsync(cancellationToken);
         var copies = await db.DocumentCopies.Where(c => ids.Contains(c.RegistrationId)).OrderBy(c => c.Id).Select(c => new { c.RegistrationId, c.Id }).ToListAsync(cancellationToken);
+        var judged = await db.QualificationItems.Where(q => ids.Contains(q.RegistrationId)).OrderBy(q => q.Id)
+            .Select(q => new { q.RegistrationId, q.Item, q.Passed, q.At, Reviewer = db.Users.Where(u => u.Id == q.ReviewerId).Select(u => u.DisplayName).FirstOrDefault() })
+            .ToListAsync(cancellationToken);
         Rows = [.. waiting.Select(r => new Row(
-            r, r.Point?.Name ?? "", photos.Find(p => p.RegistrationId == r.Id)?.Id, [.. copies.Where(c => c.RegistrationId == r.Id).Select(c => c.Id)]))];
+            r, r.Point?.Name ?? "", photos.Find(p => p.RegistrationId == r.Id)?.Id, [.. copies.Where(c => c.RegistrationId == r.Id).Select(c => c.Id)],
+            [.. Campaign.Policy.QualificationItems
+                .Select(item => (item.Name, Last: judged.FindLast(v => v.RegistrationId == r.Id && v.Item == item.Code)))
+                .Where(one => one.Last is not null)
+                .Select(one => new Review(one.Name, one.Last!.Passed, one.Last.Reviewer ?? "", one.Last.At))]))];
     }
 }

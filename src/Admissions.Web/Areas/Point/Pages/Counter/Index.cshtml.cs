@@ -8,12 +8,12 @@ using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.Filters;
-using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using Microsoft.Extensions.Options;
 
 namespace Admissions.Web.Areas.Point.Pages.Counter;
 
 /// <summary>The counter: one box, the candidate's data beside his document, photo, checks, confirm or send back.</summary>
+[CardReaderPage]
 [RequirePermission(UserKind.Staff, Permissions.ConfirmCandidate, Permissions.TakePhoto, Permissions.PrintAtPoint)]
 [HandlerPermission("Card", Permissions.ConfirmCandidate)]
 [HandlerPermission("Review", Permissions.ConfirmCandidate)]
@@ -21,44 +21,11 @@ namespace Admissions.Web.Areas.Point.Pages.Counter;
 [HandlerPermission("Refuse", Permissions.ConfirmCandidate)]
 [HandlerPermission("Photo", Permissions.TakePhoto)]
 [HandlerPermission("Copy", Permissions.TakePhoto)]
-public sealed class IndexModel(CounterReader reader, CounterDays days, ConfirmationService confirmation, PhotoService photos, CashDesk cash) : AdmissionsPage
+public sealed class IndexModel(CounterReader reader, CounterDays days, ConfirmationService confirmation, PhotoService photos, CardDesk cards, CashDesk cash) : CounterPage(reader, days, cash)
 {
-    /// <summary>The open candidate.</summary>
-    [BindProperty(SupportsGet = true)]
-    public long? Id { get; set; }
-
-    /// <summary>Version of the process form that was scanned.</summary>
-    [BindProperty(SupportsGet = true)]
-    public int? V { get; set; }
-
-    public CounterCase? Case { get; private set; }
-    public CounterDay Day { get; private set; } = new(0, 0, 0, [], null);
-    public IReadOnlyList<CounterHit> Hits { get; private set; } = [];
-    public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
-    public string? Typed { get; private set; }
-    /// <summary>A message of the last act is on the page; then the idle banner stays away.</summary>
-    public bool HasFlash => Request.Cookies.ContainsKey(CookieTempDataProvider.CookieName);
-
-    public bool MayConfirm => Actor.Can(Permissions.ConfirmCandidate);
-    public bool MayPhotograph => Actor.Can(Permissions.TakePhoto);
-    public bool MayEnterBonus => Actor.Can(Permissions.EnterBonus) && Campaign.Policy.Bonuses.Count > 0;
-    public bool MayPrint => Actor.Can(Permissions.PrintAtPoint);
-
-    public IReadOnlyList<Refusal> Blocks => Case is null ? [] : CounterWords.Blocks(Case, V);
-    public Refusal? Closed => Campaign.RefuseClosed("Confirmation", Case?.Registration.PlaceOf() ?? Day.Place);
-    public CourseView? Course { get; private set; }
-    public long? PrintId => Case?.Registration.Id ?? Day.LastMine;
-
-    /// <summary>An account without a point has no counter (HR-101).</summary>
-    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
-    {
-        if (Actor.PointId is null)
-            context.Result = new StatusCodeResult(StatusCodes.Status403Forbidden);
-    }
-
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        if (Id is { } id && (Case = await reader.OpenAsync(id, CounterReader.AtCounter, Process(), cancellationToken)) is null)
+        if (Id is { } id && (Case = await Reader.OpenAsync(id, CounterReader.AtCounter, Process(), cancellationToken)) is null)
             return NotFound();
         return await ShowAsync(cancellationToken);
     }
@@ -71,7 +38,7 @@ public sealed class IndexModel(CounterReader reader, CounterDays days, Confirmat
             return await ReprintAsync(cancellationToken);
         if (Id is not null && CounterCommand.Read(Typed) is { } command)
             return MayConfirm ? await OnPostReviewAsync(command.Item, command.Passed, command.Reason, cancellationToken) : StatusCode(StatusCodes.Status403Forbidden);
-        var found = await reader.FindAsync(Typed, Process(), cancellationToken);
+        var found = await Reader.FindAsync(Typed, Process(), cancellationToken);
         if (!found.Succeeded)
             return await RefuseAsync(found.Refusals, cancellationToken);
         if (found.Value is [var only])
@@ -86,9 +53,25 @@ public sealed class IndexModel(CounterReader reader, CounterDays days, Confirmat
         return await FinishAsync(await confirmation.ReviewItemAsync(new ReviewItemOptions(Id ?? 0, code, passed, reason), Process(), cancellationToken), cancellationToken);
     }
 
-    public async Task<IActionResult> OnPostCardAsync(string? cardName, string? cardNumber, DateOnly? validUntil, CancellationToken cancellationToken) =>
-        await FinishAsync(await confirmation.ReadCardAsync(
-            new CardOptions(Id ?? 0, cardName ?? "", cardNumber ?? "", validUntil, CardReadingOrigin.Typed), Process(), cancellationToken), cancellationToken);
+    /// <summary>A document read by a device or copied by the clerk; with nobody open its number finds the candidate.</summary>
+    public async Task<IActionResult> OnPostCardAsync(CardForm form, [FromServices] IOptions<ShellOptions> shell, CancellationToken cancellationToken)
+    {
+        if (form.Refuse(ModelState.IsValid, shell.Value) is { } wrong)
+            return await RefuseAsync([wrong], cancellationToken);
+        if (Id is null)
+        {
+            var found = await Reader.FindAsync(form.CardNumber ?? "", Process(), cancellationToken);
+            if (!found.Succeeded)
+                return await RefuseAsync(found.Refusals, cancellationToken);
+            Id = found.Value[0].RegistrationId;
+        }
+        await using var picture = form.CardPhoto?.OpenReadStream();
+        var read = await cards.ReadAsync(form.ToOptions(Id.Value), picture, Process(), cancellationToken);
+        // Whoever is shown with a reason is opened all the same, and that is on record.
+        if (!read.Succeeded)
+            await Reader.OpenAsync(Id.Value, CounterReader.AtCounter, Process(), cancellationToken);
+        return await FinishAsync(read, cancellationToken);
+    }
 
     /// <summary>The chip's own picture comes from a reader only, never from a form.</summary>
     public Task<IActionResult> OnPostPhotoAsync(IFormFile? photo, PhotoOrigin origin, CancellationToken cancellationToken) =>
@@ -116,7 +99,7 @@ public sealed class IndexModel(CounterReader reader, CounterDays days, Confirmat
     }
 
     private async Task<IActionResult> ReprintAsync(CancellationToken cancellationToken) =>
-        (await days.TodayAsync(Process(), cancellationToken)).LastMine is { } last && MayPrint
+        (await Days.TodayAsync(Process(), cancellationToken)).LastMine is { } last && MayPrint
             ? RedirectToPage("ProcessForm", new { campaign = Campaign.Slug, id = last })
             : await RefuseAsync([new Refusal("counter.no-last", "q", "还没有您确认过的考生，没有可以重打的流程表")], cancellationToken);
 
@@ -126,26 +109,5 @@ public sealed class IndexModel(CounterReader reader, CounterDays days, Confirmat
             return await RefuseAsync([missing], cancellationToken);
         await using var stream = file.OpenReadStream();
         return await FinishAsync(await store(stream), cancellationToken);
-    }
-
-    private Task<IActionResult> FinishAsync<T>(Outcome<T> outcome, CancellationToken cancellationToken) =>
-        outcome.Succeeded ? Task.FromResult(Open(Id, V)) : RefuseAsync(outcome.Refusals, cancellationToken);
-
-    private IActionResult Open(long? id, int? version) => RedirectToPage(new { id, v = version });
-
-    /// <summary>Shows the same candidate again with the reason; 409 when somebody else was quicker.</summary>
-    private async Task<IActionResult> RefuseAsync(IReadOnlyList<Refusal> refusals, CancellationToken cancellationToken)
-    {
-        (Refusals, Case) = (refusals, Id is { } id ? await reader.ReadAsync(id, Process(), cancellationToken) : null);
-        if (Id is not null && Case is null)
-            return NotFound();
-        Response.StatusCode = refusals.Any(r => r is AlreadyConfirmedRefused) ? StatusCodes.Status409Conflict : StatusCodes.Status400BadRequest;
-        return await ShowAsync(cancellationToken);
-    }
-
-    private async Task<IActionResult> ShowAsync(CancellationToken cancellationToken)
-    {
-        (Day, Course) = (await days.TodayAsync(Process(), cancellationToken), Case is null ? null : await CourseView.OfAsync(Case, cash, Process(), cancellationToken));
-        return Page();
     }
 }
