@@ -6,6 +6,7 @@ using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Demo;
 using Admissions.Core.Dossiers;
+using Admissions.Core.Emergencies;
 using Admissions.Core.Exchange;
 using Admissions.Core.Documents;
 using Admissions.Core.Jobs;
@@ -60,6 +61,7 @@ public static class CoreServices
         services.AddQualifications();
         services.AddScoped<ApprovalService>();
         services.AddScoped<PointService>();
+        services.AddEmergencies();
         services.AddScoped<InstitutionDossierService>();
         services.AddScoped<InstitutionDesk>();
         services.AddScoped<DossierFiles>();

@@ -25,6 +25,9 @@ public sealed record Actor(
     /// <summary>What the account is bound to, for the page head: 长沙市招生办, 芙蓉区第一报名点 …</summary>
     public string Place { get; init; } = "";
 
+    /// <summary>County of a point user's point; it gives him no scope there.</summary>
+    public string? CountyCode { get; init; }
+
     public BindingState Binding { get; init; } = BindingState.Bound;
     public bool MustChangePassword { get; init; }
 

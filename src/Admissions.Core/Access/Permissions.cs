@@ -83,6 +83,24 @@ public static class Permissions
     /// <summary>AdultAdmissionDivision: registers notice fees and the collection of rosters and notices (HA-84, HA-85).</summary>
     public const string RegisterCollection = nameof(RegisterCollection);
 
+    /// <summary>Reports abnormal situations to the next level up, and forwards those from below (HR-144, HR-145).</summary>
+    public const string ReportIncident = nameof(ReportIncident);
+
+    /// <summary>Information Division: answers reports and closes them (HR-144, HR-159).</summary>
+    public const string HandleIncident = nameof(HandleIncident);
+
+    /// <summary>Switches emergency measures on and off (HR-150).</summary>
+    public const string ActivateEmergency = nameof(ActivateEmergency);
+
+    /// <summary>Imposes filling time slots in the own division (HR-147).</summary>
+    public const string SetFillingSlots = nameof(SetFillingSlots);
+
+    /// <summary>Prints, registers and enters paper forms at a point, where an activation allows it (HR-148, HR-149).</summary>
+    public const string EnterDraftForms = nameof(EnterDraftForms);
+
+    /// <summary>Clones the campaign for a drill and moves the drill's clock.</summary>
+    public const string ManageDrills = nameof(ManageDrills);
+
     public const string ReadDossiers = nameof(ReadDossiers);
     public const string DecideDossiers = nameof(DecideDossiers);
     public const string UploadDecisions = nameof(UploadDecisions);

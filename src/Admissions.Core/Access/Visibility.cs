@@ -71,6 +71,37 @@ public static class Visibility
         throw NoScope(actor);
     }
 
+    /// <summary>A point sees its own reports; an office those of its divisions that have come up to its level.</summary>
+    public static IQueryable<IncidentReport> VisibleTo(this IQueryable<IncidentReport> reports, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (actor.PointId is { } pointId)
+            return reports.Where(r => r.PointId == pointId);
+        if (actor.DivisionCode is { } division)
+            return reports.Where(r => r.DivisionCode.StartsWith(division) && r.HolderCode.Length <= division.Length);
+        throw NoScope(actor);
+    }
+
+    /// <summary>Activations of an office's divisions, or of an area in which it lies.</summary>
+    public static IQueryable<EmergencyActivation> VisibleTo(this IQueryable<EmergencyActivation> activations, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (actor.DivisionCode is { } division)
+            return activations.Where(a => a.DivisionCode.StartsWith(division) || division.StartsWith(a.DivisionCode));
+        throw NoScope(actor);
+    }
+
+    /// <summary>A point sees the batches it entered; an office those of its divisions' points.</summary>
+    public static IQueryable<BatchEntry> VisibleTo(this IQueryable<BatchEntry> batches, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (actor.PointId is { } pointId)
+            return batches.Where(b => b.PointId == pointId);
+        if (actor.DivisionCode is { } division)
+            return batches.Where(b => b.Point!.CountyCode.StartsWith(division));
+        throw NoScope(actor);
+    }
+
     private static InvalidOperationException NoScope(Actor actor) =>
         new($"Actor {actor.UserId} has no scope; reading without one is never allowed.");
 }

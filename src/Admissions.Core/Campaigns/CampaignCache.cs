@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Emergencies;
+using Admissions.Rules.Emergencies;
+using Admissions.Rules.Lifecycles;
 using Admissions.Rules.Policy;
 using Admissions.Rules.Windows;
 using Microsoft.EntityFrameworkCore;
@@ -13,14 +16,15 @@ namespace Admissions.Core.Campaigns;
 /// </summary>
 public sealed class CampaignCache
 {
-    private readonly ConcurrentDictionary<(int Tenant, long Campaign), (long Revision, CampaignPolicy Policy, WindowSchedule Windows)> _entries = new();
+    private readonly ConcurrentDictionary<(int Tenant, long Campaign), Entry> _entries = new();
 
     public async ValueTask<CampaignContext> ContextAsync(TenantDatabase database, Campaign campaign, DateTimeOffset databaseNow, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(campaign);
-        var (policy, windows) = await EntryAsync(database, campaign, cancellationToken);
-        return new CampaignContext(campaign.Id, campaign.Slug, campaign.Name, campaign.Mode, policy, campaign.PolicyVersion, windows, databaseNow + campaign.ClockOffset)
+        var entry = await EntryAsync(database, campaign, cancellationToken);
+        return new CampaignContext(campaign.Id, campaign.Slug, campaign.Name, campaign.Mode, entry.Policy, campaign.PolicyVersion, entry.Windows, databaseNow + campaign.ClockOffset)
         {
+            Emergencies = entry.Emergencies,
             ScoresPublishedAt = campaign.ScoresPublishedAt,
             ResultsPublishedAt = campaign.ResultsPublishedAt,
             ExamDocumentsGeneratedAt = campaign.ExamDocumentsGeneratedAt,
@@ -31,20 +35,24 @@ public sealed class CampaignCache
     public async ValueTask<CampaignPolicy> PolicyAsync(TenantDatabase database, Campaign campaign, CancellationToken cancellationToken) =>
         (await EntryAsync(database, campaign, cancellationToken)).Policy;
 
-    private async ValueTask<(CampaignPolicy Policy, WindowSchedule Windows)> EntryAsync(TenantDatabase database, Campaign campaign, CancellationToken cancellationToken)
+    private async ValueTask<Entry> EntryAsync(TenantDatabase database, Campaign campaign, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(campaign);
         var key = (database.Tenant.Id, campaign.Id);
         if (_entries.TryGetValue(key, out var entry) && entry.Revision == campaign.Revision)
-            return (entry.Policy, entry.Windows);
+            return entry;
         await using var db = database.Open();
         var document = await db.PolicyVersions.Where(v => v.CampaignId == campaign.Id && v.Version == campaign.PolicyVersion)
             .Select(v => v.Document).SingleAsync(cancellationToken);
         var policy = PolicyJson.Parse(document);
         var rows = await db.Windows.AsNoTracking().Where(w => w.CampaignId == campaign.Id).ToListAsync(cancellationToken);
-        entry = (campaign.Revision, policy, WindowRows.Schedule(rows, policy));
+        var emergencies = await db.EmergencyActivations.AsNoTracking().Include(a => a.Grants).Include(a => a.Slots)
+            .Where(a => a.CampaignId == campaign.Id && a.State == EmergencyActivationState.Active).ToListAsync(cancellationToken);
+        entry = new Entry(campaign.Revision, policy, WindowRows.Schedule(rows, policy), EmergencyRows.Schedule(emergencies, policy));
         _entries[key] = entry;
-        return (entry.Policy, entry.Windows);
+        return entry;
     }
+
+    private sealed record Entry(long Revision, CampaignPolicy Policy, WindowSchedule Windows, EmergencySchedule Emergencies);
 }

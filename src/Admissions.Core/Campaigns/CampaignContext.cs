@@ -1,5 +1,6 @@
 using Admissions.Core.Data.Entities;
 using Admissions.Rules;
+using Admissions.Rules.Emergencies;
 using Admissions.Rules.Policy;
 using Admissions.Rules.Windows;
 
@@ -17,6 +18,9 @@ public sealed record CampaignContext(
     WindowSchedule Windows,
     DateTimeOffset Now)
 {
+    /// <summary>Emergency measures of the campaign, past and present.</summary>
+    public EmergencySchedule Emergencies { get; init; } = EmergencySchedule.None;
+
     public DateTimeOffset? ScoresPublishedAt { get; init; }
     public DateTimeOffset? ResultsPublishedAt { get; init; }
     public DateTimeOffset? ExamDocumentsGeneratedAt { get; init; }

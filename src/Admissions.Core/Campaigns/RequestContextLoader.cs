@@ -24,7 +24,7 @@ public sealed class RequestContextLoader(TenantScope tenant, CampaignCache cache
                coalesce(i.name, p.name, o.name, ''), o.division_code,
                (select array_agg(r.role order by r.role) from user_roles r where r.user_id = u.id),
                (select array_agg(distinct rp.permission) from user_roles r join role_permissions rp on rp.role = r.role where r.user_id = u.id),
-               c.id, c.name, c.mode, c.policy_version, c.clock_offset, c.revision, c.scores_published_at, c.results_published_at, c.exam_documents_generated_at
+               c.id, c.name, c.mode, c.policy_version, c.clock_offset, c.revision, c.scores_published_at, c.results_published_at, c.exam_documents_generated_at, p.county_code
         from (select 1) one
         left join sessions s on s.key_hash = $1 and s.expires_at > now() and s.created_at > now() - $3
         left join users u on u.id = s.user_id
@@ -75,6 +75,7 @@ public sealed class RequestContextLoader(TenantScope tenant, CampaignCache cache
             Place = reader.GetString(10),
             Binding = binding,
             MustChangePassword = reader.GetBoolean(6),
+            CountyCode = reader.IsDBNull(23) ? null : reader.GetString(23),
         };
 
         long? Id(int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetInt64(ordinal);

@@ -145,15 +145,32 @@ public sealed class WindowService(AdmissionsDbContext db)
         return new WindowChange(window, await WarningsAsync(window, context, cancellationToken));
     }
 
-    /// <summary>Windows that come after this one but would now open before it ends.</summary>
+    /// <summary>
+    /// Windows that depend on this one: those that would now open before it ends, those that end with it by the policy and were
+    /// not extended with it, and what follows in how many days (HR-155).
+    /// </summary>
     private async Task<IReadOnlyList<string>> WarningsAsync(ScheduleWindow window, ProcessContext context, CancellationToken cancellationToken)
     {
-        var followers = context.Campaign.Policy.Windows.Where(w => w.After == window.Code).ToList();
-        var codes = followers.Select(w => w.Code).ToArray();
-        var early = await db.Windows.AsNoTracking().Where(w => w.CampaignId == context.Campaign.Id && codes.Contains(w.Code) && !w.IsExtension && w.OpensAt < window.ClosesAt)
-            .OrderBy(w => w.OpensAt).ToListAsync(cancellationToken);
-        var zone = context.Campaign.Policy.Zone();
-        return [.. early.DistinctBy(w => w.Code).Select(w =>
-            $"“{followers.First(f => f.Code == w.Code).Name}”从{ChineseTime.Start(w.OpensAt!.Value, zone)}开始，早于这项的截止时间，请一并核对")];
+        var policy = context.Campaign.Policy;
+        var end = policy.Windows.FirstOrDefault(w => w.Code == window.Code)?.To;
+        var companions = end is null ? [] : policy.Windows.Where(w => w.Code != window.Code && w.To == end).ToList();
+        var together = companions.Select(w => w.Code).Append(window.Code).ToHashSet(StringComparer.Ordinal);
+        var followers = policy.Windows.Where(w => w.After is { } after && together.Contains(after)).ToList();
+        var codes = followers.Select(w => w.Code).Concat(together).ToArray();
+        var rows = await db.Windows.AsNoTracking().Where(w => w.CampaignId == context.Campaign.Id && codes.Contains(w.Code) && w.OpensAt != null).OrderBy(w => w.OpensAt).ToListAsync(cancellationToken);
+        var zone = policy.Zone();
+        var coming = rows.Where(w => !w.IsExtension && followers.Exists(f => f.Code == w.Code)).DistinctBy(w => w.Code).ToList();
+        return
+        [
+            .. coming.Where(w => w.OpensAt < window.ClosesAt && followers.Find(f => f.Code == w.Code)!.After == window.Code).Select(w =>
+                $"“{NameOf(w)}”从{ChineseTime.Start(w.OpensAt!.Value, zone)}开始，早于这项的截止时间，请一并核对"),
+            .. companions.Where(c => rows.Exists(w => w.Code == c.Code) && rows.Where(w => w.Code == c.Code).Max(w => w.ClosesAt) < window.ClosesAt).Select(c =>
+                $"“{c.Name}”仍在{ChineseTime.End(rows.Where(w => w.Code == c.Code).Max(w => w.ClosesAt)!.Value, zone)}截止，需要的请一并补办"),
+            .. coming.Where(w => w.OpensAt >= window.ClosesAt).Select(w =>
+                $"“{NameOf(w)}”在 {DayOf(w.OpensAt!.Value).DayNumber - DayOf(window.ClosesAt!.Value.AddTicks(-1)).DayNumber} 天后开始（{ChineseTime.Start(w.OpensAt!.Value, zone)}）"),
+        ];
+
+        string NameOf(ScheduleWindow row) => followers.First(f => f.Code == row.Code).Name ?? row.Code;
+        DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime);
     }
 }

@@ -69,6 +69,12 @@ public sealed class AdmissionsDbContext : DbContext
     public DbSet<DecisionUpload> DecisionUploads => Set<DecisionUpload>();
     public DbSet<LateHandling> LateHandlings => Set<LateHandling>();
     public DbSet<AdmissionRoster> Rosters => Set<AdmissionRoster>();
+    public DbSet<IncidentReport> IncidentReports => Set<IncidentReport>();
+    public DbSet<IncidentEntry> IncidentEntries => Set<IncidentEntry>();
+    public DbSet<EmergencyActivation> EmergencyActivations => Set<EmergencyActivation>();
+    public DbSet<FillingSlotRow> FillingSlots => Set<FillingSlotRow>();
+    public DbSet<RegistrationDraftForm> DraftForms => Set<RegistrationDraftForm>();
+    public DbSet<BatchEntry> BatchEntries => Set<BatchEntry>();
     public DbSet<Run> Runs => Set<Run>();
     public DbSet<RunTrace> RunTraces => Set<RunTrace>();
     public DbSet<JobRun> JobRuns => Set<JobRun>();

@@ -53,6 +53,7 @@ public static class ReferenceData
     private static readonly Lazy<CodeTable> LazyOccupationClasses = Table("occupation-classes");
     private static readonly Lazy<CodeTable> LazyAdmissionTypes = Table("admission-types");
     private static readonly Lazy<CodeTable> LazyReturnReasons = Table("return-reasons");
+    private static readonly Lazy<CodeTable> LazyIncidentTypes = Table("incident-types");
 
     private static readonly Lazy<CodeSets> LazyCodeSets = new(() => new CodeSets(new Dictionary<string, IReadOnlySet<string>>
     {
@@ -85,6 +86,9 @@ public static class ReferenceData
 
     /// <summary>Codes of a PreReturn; the text beside the code says the particulars (HA-64).</summary>
     public static CodeTable ReturnReasons => LazyReturnReasons.Value;
+
+    /// <summary>Kinds of abnormal situations (HR-144, 湘教考信字〔2019〕3号 §五).</summary>
+    public static CodeTable IncidentTypes => LazyIncidentTypes.Value;
 
     /// <summary>The tables as the registration rules ask for them; households are cities and counties (HR-39).</summary>
     public static CodeSets CodeSets => LazyCodeSets.Value;

@@ -92,3 +92,7 @@ public sealed class ReportingRoles : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0018_card_chips")]
 public sealed class CardChips : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0019_emergencies")]
+public sealed class Emergencies : SqlMigration;

@@ -39,6 +39,17 @@ public static class TableReader
         return CsvText.Read(file);
     }
 
+    /// <summary>As <see cref="Read"/>, but an XLSX file's rows are not held in memory: 100,000 rows need no more than a hundred.</summary>
+    public static Outcome<TableStream> Open(byte[] file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ReadOnlySpan<byte> zip = [0x50, 0x4B, 0x03, 0x04];
+        if (file.Length <= MaxBytes && file.AsSpan().StartsWith(zip))
+            return XlsxTable.Open(file);
+        var read = Read(file);
+        return read.Succeeded ? new TableStream(read.Value.Titles, read.Value.Rows, () => null) : Outcome<TableStream>.Refused(read.Refusals);
+    }
+
     /// <summary>First row with content is the head; blank rows vanish but keep their numbers.</summary>
     internal static Outcome<TableData> Build(IEnumerable<(int Number, IReadOnlyList<string> Cells)> lines)
     {
@@ -63,7 +74,7 @@ public static class TableReader
     }
 
     /// <summary>Trims every cell, of invisible marks too, and drops empty cells at the end of the row.</summary>
-    private static List<string> Trim(IReadOnlyList<string> raw)
+    internal static List<string> Trim(IReadOnlyList<string> raw)
     {
         var cells = raw.Select(cell => cell.Trim().Trim('\uFEFF', '\u200B', '\u200E', '\u00A0', '\u3000').Trim()).ToList();
         var last = cells.FindLastIndex(cell => cell.Length > 0);

@@ -18,31 +18,59 @@ internal static class XlsxTable
 
     static XlsxTable() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
-    public static Outcome<TableData> Read(byte[] file)
+    /// <summary>Head and rows, the rows read as they are asked for.</summary>
+    public static Outcome<TableStream> Open(byte[] file) => Guarded<TableStream>(() =>
+    {
+        if (Packaging(file) is { } refusal) return refusal;
+        if (BadFormula(file) is { } formula) return formula;
+        string? lost = null;
+        var titles = Cells(file, _ => { }).Select(line => TableReader.Trim(line.Cells)).FirstOrDefault(cells => cells.Count > 0);
+        if (titles is null) return new TableRefusals.Empty();
+        if (titles.Count > TableReader.MaxColumns) return new TableRefusals.TooManyColumns();
+        if (titles.Where(title => title.Length > 0).GroupBy(title => title, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            return new TableRefusals.ColumnTwice(twice.Key);
+        return new TableStream(titles, Cells(file, cell => lost ??= cell).Select(line => new TableRow(line.Number, TableReader.Trim(line.Cells))).Where(row => row.Cells.Count > 0).Skip(1), () => lost);
+    });
+
+    private static IEnumerable<(int Number, IReadOnlyList<string> Cells)> Cells(byte[] file, Action<string> digitsLost)
+    {
+        using var stream = new MemoryStream(file, writable: false);
+        using var reader = ExcelReaderFactory.CreateOpenXmlReader(stream);
+        while (IsExplanation(reader.Name))
+            if (!reader.NextResult()) yield break;
+        foreach (var line in Lines(reader, digitsLost))
+            yield return line;
+    }
+
+    public static Outcome<TableData> Read(byte[] file) => Guarded<TableData>(() =>
+    {
+        if (Packaging(file) is { } refusal) return refusal;
+        if (BadFormula(file) is { } formula) return formula;
+        var lost = default(string);
+        var table = TableReader.Build(Cells(file, cell => lost ??= cell));
+        return lost is null ? table : new TableRefusals.DigitsLost(lost);
+    });
+
+    /// <summary>What the reading comes to, with the exceptions of a mangled package as refusals.</summary>
+    private static Outcome<T> Guarded<T>(Func<Outcome<T>> read)
     {
         try
         {
-            if (Packaging(file) is { } refusal) return refusal;
-            if (BadFormula(file) is { } formula) return formula;
-            using var stream = new MemoryStream(file, writable: false);
-            using var reader = ExcelReaderFactory.CreateOpenXmlReader(stream);
-            while (IsExplanation(reader.Name))
-                if (!reader.NextResult()) return new TableRefusals.Empty();
-            var lost = default(string);
-            var table = TableReader.Build(Lines(reader, cell => lost ??= cell));
-            return lost is null ? table : new TableRefusals.DigitsLost(lost);
+            return read();
         }
         catch (InvalidPasswordException)
         {
             return new TableRefusals.Encrypted();
         }
-        catch (Exception broken) when (broken is ExcelReaderException or InvalidDataException or XmlException or OpenXmlPackageException
-            or FileFormatException or FormatException or ArgumentException or KeyNotFoundException or NullReferenceException)
+        catch (Exception broken) when (IsDamage(broken))
         {
-            // Libraries answer a mangled package with many kinds of exception; to the user they are one thing.
             return new TableRefusals.Damaged();
         }
     }
+
+    /// <summary>Libraries answer a mangled package with many kinds of exception; to the user they are one thing.</summary>
+    private static bool IsDamage(Exception broken) => broken is ExcelReaderException or InvalidDataException or XmlException or OpenXmlPackageException
+        or FileFormatException or FormatException or ArgumentException or KeyNotFoundException or NullReferenceException;
 
     private static bool IsExplanation(string name) => name.Contains("说明", StringComparison.Ordinal);
 

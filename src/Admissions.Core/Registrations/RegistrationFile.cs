@@ -5,6 +5,7 @@ using Admissions.Core.Data.Entities;
 using Admissions.Rules;
 using Admissions.Rules.Choices;
 using Admissions.Rules.Eligibility;
+using Admissions.Rules.Emergencies;
 using Admissions.Rules.Lifecycles;
 using Admissions.Rules.Windows;
 using Microsoft.EntityFrameworkCore;
@@ -150,12 +151,23 @@ public static class RuleFacts
         point?.CountyCode, point?.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
         registrationId.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
-    /// <summary>Null while a candidate may work on his form: at the point he has chosen, or before he has chosen one at any.</summary>
-    public static Refusal? RefuseRegistration(CampaignContext campaign, long registrationId, RegistrationPoint? point)
+    /// <summary>
+    /// Null while a candidate may work on his form: at the point he has chosen, or before he has chosen one at any, and while
+    /// no emergency stands in his way (time slots, paper forms only, read-only; HR-147, HR-158).
+    /// </summary>
+    /// <param name="draft">Says the household, which counts before there is a point.</param>
+    public static Refusal? RefuseRegistration(CampaignContext campaign, Registration registration, RegistrationDraft draft, RegistrationPoint? point)
     {
         ArgumentNullException.ThrowIfNull(campaign);
-        var place = PlaceOf(registrationId, point);
-        return point is null ? campaign.RefuseUnlessSomewhere("Registration", place.Candidate) : campaign.RefuseClosed("Registration", place);
+        ArgumentNullException.ThrowIfNull(registration);
+        ArgumentNullException.ThrowIfNull(draft);
+        var place = PlaceOf(registration.Id, point);
+        return (point is null ? campaign.RefuseUnlessSomewhere("Registration", place.Candidate) : campaign.RefuseClosed("Registration", place))
+            ?? campaign.Emergencies.RefuseOnline(new Applicant(point?.CountyCode ?? draft.Text("householdRegistrationPlace") switch
+            {
+                { Length: > 0 } household => ReferenceData.Short(household),
+                _ => null,
+            }, registration.DocumentNumber), campaign.Now);
     }
 
     private static IEnumerable<string> Flags(RegistrationPoint point)

@@ -33,7 +33,7 @@ public sealed class RegistrationService(AdmissionsDbContext db)
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await LockAsync(db, context, cancellationToken) is not { } registration)
             return new NoRegistration();
-        if (await RefuseClosedAsync(registration.Id, RegistrationDraft.Read(registration).PointId, context, cancellationToken) is { } closed)
+        if (await RefuseClosedAsync(registration, RegistrationDraft.Read(registration), context, cancellationToken) is { } closed)
             return closed;
         var accepted = await db.Acceptances.Where(a => a.RegistrationId == registration.Id).ToListAsync(cancellationToken);
         if (accepted.FirstOrDefault(a => a.Kind == kind && a.TextVersion == textVersion) is { } earlier)
@@ -74,7 +74,7 @@ public sealed class RegistrationService(AdmissionsDbContext db)
             return new NoRegistration();
         if (RegistrationGuards.RefuseEdit(registration.State) is { } locked)
             return locked;
-        if (await RefuseClosedAsync(registration.Id, options.Draft.PointId, context, cancellationToken) is { } closed)
+        if (await RefuseClosedAsync(registration, options.Draft, context, cancellationToken) is { } closed)
             return closed;
         if (TooLong(options.Draft, context) is { } tooLong)
             return tooLong;
@@ -115,11 +115,11 @@ public sealed class RegistrationService(AdmissionsDbContext db)
         return rows.SingleOrDefault();
     }
 
-    private async Task<Refusal?> RefuseClosedAsync(long registrationId, long? pointId, ProcessContext context, CancellationToken cancellationToken)
+    private async Task<Refusal?> RefuseClosedAsync(Registration registration, RegistrationDraft draft, ProcessContext context, CancellationToken cancellationToken)
     {
-        var point = pointId is null ? null
+        var point = draft.PointId is not { } pointId ? null
             : await db.RegistrationPoints.AsNoTracking().SingleOrDefaultAsync(p => p.CampaignId == context.Campaign.Id && p.Id == pointId, cancellationToken);
-        return RuleFacts.RefuseRegistration(context.Campaign, registrationId, point);
+        return RuleFacts.RefuseRegistration(context.Campaign, registration, draft, point);
     }
 
     private async Task<Outcome<DraftSaved>> WhyNotSavedAsync(long registrationId, CancellationToken cancellationToken)

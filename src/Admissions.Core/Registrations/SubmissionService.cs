@@ -75,7 +75,7 @@ public sealed class SubmissionService(AdmissionsDbContext db, RegistrationFiles 
 
     private static List<Refusal> Refuse(RegistrationFile file, SubmitOptions options, ProcessContext context)
     {
-        if (context.Campaign.RefuseClosed("Registration", RuleFacts.PlaceOf(file.Registration.Id, file.Point)) is { } closed)
+        if (RuleFacts.RefuseRegistration(context.Campaign, file.Registration, file.Draft, file.Point) is { } closed)
             return [closed];
         if (!file.IsSettled(AcceptanceKind.Notices) || !file.IsSettled(AcceptanceKind.HonestyPledge))
             return [new StepMissing("statement.missing", "报考须知或承诺书有新的版本。请先重新阅读、签订，再提交")];
@@ -144,7 +144,7 @@ public sealed class SubmissionService(AdmissionsDbContext db, RegistrationFiles 
             .Select(code => new BonusClaim { RegistrationId = registration.Id, Code = code, State = BonusClaimState.Claimed }));
     }
 
-    private static void Copy(RegistrationFile file, Registration row, FormVersion form)
+    internal static void Copy(RegistrationFile file, Registration row, FormVersion form)
     {
         var facts = file.Facts;
         // A submitted form is reopened and submitted again in one step; both edges are in the table.
@@ -182,9 +182,9 @@ public sealed class SubmissionService(AdmissionsDbContext db, RegistrationFiles 
     }
 
     /// <summary>Plan lines in order of choice; a blank between choices is 0, blanks at the end are dropped.</summary>
-    private static long[] Trimmed(IReadOnlyList<long> choices) => [.. choices.Take(choices.ToList().FindLastIndex(id => id != 0) + 1)];
+    internal static long[] Trimmed(IReadOnlyList<long> choices) => [.. choices.Take(choices.ToList().FindLastIndex(id => id != 0) + 1)];
 
-    private string Message(RegistrationFile file, FormVersion form)
+    internal string Message(RegistrationFile file, FormVersion form)
     {
         var place = RuleFacts.PlaceOf(file.Registration.Id, file.Point);
         var until = file.Campaign.Windows.Closing("Confirmation", place, file.Campaign.Now);

@@ -31,5 +31,9 @@ public static class AllLifecycles
         HonestyRecordLifecycle.Table,
         SupplementaryEntryLifecycle.Table,
         ApprovalLifecycle.Table,
+        IncidentReportLifecycle.Table,
+        EmergencyActivationLifecycle.Table,
+        RegistrationDraftFormLifecycle.Table,
+        BatchEntryLifecycle.Table,
     ];
 }

@@ -301,6 +301,39 @@ public static class StateWords
         _ => throw Unknown(state),
     };
 
+    public static string Of(IncidentReportState state) => state switch
+    {
+        IncidentReportState.Open => "待处理",
+        IncidentReportState.Forwarded => "已转报",
+        IncidentReportState.InHandling => "处理中",
+        IncidentReportState.Closed => "已办结",
+        _ => throw Unknown(state),
+    };
+
+    public static string Of(EmergencyActivationState state) => state switch
+    {
+        EmergencyActivationState.Prepared => "已拟定",
+        EmergencyActivationState.Active => "已启用",
+        EmergencyActivationState.Ended => "已结束",
+        _ => throw Unknown(state),
+    };
+
+    public static string Of(RegistrationDraftFormState state) => state switch
+    {
+        RegistrationDraftFormState.Printed => "已印制",
+        RegistrationDraftFormState.Collected => "待录入",
+        RegistrationDraftFormState.Entered => "已录入",
+        RegistrationDraftFormState.Voided => "已作废",
+        _ => throw Unknown(state),
+    };
+
+    public static string Of(BatchEntryState state) => state switch
+    {
+        BatchEntryState.Entered => "已录入",
+        BatchEntryState.Undone => "已撤回",
+        _ => throw Unknown(state),
+    };
+
     /// <summary>
     /// What the candidate reads of his dossier: nothing of the institution's decision before it is confirmed
     /// (state-machines.md §10).

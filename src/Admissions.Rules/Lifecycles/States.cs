@@ -59,3 +59,11 @@ public enum SupplementaryEntryState { Entered, SubmittedToCity, Approved, Reject
 
 /// <summary>One "apply, review, decide" of any kind; which levels it passes is policy data.</summary>
 public enum ApprovalState { Submitted, Returned, Approved, Rejected, Cancelled }
+
+public enum IncidentReportState { Open, Forwarded, InHandling, Closed }
+
+public enum EmergencyActivationState { Prepared, Active, Ended }
+
+public enum RegistrationDraftFormState { Printed, Collected, Entered, Voided }
+
+public enum BatchEntryState { Entered, Undone }

@@ -47,6 +47,13 @@ public sealed class WindowSchedule
     public DateTimeOffset? Closing(string code, Place place, DateTimeOffset instant) =>
         Spans(code, place).FirstOrDefault(span => span.Holds(instant)) is { } span ? LastEnd(code, span) : null;
 
+    /// <summary>
+    /// Until when a running or coming extension for more than one person keeps the window open at this place (HR-154, HR-155); null without one.
+    /// </summary>
+    public DateTimeOffset? ExtendedUntil(string code, Place place, DateTimeOffset instant) => _rows[code]
+        .Where(row => row.IsExtension && row.Scope.Kind != ScopeKind.Candidate && row.Scope.Covers(place) && row.ClosesAt > instant)
+        .Max(row => row.ClosesAt);
+
     /// <summary>Whether the span has ended for good at this place.</summary>
     public bool HasEnded(string code, Place place, DateTimeOffset instant)
     {

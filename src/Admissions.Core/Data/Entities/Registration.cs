@@ -4,6 +4,9 @@ using Admissions.Rules.Policy;
 
 namespace Admissions.Core.Data.Entities;
 
+/// <summary>Who typed a registration: the candidate himself, or a point from his paper form (HR-149).</summary>
+public enum RegistrationOrigin { Online, DraftForm }
+
 /// <summary>
 /// One candidate in one campaign. The typed columns are what is in force (the last submission); what the candidate is
 /// still editing lives in <see cref="Draft"/> and never counts.
@@ -89,6 +92,11 @@ public sealed class Registration : TenantRow
     public decimal FeaturePoints { get; set; }
     public decimal? DossierScore { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
+
+    public RegistrationOrigin Origin { get; init; }
+
+    /// <summary>The batch in which a point entered it; null for what the candidate filled in himself.</summary>
+    public long? BatchEntryId { get; init; }
 
     public List<ChoiceForm> ChoiceForms { get; } = [];
     public List<FormVersion> Versions { get; } = [];

@@ -23,6 +23,8 @@ internal sealed class RegistrationMapping : IEntityTypeConfiguration<Registratio
         builder.HasIndex(r => new { r.CampaignId, r.CountyCode, r.State });
         builder.HasIndex(r => new { r.PointId, r.State });
         builder.HasIndex(r => new { r.CampaignId, r.DiplomaNumber }).HasFilter("diploma_number is not null");
+        builder.HasIndex(r => r.BatchEntryId).HasFilter("batch_entry_id is not null");
+        builder.HasOne<BatchEntry>().WithMany().HasForeignKey(r => r.BatchEntryId);
     }
 }
 

@@ -1,5 +1,7 @@
 using Admissions.Core.Access;
+using Admissions.Core.Campaigns;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Emergencies;
 using Admissions.Web.Infrastructure.Shell;
 
 namespace Admissions.Web.Infrastructure.Access;
@@ -7,7 +9,11 @@ namespace Admissions.Web.Infrastructure.Access;
 /// <summary>The functions of the staff portals, each shown to those who hold one of its permissions.</summary>
 public static class Menus
 {
-    private sealed record Item(string Section, string Text, string Path, string Icon, params string[] AnyOf);
+    private sealed record Item(string Section, string Text, string Path, string Icon, params string[] AnyOf)
+    {
+        /// <summary>What else must hold now; null = nothing.</summary>
+        public Func<Actor, CampaignContext, bool>? When { get; init; }
+    }
 
     private static readonly Item[] Management =
     [
@@ -28,6 +34,9 @@ public static class Menus
         new("报名", "数据交换", "exchange", "arrows-exchange", Permissions.ViewReports),
         new("工作", "报名进度", "progress", "chart-bar", Permissions.ViewDashboard),
         new("工作", "进度一览", "board", "layout-kanban", Permissions.ViewReports),
+        new("应急", "异常情况", "incidents", "alert-triangle", Permissions.ReportIncident, Permissions.HandleIncident),
+        new("应急", "应急预案", "emergencies", "urgent", Permissions.ActivateEmergency, Permissions.SetFillingSlots),
+        new("应急", "草表批量录入", "draft-forms", "keyboard", Permissions.EnterDraftForms) { When = (actor, campaign) => EmergencyRows.MayGiveOutForms(actor, campaign) },
         new("招生计划", "招生计划", "plan", "list-details", Permissions.ViewPlan, Permissions.ImportPlan),
         new("考试", "考点与考区", "sites", "building", Permissions.ManageSites),
         new("考试", "考室分配", "allocations", "door", Permissions.AllocateRooms, Permissions.ReviewAllocation, Permissions.AcceptAllocation),
@@ -61,15 +70,16 @@ public static class Menus
     ];
 
     /// <summary>The menu of an actor in a campaign, by section, with the present page marked.</summary>
-    public static IEnumerable<MenuSection> For(Actor actor, string campaignSlug, PathString path)
+    public static IEnumerable<MenuSection> For(Actor actor, CampaignContext campaign, PathString path)
     {
         ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(campaign);
         var (items, portal) = actor.Kind == UserKind.Institution ? (Institution, PortalPaths.Institution) : (Management, PortalPaths.Management);
-        return items.Where(i => i.AnyOf.Any(actor.Can)).GroupBy(i => i.Section).Select(section => new MenuSection(
+        return items.Where(i => i.AnyOf.Any(actor.Can) && i.When?.Invoke(actor, campaign) != false).GroupBy(i => i.Section).Select(section => new MenuSection(
             section.Key,
             [.. section.Select(i =>
             {
-                var local = $"/{portal}/{campaignSlug}/{i.Path}".TrimEnd('/');
+                var local = $"/{portal}/{campaign.Slug}/{i.Path}".TrimEnd('/');
                 var current = i.Path.Length == 0 ? path == local : path.StartsWithSegments(local, StringComparison.Ordinal);
                 return new ShellLink(i.Text, "~" + local, i.Icon, Current: current);
             })]));

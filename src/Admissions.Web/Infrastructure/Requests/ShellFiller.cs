@@ -46,7 +46,7 @@ internal static class ShellFiller
             shell.FooterLinks.Add(new ShellLink("网站首页", "~/"));
             return;
         }
-        var menu = Menus.For(actor, context.Campaign.Slug, path).ToList();
+        var menu = Menus.For(actor, context.Campaign, path).ToList();
         // Points have no side menu: their few functions stand in the header.
         if (actor.Kind == UserKind.Institution || actor.PointId is not null)
             foreach (var link in menu.SelectMany(s => s.Links))

@@ -68,6 +68,11 @@ public static class StateTags
         Look(Tone.Idle, "arrow-back-up", "DossierState.Returned");
         Look(Tone.Bad, "circle-x", "HonestyRecordState.Confirmed");
 
+        Look(Tone.Warn, "clock", "IncidentReportState.Open", "IncidentReportState.Forwarded", "RegistrationDraftFormState.Collected");
+        Look(Tone.Info, "progress", "InHandling");
+        Look(Tone.Ok, "circle-check", "BatchEntryState.Entered", "RegistrationDraftFormState.Entered");
+        Look(Tone.Idle, "circle-minus", "Undone", "Voided");
+
         Add<RegistrationPointState>(StateWords.Of);
         Add<RegistrationState>(StateWords.Of);
         Add<UnpaidCaseState>(StateWords.Of);
@@ -94,6 +99,10 @@ public static class StateTags
         Add<HonestyRecordState>(StateWords.Of);
         Add<SupplementaryEntryState>(StateWords.Of);
         Add<ApprovalState>(StateWords.Of);
+        Add<IncidentReportState>(StateWords.Of);
+        Add<EmergencyActivationState>(StateWords.Of);
+        Add<RegistrationDraftFormState>(StateWords.Of);
+        Add<BatchEntryState>(StateWords.Of);
     }
 
     /// <summary>Teaches the vocabulary an enum that is no lifecycle, such as the stages of a job; states look by their names.</summary>

@@ -38,6 +38,9 @@ public sealed class IndexModel(AdmissionsDbContext db, CampaignCache cache, Tena
 
     public string? RegistrationSentence => Now?.RefuseClosed("Registration")?.Sentence;
 
+    /// <summary>HR-155: what was extended for everybody, or where.</summary>
+    public string? Extended => Now is null ? null : ExtensionNotice.Of(Now, Place.Anywhere);
+
     public StatementRule? Notices => Now?.Policy.Statement("Notices");
 
     /// <summary>HR-55: cities that take their own residents first.</summary>

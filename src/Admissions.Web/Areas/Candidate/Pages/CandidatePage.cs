@@ -42,6 +42,9 @@ public abstract class CandidatePage : AdmissionsPage
 
     public DateTimeOffset? RegistrationEnds => Campaign.Windows.Closing("Registration", RuleFacts.PlaceOf(Own.Registration.Id, Own.Point), Campaign.Now);
 
+    /// <summary>Why the form cannot be changed now: the window, or an emergency (HR-147, HR-158); null when it can.</summary>
+    public Refusal? FormClosed => RuleFacts.RefuseRegistration(Campaign, Own.Registration, Own.Draft, Own.Point);
+
     /// <summary>A path of this campaign for links: <c>~/ks/adult-2026/choices</c>.</summary>
     public string At(string rest = "") => CandidatePaths.Of(Campaign.Slug, rest);
 
@@ -96,7 +99,7 @@ public abstract class CandidatePage : AdmissionsPage
             return StatusCode(StatusCodes.Status403Forbidden);
         }
         // A form that was open when the window closed is told so by the service; who only looks is led to what counts.
-        return Gate == Gate.Editable && HttpMethods.IsGet(Request.Method) && (fixedForm || RegistrationEnds is null) ? GoTo("check") : null;
+        return Gate == Gate.Editable && HttpMethods.IsGet(Request.Method) && (fixedForm || FormClosed is not null) ? GoTo("check") : null;
     }
 }
 
@@ -108,7 +111,7 @@ public static class CandidatePaths
     public static int StatusOf(IReadOnlyList<Refusal> refusals) => refusals[0] switch
     {
         RegistrationLocked or DraftOutdated => StatusCodes.Status409Conflict,
-        { Code: "window.closed" } => StatusCodes.Status409Conflict,
+        { Code: "window.closed" or "emergency.slot" or "emergency.draft-only" or "emergency.read-only" } => StatusCodes.Status409Conflict,
         StepMissing => StatusCodes.Status403Forbidden,
         _ => StatusCodes.Status400BadRequest,
     };

@@ -38,10 +38,8 @@ public sealed class CheckModel(SubmissionService submissions, FormVersions forms
     /// <summary>What must be put right first.</summary>
     public IReadOnlyList<Refusal> Blocking { get; private set; } = [];
 
-    public Refusal? Closed { get; private set; }
-
     /// <summary>The form may be changed and sent now.</summary>
-    public bool IsOpen => Own.IsEditable && Closed is null;
+    public bool IsOpen => Own.IsEditable && FormClosed is null;
 
     public string? Risk => Statements.Of(AcceptanceKind.RiskStatement, Campaign.Policy) is { } text ? string.Concat(text.Body) : null;
 
@@ -99,7 +97,6 @@ public sealed class CheckModel(SubmissionService submissions, FormVersions forms
         ModelState.Remove(nameof(Reviewed));
         InForce = await forms.CurrentAsync(Own, cancellationToken);
         Versions = await forms.ListAsync(Own.Registration.Id, cancellationToken);
-        Closed = Campaign.RefuseClosed("Registration", RuleFacts.PlaceOf(Own.Registration.Id, Own.Point));
         Blocking = IsOpen ? RegistrationCheck.All(Own) : [];
     }
 

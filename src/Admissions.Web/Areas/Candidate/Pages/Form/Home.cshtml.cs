@@ -6,6 +6,7 @@ using Admissions.Core.Registrations;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
 using Admissions.Web.Infrastructure.Access;
+using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
 
 namespace Admissions.Web.Areas.Candidate.Pages.Form;
@@ -47,6 +48,9 @@ public sealed class HomeModel(CandidateHistory history, UnpaidCaseService cases)
         _ => StateTags.NotYet,
     };
 
+    /// <summary>What was extended at this candidate's place, in one sentence; null when nothing is (HR-154, HR-155).</summary>
+    public string? Extended => ExtensionNotice.Of(Campaign, RuleFacts.PlaceOf(Own.Registration.Id, Own.Point));
+
     /// <summary>Payment is over and the point wants to know why there was none (HR-165).</summary>
     public bool AsksWhy { get; private set; }
 
@@ -76,8 +80,8 @@ public sealed class HomeModel(CandidateHistory history, UnpaidCaseService cases)
                 return (Tone.Info, $"当前生效的是第 {row.Version} 次提交（{Moment(row.SubmittedAt)}）；现场确认并缴费后才有效。",
                     $"请{Until("Confirmation")}，本人带{RegistrationSteps.Papers(Own)}原件到{Own.Point?.Name}。确认前还可以修改后重新提交。");
             default:
-                return RegistrationEnds is null
-                    ? (Tone.Bad, "您没有提交报名，现在不生效。", Campaign.RefuseClosed("Registration", RuleFacts.PlaceOf(row.Id, Own.Point))?.Sentence + "。")
+                return FormClosed is { } closed
+                    ? (Tone.Bad, "您没有提交报名，现在不生效。", closed.Sentence + "。")
                     : (Tone.Warn, "您的报名还没有提交，现在不生效。", Steps.Next is { } next ? $"已填内容只是草稿。下一步：{next.Title}。" : "已填内容只是草稿。");
         }
     }

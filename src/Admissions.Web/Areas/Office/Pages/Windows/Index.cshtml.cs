@@ -1,4 +1,3 @@
-using System.Globalization;
 using Admissions.Core;
 using Admissions.Core.Access;
 using Admissions.Core.Campaigns;
@@ -17,8 +16,6 @@ namespace Admissions.Web.Areas.Office.Pages.Windows;
 [RequirePermission(UserKind.Staff, Permissions.ManageWindows)]
 public sealed class IndexModel(AdmissionsDbContext db, WindowService windows) : AdmissionsPage
 {
-    private static readonly string[] Formats = ["yyyy-MM-dd HH:mm", "yyyy-MM-dd'T'HH:mm", "yyyy-M-d H:mm"];
-
     public sealed record Row(ScheduleWindow Window, string Name, string Scope, StateTag Tag, bool MayWithdraw);
 
     public sealed class Form
@@ -102,10 +99,10 @@ public sealed class IndexModel(AdmissionsDbContext db, WindowService windows) : 
 
     private DateTimeOffset? Read(string? text, string field)
     {
-        if (DateTime.TryParseExact(text?.Trim(), Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
-            return new DateTimeOffset(local, Campaign.Policy.Zone().GetUtcOffset(local));
-        ModelState.AddModelError($"Input.{field}", "按“2026-09-11 18:00”的样子填写日期和时间");
-        return null;
+        var time = TypedTime.Read(text, Campaign.Policy.Zone());
+        if (time is null)
+            ModelState.AddModelError($"Input.{field}", TypedTime.Wrong);
+        return time;
     }
 
     private async Task LoadAsync(CancellationToken cancellationToken)

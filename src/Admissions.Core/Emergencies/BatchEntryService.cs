@@ -1,0 +1,285 @@
+using System.Security.Cryptography;
+using Admissions.Core.Access;
+using Admissions.Core.Campaigns;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
+using Admissions.Core.Exchange;
+using Admissions.Core.Registrations;
+using Admissions.Rules;
+using Admissions.Rules.Emergencies;
+using Admissions.Rules.Lifecycles;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Admissions.Core.Emergencies;
+
+/// <summary>A line that would not be, or was not, taken.</summary>
+/// <param name="Line">Row of the file as the spreadsheet shows it.</param>
+/// <param name="Column">Title of the column; empty for the row as a whole.</param>
+public sealed record LineError(int Line, string FormNumber, string Column, string Sentence);
+
+/// <summary>What a checked file holds.</summary>
+/// <param name="Errors">At most <see cref="BatchEntryService.Listed"/> of them.</param>
+public sealed record BatchCheck(long ImportId, string FileName, int Rows, int Good, IReadOnlyList<LineError> Errors);
+
+/// <summary>
+/// Paper forms entered by a point, one on the screen or many by file, under a declared emergency (HR-149…152, HR-167). A file is read as a
+/// stream and written set by set in one transaction: all of its good rows stand, or none.
+/// </summary>
+public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant, CheckedFiles files, SubmissionService submissions)
+{
+    public const string FileKind = "BatchEntry";
+    public const int Listed = 200;
+
+    private const int SetSize = 2_000;
+    private const int Attempts = 3;
+
+    /// <summary>Batches the actor may see, newest first where ordered so by the page.</summary>
+    public IQueryable<BatchEntry> Visible(ProcessContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return db.BatchEntries.VisibleTo(context.Actor).Where(b => b.CampaignId == context.Campaign.Id);
+    }
+
+    /// <summary>Enters one form from the screen; refusals carry the field.</summary>
+    public async Task<Outcome<BatchEntry>> EnterAsync(TypedForm typed, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(typed);
+        ArgumentNullException.ThrowIfNull(context);
+        if (EmergencyRows.BatchEntryOf(context.Actor, context.Campaign) is not { } right)
+            return DraftFormService.NoActivation();
+        var checker = await CheckerAsync(right, context, cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            var judged = (await JudgeAsync([checker.Check(typed)], new Seen(), context, cancellationToken))[0];
+            if (judged.Refusals.Count > 0)
+                return Outcome<BatchEntry>.Refused(judged.Refusals);
+            var batch = NewBatch(right, BatchEntrySource.Screen, null, null, 1, 1, context);
+            if (await TryWriteAsync(batch, [[judged]], null, context, cancellationToken))
+            {
+                await transaction.CommitAsync(cancellationToken);
+                return batch;
+            }
+            await transaction.RollbackAsync(cancellationToken);
+            db.ChangeTracker.Clear();
+            if (attempt == Attempts)
+                return Busy();
+        }
+    }
+
+    /// <summary>Reads and judges a file and keeps it for <see cref="ConfirmAsync"/>; writes no registration.</summary>
+    public async Task<Outcome<BatchCheck>> CheckAsync(byte[] file, string fileName, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(context);
+        if (EmergencyRows.BatchEntryOf(context.Actor, context.Campaign) is not { } right)
+            return DraftFormService.NoActivation();
+        var counted = await CountAsync(file, right, context, cancellationToken);
+        if (!counted.Succeeded)
+            return Outcome<BatchCheck>.Refused(counted.Refusals);
+        var job = await files.PutAsync(FileKind, fileName, file, context, cancellationToken);
+        return counted.Value with { ImportId = job.Id, FileName = job.ArtefactName ?? "" };
+    }
+
+    /// <summary>A checked file that waits for its confirmation.</summary>
+    public async Task<Outcome<BatchCheck>> FindAsync(long importId, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (EmergencyRows.BatchEntryOf(context.Actor, context.Campaign) is not { } right)
+            return DraftFormService.NoActivation();
+        if (await files.FindAsync(FileKind, importId, context, cancellationToken) is not { } job)
+            return Gone();
+        var counted = await CountAsync(job.Artefact!, right, context, cancellationToken);
+        return counted.Succeeded ? counted.Value with { ImportId = job.Id, FileName = job.ArtefactName ?? "" } : counted;
+    }
+
+    /// <summary>Enters the good rows of the checked file; the others go into the batch's error workbook.</summary>
+    public async Task<Outcome<BatchEntry>> ConfirmAsync(long importId, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (EmergencyRows.BatchEntryOf(context.Actor, context.Campaign) is not { } right)
+            return DraftFormService.NoActivation();
+        var checker = await CheckerAsync(right, context, cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            if (await files.FindAsync(FileKind, importId, context, cancellationToken) is not { } job)
+                return Gone();
+            var opened = BatchEntryFile.Open(job.Artefact!, context.Campaign.Policy);
+            if (!opened.Succeeded)
+                return Outcome<BatchEntry>.Refused(opened.Refusals);
+            var batch = NewBatch(right, BatchEntrySource.File, job.ArtefactName, Convert.ToHexStringLower(SHA256.HashData(job.Artefact!)), 0, 0, context);
+            var errors = new ErrorWorkbook(opened.Value.Titles);
+            if (await TryWriteAsync(batch, SetsAsync(checker, opened.Value, context, cancellationToken), errors, context, cancellationToken))
+            {
+                if (batch.Entered == 0)
+                    return new Refusal("batch.nothing", "", "文件里没有可以录入的草表，请按提示改好再上传");
+                CheckedFiles.Take(job);
+                await db.SaveChangesAsync(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                return batch;
+            }
+            await transaction.RollbackAsync(cancellationToken);
+            db.ChangeTracker.Clear();
+            if (attempt == Attempts)
+                return Busy();
+        }
+    }
+
+    /// <summary>Takes a whole batch back while nobody in it was confirmed or has changed his form. Needs a reason.</summary>
+    public async Task<Outcome<BatchEntry>> UndoAsync(long batchId, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (EmergencyRows.BatchEntryOf(context.Actor, context.Campaign) is null)
+            return DraftFormService.NoActivation();
+        if (!await Visible(context).AnyAsync(b => b.Id == batchId, cancellationToken))
+            return new Refusal("batch.unknown", "", "没有这次录入，可能不是本点录入的");
+        db.ChangeTracker.Clear();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var batch = await db.BatchEntries.FromSql($"select * from batch_entries where id = {batchId} for update").SingleAsync(cancellationToken);
+        if (BatchEntryLifecycle.Table.Check(batch.State, BatchEntryLifecycle.Undo, new TransitionFacts(context.Reason)) is { } refused)
+            return refused;
+        try
+        {
+            await db.Database.ExecuteSqlAsync($"select undo_batch_entry({batchId})", cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.CheckViolation or PostgresErrorCodes.ForeignKeyViolation)
+        {
+            await transaction.RollbackAsync(cancellationToken);
+            return new Refusal("batch.in-use", "", "这次录入的考生已经有人现场确认、开始办理或修改过，不能整批撤回。个别录错的，请考生登录改正后重新提交");
+        }
+        (batch.State, batch.UndoReason, batch.UndoneAt) = (BatchEntryState.Undone, context.Reason, context.Now);
+        db.Record(context, "BatchUndone", (nameof(BatchEntry), batch.Id), new { batch.Entered }, new { batch.State });
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return batch;
+    }
+
+    /// <summary>Writes batch, sets and event into the open transaction; false when another clerk was quicker somewhere.</summary>
+    private async Task<bool> TryWriteAsync(BatchEntry batch, IAsyncEnumerable<List<CheckedForm>> sets, ErrorWorkbook? errors, ProcessContext context, CancellationToken cancellationToken)
+    {
+        db.BatchEntries.Add(batch);
+        await db.SaveChangesAsync(cancellationToken);
+        var writer = new BatchEntryWriter(db, tenant, submissions, context, batch.Id);
+        var (entered, refused) = (0, 0);
+        try
+        {
+            await foreach (var set in sets)
+            {
+                foreach (var wrong in set.Where(f => f.Refusals.Count > 0))
+                {
+                    refused++;
+                    errors?.Add(wrong);
+                }
+                var good = set.Where(f => f.Refusals.Count == 0).ToList();
+                entered += good.Count;
+                if (good.Count > 0 && !await writer.WriteAsync(good, cancellationToken))
+                    return false;
+            }
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            return false;
+        }
+        var error = refused > 0 ? errors?.Finish() : null;
+        db.Record(context, "BatchEntered", (nameof(BatchEntry), batch.Id), after: new { batch.Source, batch.FileName, batch.Digest, entered, refused });
+        await db.SaveChangesAsync(cancellationToken);
+        await db.BatchEntries.Where(b => b.Id == batch.Id).ExecuteUpdateAsync(b => b.SetProperty(x => x.Entered, entered).SetProperty(x => x.Refused, refused)
+            .SetProperty(x => x.Rows, entered + refused).SetProperty(x => x.ErrorFile, error), cancellationToken);
+        await db.Entry(batch).ReloadAsync(cancellationToken);
+        return true;
+    }
+
+    private Task<bool> TryWriteAsync(BatchEntry batch, List<CheckedForm>[] sets, ErrorWorkbook? errors, ProcessContext context, CancellationToken cancellationToken) =>
+        TryWriteAsync(batch, sets.ToAsyncEnumerable(), errors, context, cancellationToken);
+
+    private async Task<Outcome<BatchCheck>> CountAsync(byte[] file, BatchEntryRight right, ProcessContext context, CancellationToken cancellationToken)
+    {
+        var opened = BatchEntryFile.Open(file, context.Campaign.Policy);
+        if (!opened.Succeeded)
+            return Outcome<BatchCheck>.Refused(opened.Refusals);
+        var (rows, good, errors) = (0, 0, new List<LineError>());
+        await foreach (var set in SetsAsync(await CheckerAsync(right, context, cancellationToken), opened.Value, context, cancellationToken))
+        {
+            rows += set.Count;
+            good += set.Count(f => f.Refusals.Count == 0);
+            errors.AddRange(set.SelectMany(f => f.Refusals.Select(r => new LineError(f.Typed.Line, f.FormNumber, opened.Value.TitleOf(r.Field), r.Sentence))).Take(Listed - errors.Count));
+        }
+        return opened.Value.DigitsLost is { } cell ? new TableRefusals.DigitsLost(cell) : rows == 0 ? new TableRefusals.Empty() : new BatchCheck(0, "", rows, good, errors);
+    }
+
+    private async IAsyncEnumerable<List<CheckedForm>> SetsAsync(
+        DraftFormChecker checker, BatchEntryFile file, ProcessContext context, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var seen = new Seen();
+        foreach (var chunk in file.Rows.Chunk(SetSize))
+        {
+            var judged = new CheckedForm[chunk.Length];
+            Parallel.For(0, chunk.Length, new ParallelOptions { CancellationToken = cancellationToken }, at => judged[at] = checker.Check(chunk[at]));
+            yield return await JudgeAsync(judged, seen, context, cancellationToken);
+        }
+    }
+
+    /// <summary>Adds what only the database and the rest of the file know: is the form collected, is the person free (HR-152, HR-167).</summary>
+    private async Task<List<CheckedForm>> JudgeAsync(IReadOnlyList<CheckedForm> forms, Seen seen, ProcessContext context, CancellationToken cancellationToken)
+    {
+        var numbers = forms.Select(f => f.FormNumber).Distinct().ToArray();
+        var documents = forms.Where(f => f.File is not null).Select(f => f.File!.Registration.DocumentNumber).Distinct().ToArray();
+        var collected = (await db.DraftForms.AsNoTracking().Where(f => f.CampaignId == context.Campaign.Id && numbers.Contains(f.Number))
+            .Select(f => new { f.Number, f.State, f.PointId }).ToListAsync(cancellationToken)).ToDictionary(f => f.Number, StringComparer.Ordinal);
+        var taken = (await db.Registrations.AsNoTracking().Where(r => r.CampaignId == context.Campaign.Id && documents.Contains(r.DocumentNumber))
+            .Select(r => new { r.DocumentKind, r.DocumentNumber }).ToListAsync(cancellationToken)).Select(r => (r.DocumentKind, r.DocumentNumber)).ToHashSet();
+        return [.. forms.Select(form =>
+        {
+            var more = new List<Refusal>();
+            if (form.Refusals.All(r => r.Field != DraftFormLayout.FormNumber))
+            {
+                var known = collected.GetValueOrDefault(form.FormNumber);
+                if (known is null)
+                    more.Add(new Refusal("draft-form.unknown", DraftFormLayout.FormNumber, $"没有印过编号 {form.FormNumber} 的草表，请核对条形码下的编号"));
+                else if (known.State == RegistrationDraftFormState.Entered || !seen.Numbers.Add(form.FormNumber))
+                    more.Add(new Refusal("draft-form.entered", DraftFormLayout.FormNumber, $"草表 {form.FormNumber} 已经录入过，一份草表只录一次"));
+                else if (known.State != RegistrationDraftFormState.Collected)
+                    more.Add(new Refusal("draft-form.state", DraftFormLayout.FormNumber, $"草表 {form.FormNumber} {(known.State == RegistrationDraftFormState.Voided ? "已经作废" : "还没有登记收回，请先登记")}"));
+                else if (form.File?.Point is { } point && point.Id != known.PointId)
+                    more.Add(new Refusal("draft-form.point", DraftFormLayout.Point, $"草表 {form.FormNumber} 不是这个报名确认点的，请核对报名确认点代码"));
+            }
+            if (form.File is { Registration: var person } && form.Refusals.All(r => r.Field != DraftFormLayout.DocumentNumber))
+            {
+                if (taken.Contains((person.DocumentKind, person.DocumentNumber)))
+                    more.Add(new Refusal("batch.exists", DraftFormLayout.DocumentNumber, "这个证件号码已经报名，不能重复录入"));
+                else if (!seen.People.Add((person.DocumentKind, person.DocumentNumber)))
+                    more.Add(new Refusal("batch.twice", DraftFormLayout.DocumentNumber, "这个证件号码在文件里出现了两次，只录入前一次"));
+            }
+            return more.Count == 0 ? form : form with { Refusals = [.. form.Refusals, .. more] };
+        })];
+    }
+
+    private async Task<DraftFormChecker> CheckerAsync(BatchEntryRight right, ProcessContext context, CancellationToken cancellationToken)
+    {
+        var own = context.Actor.PointId!.Value;
+        var ids = right.OtherPoints.Select(p => long.Parse(p, System.Globalization.CultureInfo.InvariantCulture)).Concat(right.OwnPoint ? [own] : Array.Empty<long>()).ToList();
+        var points = await db.RegistrationPoints.AsNoTracking().Where(p => p.CampaignId == context.Campaign.Id && ids.Contains(p.Id)).ToListAsync(cancellationToken);
+        var lines = await db.PlanLines.AsNoTracking().Include(l => l.Institution).Where(l => l.CampaignId == context.Campaign.Id && l.State == PlanLineState.Published).ToListAsync(cancellationToken);
+        return new DraftFormChecker(context.Campaign, lines, points, points.Find(p => p.Id == own));
+    }
+
+    private static BatchEntry NewBatch(BatchEntryRight right, BatchEntrySource source, string? fileName, string? digest, int rows, int entered, ProcessContext context) => new()
+    {
+        CampaignId = context.Campaign.Id, ActivationId = right.ActivationId, PointId = context.Actor.PointId!.Value, Source = source, FileName = fileName, Digest = digest,
+        Rows = rows, Entered = entered, State = BatchEntryState.Entered, CreatedById = context.Actor.UserId, CreatedAt = context.Now,
+    };
+
+    private static Refusal Gone() => new("batch.gone", "", "这个文件已经录入，或没有检查过。请重新上传");
+
+    private static Refusal Busy() => new("batch.busy", "", "有人同时在录入相同的草表，没有保存。请再试一次");
+
+    /// <summary>What the file has named so far.</summary>
+    private sealed class Seen
+    {
+        public HashSet<string> Numbers { get; } = new(StringComparer.Ordinal);
+        public HashSet<(Rules.Policy.DocumentKind, string)> People { get; } = [];
+    }
+}

@@ -1,0 +1,156 @@
+using System.Text.Json;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
+using Admissions.Core.Registrations;
+using Admissions.Core.Runs;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Admissions.Core.Emergencies;
+
+/// <summary>
+/// Writes checked forms set by set: one binary COPY into a temporary table, then one statement a table, all in the caller's
+/// transaction. What comes out is what the candidate's own submission writes, with its origin (HR-149).
+/// </summary>
+internal sealed class BatchEntryWriter(AdmissionsDbContext db, TenantScope tenant, SubmissionService submissions, ProcessContext context, long batchId)
+{
+    private const string Columns =
+        """
+        registration_id bigint, user_id bigint, form_number text, user_name text, document_kind text, document_number text, name text, sex text, birth_date date,
+        ethnicity text, political_status text, education_attained text, foreign_language text, features text[], admission_type text, graduation_date date,
+        graduation_school text, diploma_number text, medical_license_number text, occupation_class text, employment_start_date date, phone text, address text,
+        postal_code text, remark text, household_code text, point_id bigint, county_code text, level text, category text, sub_category text, is_medical boolean,
+        draft text, receipt text, snapshot text, digest text, choices bigint[], bonuses text[], body text, event text
+        """;
+
+    private static readonly string[] Inserts =
+    [
+        """
+        insert into users (id, kind, binding, display_name, must_change_password, created_at, user_name, normalized_user_name, security_stamp, concurrency_stamp,
+            phone_number, lockout_enabled, access_failed_count, is_seeded)
+        select user_id, 'Candidate', 'Bound', name, true, $1, user_name, upper(user_name), gen_random_uuid()::text, gen_random_uuid()::text, phone, true, 0, false
+        from batch_forms
+        """,
+        """
+        insert into registrations (id, campaign_id, user_id, state, document_kind, document_number, name, sex, birth_date, ethnicity, political_status, education_attained,
+            foreign_language, features, admission_type, graduation_date, graduation_school, diploma_number, medical_license_number, occupation_class, employment_start_date,
+            phone, address, postal_code, remark, household_code, point_id, county_code, level, category, sub_category, is_medical, version, submitted_at, draft,
+            draft_version, draft_saved_at, feature_points, created_at, origin, batch_entry_id)
+        select registration_id, $2, user_id, 'Submitted', document_kind, document_number, name, sex, birth_date, ethnicity, political_status, education_attained,
+            foreign_language, features, admission_type, graduation_date, graduation_school, diploma_number, medical_license_number, occupation_class, employment_start_date,
+            phone, address, postal_code, remark, household_code, point_id, county_code, level, category, sub_category, is_medical, 1, $1, draft::jsonb,
+            1, $1, 0, $1, 'DraftForm', $3
+        from batch_forms
+        """,
+        "insert into form_versions (registration_id, version, receipt_number, snapshot, digest, submitted_at, ip) select registration_id, 1, receipt, snapshot, digest, $1, $4 from batch_forms",
+        "insert into choice_forms (registration_id, version, plan_line_ids, is_effective) select registration_id, 1, choices, true from batch_forms",
+        """
+        insert into public_documents (code, kind, number, digest, issued_at, registration_id, superseded)
+        select receipt, 'RegistrationReceipt', receipt, digest, $1, registration_id, false from batch_forms
+        """,
+        """
+        insert into acceptances (registration_id, kind, text_version, at, ip)
+        select registration_id, t.kind, t.version, $1, $4 from batch_forms cross join unnest($5::text[], $6::integer[]) t (kind, version)
+        """,
+        "insert into bonus_claims (registration_id, code, state) select registration_id, unnest(bonuses), 'Claimed' from batch_forms where cardinality(bonuses) > 0",
+        "insert into outbox (channel, recipient, registration_id, body, created_at, attempts) select 'Sms', coalesce(phone, ''), registration_id, body, $1, 0 from batch_forms",
+        """
+        insert into events (campaign_id, type, subject_type, subject_id, registration_id, actor_id, actor_name, actor_role, at, ip, after, policy_version)
+        select $2, 'RegistrationEntered', 'Registration', registration_id, registration_id, $7, $8, $9, $1, $4, event, $10 from batch_forms
+        """,
+    ];
+
+    private const string EnterForms =
+        """
+        update registration_draft_forms f set state = 'Entered', batch_entry_id = $1, registration_id = b.registration_id
+        from batch_forms b where f.campaign_id = $2 and f.number = b.form_number and f.state = 'Collected'
+        """;
+
+    private readonly HashSet<string> _receipts = new(StringComparer.Ordinal);
+
+    /// <summary>Writes one set. False when a form was taken by another clerk meanwhile; the caller begins anew.</summary>
+    public async Task<bool> WriteAsync(IReadOnlyList<CheckedForm> forms, CancellationToken cancellationToken)
+    {
+        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        var registrations = await IdsAsync(connection, "registrations", forms.Count, cancellationToken);
+        var users = await IdsAsync(connection, "users", forms.Count, cancellationToken);
+        await connection.CopyInAsync("batch_forms", Columns, forms.Select((form, at) => (form, at)), (writer, one) =>
+            RowAsync(writer, one.form, registrations[one.at], users[one.at], cancellationToken), cancellationToken);
+        var statements = forms[0].File!.Accepted;
+        foreach (var sql in Inserts)
+            await connection.ExecuteAsync(sql, cancellationToken, Parameters(sql, statements));
+        var entered = await connection.ExecuteAsync(EnterForms, cancellationToken, P(batchId), P(context.Campaign.Id));
+        await connection.ExecuteAsync("drop table batch_forms", cancellationToken);
+        return entered == forms.Count;
+    }
+
+    private async Task RowAsync(NpgsqlBinaryImporter writer, CheckedForm form, long registrationId, long userId, CancellationToken cancellationToken)
+    {
+        var file = form.File!;
+        var row = file.Registration;
+        row.Id = registrationId;
+        var snapshot = RegistrationSnapshot.Of(file, 1, context.Now, null).Write();
+        var version = new FormVersion
+        {
+            RegistrationId = registrationId, Version = 1, ReceiptNumber = Receipt(), Snapshot = snapshot, Digest = RegistrationSnapshot.DigestOf(snapshot), SubmittedAt = context.Now, Ip = context.Ip,
+        };
+        SubmissionService.Copy(file, row, version);
+        string[] bonuses = [.. row.Features.Where(code => context.Campaign.Policy.Bonuses.Any(b => b.Code == code))];
+        object?[] values =
+        [
+            row.Id, userId, form.FormNumber, "cb" + form.FormNumber, row.DocumentKind.ToString(), row.DocumentNumber, row.Name, row.Sex, row.BirthDate,
+            row.Ethnicity, row.PoliticalStatus, row.EducationAttained, row.ForeignLanguage, row.Features, row.AdmissionType, row.GraduationDate,
+            row.GraduationSchool, row.DiplomaNumber, row.MedicalLicenseNumber, row.OccupationClass, row.EmploymentStartDate, row.Phone, row.Address,
+            row.PostalCode, row.Remark, row.HouseholdCode, row.PointId, row.CountyCode, row.Level?.ToString(), row.Category, row.SubCategory, row.IsMedical,
+            file.Draft.Write(), version.ReceiptNumber, snapshot, version.Digest, SubmissionService.Trimmed(file.Draft.Choices), bonuses, submissions.Message(file, version),
+            JsonSerializer.Serialize(new { version.ReceiptNumber, version.Digest, form.FormNumber, BatchEntryId = batchId, row.PointId, EnteredBy = context.Actor.PointId, row.Origin }, EventLog.Json),
+        ];
+        foreach (var value in values)
+        {
+            if (value is null)
+                await writer.WriteNullAsync(cancellationToken);
+            else
+                await writer.WriteAsync(value, TypeOf(value), cancellationToken);
+        }
+    }
+
+    private static NpgsqlDbType TypeOf(object value) => value switch
+    {
+        long => NpgsqlDbType.Bigint,
+        bool => NpgsqlDbType.Boolean,
+        DateOnly => NpgsqlDbType.Date,
+        string[] => NpgsqlDbType.Array | NpgsqlDbType.Text,
+        long[] => NpgsqlDbType.Array | NpgsqlDbType.Bigint,
+        _ => NpgsqlDbType.Text,
+    };
+
+    /// <summary>Many are drawn for one second, so that two alike are not unthinkable.</summary>
+    private string Receipt()
+    {
+        string receipt;
+        do
+            receipt = ReceiptNumber.New(tenant.Tenant.DivisionPrefix, context.Now, context.Campaign.Policy.Zone());
+        while (!_receipts.Add(receipt));
+        return receipt;
+    }
+
+    private static Task<List<long>> IdsAsync(NpgsqlConnection connection, string table, int count, CancellationToken cancellationToken) =>
+        connection.ReadAsync("select nextval(pg_get_serial_sequence($1, 'id')) from generate_series(1, $2)", r => r.GetInt64(0), cancellationToken, P(table), P(count));
+
+    /// <summary>Those that the statement names; PostgreSQL refuses others.</summary>
+    private NpgsqlParameter[] Parameters(string sql, IReadOnlyList<Acceptance> statements)
+    {
+        NpgsqlParameter[] all =
+        [
+            P(context.Now.ToUniversalTime()), P(context.Campaign.Id), P(batchId), P(context.Ip), P(statements.Select(s => s.Kind.ToString()).ToArray()),
+            P(statements.Select(s => s.TextVersion).ToArray()), P(context.Actor.UserId), P(context.Actor.Name),
+            P(context.Actor.Roles.Count == 0 ? null : string.Join(' ', context.Actor.Roles)), P(context.Campaign.PolicyVersion),
+        ];
+        var last = Enumerable.Range(1, all.Length).Last(n => sql.Contains($"${n}", StringComparison.Ordinal));
+        return all[..last];
+    }
+
+    private static NpgsqlParameter P(object? value) => value is null ? new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text } : new NpgsqlParameter { Value = value };
+}
