@@ -67,6 +67,7 @@ public sealed class DispatchInputFiles
             for (var at = choices.Start[c]; at < choices.Start[c + 1]; at++)
                 sink.Field(candidates.Id[c]).Field(at - choices.Start[c] + 1).Field(programs.Id[choices.Program[at]])
                     .Score(choices.ProgramKey?[at]).EndRow();
+        ConditionFiles.WriteCanonical(sink, input);
     }
 
     private ProgramColumns ReadPrograms()
@@ -94,6 +95,7 @@ public sealed class DispatchInputFiles
             Ratio = rows.Select(r => r.Ratio).ToArray(),
             Line = rows.Select(r => r.Line).ToArray(),
             Group = columns[2] < 0 ? null : rows.Select(r => r.Group).ToArray(),
+            Conditions = ConditionFiles.ReadConditions(directory, rows.Select(r => r.Id).ToArray()),
         };
     }
 
@@ -137,6 +139,7 @@ public sealed class DispatchInputFiles
             KeyNames = keyNames,
             Keys = Array.ConvertAll(values, column => Array.ConvertAll(order, i => column[i])),
             Tags = tags < 0 ? null : Array.ConvertAll(order, i => tagLists[i]),
+            Facts = ConditionFiles.ReadFacts(directory, sortedIds),
         };
     }
 

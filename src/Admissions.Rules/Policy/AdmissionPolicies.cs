@@ -1,10 +1,36 @@
+using Admissions.Rules.Dispatch;
+
 namespace Admissions.Rules.Policy;
 
 /// <param name="Actor">Who presses the button.</param>
 /// <param name="Mode">sequential, parallel, lottery or deferredAcceptance.</param>
 /// <param name="Unit">What dossiers are sent to: Major or Institution.</param>
 /// <param name="Ratio">Dossiers per planned place.</param>
-public sealed record DispatchPolicy(string Actor, string Mode, string Unit, decimal Ratio, TiePolicy Ties);
+/// <param name="Conditions">Special conditions of programs (投档特殊条件限制, GD-83); null = none.</param>
+public sealed record DispatchPolicy(
+    string Actor, string Mode, string Unit, decimal Ratio, TiePolicy Ties, IReadOnlyList<DispatchConditionRule>? Conditions = null);
+
+/// <summary>A special condition and the programs it holds for: those that agree with every place named here.</summary>
+/// <param name="Fact">sex, category, subCategory, features, or the code of a subject, which stands for its points.</param>
+/// <param name="Values">What the fact is compared with, see <see cref="ConditionKind"/>.</param>
+/// <param name="Text">The condition in words, as candidates read it.</param>
+/// <param name="Institution">Code of the institution; null = any.</param>
+/// <param name="Major">Code of the major; null = any.</param>
+public sealed record DispatchConditionRule(
+    ConditionKind Kind, string Fact, IReadOnlyList<string> Values, string Text,
+    string? Institution = null, string? Major = null, StudyLevel? Level = null, string? Category = null)
+{
+    /// <summary>Facts of a registration that conditions may ask for, besides the points of a subject.</summary>
+    public static readonly IReadOnlyList<string> RegistrationFacts = ["sex", "category", "subCategory", "features"];
+
+    /// <summary>True when the condition holds for a major of an institution.</summary>
+    public bool HoldsFor(string institution, string major, StudyLevel level, string category) =>
+        (Institution is null || Institution == institution) && (Major is null || Major == major)
+        && (Level is null || Level == level) && (Category is null || Category == category);
+
+    /// <summary>The condition as the engine asks it.</summary>
+    public DispatchCondition Condition() => new(Kind, Fact, Values, Text);
+}
 
 /// <param name="Keys">Compared in this order, larger is better.</param>
 /// <param name="Overflow">What happens to candidates equal at the edge: all, none or lottery.</param>

@@ -29,6 +29,7 @@ internal static class ChoiceChecks
         errors.Duplicates("dispatch.ties.keys", dispatch.Ties.Keys, key => key, "排序依据");
         errors.When(dispatch.Ties.Keys.SkipLast(1).Contains("choice"), "dispatch.ties.keys", "“choice”只能放在最后");
         errors.When(!Overflows.Contains(dispatch.Ties.Overflow), "dispatch.ties.overflow", $"可用：{string.Join('、', Overflows)}");
+        DispatchConditionChecks.Run(policy, errors);
         errors.When(policy.ReturnReasonRequired.TextAtLeast < 0, "returnReasonRequired.textAtLeast", "字数不能小于 0");
         errors.When(policy.LateUpload.Persons < 1, "lateUpload.persons", "至少 1 人");
         errors.When(policy.Notice.Fee?.Amount < 0, "notice.fee", "金额不能小于 0");

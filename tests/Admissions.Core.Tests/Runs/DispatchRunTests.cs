@@ -178,6 +178,27 @@ public sealed class DispatchRunTests
         (await stage.DossiersAsync()).Values.ShouldAllBe(d => d.State == DossierState.NotDispatched);
     }
 
+    /// <summary>The example of GD-83: English at least 60; 59 is skipped with the reason, 60 is dispatched though the total is lower.</summary>
+    [Fact]
+    public async Task Release_SpecialConditionOfThePolicy_SkipsWhoDoesNotMeetIt()
+    {
+        var stage = await DispatchStage.CreateAsync(accounting: 1, edit: json => json.Replace("\"dispatch\": {",
+            "\"dispatch\": { \"conditions\": [ { \"kind\": \"AtLeast\", \"fact\": \"English\", \"values\": [\"60\"], \"text\": \"英语不低于 60 分\", \"institution\": \"8012\", \"major\": \"020\" } ],", StringComparison.Ordinal));
+        var ids = await stage.AddAsync([stage.Candidate(300, stage.Accounting), stage.Candidate(250, stage.Accounting), stage.Candidate(240, stage.Finance)]);
+        await using (var db = stage.Tenant.Open())
+        {
+            db.Scores.AddRange(new Score { RegistrationId = ids[0], Subject = "English", Points = 59 }, new Score { RegistrationId = ids[1], Subject = "English", Points = 60 });
+            await db.SaveChangesAsync();
+        }
+
+        await stage.Stage.ReleasedAsync(RunKind.Dispatch, 1);
+
+        var dossiers = await stage.DossiersAsync();
+        ids.Select(id => dossiers[id].State).ShouldBe([DossierState.NotDispatched, DossierState.Dispatched, DossierState.Dispatched]);
+        (await TraceAsync(stage, ids[0])).ShouldSatisfyAllConditions(t => t.Outcome.ShouldBe(ChoiceOutcome.ConditionUnmet), t => t.Rank.ShouldBeNull());
+        (await TraceAsync(stage, ids[1])).Rank.ShouldBe(1);
+    }
+
     private static async Task<TracedChoice> TraceAsync(DispatchStage stage, long registrationId, long? runId = null)
     {
         await using var db = stage.Tenant.Open();

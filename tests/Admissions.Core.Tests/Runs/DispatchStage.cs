@@ -23,9 +23,9 @@ internal sealed class DispatchStage
     public Institution College { get; private set; } = null!;
     public Institution Other { get; private set; } = null!;
 
-    public static async Task<DispatchStage> CreateAsync(int accounting = 55, int personnel = 10, int finance = 10, InstitutionState otherState = InstitutionState.Open)
+    public static async Task<DispatchStage> CreateAsync(int accounting = 55, int personnel = 10, int finance = 10, InstitutionState otherState = InstitutionState.Open, Func<string, string>? edit = null)
     {
-        var stage = new DispatchStage(await RunStage.CreateAsync());
+        var stage = new DispatchStage(await RunStage.CreateAsync(edit: edit));
         await using var db = stage.Tenant.Open();
         stage.College = new Institution { Code = "8012", Name = "湘岳大学" };
         stage.Other = new Institution { Code = "8027", Name = "洞庭理工学院" };

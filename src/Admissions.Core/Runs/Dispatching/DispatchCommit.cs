@@ -52,7 +52,7 @@ internal static class DispatchCommit
         DispatchInput input, DispatchOutcome outcome, RunFiles files, int round, Dictionary<long, PlanFacts> plans, Dictionary<(long, long), int> numbers)
     {
         var looks = DispatchFiles.Looks(input, outcome).ToList();
-        var reached = looks.Where(k => k.Outcome != ChoiceOutcome.BelowLine).GroupBy(k => k.Program)
+        var reached = looks.Where(k => k.Outcome is not (ChoiceOutcome.BelowLine or ChoiceOutcome.ConditionUnmet)).GroupBy(k => k.Program)
             .ToDictionary(g => g.Key, g => g.Select(k => -input.Candidates.Total[k.Candidate]).Order().ToArray());
         foreach (var candidate in looks.GroupBy(k => k.Candidate))
         {
@@ -73,7 +73,7 @@ internal static class DispatchCommit
             var applicants = reached.GetValueOrDefault(program) ?? [];
             return new TracedChoice(
                 numbers[(registration, id)], id, look, line.Capacity, line.Dispatched, applicants.Length,
-                look == ChoiceOutcome.BelowLine ? null : FirstAt(applicants, -total) + 1,
+                look is ChoiceOutcome.BelowLine or ChoiceOutcome.ConditionUnmet ? null : FirstAt(applicants, -total) + 1,
                 EnginePoints.ToDecimal(total), line.LastTotal is { } last ? EnginePoints.ToDecimal(last) : null,
                 input.Programs.Line[program] == long.MinValue ? null : EnginePoints.ToDecimal(input.Programs.Line[program]),
                 look != ChoiceOutcome.Full || line.LastTotal is null ? DecidedBy.Nothing : line.LastTotal == total ? DecidedBy.Lot : DecidedBy.Key,

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -49,9 +50,16 @@ internal static class DispatchFiles
     {
         var choices = RunCsv.Rows(files["choices.csv"]).GroupBy(f => f[0], StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.OrderBy(f => SeatFile.Number(f[1])).Select(f => f[2]).ToList(), StringComparer.Ordinal);
+        var (conditions, facts) = (DispatchConditionFiles.Conditions(files), DispatchConditionFiles.Facts(files));
         return DispatchInput.Create(
-            RunCsv.Rows(files["programs.csv"]).Select(f => new DispatchProgram(f[0], (int)SeatFile.Number(f[1])) { Line = f[2].Length == 0 ? null : Score(f[2]) }),
-            RunCsv.Rows(files["candidates.csv"]).Select(f => new DispatchCandidate(f[0], Score(f[1]), choices.GetValueOrDefault(f[0]) ?? [])));
+            RunCsv.Rows(files["programs.csv"]).Select(f => new DispatchProgram(f[0], (int)SeatFile.Number(f[1]))
+            {
+                Line = f[2].Length == 0 ? null : Score(f[2]), Conditions = conditions.GetValueOrDefault(f[0]) ?? [],
+            }),
+            RunCsv.Rows(files["candidates.csv"]).Select(f => new DispatchCandidate(f[0], Score(f[1]), choices.GetValueOrDefault(f[0]) ?? [])
+            {
+                Facts = facts.GetValueOrDefault(f[0]) ?? ReadOnlyDictionary<string, string>.Empty,
+            }));
     }
 
     public static RunFiles Output(DispatchInput input, DispatchRules rules, DispatchOutcome outcome) => new(

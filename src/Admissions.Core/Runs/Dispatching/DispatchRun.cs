@@ -48,8 +48,9 @@ public sealed class DispatchRun : RunProgram
             select a.registration_id as candidate, a.plan_line_id as program, trim_scale(a.score) as total, trim_scale(a.own_line) as line
             from run_applications a where {Below} order by a.registration_id::text collate "C", a.number
             """, cancellationToken);
+        var conditions = await DispatchConditionFiles.SnapshotAsync(scope, cancellationToken);
         await connection.ExecuteAsync("drop table run_applications", cancellationToken);
-        return new RunFiles([new("rules.json", DispatchRulesJson.Of(policy.Dispatch)), new("programs.csv", programs), new("candidates.csv", candidates), new("choices.csv", choices), new("below.csv", below)]);
+        return new RunFiles([new("rules.json", DispatchRulesJson.Of(policy.Dispatch)), new("programs.csv", programs), new("candidates.csv", candidates), new("choices.csv", choices), new("below.csv", below), .. conditions]);
     }
 
     public override Outcome<Computation> Compute(RunFiles input, string seed)
