@@ -148,7 +148,7 @@ internal sealed class BatchEntryWriter(AdmissionsDbContext db, TenantScope tenan
             P(statements.Select(s => s.TextVersion).ToArray()), P(context.Actor.UserId), P(context.Actor.Name),
             P(context.Actor.Roles.Count == 0 ? null : string.Join(' ', context.Actor.Roles)), P(context.Campaign.PolicyVersion),
         ];
-        var last = Enumerable.Range(1, all.Length).Last(n => sql.Contains($"${n}", StringComparison.Ordinal));
+        var last = Enumerable.Range(1, all.Length).LastOrDefault(n => sql.Contains($"${n}", StringComparison.Ordinal));
         return all[..last];
     }
 

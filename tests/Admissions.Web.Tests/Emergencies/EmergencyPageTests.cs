@@ -1,0 +1,120 @@
+using System.Net;
+using Admissions.Core;
+using Admissions.Core.Campaigns;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Emergencies;
+using Admissions.Core.Exchange;
+using Admissions.Rules.Emergencies;
+using static Admissions.Testing.EmergencyBuilders;
+using static Admissions.Testing.RegistrationBuilders;
+
+namespace Admissions.Web.Tests.Emergencies;
+
+/// <summary>What points, offices and candidates see of an emergency.</summary>
+public sealed class EmergencyPageTests : IAsyncLifetime
+{
+    private TestTenant _tenant = null!;
+    private WebHost _host = null!;
+
+    private string Root => $"/gl/{_tenant.CampaignSlug}";
+
+    public async ValueTask InitializeAsync()
+    {
+        _host = await WebHost.GetAsync();
+        _tenant = await TestTenant.CreateAsync();
+        await _tenant.SetClockAsync("2026-09-08 10:00");
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    [Covers("HR-150")]
+    public async Task BatchEntry_OutsideAreaOrTimeOfAnActivation_HasNoMenuAndAnswers403()
+    {
+        var (x, y) = (await ClerkAsync("430121"), await ClerkAsync("430202"));
+        (await HasMenuAsync(x)).ShouldBeFalse();
+        (await PostAsync(x)).ShouldBe(HttpStatusCode.Forbidden);
+
+        await _tenant.ActivatedAsync("4301");
+
+        (await HasMenuAsync(x)).ShouldBeTrue();
+        (await PostAsync(x)).ShouldBe(HttpStatusCode.BadRequest);
+        (await HasMenuAsync(y)).ShouldBeFalse();
+        (await PostAsync(y)).ShouldBe(HttpStatusCode.Forbidden);
+        await _tenant.SetClockAsync("2026-09-12 00:00");
+        (await HasMenuAsync(x)).ShouldBeFalse();
+        (await PostAsync(x)).ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    [Covers("HR-158")]
+    public async Task DraftOnly_ForACity_TellsItsCandidatesAndGivesItsPointsBatchEntry()
+    {
+        var clerk = await ClerkAsync("430121");
+        var candidate = await _tenant.CandidateAsync().PledgedAsync();
+        await candidate.FilledAsync([(await _tenant.PlanLineAsync()).Id], (await _tenant.PointAsync("430121")).Id);
+        await _tenant.ActivatedAsync("4301", mode: CollectionMode.DraftOnly);
+
+        var home = await (await _host.Open(_tenant).AsAsync(candidate.User)).GetAsync($"/ks/{_tenant.CampaignSlug}");
+
+        home.Text.ShouldContain("本地暂停网上填报");
+        home.Text.ShouldContain("信息采集草表");
+        (await HasMenuAsync(clerk)).ShouldBeTrue();
+        (await PostAsync(clerk)).ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    [Covers("HR-159")]
+    public async Task Close_WithoutCauseOrMeasure_IsRefusedAndTheClosedOneIsInTheExport()
+    {
+        var city = await _tenant.StaffActorAsync("CityOfficer", "4301");
+        var officer = await _tenant.StaffAsync("InformationOfficer", "43");
+        var browser = await _host.Open(_tenant).AsAsync(officer);
+        var report = Must(await _tenant.DoAsync<IncidentService, Outcome<IncidentReport>>(city,
+            (s, c) => s.ReportAsync(new IncidentOptions("PaymentFailure", "全市考生", Beijing("2026-09-08 09:00"), "大批考生缴费失败"), c)));
+        var page = $"{Root}/incidents/{report.Id}";
+        (await browser.PostAsync(page, [KeyValuePair.Create("Input.Text", "请等待")], "Answer")).Status.ShouldBe(HttpStatusCode.Redirect);
+
+        var noCause = await browser.PostAsync(page, [KeyValuePair.Create("Input.Cause", ""), KeyValuePair.Create("Input.Measure", "延时缴费")], "Close");
+        var noMeasure = await browser.PostAsync(page, [KeyValuePair.Create("Input.Cause", "平台故障"), KeyValuePair.Create("Input.Measure", "")], "Close");
+        await _tenant.SetClockAsync("2026-09-08 11:20");
+        var closed = await browser.PostAsync(page, [KeyValuePair.Create("Input.Cause", "平台故障"), KeyValuePair.Create("Input.Measure", "延时缴费")], "Close");
+
+        noCause.Status.ShouldBe(HttpStatusCode.BadRequest);
+        noMeasure.Status.ShouldBe(HttpStatusCode.BadRequest);
+        closed.Status.ShouldBe(HttpStatusCode.Redirect);
+        var export = TableReader.Read((await browser.GetAsync($"{Root}/incidents?handler=Export&format=xlsx&state=Closed")).Bytes).Value!;
+        var row = export.Rows.ShouldHaveSingleItem();
+        row[export.Column("原因")].ShouldBe("平台故障");
+        row[export.Column("措施")].ShouldBe("延时缴费");
+        row[export.Column("办结时间")].ShouldBe("2026-09-08 11:20");
+    }
+
+    [Fact]
+    [Covers("HR-155")]
+    public async Task ExtendRegistration_ByTwoDays_ShowsBannerNewEndAndWhatFollows()
+    {
+        var officer = await _tenant.StaffAsync("AdultAdmissionOfficer", "43");
+        var browser = await _host.Open(_tenant).AsAsync(officer);
+
+        var extended = await browser.PostAsync($"{Root}/windows?extend=Registration", [
+            KeyValuePair.Create("Input.Scope", nameof(WindowScopeKind.Tenant)), KeyValuePair.Create("Input.From", "2026-09-12 00:00"),
+            KeyValuePair.Create("Input.To", "2026-09-14 00:00"), KeyValuePair.Create("Input.Reason", "省中心机房故障")], "Extend");
+
+        extended.Status.ShouldBe(HttpStatusCode.Redirect);
+        var windows = await browser.GetAsync($"{Root}/windows");
+        windows.Text.ShouldContain("核实已确认未缴费考生”在 6 天后开始");
+        (await _host.Open(_tenant).GetAsync("/")).Text.ShouldContain("网上报名延长到 9月13日（周日）24:00");
+        await _tenant.SetClockAsync("2026-09-13 10:00");
+        (await _tenant.ContextAsync()).IsOpen("Registration").ShouldBeTrue();
+    }
+
+    private async Task<Browser> ClerkAsync(string county) =>
+        await _host.Open(_tenant).AsAsync(await _tenant.StaffAsync("PointHead", pointId: (await _tenant.PointAsync(county)).Id));
+
+    private async Task<bool> HasMenuAsync(Browser clerk) =>
+        (await clerk.GetAsync($"{Root}/candidates")).Document.QuerySelectorAll("a").Any(a => a.GetAttribute("href")?.EndsWith("/draft-forms", StringComparison.Ordinal) == true);
+
+    private async Task<HttpStatusCode> PostAsync(Browser clerk) =>
+        (await clerk.PostCraftedAsync($"{Root}/draft-forms/enter", "/account/password", KeyValuePair.Create("Values[name]", "蒋文静"))).Status;
+}
