@@ -29,8 +29,8 @@ internal sealed class ClaimCheck(DispatchInput input, DispatchRules rules, Verif
                 ? (start + only - 1, granted[c] > 0 ? start + only - 1 : Math.Min(start + only, choices.Start[c + 1]))
                 : (start, granted[c] > 0 ? start + granted[c] - 1 : choices.Start[c + 1]);
             for (var at = from; at < to; at++)
-                if (choices.Program[at] is var p && order.Entitlement(c, p) == ChoiceOutcome.Placed
-                    && !(lead is not null && full[p] && lead[c] < worstLead[p]))
+                if (choices.Program[at] is var p && !(lead is not null && full[p] && lead[c] < worstLead[p])
+                    && order.Entitlement(c, p) == ChoiceOutcome.Placed)
                     CheckTurnedAway(c, at, p);
             counter.Add(Math.Max(0, to - from));
         }

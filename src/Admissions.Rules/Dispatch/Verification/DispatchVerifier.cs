@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Admissions.Rules.Dispatch.Verification;
 
 /// <summary>
@@ -11,6 +13,8 @@ namespace Admissions.Rules.Dispatch.Verification;
 /// </remarks>
 public static class DispatchVerifier
 {
+    private const int Ahead = 16;
+
     /// <summary>Runs every check; the run stands only when no check counts a violation.</summary>
     public static IReadOnlyList<CheckResult> Verify(DispatchInput input, DispatchRules rules, DispatchOutcome outcome)
     {
@@ -111,7 +115,11 @@ public static class DispatchVerifier
             var start = choices.Start[c];
             var granted = outcome.GrantedChoice[c] > 0 ? start + outcome.GrantedChoice[c] - 1 : int.MaxValue;
             var only = rules.OnlyChoice is { } number ? start + number - 1 : -1;
+            FetchLooks(outcome, c + Ahead);
             var looks = outcome.LooksOf(input, c);
+            if (order.PlainLines && rules.OnlyChoice is null
+                && IsTracedByLines(choices.Of(c), looks, outcome.GrantedChoice[c], input.Candidates.Total[c], input.Programs.Line, refusal))
+                continue;
             for (var at = start; at < choices.Start[c + 1]; at++)
             {
                 var expected = at > granted || (only >= 0 && at != only) ? ChoiceOutcome.NotLooked
@@ -126,6 +134,34 @@ public static class DispatchVerifier
 
         counter.Add(choices.Program.Length);
         return counter.Result();
+    }
+
+    /// <summary>
+    /// Where nothing but the programs' lines decides, a right trace is told in one go; whether a total is below a line is a coin
+    /// toss to the processor, so it is computed and not jumped on. A wrong trace is then looked at choice by choice.
+    /// </summary>
+    private static bool IsTracedByLines(
+        ReadOnlySpan<int> programs, ReadOnlySpan<ChoiceOutcome> looks, int granted, long total, long[] line, ChoiceOutcome[] refusal)
+    {
+        var refused = granted > 0 ? granted - 1 : programs.Length;
+        if (looks.Length < Math.Max(refused, granted))
+            return false;
+        var wrong = 0;
+        for (var k = 0; k < refused; k++)
+        {
+            var (own, below) = ((int)refusal[programs[k]], total < line[programs[k]] ? 1 : 0);
+            wrong |= (int)looks[k] ^ (own + (below * ((int)ChoiceOutcome.BelowLine - own)));
+        }
+
+        return wrong == 0 && (granted == 0 || looks[granted - 1] == ChoiceOutcome.Placed)
+            && !MemoryMarshal.AsBytes(looks[Math.Max(refused, granted)..]).ContainsAnyExcept((byte)ChoiceOutcome.NotLooked);
+    }
+
+    /// <summary>Looks written in the order of the engine's walk lie far from each other: asked for before they are needed.</summary>
+    private static void FetchLooks(DispatchOutcome outcome, int candidate)
+    {
+        if (outcome.LookStart is { } start && candidate < start.Length && start[candidate] < outcome.Looks.Length)
+            Prefetch.Line(ref outcome.Looks[start[candidate]]);
     }
 
     private static Func<string> TracedAs(string candidate, int choice, ChoiceOutcome found, ChoiceOutcome expected) =>

@@ -19,7 +19,9 @@ internal sealed class VerifierRules
     private readonly bool choiceLast;
     private readonly bool drawn;
     private readonly Dictionary<int, byte[]> tickets = [];
-    private readonly bool plainLines;
+
+    /// <summary>Nothing but the programs' own lines decides who may be dispatched.</summary>
+    public bool PlainLines { get; }
 
     public VerifierRules(DispatchInput input, DispatchRules rules)
     {
@@ -37,7 +39,7 @@ internal sealed class VerifierRules
                 leading.Add(input.Candidates.Keys[Enumerable.Range(0, input.Candidates.KeyNames.Count).First(i => input.Candidates.KeyNames[i] == tie)]);
         }
 
-        plainLines = input.Programs.LinesByClass is null && input.Programs.Conditions is null
+        PlainLines = input.Programs.LinesByClass is null && input.Programs.Conditions is null
             && rules.ControlLines.Count == 0 && input.BelowLineAllowed.Count == 0;
     }
 
@@ -69,7 +71,7 @@ internal sealed class VerifierRules
     public ChoiceOutcome Entitlement(int candidate, int program)
     {
         var total = input.Candidates.Total[candidate];
-        return !plainLines ? FullEntitlement(candidate, program)
+        return !PlainLines ? FullEntitlement(candidate, program)
             : total < input.Programs.Line[program] ? ChoiceOutcome.BelowLine : ChoiceOutcome.Placed;
     }
 
