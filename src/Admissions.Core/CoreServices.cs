@@ -51,6 +51,7 @@ public static class CoreServices
         }).AddUserStore<UserOnlyStore<User, AdmissionsDbContext, long>>();
         services.Configure<PasswordHasherOptions>(configuration.GetSection("Admissions:PasswordHasher"));
         services.AddScoped<AccountService>();
+        services.AddScoped<TerminalService>();
         services.AddScoped<CampaignService>();
         services.AddSingleton<DemoLoader>();
         services.AddScoped<PlanService>();

@@ -125,9 +125,25 @@ public sealed class AccountService(
             });
         if (user.Binding == BindingState.Disabled)
             return new Refusal("account.disabled", "userName", "这个账号已停用，请联系给您开通账号的机构");
+        if (await RefuseTerminalAsync(user, ip, now, cancellationToken) is { } elsewhere)
+            return elsewhere;
         if (user.AccessFailedCount > 0)
             await users.ResetAccessFailedCountAsync(user);
         return new SignedIn(await SessionService.StartAsync(db, user, ip, session, cancellationToken), user);
+    }
+
+    /// <summary>HR-13: an office may register its terminals; from elsewhere its accounts are refused, and that is on record.</summary>
+    private async Task<Refusal?> RefuseTerminalAsync(User user, string? ip, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (user.OrganizationId is not { } office
+            || TerminalService.Allows(await db.Organizations.Where(o => o.Id == office).Select(o => o.TerminalNetworks).SingleOrDefaultAsync(cancellationToken), ip))
+            return null;
+        db.Events.Add(new Event
+        {
+            Type = "SignInRefused", SubjectType = nameof(User), SubjectId = user.Id, ActorId = user.Id, ActorName = user.DisplayName, Ip = ip, At = now, Reason = "不在登记的终端或者网段",
+        });
+        await db.SaveChangesAsync(cancellationToken);
+        return new Refusal("account.terminal", "userName", $"这台电脑（{ip ?? "地址不明"}）没有在您的单位登记，不能登录管理系统。请用登记过的电脑，或者请本单位负责人登记");
     }
 
     /// <summary>Changes one's own password and ends every other sign-in of the account.</summary>

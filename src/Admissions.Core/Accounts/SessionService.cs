@@ -18,6 +18,9 @@ public sealed class SignInSessionOptions
     /// <summary>Hours after which it ends in any case.</summary>
     public int MaximumHours { get; set; } = 12;
 
+    /// <summary>The same on a point's public terminal (HR-08), whatever the policy says.</summary>
+    public int KioskIdleMinutes { get; set; } = 3;
+
     /// <summary>Failures in a row that lock an account while no campaign has begun.</summary>
     public int LockoutFailures { get; set; } = 5;
     public int LockoutMinutes { get; set; } = 15;
@@ -25,7 +28,7 @@ public sealed class SignInSessionOptions
     /// <summary>These options with the idle time of the policy in force (<c>accounts.idleMinutes</c>).</summary>
     public SignInSessionOptions For(AccountPolicy? policy) => policy is null ? this : new SignInSessionOptions
     {
-        IdleMinutes = policy.IdleMinutes, MaximumHours = MaximumHours, LockoutFailures = policy.Lockout.Failures, LockoutMinutes = policy.Lockout.Minutes,
+        IdleMinutes = policy.IdleMinutes, MaximumHours = MaximumHours, KioskIdleMinutes = KioskIdleMinutes, LockoutFailures = policy.Lockout.Failures, LockoutMinutes = policy.Lockout.Minutes,
     };
 }
 
@@ -59,6 +62,15 @@ public static class SessionService
         });
         await db.SaveChangesAsync(cancellationToken);
         return Base64Url.EncodeToString(key);
+    }
+
+    /// <summary>Shortens one sign-in: after so many minutes without a request it ends.</summary>
+    public static Task LimitIdleAsync(AdmissionsDbContext db, string key, int minutes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var hash = HashOf(key);
+        return db.Database.ExecuteSqlAsync(
+            $"update sessions set idle_minutes = {minutes}, expires_at = least(expires_at, now() + make_interval(mins => {minutes})) where key_hash = {hash}", cancellationToken);
     }
 
     public static Task EndAsync(AdmissionsDbContext db, byte[] keyHash, CancellationToken cancellationToken) =>

@@ -96,3 +96,7 @@ public sealed class CardChips : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0019_emergencies")]
 public sealed class Emergencies : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0020_terminals")]
+public sealed class Terminals : SqlMigration;

@@ -12,4 +12,7 @@ public sealed class Organization : TenantRow
     public required string DivisionCode { get; init; }
     public required string Name { get; set; }
     public string? Phone { get; set; }
+
+    /// <summary>Networks from which its accounts may sign in, as <c>10.1.0.0/16 10.2.0.7</c>; null = from anywhere (HR-13).</summary>
+    public string? TerminalNetworks { get; set; }
 }

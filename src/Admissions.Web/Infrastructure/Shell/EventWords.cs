@@ -9,6 +9,8 @@ public static class EventWords
     private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
     {
         ["AccessRefused"] = "越权查看，已拒绝",
+        ["SignInRefused"] = "登录被拒绝",
+        ["TerminalsChanged"] = "修改登录终端",
         ["AccountCreated"] = "注册账号",
         ["NoticesRead"] = "阅读报考须知",
         ["HonestyPledgeSigned"] = "签订承诺书",

@@ -7,13 +7,14 @@ using Admissions.Web.Infrastructure.Requests;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Admissions.Web.Pages.Account;
 
 /// <summary>The door of one portal: it takes accounts of its own kind only (HR-01, HR-02, HA-104).</summary>
 [PublicPage]
 [EnableRateLimiting(RateLimits.SignIn)]
-public sealed class SignInModel(AccountService accounts, AccountPolicies policies, AdmissionsDbContext db, TenantScope tenant) : AdmissionsPage
+public sealed class SignInModel(AccountService accounts, AccountPolicies policies, AdmissionsDbContext db, TenantScope tenant, IOptions<SignInSessionOptions> sessions) : AdmissionsPage
 {
     public sealed class Form
     {
@@ -54,6 +55,8 @@ public sealed class SignInModel(AccountService accounts, AccountPolicies policie
             Input.UserName, Input.Password, PortalPaths.KindOf(Portal), policy, HttpContext.Connection.RemoteIpAddress?.ToString(), cancellationToken);
         if (!outcome.Succeeded)
             return Busy(outcome.Refusals) ?? Refused(outcome.Refusals);
+        if (Portal == PortalPaths.Candidate)
+            await Kiosk.LimitAsync(HttpContext, db, outcome.Value.Key, sessions.Value, cancellationToken);
         RequestContextMiddleware.SetCookie(HttpContext, outcome.Value.Key);
         return LocalRedirect(await DestinationAsync(outcome.Value.User, cancellationToken));
     }

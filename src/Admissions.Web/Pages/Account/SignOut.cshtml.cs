@@ -16,6 +16,7 @@ public sealed class SignOutModel(AdmissionsDbContext db) : AdmissionsPage
         if (SessionKeyHash is { } key)
             await SessionService.EndAsync(db, key, cancellationToken);
         RequestContextMiddleware.DeleteCookie(HttpContext);
+        Kiosk.Forget(HttpContext);
         return LocalRedirect($"{Request.PathBase}/{PortalPaths.Of(Actor.Kind)}/sign-in");
     }
 }

@@ -71,7 +71,9 @@ public sealed class SignUpModel(AccountService accounts) : AdmissionsPage
             return refused;
         }
         var user = await db.Users.FindAsync([outcome.Value.UserId], cancellationToken);
-        RequestContextMiddleware.SetCookie(HttpContext, await SessionService.StartAsync(db, user!, ip, sessions.Value.For(Campaign.Policy.Accounts), cancellationToken));
+        var key = await SessionService.StartAsync(db, user!, ip, sessions.Value.For(Campaign.Policy.Accounts), cancellationToken);
+        await Kiosk.LimitAsync(HttpContext, db, key, sessions.Value, cancellationToken);
+        RequestContextMiddleware.SetCookie(HttpContext, key);
         this.FlashOk("账号已经建好。", "请记住用户名和密码；以后用它登录、查成绩、查录取结果。");
         return LocalRedirect($"{Request.PathBase}/ks/{Campaign.Slug}/notices");
     }
