@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
@@ -20,7 +21,7 @@ public sealed record SignUpOptions(string UserName, string Password, DocumentKin
 public sealed record SignedIn(string Key, User User);
 
 /// <summary>Accounts of candidates and staff: making, signing in, changing the password.</summary>
-public sealed class AccountService(
+public sealed partial class AccountService(
     AdmissionsDbContext db, UserManager<User> users, IOptions<SignInSessionOptions> sessionOptions, TimeProvider clock, PasswordLane lane)
 {
     private const string WrongPair = "用户名或密码不对。请核对后再试，连续输错会暂时停用";
@@ -205,9 +206,16 @@ public sealed class AccountService(
         return refusals;
     }
 
+    /// <summary>Shaped like a resident ID number (15 or 18 places) or like a name that batch entry gives.</summary>
+    [GeneratedRegex("^([0-9]{15}|[0-9]{17}[0-9Xx]|[Cc][Bb][0-9]+)$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex ReservedName();
+
     internal static Refusal? CheckUserName(string userName) =>
         userName.Length is < 4 or > User.UserNameMaxLength || !userName.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '@')
             ? new Refusal("account.name", "userName", "用户名用 4 位以上的字母、数字，请重新填写")
+            // Otherwise a stranger could take the number by which another person signs in, or the names that batch entry gives.
+            : ReservedName().IsMatch(userName)
+                ? new Refusal("account.name-reserved", "userName", "用户名不能用证件号码，也不能用 cb 加数字，请换一个")
             : userName.StartsWith(Demo.DemoAccounts.Prefix, StringComparison.OrdinalIgnoreCase)
                 ? new Refusal("account.name-taken", "userName", "这个用户名已经有人用了，请换一个")
                 : null;

@@ -88,8 +88,16 @@ public sealed class LateHandlingService(AdmissionsDbContext db)
         var decisions = await ProposalAsync(options.InstitutionId, options.Round, context, cancellationToken);
         if (decisions.Count == 0)
             return new Refusal("late.nothing", "", "这所院校没有要代为处理的档案");
-        if (await db.LateHandlings.AnyAsync(h => h.CampaignId == context.Campaign.Id && h.InstitutionId == options.InstitutionId && h.Round == options.Round && h.ConfirmedAt == null, cancellationToken))
-            return new Refusal("late.proposed", "", "已经有人提出处理名单，请另一位工作人员核对确认");
+        var waiting = await db.LateHandlings.SingleOrDefaultAsync(h => h.CampaignId == context.Campaign.Id && h.InstitutionId == options.InstitutionId && h.Round == options.Round && h.ConfirmedAt == null, cancellationToken);
+        if (waiting is not null)
+        {
+            if (waiting.Digest == Digest(decisions))
+                return new Refusal("late.proposed", "", "已经有人提出处理名单，请另一位工作人员核对确认");
+            // Nobody can confirm a list that dossiers or plans have left behind, so a new one takes its place.
+            db.LateHandlings.Remove(waiting);
+            db.Record(context, "LateHandlingSuperseded", (nameof(LateHandling), waiting.Id), before: new { waiting.Round, waiting.AdmitCount, waiting.ReturnCount, waiting.Digest, waiting.ProposedById });
+            await db.SaveChangesAsync(cancellationToken);
+        }
         var handling = new LateHandling
         {
             CampaignId = context.Campaign.Id, InstitutionId = options.InstitutionId, Round = options.Round,
@@ -118,6 +126,8 @@ public sealed class LateHandlingService(AdmissionsDbContext db)
             return new Refusal("late.confirmed", "", "这份处理名单已经确认");
         if (handling.ProposedById == context.Actor.UserId)
             return new Refusal("late.same-person", "", "名单由您提出，要由另一位工作人员核对确认", Cited.Decision);
+        if (!Ended(handling.Round, context))
+            return new Refusal("late.open", "", "上载时间已经延长，还没有截止，由院校自己上载", Cited.Decision);
         await LockAsync(handling.InstitutionId, context, cancellationToken);
         var decisions = await ProposalAsync(handling.InstitutionId, handling.Round, context, cancellationToken);
         if (Digest(decisions) != handling.Digest)

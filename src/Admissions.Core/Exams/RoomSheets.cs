@@ -14,8 +14,6 @@ namespace Admissions.Core.Exams;
 /// <summary>What a city prints for its rooms besides door lists and seat charts: arrangement table, photo stubs, barcodes, and the archive list (SX-71, SX-73, SX-76).</summary>
 public sealed class RoomSheets(AdmissionsDbContext db, TenantScope tenant)
 {
-    private const string Window = "Printing";
-
     /// <summary>试场编排表; null when the room is not the actor's.</summary>
     public Task<Outcome<RoomArrangementTable>?> ArrangementAsync(long roomId, ProcessContext context, CancellationToken cancellationToken = default) =>
         SheetAsync(roomId, "RoomArrangementTablePrinted", photos: false, (room, seats) => new RoomArrangementTable
@@ -78,8 +76,8 @@ public sealed class RoomSheets(AdmissionsDbContext db, TenantScope tenant)
             .SingleOrDefaultAsync(r => r.Id == roomId && r.CampaignId == context.Campaign.Id && r.Site != null && r.Site.CountyCode.StartsWith(division), cancellationToken);
         if (room is null)
             return null;
-        if (context.Campaign.RefuseClosed(Window, new Rules.Windows.Place(room.Site!.CountyCode)) is { } closed)
-            return closed;
+        if (RoomDocuments.Refuse(context, room.Site!.CountyCode) is { } refused)
+            return refused;
         var seats = await db.Seats.AsNoTracking().Where(s => s.RoomId == room.Id).OrderBy(s => s.Number).Select(s => new
         {
             s.Number, s.Registration!.TicketNumber, s.Registration.Name, s.Registration.Sex,

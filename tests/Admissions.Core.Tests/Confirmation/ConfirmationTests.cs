@@ -206,7 +206,6 @@ public sealed class ConfirmationTests
     }
 
     [Fact]
-    [Covers("HR-15")]
     public async Task Photograph_Again_MakesTheSecondCurrentAndKeepsTheFirst()
     {
         var (tenant, clerk) = await StartAsync();

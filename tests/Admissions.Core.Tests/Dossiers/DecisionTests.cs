@@ -46,7 +46,6 @@ public sealed class DecisionTests
     }
 
     [Fact]
-    [Covers("HA-71")]
     public async Task SendBack_WithReason_IsReconsideringAndInTheCollegesList()
     {
         var stage = await UploadedStage.CreateAsync(candidates: 3, returns: 1);

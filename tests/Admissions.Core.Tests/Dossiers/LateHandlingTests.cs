@@ -48,7 +48,7 @@ public sealed class LateHandlingTests
     }
 
     [Fact]
-    public async Task Confirm_AfterAChange_IsRefused()
+    public async Task Confirm_AfterAChange_IsRefusedAndANewProposalTakesItsPlace()
     {
         var tenant = await TestTenant.CreateAsync();
         await tenant.SetClockAsync("2026-11-29 00:01");
@@ -61,6 +61,15 @@ public sealed class LateHandlingTests
 
         confirmed.Refusals.ShouldHaveSingleItem().Code.ShouldBe("late.changed");
         (await desk.ReadAsync(desk.Dossiers[0])).State.ShouldBe(DossierState.Downloaded);
+
+        var again = await DoAsync(tenant, first, (s, c) => s.ProposeAsync(new LateOptions(desk.InstitutionId, 1, "04", "计划已经录满了"), c));
+        var twice = await DoAsync(tenant, second, (s, c) => s.ProposeAsync(new LateOptions(desk.InstitutionId, 1, "04", "计划已经录满了"), c));
+        var handled = await DoAsync(tenant, second, (s, c) => s.ConfirmAsync(again.Value!.Id, c));
+
+        twice.Refusals.ShouldHaveSingleItem().Code.ShouldBe("late.proposed");
+        (handled.Value!.AdmitCount, handled.Value.ReturnCount).ShouldBe((1, 1));
+        await using var db = tenant.Open();
+        (await db.Events.CountAsync(e => e.Type == "LateHandlingSuperseded")).ShouldBe(1);
     }
 
     private static async Task<Actor> ActorAsync(TestTenant tenant) => await tenant.ActorAsync(await tenant.StaffAsync("AdmissionManagementOfficer", "43"));

@@ -92,7 +92,6 @@ public sealed class IncidentTests : IAsyncLifetime
     }
 
     [Fact]
-    [Covers("HR-153")]
     public async Task Report_SystemDiffersFromPolicy_LeadsToACorrectedValueInForceAtOnce()
     {
         var unknown = await ReportAsync(_city, new IncidentOptions(IncidentService.PolicyDifference, "全市", Beijing("2026-09-08 09:00"), "上限不对", "payment.nonsense"));

@@ -17,7 +17,6 @@ public sealed class CandidateFilesTests
     private const string County = "430121";
 
     [Fact]
-    [Covers("HR-11")]
     public async Task Export_ThreeCandidates_ReadBackByNameAndComparedWithoutADifference()
     {
         var tenant = await StartAsync("张三", "李四", "王五");

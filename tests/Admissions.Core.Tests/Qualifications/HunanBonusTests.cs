@@ -105,7 +105,6 @@ public sealed class HunanBonusTests
     }
 
     [Fact]
-    [Covers("HR-120")]
     public async Task Expire_UndecidedWhenTheReviewHasClosed_CountsNothingAndTheCandidateReadsWhy()
     {
         var (tenant, clerk) = await StartAsync();

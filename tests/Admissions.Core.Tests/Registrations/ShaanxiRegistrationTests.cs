@@ -15,7 +15,6 @@ namespace Admissions.Core.Tests.Registrations;
 public sealed class ShaanxiRegistrationTests
 {
     [Fact]
-    [Covers("SX-39")]
     public async Task Submit_Complete_GivesANumberThatIdAndPasswordBringBack()
     {
         var tenant = await ShaanxiAsync();
@@ -90,7 +89,6 @@ public sealed class ShaanxiRegistrationTests
     }
 
     [Fact]
-    [Covers("SX-45")]
     public async Task Refuse_CodesOutsideTheLists_CannotBeSubmitted()
     {
         var tenant = await ShaanxiAsync();

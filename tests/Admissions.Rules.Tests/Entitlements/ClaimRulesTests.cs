@@ -51,7 +51,6 @@ public class ClaimRulesTests
     }
 
     [Fact]
-    [Covers("SX-134")]
     public void Points_MasterSportsman_AddFiftyOnceApproved()
     {
         Dossier(200, ["B50"]).ShouldBe(250);
@@ -109,7 +108,6 @@ public class ClaimRulesTests
         Points("B20-6", ground, ethnicity, (question, answer)).ShouldBe(points);
 
     [Fact]
-    [Covers("SX-142")]
     public void Points_TwentyFiveYears_AreDerivedFromTheDayInclusive()
     {
         List<BonusRule> rules = [.. Shaanxi.Bonuses.Select(b => b.Derived is null ? b : b with { Derived = new DerivedBonus(new DateOnly(1985, 12, 31)) })];

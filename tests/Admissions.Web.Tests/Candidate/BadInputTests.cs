@@ -34,6 +34,20 @@ public sealed class BadInputTests : IAsyncLifetime
         (await db.Users.AnyAsync(u => u.UserName == "badid")).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("43010419990101652X")]
+    [InlineData("430104990101652")]
+    [InlineData("cb0000017")]
+    public async Task SignUp_UserNameThatIsSomebodysNumber_IsRefusedAtTheField(string userName)
+    {
+        var answer = await SignUpAsync(TestIds.Resident("430104", "19990101", 656), userName);
+
+        answer.Status.ShouldBe(HttpStatusCode.BadRequest);
+        answer.Document.QuerySelector("#Input_UserName-error")!.TextContent.ShouldContain("证件号码");
+        await using var db = _tenant.Open();
+        (await db.Users.AnyAsync(u => u.UserName == userName)).ShouldBeFalse();
+    }
+
     [Fact]
     public async Task SignUp_FullWidthNumber_IsTheSameNumber()
     {

@@ -58,7 +58,6 @@ public sealed class ClaimPageTests
     }
 
     [Fact]
-    [Covers("SX-56")]
     public async Task Claim_PointUser_HasNoApproveButton()
     {
         var (tenant, clerk) = await StartAsync();

@@ -100,7 +100,6 @@ public sealed class ReportPageTests
     }
 
     [Fact]
-    [Covers("HR-61")]
     public async Task Report_AtTheEndOfTheWindow_IsOkThenClosedAndReadOnly()
     {
         var tenant = await StartAsync("2026-09-29 23:59");

@@ -15,7 +15,6 @@ public sealed class ShaanxiCounterTests
     private static readonly KeyValuePair<string, string>[] Nothing = [];
 
     [Fact]
-    [Covers("SX-66", "SX-68")]
     public async Task Course_FormsAlone_FromTheFeeToTheSignature()
     {
         var (tenant, clerk) = await StartAsync();

@@ -8,7 +8,6 @@ public sealed class TwoInstancesTests
     private const string Root = "/ks/adult-2026";
 
     [Fact]
-    [Covers("HR-146")]
     public async Task Save_OnTheOtherInstanceAfterTheFirstDied_KeepsSessionTokenAndDraft()
     {
         var tenant = await TestTenant.CreateAsync();

@@ -118,6 +118,7 @@ public static class EventWords
         ["ExamSitesImported"] = "导入考点",
         ["ExamSitesRevised"] = "修改已报考点",
         ["LateHandlingProposed"] = "提出逾期代办名单",
+        ["LateHandlingSuperseded"] = "档案有变动，逾期代办名单作废重提",
         ["LateHandlingConfirmed"] = "逾期代办上载",
         ["DossierHandledOnBehalf"] = "代为处理",
         ["AdmittedPhotosDownloaded"] = "下载新生相片",
