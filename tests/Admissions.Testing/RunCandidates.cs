@@ -50,9 +50,9 @@ public static class RunCandidates
             """);
         await ExecuteAsync(connection,
             $"""
-            insert into registrations (campaign_id, user_id, state, document_kind, document_number, name, sex, features, county_code, level, category, sub_category, is_medical,
+            insert into registrations (campaign_id, user_id, origin, state, document_kind, document_number, name, sex, features, county_code, level, category, sub_category, is_medical,
                 candidate_number, version, draft_version, confirmed_at, paid_at, submitted_at, created_at, total_score, feature_points, dossier_score)
-            select {tenant.CampaignId}, u.id, 'Valid', 'ResidentIdCard', i.document, '考生' || i.position, '1', '{"{}"}', i.county, i.level, i.category, i.sub_category, false,
+            select {tenant.CampaignId}, u.id, 'Online', 'Valid', 'ResidentIdCard', i.document, '考生' || i.position, '1', '{"{}"}', i.county, i.level, i.category, i.sub_category, false,
                 '26' || i.county || lpad(i.serial::text, 9, '0'), 1, 1, now(), now(), now(), now(), i.score - i.feature, i.feature, i.score
             from incoming i join users u on u.normalized_user_name = 'RUN' || i.serial order by i.position
             """);

@@ -91,9 +91,9 @@ public sealed class SoundWorld : IAsyncLifetime
         insert into control_lines (id, campaign_id, level, category, sub_category, line) values (1, 1, 'CollegeToBachelor', 'EconomicsManagement', '', 300);
         insert into users (id, kind, binding, display_name, must_change_password, created_at, user_name, normalized_user_name, lockout_enabled, access_failed_count, is_seeded)
         select n, 'Candidate', 'Bound', '考生' || n, false, now(), 'k' || n, 'K' || n, true, 0, false from generate_series(1, 2) n;
-        insert into registrations (id, campaign_id, user_id, state, document_kind, document_number, name, features, county_code, level, category, is_medical,
+        insert into registrations (id, campaign_id, user_id, origin, state, document_kind, document_number, name, features, county_code, level, category, is_medical,
           candidate_number, ticket_number, version, draft_version, submitted_at, confirmed_at, paid_at, feature_points, total_score, dossier_score, created_at)
-        select n, 1, n, 'Valid', 'ResidentIdCard', 'X' || n, '考生' || n, '{}', '430104', 'CollegeToBachelor', 'EconomicsManagement', false,
+        select n, 1, n, 'Online', 'Valid', 'ResidentIdCard', 'X' || n, '考生' || n, '{}', '430104', 'CollegeToBachelor', 'EconomicsManagement', false,
           'C' || n, 'T' || n, 1, 1, now(), now(), now(), 0, 330 - 20 * n, 330 - 20 * n, now() from generate_series(1, 2) n;
         insert into choice_forms (registration_id, version, plan_line_ids, is_effective) select n, 1, '{1}', true from generate_series(1, 2) n;
         insert into photos (registration_id, origin, content, width, height, digest, taken_by_id, taken_at, is_current)
