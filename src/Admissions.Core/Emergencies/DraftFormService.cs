@@ -65,10 +65,10 @@ public sealed class DraftFormService(AdmissionsDbContext db, TenantScope tenant)
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         // A form given out by one point may come back at another with power, where the activation names it.
         var mine = Mine(context);
-        var found = await mine.Where(f => string.Compare(f.Number, first) >= 0 && string.Compare(f.Number, last) <= 0).CountAsync(cancellationToken);
+        var found = await mine.Where(f => f.Number.CompareTo(first) >= 0 && f.Number.CompareTo(last) <= 0).CountAsync(cancellationToken);
         if (found == 0)
             return new Refusal("draft-form.unknown", "from", "没有印过这个编号的草表，或不属于本点。请核对条形码下的编号");
-        var collected = await mine.Where(f => f.State == RegistrationDraftFormState.Printed && string.Compare(f.Number, first) >= 0 && string.Compare(f.Number, last) <= 0)
+        var collected = await mine.Where(f => f.State == RegistrationDraftFormState.Printed && f.Number.CompareTo(first) >= 0 && f.Number.CompareTo(last) <= 0)
             .ExecuteUpdateAsync(f => f.SetProperty(x => x.State, RegistrationDraftFormState.Collected).SetProperty(x => x.CollectedAt, context.Now).SetProperty(x => x.CollectedById, context.Actor.UserId), cancellationToken);
         if (collected == 0)
             return new Refusal("draft-form.collected", "from", found == 1 ? "这份草表已经登记过" : "这些草表都已经登记过");
