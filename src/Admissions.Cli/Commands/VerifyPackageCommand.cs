@@ -30,6 +30,10 @@ internal static class VerifyPackageCommand
                 PackageFaultKind.Missing => $"{fault.Path}: missing",
                 PackageFaultKind.Extra => $"{fault.Path}: not in the manifest",
                 PackageFaultKind.OtherDigest => $"{fault.Path}: the candidates do not give the digest of the report",
+                PackageFaultKind.BadManifest => $"{fault.Path}: a file without path, size or checksum",
+                PackageFaultKind.Twice => $"{fault.Path}: more than once",
+                PackageFaultKind.BadPath => $"{fault.Path}: not a path inside the package",
+                PackageFaultKind.TooLarge => $"{fault.Path}: too large to unpack",
                 _ => "not an offline package, or too damaged to read",
             });
         if (!verdict.IsOk)

@@ -31,6 +31,18 @@ public enum PackageFaultKind
 
     /// <summary>Every file is right, but the candidates do not give the report's digest.</summary>
     OtherDigest,
+
+    /// <summary>The manifest does not say of every file which it is and how large.</summary>
+    BadManifest,
+
+    /// <summary>A name that stands twice, in the archive or in the manifest; upper and lower case are one.</summary>
+    Twice,
+
+    /// <summary>A name that would leave the folder it is unpacked in.</summary>
+    BadPath,
+
+    /// <summary>More unpacked bytes than any package has.</summary>
+    TooLarge,
 }
 
 public sealed record PackageFault(PackageFaultKind Kind, string Path)
@@ -41,6 +53,10 @@ public sealed record PackageFault(PackageFaultKind Kind, string Path)
         PackageFaultKind.Missing => $"缺少文件 {Path}",
         PackageFaultKind.Extra => $"多出文件 {Path}，清单里没有",
         PackageFaultKind.OtherDigest => "考生数据与上报的校验值不一致",
+        PackageFaultKind.BadManifest => $"清单 {Path} 不完整：有的文件没有写明路径、大小或者校验值。请由上报单位重新生成离线数据包",
+        PackageFaultKind.Twice => $"文件 {Path} 出现不止一次，分不清以哪个为准。请由上报单位重新生成离线数据包",
+        PackageFaultKind.BadPath => $"文件名“{Path}”不合规定，可能写到别的文件夹里。请由上报单位重新生成离线数据包",
+        PackageFaultKind.TooLarge => $"{Path} 解开以后太大，没有继续核对。请由上报单位重新生成离线数据包",
         _ => "不是离线数据包，或者已经损坏，打不开",
     };
 }
@@ -62,6 +78,12 @@ public static class OfflinePackage
     public const string EncodingPath = "candidates.cpg";
     public const string MissingPath = "missing-characters.csv";
     private const string Format = "admissions-offline-package/1";
+
+    /// <summary>Unpacked bytes of all files: a county of 60,000 candidates with the largest photos stays well below.</summary>
+    private const long MostBytes = 8L << 30;
+
+    /// <summary>Bytes of a file that is read as a whole: the manifest, the table and its encoding.</summary>
+    private const long MostWhole = 128L << 20;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly DateTimeOffset ZipTime = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -98,7 +120,7 @@ public static class OfflinePackage
         return (manifest, []);
     }
 
-    /// <summary>Reads the whole package and names every file that is not as the manifest says.</summary>
+    /// <summary>Reads the whole package and names every file that is not as the manifest says; what is read is never held in memory whole, but for the manifest and the table.</summary>
     public static PackageVerdict Verify(Stream stream)
     {
         try
@@ -107,9 +129,11 @@ public static class OfflinePackage
             if (zip.GetEntry(ManifestPath) is not { } entry || Content(entry) is not { } json
                 || JsonSerializer.Deserialize<PackageManifest>(json, Json) is not { Format: Format, Files: { } files } manifest)
                 return new PackageVerdict(null, [new PackageFault(PackageFaultKind.Unreadable, ManifestPath)]);
-            var faults = new List<PackageFault>();
-            foreach (var file in files)
-                faults.AddRange(Check(zip, file));
+            if (files.Any(f => f is not { Path.Length: > 0, Bytes: >= 0, Sha256: not null }))
+                return new PackageVerdict(null, [new PackageFault(PackageFaultKind.BadManifest, ManifestPath)]);
+            var faults = Names(zip, files).ToList();
+            if (faults.Count == 0)
+                faults.AddRange(files.SelectMany(file => Check(zip, file)));
             var named = files.Select(f => f.Path).Append(ManifestPath).ToHashSet(StringComparer.Ordinal);
             faults.AddRange(zip.Entries.Where(e => !named.Contains(e.FullName)).Select(e => new PackageFault(PackageFaultKind.Extra, e.FullName)));
             if (faults.Count == 0 && DigestOf(zip) != manifest.Digest)
@@ -122,28 +146,74 @@ public static class OfflinePackage
         }
     }
 
+    /// <summary>What is wrong before a single file is unpacked.</summary>
+    private static IEnumerable<PackageFault> Names(ZipArchive zip, IReadOnlyList<PackagedFile> files)
+    {
+        var (packed, listed) = (zip.Entries.Select(e => e.FullName).ToList(), files.Select(f => f.Path).ToList());
+        var twice = Twice(packed).Concat(Twice(listed)).Distinct(StringComparer.OrdinalIgnoreCase).Select(path => new PackageFault(PackageFaultKind.Twice, path));
+        var bad = packed.Concat(listed).Where(Leaves).Distinct(StringComparer.Ordinal).Select(path => new PackageFault(PackageFaultKind.BadPath, path));
+        var whole = files.Where(f => f.Path is CandidatesPath or EncodingPath && f.Bytes > MostWhole).Select(f => f.Path);
+        var sum = files.Aggregate(0L, (total, file) => total > MostBytes ? total : total + Math.Min(file.Bytes, MostBytes + 1));
+        var large = whole.Concat(sum > MostBytes ? ["数据包"] : []).Select(path => new PackageFault(PackageFaultKind.TooLarge, path));
+        return twice.Concat(bad).Concat(large);
+    }
+
+    private static IEnumerable<string> Twice(IEnumerable<string> paths) =>
+        paths.GroupBy(path => path, StringComparer.OrdinalIgnoreCase).Where(same => same.Skip(1).Any()).Select(same => same.Key);
+
+    private static bool Leaves(string path) => path.StartsWith('/') || path.Contains('\\') || path.Contains(':') || path.Split('/').Contains("..");
+
     private static IEnumerable<PackageFault> Check(ZipArchive zip, PackagedFile file)
     {
         if (zip.GetEntry(file.Path) is not { } entry)
             yield return new PackageFault(PackageFaultKind.Missing, file.Path);
-        else if (Content(entry) is not { } content || content.Length != file.Bytes || Convert.ToHexStringLower(SHA256.HashData(content)) != file.Sha256)
+        else if (entry.Length != file.Bytes || HashOf(entry, file.Bytes) != file.Sha256)
             yield return new PackageFault(PackageFaultKind.Differs, file.Path);
     }
 
-    /// <summary>Null when the entry's bytes do not unpack.</summary>
-    private static byte[]? Content(ZipArchiveEntry entry)
+    /// <summary>Null when the entry does not unpack to exactly so many bytes.</summary>
+    private static string? HashOf(ZipArchiveEntry entry, long bytes)
     {
         try
         {
             using var from = entry.Open();
-            using var memory = new MemoryStream();
-            from.CopyTo(memory);
-            return memory.ToArray();
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            return Copy(from, bytes, part => hash.AppendData(part)) == bytes ? Convert.ToHexStringLower(hash.GetHashAndReset()) : null;
         }
         catch (InvalidDataException)
         {
             return null;
         }
+    }
+
+    /// <summary>Null when the entry's bytes do not unpack, or are more than it says or than is ever read as a whole.</summary>
+    private static byte[]? Content(ZipArchiveEntry entry)
+    {
+        if (entry.Length is < 0 or > MostWhole)
+            return null;
+        try
+        {
+            using var from = entry.Open();
+            using var memory = new MemoryStream();
+            return Copy(from, entry.Length, part => memory.Write(part)) == entry.Length ? memory.ToArray() : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    /// <returns>How many bytes came; reading ends with the first part that goes beyond the most.</returns>
+    private static long Copy(Stream from, long most, Action<ReadOnlySpan<byte>> take)
+    {
+        var part = new byte[1 << 16];
+        var total = 0L;
+        while (total <= most && from.Read(part) is > 0 and var read)
+        {
+            total += read;
+            take(part.AsSpan(0, read));
+        }
+        return total;
     }
 
     private static string? DigestOf(ZipArchive zip)
