@@ -37,7 +37,28 @@ public static class CandidateFiles
     public static Outcome<IReadOnlyList<CandidateRow>> Read(byte[] file, string? cpg = null)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return DbfReader.Open(new MemoryStream(file, writable: false), cpg) is { Succeeded: true } dbf ? ReadDbf(dbf.Value) : ReadTable(file);
+        return AsDbf(new MemoryStream(file, writable: false), cpg) ?? FromTable(TableReader.Read(file));
+    }
+
+    /// <summary>As <see cref="Read"/>, without holding a DBF file in memory.</summary>
+    /// <param name="file">A stream that can seek.</param>
+    /// <param name="cpg">Content of the .cpg file that came with a DBF, if any.</param>
+    public static async Task<Outcome<IReadOnlyList<CandidateRow>>> ReadAsync(Stream file, string? cpg, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        if (AsDbf(file, cpg) is { } rows)
+            return rows;
+        file.Position = 0;
+        return FromTable(await TableReader.ReadAsync(file, cancellationToken));
+    }
+
+    /// <summary>Null when it is no DBF table, and may be another kind of file.</summary>
+    private static Outcome<IReadOnlyList<CandidateRow>>? AsDbf(Stream file, string? cpg)
+    {
+        var opened = DbfReader.Open(file, cpg);
+        if (opened.Succeeded)
+            return ReadDbf(opened.Value);
+        return opened.Refusals[0] is DbfRefusals.Truncated ? Outcome<IReadOnlyList<CandidateRow>>.Refused(opened.Refusals) : null;
     }
 
     public static Outcome<IReadOnlyList<CandidateRow>> ReadDbf(DbfReader reader)
@@ -46,7 +67,7 @@ public static class CandidateFiles
         var places = CandidateLayout.Fields.Select(f => IndexOf(reader.Fields.Select(d => d.Name), f.Dbf)).ToList();
         if (Missing(places, f => f.Dbf) is { } missing)
             return missing;
-        var rows = new List<CandidateRow>(reader.Count);
+        var rows = new List<CandidateRow>();
         foreach (var record in reader.Records())
         {
             if (!record.Succeeded)
@@ -85,9 +106,8 @@ public static class CandidateFiles
     /// <summary>Blanks at the ends are no part of a value in a table of fixed widths.</summary>
     private static string Plain(string value) => value.Trim();
 
-    private static Outcome<IReadOnlyList<CandidateRow>> ReadTable(byte[] file)
+    private static Outcome<IReadOnlyList<CandidateRow>> FromTable(Outcome<TableData> table)
     {
-        var table = TableReader.Read(file);
         if (!table.Succeeded)
             return Outcome<IReadOnlyList<CandidateRow>>.Refused(table.Refusals);
         var places = CandidateLayout.Fields.Select(f => table.Value.Column(f.Title)).ToList();

@@ -75,9 +75,9 @@ public sealed class PackageService(AdmissionsDbContext db, TenantScope tenant)
     }
 
     /// <summary>Compares a file with what the system has; changes nothing.</summary>
-    public async Task<Outcome<(int Rows, IReadOnlyList<FieldDifference> Differences)>> CompareAsync(byte[] file, string? cpg, ProcessContext context, CancellationToken cancellationToken = default)
+    public async Task<Outcome<(int Rows, IReadOnlyList<FieldDifference> Differences)>> CompareAsync(Stream file, string? cpg, ProcessContext context, CancellationToken cancellationToken = default)
     {
-        var read = CandidateFiles.Read(file, cpg);
+        var read = await CandidateFiles.ReadAsync(file, cpg, cancellationToken);
         return read.Succeeded
             ? (read.Value.Count, CandidateFiles.Compare(read.Value, await OwnAsync(context, cancellationToken)))
             : Outcome<(int, IReadOnlyList<FieldDifference>)>.Refused(read.Refusals);

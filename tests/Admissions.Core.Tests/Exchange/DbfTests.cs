@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Admissions.Core.Exchange;
 using Admissions.Core.Exchange.Dbf;
 
 namespace Admissions.Core.Tests.Exchange;
@@ -95,6 +96,18 @@ public sealed class DbfTests
         (head[32 + 11], head[32 + 16], head[64]) = ((byte)'I', 4, 0x0D);
 
         Read([.. head, 0x20, 0xFE, 0xFF, 0xFF, 0xFF, 0x1A]).Rows.Single().ShouldBe(["-2"]);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(int.MaxValue)]
+    public void Open_HeadClaimsMoreRecordsThanTheFileHolds_IsRefusedAtOnce(int claimed)
+    {
+        var (file, _) = Write(DbfText.Gbk, ["甲"], ["乙"]);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(4), claimed);
+
+        DbfReader.Open(new MemoryStream(file)).Refusals.Single().ShouldBe(new DbfRefusals.Truncated(claimed, 2));
+        CandidateFiles.Read(file).Refusals.Single().ShouldBe(new DbfRefusals.Truncated(claimed, 2));
     }
 
     [Fact]

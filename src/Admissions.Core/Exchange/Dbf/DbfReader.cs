@@ -27,7 +27,7 @@ public sealed class DbfReader
 
     public IReadOnlyList<DbfField> Fields { get; }
 
-    /// <summary>Records as the head says, deleted ones among them.</summary>
+    /// <summary>Records as the head says, deleted ones among them; a stream that cannot seek may hold fewer, so never reserve room for so many.</summary>
     public int Count { get; }
     public DbfText Text { get; }
 
@@ -55,6 +55,8 @@ public sealed class DbfReader
         }
         if (fields.Count is 0 or > MaxFields || 1 + fields.Sum(f => f.Width) != width)
             return new DbfRefusals.Damaged("字段宽度之和与记录长度不符");
+        if (stream.CanSeek && (long)count * width > stream.Length - stream.Position)
+            return new DbfRefusals.Truncated(count, (stream.Length - stream.Position) / width);
         return new DbfReader(stream, fields, count, width, text);
     }
 

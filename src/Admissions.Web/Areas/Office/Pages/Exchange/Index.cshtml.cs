@@ -61,8 +61,8 @@ public sealed class IndexModel(PackageService packages) : AdmissionsPage
     {
         if (upload is null || upload.Length == 0)
             return Wrong("选择要核对的文件（.dbf、.xlsx 或 .csv）");
-        var encoding = cpg is null ? null : Encoding.ASCII.GetString(await BytesAsync(cpg, cancellationToken));
-        var compared = await packages.CompareAsync(await BytesAsync(upload, cancellationToken), encoding, Process(), cancellationToken);
+        await using var file = upload.OpenReadStream();
+        var compared = await packages.CompareAsync(file, cpg is null ? null : await NameAsync(cpg, cancellationToken), Process(), cancellationToken);
         if (!compared.Succeeded)
             return Wrong(compared.Refusals[0].Sentence);
         (Rows, Differences) = (compared.Value.Rows, compared.Value.Differences);
@@ -84,11 +84,12 @@ public sealed class IndexModel(PackageService packages) : AdmissionsPage
         return Page();
     }
 
-    private static async Task<byte[]> BytesAsync(IFormFile file, CancellationToken cancellationToken)
+    /// <summary>The name of an encoding, which is all that a .cpg file holds.</summary>
+    private static async Task<string> NameAsync(IFormFile cpg, CancellationToken cancellationToken)
     {
-        using var memory = new MemoryStream();
-        await file.CopyToAsync(memory, cancellationToken);
-        return memory.ToArray();
+        await using var from = cpg.OpenReadStream();
+        var start = new byte[64];
+        return Encoding.ASCII.GetString(start, 0, await from.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken));
     }
 
     private static FileStream Temporary() => new(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
