@@ -9,7 +9,11 @@ public static class Diplomas
     public static IQueryable<Registration> SharingDiplomaOf(this IQueryable<Registration> registrations, Registration registration)
     {
         ArgumentNullException.ThrowIfNull(registration);
-        return registrations.Where(r => r.CampaignId == registration.CampaignId && r.DiplomaNumber != null
-            && r.DiplomaNumber == registration.DiplomaNumber && r.Level == registration.Level && r.Id != registration.Id);
+        return registrations.SharingDiplomaWith(registrations.Where(o => o.Id == registration.Id));
     }
+
+    /// <summary>Those of whom somebody else among the others has the same certificate number, in the same campaign and level.</summary>
+    public static IQueryable<Registration> SharingDiplomaWith(this IQueryable<Registration> registrations, IQueryable<Registration> others) =>
+        registrations.Where(r => r.DiplomaNumber != null && others.Any(o => o.CampaignId == r.CampaignId
+            && o.DiplomaNumber == r.DiplomaNumber && o.Level == r.Level && o.Id != r.Id));
 }

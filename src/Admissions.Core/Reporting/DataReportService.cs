@@ -140,7 +140,7 @@ public sealed class DataReportService(AdmissionsDbContext db, ReportChecks check
     {
         if (DataReportLifecycle.Table.Check(report.State, DataReportLifecycle.Check) is { } wrongState)
             return wrongState;
-        if ((await checks.RunAsync(report.CountyCode, context, cancellationToken)).Where(c => c.Count > 0).ToList() is { Count: > 0 } failed)
+        if ((await checks.RunAsync(report.CountyCode, context, cancellationToken)).Where(c => c.HoldsUp).ToList() is { Count: > 0 } failed)
             return new ChecksFailed(failed);
         Step(report, DataReportLifecycle.Check, "DataReportChecked", context, ReportDigest.Of(await ReportData.ReadAsync(db, context.Campaign.Id, report.CountyCode, cancellationToken)));
         return report;
@@ -150,7 +150,7 @@ public sealed class DataReportService(AdmissionsDbContext db, ReportChecks check
     {
         if (DataReportLifecycle.Table.Check(report.State, DataReportLifecycle.ReportToCity) is { } wrongState)
             return wrongState;
-        if ((await checks.RunAsync(report.CountyCode, context, cancellationToken)).Where(c => c.Count > 0).ToList() is { Count: > 0 } failed)
+        if ((await checks.RunAsync(report.CountyCode, context, cancellationToken)).Where(c => c.HoldsUp).ToList() is { Count: > 0 } failed)
             return new ChecksFailed(failed);
         await MoveBonusesAsync(report.CountyCode, BonusClaimState.Approved, BonusClaimLifecycle.Freeze, context, cancellationToken);
         var now = ReportDigest.Of(await ReportData.ReadAsync(db, context.Campaign.Id, report.CountyCode, cancellationToken));

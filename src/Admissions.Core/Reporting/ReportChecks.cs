@@ -1,6 +1,7 @@
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
+using Admissions.Core.Registrations;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +16,13 @@ public sealed record CheckedCandidate(long RegistrationId, string? CandidateNumb
 /// <param name="Count">How many candidates fail it; zero is good.</param>
 /// <param name="Shown">The first of them.</param>
 /// <param name="Hint">What to do.</param>
-public sealed record ReportCheck(string Code, string Word, int Count, IReadOnlyList<CheckedCandidate> Shown, string Hint);
+public sealed record ReportCheck(string Code, string Word, int Count, IReadOnlyList<CheckedCandidate> Shown, string Hint)
+{
+    /// <summary>Is shown and looked into, but holds nothing up (HR-30).</summary>
+    public bool IsWarning { get; init; }
+
+    public bool HoldsUp => Count > 0 && !IsWarning;
+}
 
 /// <summary>A county's report is held up; the sentence names what and how many (HR-121).</summary>
 public sealed record ChecksFailed(IReadOnlyList<ReportCheck> Failed)
@@ -50,8 +57,8 @@ public sealed class ReportChecks(AdmissionsDbContext db)
             await OfAsync("choice.invalid", "志愿无效", badChoices, "所报专业的计划已撤销或志愿缺失，请报省级更正", cancellationToken),
             await OfAsync("document.duplicate", "证件号码重复", valid.Where(r => db.Registrations.Any(o => o.CampaignId == campaign && o.Id != r.Id
                 && o.DocumentNumber == r.DocumentNumber && o.State == RegistrationState.Valid)), "两人用同一个证件号码，请核对原件", cancellationToken),
-            await OfAsync("diploma.duplicate", "毕业证书编号重复", valid.Where(r => r.DiplomaNumber != null && db.Registrations.Any(o => o.CampaignId == campaign && o.Id != r.Id
-                && o.DiplomaNumber == r.DiplomaNumber && o.State == RegistrationState.Valid)), "两人用同一份毕业证书，请核对原件", cancellationToken),
+            await OfAsync("diploma.duplicate", "毕业证书编号重复", valid.SharingDiplomaWith(db.Registrations.Where(o => o.State == RegistrationState.Valid)),
+                "两人报同一层次、用同一份毕业证书，请核对原件；不影响上报", cancellationToken) with { IsWarning = true },
             await OfAsync("review.pending", "证件待市级审核", all.Where(r => r.State == RegistrationState.PendingCityReview), "请市（州）招考机构审核", cancellationToken),
             await OfAsync("unpaid.open", "未缴费核实没有办结", all.Where(r => db.UnpaidCases.Any(c => c.RegistrationId == r.Id && OpenCases.Contains(c.State))), "请报名确认点登记原因并办结", cancellationToken),
             await OfAsync("state.undecided", "没有确认或没有缴费", all.Where(r => Waiting.Contains(r.State)), "缴费核实结束后由系统作废，或者延时缴费", cancellationToken),

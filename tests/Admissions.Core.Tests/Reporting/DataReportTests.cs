@@ -1,5 +1,6 @@
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Reporting;
+using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
 using Admissions.Rules.Reporting;
 using Microsoft.EntityFrameworkCore;
@@ -123,8 +124,30 @@ public sealed class DataReportTests
 
         var failed = (await tenant.AsOfficerAsync<DataReportService, DataReport>("CountyOfficer", County, (s, c) => s.CheckAsync(County, c))).Refusals.Single().ShouldBeOfType<ChecksFailed>();
 
-        failed.Failed.Select(c => (c.Code, c.Count)).ShouldBe([("choice.invalid", 1), ("diploma.duplicate", 2), ("bonus.undecided", 1)]);
+        failed.Failed.Select(c => (c.Code, c.Count)).ShouldBe([("choice.invalid", 1), ("bonus.undecided", 1)]);
         failed.Failed[0].Shown.Single().RegistrationId.ShouldBe(ids[2]);
+    }
+
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 0)]
+    public async Task Checks_SharedDiploma_WarnsWithinTheLevelAndHoldsNothingUp(bool sameLevel, int warned)
+    {
+        var tenant = await StartAsync();
+        var ids = await tenant.ReportableAsync(County, 2);
+        await using (var db = tenant.Open())
+        {
+            await db.Registrations.Where(r => ids.Contains(r.Id)).ExecuteUpdateAsync(r => r.SetProperty(x => x.DiplomaNumber, "123452201506000001").SetProperty(x => x.Level, StudyLevel.CollegeToBachelor));
+            if (!sameLevel)
+                await db.Registrations.Where(r => r.Id == ids[0]).ExecuteUpdateAsync(r => r.SetProperty(x => x.Level, StudyLevel.UpperSecondaryToBachelor));
+        }
+        var officer = await tenant.ActorAsync(await tenant.StaffAsync("CountyOfficer", County));
+        await using var scope = tenant.Scope();
+
+        var check = (await scope.ServiceProvider.GetRequiredService<ReportChecks>().RunAsync(County, await tenant.ProcessAsync(officer))).Single(c => c.Code == "diploma.duplicate");
+
+        (check.Count, check.HoldsUp).ShouldBe((warned, false));
+        (await tenant.ReportedAsync(County)).Version.ShouldBe(1);
     }
 
     [Fact]
