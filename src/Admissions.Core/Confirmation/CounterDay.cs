@@ -1,6 +1,7 @@
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
+using Admissions.Core.Registrations;
 using Admissions.Rules.Lifecycles;
 using Admissions.Rules.Windows;
 using Microsoft.EntityFrameworkCore;
@@ -33,7 +34,7 @@ public sealed class CounterDays(AdmissionsDbContext db)
         var start = new DateTimeOffset(midnight, context.Campaign.Policy.Zone().GetUtcOffset(midnight)).ToUniversalTime();
         var here = db.Registrations.AsNoTracking().Where(r => r.PointId == point && r.CampaignId == context.Campaign.Id);
         var today = here.Where(r => r.ConfirmedAt >= start);
-        var place = await db.RegistrationPoints.AsNoTracking().Where(p => p.Id == point).Select(p => new { p.CountyCode, p.Id }).SingleOrDefaultAsync(cancellationToken);
+        var place = await db.RegistrationPoints.AsNoTracking().SingleOrDefaultAsync(p => p.Id == point, cancellationToken);
         var counts = await here.GroupBy(_ => 1).Select(g => new
         {
             Waiting = g.Count(r => r.State == RegistrationState.Submitted),
@@ -50,7 +51,7 @@ public sealed class CounterDays(AdmissionsDbContext db)
             counts?.Waiting ?? 0, counts?.Confirmed ?? 0, counts?.Mine ?? 0,
             [.. confirmed.Concat(refused).OrderByDescending(h => h.At).Take(Shown)], lastMine)
         {
-            Place = place is null ? Place.Anywhere : new Place(place.CountyCode, place.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            Place = place is null ? Place.Anywhere : RuleFacts.PlaceOf(place),
         };
     }
 }

@@ -125,7 +125,7 @@ public sealed class UnpaidCaseService(AdmissionsDbContext db, WindowService wind
         var point = await db.RegistrationPoints.AsNoTracking().VisibleTo(context.Actor).SingleOrDefaultAsync(p => p.Id == pointId && p.CampaignId == context.Campaign.Id, cancellationToken);
         if (point is null)
             return new Refusal("unpaid.point-unknown", "", "没有这个报名确认点，可能不在您的管辖范围");
-        if (context.Campaign.RefuseClosed(Window, new Place(point.CountyCode, point.Code)) is { } closed)
+        if (context.Campaign.RefuseClosed(Window, RuleFacts.PlaceOf(point)) is { } closed)
             return closed;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var cases = await db.UnpaidCases.FromSql($"select c.* from unpaid_cases c join registrations r on r.id = c.registration_id where r.point_id = {pointId} and c.campaign_id = {context.Campaign.Id} order by c.id for update of c")

@@ -147,9 +147,15 @@ public static class RuleFacts
     }
 
     /// <summary>Where this registration stands for windows: its point's county and point, and the candidate himself (HR-154).</summary>
-    public static Place PlaceOf(long registrationId, RegistrationPoint? point = null) => new(
-        point?.CountyCode, point?.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        registrationId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    public static Place PlaceOf(long registrationId, RegistrationPoint? point = null) =>
+        (point is null ? Place.Anywhere : PlaceOf(point)) with { Candidate = registrationId.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+
+    /// <summary>Where a point stands for windows. Extensions name points by id, not by code.</summary>
+    public static Place PlaceOf(RegistrationPoint point)
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        return new Place(point.CountyCode, point.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
 
     /// <summary>
     /// Null while a candidate may work on his form: at the point he has chosen, or before he has chosen one at any, and while

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Admissions.Core.Access;
+using Admissions.Core.Campaigns;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Payments;
 using Admissions.Rules.Lifecycles;
@@ -124,6 +125,29 @@ public sealed class UnpaidCaseTests
         empty.Refusals.Single().Field.ShouldBe("reason");
         var shown = (await ListAsync(clerk)).ShouldHaveSingleItem();
         (shown.RegistrationId, shown.OwnReason, shown.State).ShouldBe((c1.RegistrationId, "银行卡支付失败", UnpaidCaseState.Open));
+    }
+
+    [Fact]
+    public async Task CloseTask_WindowExtendedForThePoint_IsOpenAgain()
+    {
+        var (tenant, clerk) = await StartAsync();
+        await clerk.ConfirmedCandidateAsync();
+        await OpenDueAsync(tenant, "2026-09-18 09:00");
+        await tenant.SetClockAsync("2026-09-21 10:00");
+        var one = (await ListAsync(clerk)).Single();
+
+        var late = await CloseAsync(clerk);
+        var province = await tenant.ActorAsync(await tenant.StaffAsync("AdultAdmissionOfficer", "43"));
+        await using (var scope = tenant.Scope())
+        {
+            Must(await scope.ServiceProvider.GetRequiredService<WindowService>().ExtendAsync(
+                new WindowExtensionOptions(UnpaidCaseService.Window, At("2026-09-21 08:00"), At("2026-09-23 00:00"), WindowScopeKind.Point, clerk.Point.Code), await tenant.ProcessAsync(province, "停电")));
+        }
+        Must(await VerifyAsync(clerk, one.Id));
+        var closed = Must(await CloseAsync(clerk));
+
+        late.Refusals.Single().Code.ShouldBe("window.closed");
+        closed.ShouldBe(1);
     }
 
     [Fact]

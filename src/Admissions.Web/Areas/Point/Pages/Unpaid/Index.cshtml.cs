@@ -2,6 +2,7 @@ using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Payments;
+using Admissions.Core.Registrations;
 using Admissions.Rules;
 using Admissions.Rules.Identity;
 using Admissions.Rules.Lifecycles;
@@ -33,7 +34,7 @@ public sealed class IndexModel(AdmissionsDbContext db, UnpaidCaseService cases) 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         var point = Actor.PointId is null ? null : await db.RegistrationPoints.AsNoTracking().VisibleTo(Actor).SingleOrDefaultAsync(p => p.Id == Actor.PointId, cancellationToken);
-        Closed = Campaign.RefuseClosed(UnpaidCaseService.Window, point is null ? new Place(Actor.DivisionCode) : new Place(point.CountyCode, point.Code));
+        Closed = Campaign.RefuseClosed(UnpaidCaseService.Window, point is null ? new Place(Actor.DivisionCode) : RuleFacts.PlaceOf(point));
         var all = cases.Visible(Process()).AsNoTracking();
         var counts = await all.GroupBy(c => c.State).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(cancellationToken);
         (All, Open, Verified) = (counts.Sum(c => c.Count), counts.Where(c => c.Key == UnpaidCaseState.Open).Sum(c => c.Count), counts.Where(c => c.Key == UnpaidCaseState.Verified).Sum(c => c.Count));
