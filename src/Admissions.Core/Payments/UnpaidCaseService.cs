@@ -24,6 +24,9 @@ public sealed record VerifyUnpaidOptions(long CaseId, string? ReasonCode, string
 public sealed class UnpaidCaseService(AdmissionsDbContext db, WindowService windows)
 {
     public const string Window = "UnpaidVerification";
+
+    /// <summary>Purpose of opening a candidate, as the access log names it.</summary>
+    public const string Purpose = "UnpaidCase";
     private const string Payment = "Payment";
     private const string Source = Cited.UnpaidCase;
 
@@ -35,6 +38,19 @@ public sealed class UnpaidCaseService(AdmissionsDbContext db, WindowService wind
         ArgumentNullException.ThrowIfNull(context);
         var own = db.Registrations.VisibleTo(context.Actor).Where(r => r.CampaignId == context.Campaign.Id);
         return db.UnpaidCases.Include(c => c.Registration).ThenInclude(r => r!.Point).Where(c => own.Any(r => r.Id == c.RegistrationId));
+    }
+
+    /// <summary>One case with the candidate's telephone in full; opening it is logged (HR-34). Null when the actor may not see it.</summary>
+    public async Task<UnpaidCase?> OpenAsync(long caseId, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        if (await Visible(context).AsNoTracking().SingleOrDefaultAsync(c => c.Id == caseId, cancellationToken) is not { } found)
+            return null;
+        db.AccessLog.Add(new AccessLogEntry
+        {
+            RegistrationId = found.RegistrationId, ActorId = context.Actor.UserId, ActorName = context.Actor.Name, Purpose = Purpose, At = context.Now, Ip = context.Ip,
+        });
+        await db.SaveChangesAsync(cancellationToken);
+        return found;
     }
 
     /// <summary>Opens a case for everybody whose payment has closed without money, once; asked again it opens only what is new.</summary>

@@ -56,6 +56,34 @@ public sealed class UnpaidAndProgressTests
     }
 
     [Fact]
+    public async Task Unpaid_Telephone_IsWholeOnlyInTheCaseAndOpeningItIsLogged()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        var clerk = await tenant.ClerkAsync();
+        var candidate = await clerk.ConfirmedCandidateAsync();
+        await tenant.SetClockAsync("2026-09-19 09:00");
+        await using (var scope = tenant.Scope())
+            await scope.ServiceProvider.GetRequiredService<UnpaidCaseService>().OpenDueAsync(await tenant.ProcessAsync(Actor.System));
+        var point = await (await WebHost.GetAsync()).Open(tenant).AsAsync(clerk.User);
+        await using var db = tenant.Open();
+        var id = await db.UnpaidCases.Where(c => c.RegistrationId == candidate.RegistrationId).Select(c => c.Id).SingleAsync();
+        var phone = (await candidate.ReadAsync()).Phone!;
+
+        var list = await point.GetAsync(Unpaid);
+        var export = await point.GetAsync($"{Unpaid}?handler=Export&format=csv");
+        var before = await LooksAsync();
+        var one = await point.GetAsync($"{Unpaid}/{id}");
+
+        list.Text.ShouldNotContain(phone);
+        System.Text.Encoding.UTF8.GetString(export.Bytes).ShouldSatisfyAllConditions(e => e.ShouldContain("电话"), e => e.ShouldNotContain(phone));
+        one.Text.ShouldContain(phone);
+        (before, await LooksAsync()).ShouldBe((0, 1));
+
+        Task<int> LooksAsync() => db.AccessLog.CountAsync(a => a.RegistrationId == candidate.RegistrationId && a.Purpose == UnpaidCaseService.Purpose && a.ActorId == clerk.User.Id);
+    }
+
+    [Fact]
     public async Task Unpaid_OfAnotherTenant_IsNotFound()
     {
         var (one, other) = (await TestTenant.CreateAsync(), await TestTenant.CreateAsync());

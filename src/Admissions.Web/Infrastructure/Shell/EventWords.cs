@@ -1,4 +1,5 @@
 using Admissions.Core.Confirmation;
+using Admissions.Core.Payments;
 using Admissions.Core.Qualifications;
 
 namespace Admissions.Web.Infrastructure.Shell;
@@ -162,6 +163,7 @@ public static class EventWords
         CounterReader.AtCounter => "现场确认",
         CounterReader.ForReading => "查看考生资料",
         ClaimReader.Purpose => "审核加分、免试",
+        UnpaidCaseService.Purpose => "未缴费核实",
         _ => purpose,
     };
 }

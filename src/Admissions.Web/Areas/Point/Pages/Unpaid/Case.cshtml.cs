@@ -45,7 +45,7 @@ public sealed class CaseModel(UnpaidCaseService cases) : AdmissionsPage
 
     public async Task<IActionResult> OnGetAsync(long id, CancellationToken cancellationToken)
     {
-        if (!await LoadAsync(id, cancellationToken))
+        if (!Show(await cases.OpenAsync(id, Process(), cancellationToken)))
             return NotFound();
         (Input.ReasonCode, Input.Text) = (Case.ReasonCode, Case.ReasonText ?? Case.OwnReason);
         Input.ContactedAt = BeijingTime.Table(Case.ContactedAt ?? Campaign.Now);
@@ -83,9 +83,12 @@ public sealed class CaseModel(UnpaidCaseService cases) : AdmissionsPage
         DateTime.TryParseExact(text?.Trim(), Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
             ? new DateTimeOffset(local, Campaign.Policy.Zone().GetUtcOffset(local)) : null;
 
-    private async Task<bool> LoadAsync(long id, CancellationToken cancellationToken)
+    private async Task<bool> LoadAsync(long id, CancellationToken cancellationToken) =>
+        Show(await cases.Visible(Process()).AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellationToken));
+
+    private bool Show(UnpaidCase? found)
     {
-        if (await cases.Visible(Process()).AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellationToken) is not { } found)
+        if (found is null)
             return false;
         Case = found;
         Closed = Campaign.RefuseClosed(UnpaidCaseService.Window, found.Registration!.PlaceOf());

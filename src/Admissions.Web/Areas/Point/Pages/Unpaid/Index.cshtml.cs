@@ -87,7 +87,7 @@ public sealed class IndexModel(AdmissionsDbContext db, UnpaidCaseService cases) 
     [
         new("name", "姓名", c => c.Registration!.Name) { Head = true, Sort = "name", Link = c => $"~/gl/{Campaign.Slug}/unpaid/{c.Id}" },
         new("number", "考生号", c => c.Registration!.CandidateNumber) { Sort = "number" },
-        new("phone", "电话", c => MayVerify ? c.Registration!.Phone : c.Registration!.Phone is { } phone ? Mask.Telephone(phone) : null),
+        new("phone", "电话", c => c.Registration!.Phone is { } phone ? Mask.Telephone(phone) : null),
         new("point", "报名确认点", c => c.Registration!.Point?.Name) { Extra = MayVerify },
         new("state", "状态", c => StateWords.Of(c.State)) { Sort = "state", Tag = c => StateTags.For(c.State) },
         new("own", "考生自述", c => c.OwnReason),
