@@ -25,6 +25,12 @@ public abstract class ApprovalKind
     /// <summary>Whether the actor's office takes part in this campaign's decisions of the kind; what does not concern him is not on his 待办.</summary>
     public virtual bool Concerns(ProcessContext context) => true;
 
+    /// <summary>
+    /// Locks what the subject belongs to and says whether it is within the actor's scope. Asked before the approval itself is
+    /// locked: whoever changes the subject takes the locks in the same order.
+    /// </summary>
+    public virtual Task<bool> LockInScopeAsync(Approval approval, ProcessContext context, CancellationToken cancellationToken) => Task.FromResult(true);
+
     /// <summary>Null, or why this step cannot be decided now: a closed window, a subject in another state.</summary>
     public abstract Task<Refusal?> CheckAsync(Approval approval, bool pass, ProcessContext context, CancellationToken cancellationToken);
 
@@ -87,8 +93,9 @@ public sealed class ApprovalService(AdmissionsDbContext db, IEnumerable<Approval
     {
         ArgumentNullException.ThrowIfNull(context);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var approval = await db.Approvals.FromSql($"select * from approvals where id = {approvalId} for update")
-            .VisibleTo(context.Actor).Where(a => a.CampaignId == context.Campaign.Id).SingleOrDefaultAsync(cancellationToken);
+        var seen = await db.Approvals.AsNoTracking().VisibleTo(context.Actor).SingleOrDefaultAsync(a => a.Id == approvalId && a.CampaignId == context.Campaign.Id, cancellationToken);
+        var approval = seen is null || !await Kind(seen.Kind).LockInScopeAsync(seen, context, cancellationToken) ? null
+            : await db.Approvals.FromSql($"select * from approvals where id = {approvalId} for update").VisibleTo(context.Actor).SingleOrDefaultAsync(cancellationToken);
         if (approval is null)
             return new Refusal("approval.unknown", "", "没有这件审批事项，可能不在您的管辖范围");
         if (approval.State != ApprovalState.Submitted)

@@ -100,3 +100,7 @@ public sealed class Emergencies : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0020_terminals")]
 public sealed class Terminals : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0021_claims_that_move")]
+public sealed class ClaimsThatMove : SqlMigration;

@@ -43,6 +43,14 @@ public sealed class BonusClaimApproval(AdmissionsDbContext db) : ApprovalKind
         return reviewers.Contains(level) ? null : new NotReviewerRefused(reviewers);
     }
 
+    public override async Task<bool> LockInScopeAsync(Approval approval, ProcessContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(approval);
+        ArgumentNullException.ThrowIfNull(context);
+        var registration = await db.BonusClaims.Where(b => b.Id == approval.SubjectId).Select(b => b.RegistrationId).SingleAsync(cancellationToken);
+        return await ClaimRows.LockInScopeAsync(db, new ClaimKey(EntitlementKind.Bonus, approval.SubjectId), registration, context, cancellationToken);
+    }
+
     public override async Task<Refusal?> CheckAsync(Approval approval, bool pass, ProcessContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(approval);

@@ -91,6 +91,13 @@ public static class ClaimRows
         ? db.EvidenceDocuments.Where(d => d.BonusClaimId == key.Id)
         : db.EvidenceDocuments.Where(d => d.ExemptionId == key.Id);
 
+    /// <summary>Holds the claim's registration until the transaction ends, so that it cannot move meanwhile; false when the actor may not see it.</summary>
+    internal static async Task<bool> LockInScopeAsync(AdmissionsDbContext db, ClaimKey key, long registrationId, ProcessContext context, CancellationToken cancellationToken)
+    {
+        await db.Database.ExecuteSqlAsync($"select 1 from registrations where id = {registrationId} for update", cancellationToken);
+        return await RegistrationOfAsync(db, key, context.Actor, context.Campaign.Id, cancellationToken) is not null;
+    }
+
     /// <summary>Registration of a claim that the actor may see; null otherwise.</summary>
     internal static async Task<Registration?> RegistrationOfAsync(AdmissionsDbContext db, ClaimKey key, Actor actor, long campaignId, CancellationToken cancellationToken)
     {

@@ -43,6 +43,14 @@ public sealed class ExemptionApproval(AdmissionsDbContext db) : ApprovalKind
         })];
     }
 
+    public override async Task<bool> LockInScopeAsync(Approval approval, ProcessContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(approval);
+        ArgumentNullException.ThrowIfNull(context);
+        var application = await db.ExemptionApplications.Where(e => e.RegistrationId == approval.SubjectId).Select(e => e.Id).SingleAsync(cancellationToken);
+        return await ClaimRows.LockInScopeAsync(db, new ClaimKey(EntitlementKind.Exemption, application), approval.SubjectId, context, cancellationToken);
+    }
+
     public override async Task<Refusal?> CheckAsync(Approval approval, bool pass, ProcessContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(approval);

@@ -1,6 +1,7 @@
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
+using Admissions.Core.Qualifications;
 using Admissions.Rules;
 using Admissions.Rules.Eligibility;
 using Admissions.Rules.Lifecycles;
@@ -63,6 +64,7 @@ public sealed class SubmissionService(AdmissionsDbContext db, RegistrationFiles 
             IssuedAt = context.Now, RegistrationId = registration.Id,
         });
         await ClaimBonusesAsync(registration, file.Facts, context.Campaign.Policy, cancellationToken);
+        await ClaimMoves.MoveAsync(db, registration, registration.CountyCode, file.Point!, context, cancellationToken);
         Copy(file, registration, form);
         db.Record(context, "RegistrationSubmitted", (nameof(Registration), registration.Id),
             before: last is null ? null : new { last.Version, last.Digest },

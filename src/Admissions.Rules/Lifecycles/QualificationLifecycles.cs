@@ -8,7 +8,7 @@ public static class ExemptionApplicationLifecycle
 {
     public const string Apply = nameof(Apply), PassByCity = nameof(PassByCity), RejectByCity = nameof(RejectByCity), SubmitToProvince = nameof(SubmitToProvince),
         Consent = nameof(Consent), RejectByInstitution = nameof(RejectByInstitution), Approve = nameof(Approve), Reject = nameof(Reject),
-        Revoke = nameof(Revoke);
+        Revoke = nameof(Revoke), Restart = nameof(Restart);
 
     public static readonly Lifecycle<ExemptionApplicationState> Table = Build(_ => true);
 
@@ -36,6 +36,8 @@ public static class ExemptionApplicationLifecycle
             .Row([ExemptionApplicationState.SubmittedToProvince, ExemptionApplicationState.InstitutionConsented], ExemptionApplicationState.Approved, Approve, "审核通过", "Province", window: "ExemptionProvince")
             .Row([ExemptionApplicationState.SubmittedToProvince, ExemptionApplicationState.InstitutionConsented], ExemptionApplicationState.Rejected, Reject, "审核不通过", "Province", reason: true, window: "ExemptionProvince")
             .Row([ExemptionApplicationState.Approved], ExemptionApplicationState.Rejected, Revoke, "异议成立撤销", "Province", reason: true)
+            .Row([ExemptionApplicationState.CityPassed, ExemptionApplicationState.SubmittedToProvince, ExemptionApplicationState.InstitutionConsented],
+                ExemptionApplicationState.Applied, Restart, "改到其他市州后重新审核", "Candidate", window: "Registration")
             .Build("ExemptionApplication", "免试申请", "state-machines.md §4", StateWords.Of);
         return new(all.Name, all.Noun, all.Source, StateWords.Of, all.Transitions.Where(keep));
     }
@@ -45,7 +47,8 @@ public static class ExemptionApplicationLifecycle
 public static class BonusClaimLifecycle
 {
     public const string Claim = nameof(Claim), EnterAtPoint = nameof(EnterAtPoint), Approve = nameof(Approve), Reject = nameof(Reject),
-        Expire = nameof(Expire), Freeze = nameof(Freeze), Unfreeze = nameof(Unfreeze), Revoke = nameof(Revoke);
+        Expire = nameof(Expire), Freeze = nameof(Freeze), Unfreeze = nameof(Unfreeze), Revoke = nameof(Revoke),
+        Return = nameof(Return);
 
     public static readonly Lifecycle<BonusClaimState> Table = new TableBuilder<BonusClaimState>()
         .Start(BonusClaimState.Claimed, Claim, "申报", "Candidate", window: "Registration")
@@ -56,6 +59,7 @@ public static class BonusClaimLifecycle
         .Row([BonusClaimState.Approved], BonusClaimState.Frozen, Freeze, "随上报冻结", "System")
         .Row([BonusClaimState.Frozen], BonusClaimState.Approved, Unfreeze, "随退回解冻", "System")
         .Row([BonusClaimState.Approved], BonusClaimState.Rejected, Revoke, "异议成立撤销", "City, County", reason: true)
+        .Row([BonusClaimState.EnteredAtPoint], BonusClaimState.Claimed, Return, "改到其他县区后重新录入", "Candidate", window: "Registration")
         .Build("BonusClaim", "加分申请", "state-machines.md §5", StateWords.Of);
 
     /// <summary>Claims whose points count.</summary>

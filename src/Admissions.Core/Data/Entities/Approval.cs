@@ -15,8 +15,8 @@ public sealed class Approval : TenantRow
     public long SubjectId { get; init; }
     public required string Title { get; set; }
 
-    /// <summary>Division of the subject; officers above it see it.</summary>
-    public required string DivisionCode { get; init; }
+    /// <summary>Division of the subject; officers above it see it. Moves with a candidate who changes his point.</summary>
+    public required string DivisionCode { get; set; }
 
     /// <summary>Institution whose consent is one of the steps; it sees the approval then.</summary>
     public long? InstitutionId { get; set; }
