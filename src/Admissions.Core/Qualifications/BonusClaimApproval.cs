@@ -79,8 +79,11 @@ public sealed class BonusClaimApproval(AdmissionsDbContext db) : ApprovalKind
         (claim.DecidedById, claim.DecidedAt) = (context.Actor.UserId, context.Now);
         db.Record(context, pass ? "BonusApproved" : "BonusRejected", (nameof(BonusClaim), claim.Id), new { State = before }, new { claim.Code, claim.State }, claim.RegistrationId);
         var name = BonusService.RuleOf(context, claim.Code)?.Name ?? claim.Code;
-        db.Send(context, claim.Registration!, pass ? $"您的照顾加分“{name}”已通过审核" : $"您的照顾加分“{name}”没有通过审核：{context.Reason}");
+        db.Send(context, claim.Registration!, pass ? PassedMessage(name) : $"您的照顾加分“{name}”没有通过审核：{context.Reason}");
     }
+
+    /// <summary>What the candidate reads of an approved claim, whether it was decided alone or with a list.</summary>
+    internal static string PassedMessage(string name) => $"您的照顾加分“{name}”已通过审核";
 
     private static string Verb(bool pass) => pass ? BonusClaimLifecycle.Approve : BonusClaimLifecycle.Reject;
 

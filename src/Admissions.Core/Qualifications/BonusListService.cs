@@ -5,8 +5,11 @@ using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Core.Exchange;
 using Admissions.Rules;
+using Admissions.Rules.Entitlements;
 using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Policy;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Admissions.Core.Qualifications;
 
@@ -42,14 +45,28 @@ public sealed class BonusListService(AdmissionsDbContext db, BonusService bonuse
             if (table.Missing(title) is { } missing)
                 return missing;
         }
+        try
+        {
+            return await ReadAsync(table, store, context, cancellationToken);
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            return new Refusal("bonus.list-overtaken", "", "另一名工作人员刚刚办理了名单中考生的加分，名单没有录入。请重新导入");
+        }
+    }
+
+    /// <summary>The whole list in one transaction; of two lists of a campaign the second waits and then sees what the first has stored.</summary>
+    private async Task<BonusList> ReadAsync(TableData table, bool store, ProcessContext context, CancellationToken cancellationToken)
+    {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (store)
+            await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended('admissions.bonus-list', {context.Campaign.Id}))", cancellationToken);
         var problems = new List<string>();
         var (agreeing, stored) = (0, 0);
         foreach (var row in table.Rows)
         {
             var (number, name, item) = (row[table.Column(NumberTitle)], row[table.Column(NameTitle)], row[table.Column(ItemTitle)]);
-            var registration = await db.Registrations.VisibleTo(context.Actor).Include(r => r.BonusClaims).Include(r => r.Point)
-                .SingleOrDefaultAsync(r => r.CampaignId == context.Campaign.Id && r.CandidateNumber == number, cancellationToken);
+            var registration = await FindAsync(number, store, context, cancellationToken);
             if (await ProblemAsync(registration, name, item, store, context, cancellationToken) is { } problem)
             {
                 problems.Add($"{table.Place(row, table.Column(NumberTitle))} {number} {name}：{problem}");
@@ -66,6 +83,15 @@ public sealed class BonusListService(AdmissionsDbContext db, BonusService bonuse
         return new BonusList(table.Rows.Count, agreeing, stored, problems);
     }
 
+    /// <param name="hold">Holds the row, so that neither the point nor a single decision nor a new submission comes between.</param>
+    private async Task<Registration?> FindAsync(string number, bool hold, ProcessContext context, CancellationToken cancellationToken)
+    {
+        var visible = db.Registrations.VisibleTo(context.Actor).Where(r => r.CampaignId == context.Campaign.Id && r.CandidateNumber == number);
+        if (hold && await visible.Select(r => (long?)r.Id).SingleOrDefaultAsync(cancellationToken) is { } id)
+            _ = await RegistrationRows.LockAsync(db, id, cancellationToken);
+        return await visible.Include(r => r.BonusClaims).Include(r => r.Point).SingleOrDefaultAsync(cancellationToken);
+    }
+
     private async Task<string?> ProblemAsync(Registration? registration, string name, string item, bool store, ProcessContext context, CancellationToken cancellationToken)
     {
         if (registration is null)
@@ -76,16 +102,24 @@ public sealed class BonusListService(AdmissionsDbContext db, BonusService bonuse
             return $"没有代码为“{item}”的加分项目";
         var claims = registration.BonusClaims;
         if (claims.Count == 0)
-            return store || context.Campaign.Policy.BonusReview.ListEntry ? await RefusedAsync(registration, context, cancellationToken) : $"名单是“{rule.Name}”，报名没有申报加分";
+            return store || context.Campaign.Policy.BonusReview.ListEntry ? await RefusedAsync(registration, rule, null, context, cancellationToken) : $"名单是“{rule.Name}”，报名没有申报加分";
         if (claims.Find(c => c.Code == item) is not { } claim)
             return $"名单是“{rule.Name}”，报名申报的是“{string.Join("”“", claims.Select(c => ClaimReader.ItemWords(context.Campaign.Policy, c.Code)))}”";
-        return claim.State is BonusClaimState.Rejected or BonusClaimState.Overdue ? $"这项加分{StateWords.Of(claim.State)}，不能再录入" : await RefusedAsync(registration, context, cancellationToken);
+        return claim.State is BonusClaimState.Rejected or BonusClaimState.Overdue ? $"这项加分{StateWords.Of(claim.State)}，不能再录入" : await RefusedAsync(registration, rule, claim, context, cancellationToken);
     }
 
-    private async Task<string?> RefusedAsync(Registration registration, ProcessContext context, CancellationToken cancellationToken) =>
-        ClaimRows.Open.Contains(registration.State)
-            ? (await ClaimRows.RefuseReportedAsync(db, registration, context, cancellationToken))?.Sentence
-            : $"考生{StateWords.Of(registration.State)}";
+    private async Task<string?> RefusedAsync(Registration registration, BonusRule rule, BonusClaim? claim, ProcessContext context, CancellationToken cancellationToken)
+    {
+        if (!ClaimRows.Open.Contains(registration.State))
+            return $"考生{StateWords.Of(registration.State)}";
+        if (await ClaimRows.RefuseReportedAsync(db, registration, context, cancellationToken) is { } reported)
+            return reported.Sentence;
+        if (!context.Campaign.Policy.BonusReview.ListEntry || claim is { State: BonusClaimState.Approved or BonusClaimState.Frozen })
+            return null;
+        // What a list stores must be entitled by the same rules as what an office decides one by one.
+        var facts = claim?.Facts(registration) ?? new ClaimFacts(null, ClaimRows.AnswersOf(null), registration.Ethnicity, registration.Level);
+        return ClaimRules.Check(rule, facts) is [var not, ..] ? not.Sentence : null;
+    }
 
     /// <summary>Approves the claim, making it where there is none. False when it was approved before.</summary>
     private async Task<bool> StoreAsync(Registration registration, string item, ProcessContext context, CancellationToken cancellationToken)
@@ -115,6 +149,7 @@ public sealed class BonusListService(AdmissionsDbContext db, BonusService bonuse
         claim.State = BonusClaimLifecycle.Table.Next(claim.State, BonusClaimLifecycle.Approve);
         (claim.DecidedById, claim.DecidedAt) = (context.Actor.UserId, context.Now);
         db.Record(context, "BonusApproved", (nameof(BonusClaim), claim.Id), new { State = BonusClaimState.EnteredAtPoint }, new { claim.Code, claim.State }, registration.Id);
+        db.Send(context, registration, BonusClaimApproval.PassedMessage(BonusService.RuleOf(context, item)?.Name ?? item));
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }

@@ -175,6 +175,48 @@ public sealed class ShaanxiClaimTests
         (await db.BonusClaims.CountAsync(b => b.State == BonusClaimState.Approved && ids.Contains(b.RegistrationId))).ShouldBe(9);
     }
 
+    [Fact]
+    public async Task Import_TwoOfficersOneList_StoresEachClaimOnceAndTellsTheCandidate()
+    {
+        var (tenant, clerk) = await HunanBonusTests.StartAsync();
+        var rows = await RowsAsync(tenant, await clerk.ValidCandidatesAsync(12));
+        await tenant.SetClockAsync("2026-09-20 10:00");
+        var (one, two) = (await tenant.OfficerAsync("CityOfficer", "4301"), await tenant.OfficerAsync("CityOfficer", "4301"));
+
+        var lists = await Task.WhenAll(ImportAsync(tenant, one, rows, store: true), ImportAsync(tenant, two, rows, store: true));
+
+        lists.Sum(l => Must(l).Stored).ShouldBe(12);
+        await using var db = tenant.Open();
+        (await db.ApprovalSteps.CountAsync()).ShouldBe(12);
+        (await db.Outbox.CountAsync(m => m.Body.Contains("已通过审核"))).ShouldBe(12);
+    }
+
+    [Fact]
+    public async Task Import_ItemThatTheCandidateIsNotEntitledTo_IsNamedAndNotStored()
+    {
+        var tenant = await TestTenant.CreateAsync(edit: policy => policy.Replace("""
+            "evidence": ["MartyrCertificate"], "derived": null
+            """.Trim(), """
+            "evidence": ["MartyrCertificate"], "derived": null, "grounds": [{ "code": "Kin", "name": "少数民族烈士子女", "questions": [], "evidence": ["MartyrCertificate"], "exceptEthnicities": ["01"] }]
+            """.Trim(), StringComparison.Ordinal));
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        var clerk = await tenant.ClerkAsync();
+        var ids = (await clerk.ValidCandidatesAsync(1)).Concat(await clerk.ValidCandidatesAsync(1, ethnicity: "15")).ToList();
+        var rows = await RowsAsync(tenant, ids);
+        await tenant.SetClockAsync("2026-09-20 10:00");
+
+        var stored = Must(await ImportAsync(tenant, await tenant.OfficerAsync("CityOfficer", "4301"), rows, store: true));
+
+        stored.ShouldSatisfyAllConditions(s => s.Stored.ShouldBe(1), s => s.Problems.ShouldHaveSingleItem().ShouldContain("只给少数民族考生加分"));
+        (await tenant.ReadBonusAsync(ids[1])).State.ShouldBe(BonusClaimState.Approved);
+    }
+
+    private static async Task<string> RowsAsync(TestTenant tenant, IEnumerable<long> ids)
+    {
+        await using var db = tenant.Open();
+        return string.Concat(await db.Registrations.Where(r => ids.Contains(r.Id)).Select(r => $"{r.CandidateNumber},{r.Name},H-02\n").ToListAsync());
+    }
+
     private static Task<Outcome<BonusList>> ImportAsync(TestTenant tenant, Actor actor, string rows, bool store) =>
         tenant.DoAsync<BonusListService, Outcome<BonusList>>(actor, (s, c) => s.ImportAsync(new MemoryStream(Encoding.UTF8.GetBytes("考生号,姓名,加分项目\n" + rows)), store, c));
 
