@@ -52,7 +52,7 @@ public sealed class WindowService(AdmissionsDbContext db)
         return await SaveAsync(window, context, transaction, cancellationToken);
     }
 
-    /// <summary>Adds time at one place or for one person; takes none away. Needs a reason.</summary>
+    /// <summary>Adds time at one place or for one person; takes none away. Needs a reason. Joins the caller's transaction where there is one.</summary>
     public async Task<Outcome<WindowChange>> ExtendAsync(WindowExtensionOptions options, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -71,7 +71,7 @@ public sealed class WindowService(AdmissionsDbContext db)
                 WindowScopeKind.Point => "没有这个报名确认点，填写它的代码",
                 _ => "没有这名考生，填写考生号或证件号码",
             });
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancellationToken) : null;
         var window = new ScheduleWindow
         {
             CampaignId = context.Campaign.Id, Code = options.Code, OpensAt = options.OpensAt.ToUniversalTime(), ClosesAt = options.ClosesAt.ToUniversalTime(),
@@ -137,11 +137,12 @@ public sealed class WindowService(AdmissionsDbContext db)
         }
     }
 
-    private async Task<WindowChange> SaveAsync(ScheduleWindow window, ProcessContext context, Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction transaction, CancellationToken cancellationToken)
+    private async Task<WindowChange> SaveAsync(ScheduleWindow window, ProcessContext context, Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction? transaction, CancellationToken cancellationToken)
     {
         await db.SaveChangesAsync(cancellationToken);
         await db.Campaigns.Where(c => c.Id == context.Campaign.Id).ExecuteUpdateAsync(c => c.SetProperty(x => x.Revision, x => x.Revision + 1), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        if (transaction is not null)
+            await transaction.CommitAsync(cancellationToken);
         return new WindowChange(window, await WarningsAsync(window, context, cancellationToken));
     }
 

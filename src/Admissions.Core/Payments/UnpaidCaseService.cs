@@ -167,20 +167,18 @@ public sealed class UnpaidCaseService(AdmissionsDbContext db, WindowService wind
     public async Task<Outcome<UnpaidCase>> ExtendAsync(long caseId, DateTimeOffset until, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var seen = await Visible(context).AsNoTracking().SingleOrDefaultAsync(c => c.Id == caseId, cancellationToken);
-        if (seen is null)
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // Read after the lock: of two officers the second sees that the case is extended, and opens no window.
+        if (await LockAsync(caseId, cancellationToken) is not { } found
+            || await Visible(context).AsNoTracking().SingleOrDefaultAsync(c => c.Id == caseId, cancellationToken) is not { } seen)
             return new Refusal("unpaid.unknown", "", "没有这名未缴费考生，可能不在您的管辖范围");
-        if (UnpaidCaseLifecycle.Table.Check(seen.State, UnpaidCaseLifecycle.Extend, new TransitionFacts(context.Reason)) is { } early)
-            return early;
+        if (UnpaidCaseLifecycle.Table.Check(found.State, UnpaidCaseLifecycle.Extend, new TransitionFacts(context.Reason)) is { } refused)
+            return refused;
         if (!RegistrationLifecycle.AwaitsPayment.Contains(seen.Registration!.State))
             return new Refusal("unpaid.invalid", "", $"这名考生的报名信息当前为“{StateWords.Of(seen.Registration.State)}”，不能再缴费。要恢复的，先由省级恢复报名", Source);
         var extended = await windows.ExtendAsync(new WindowExtensionOptions(Payment, context.Now, until, WindowScopeKind.Candidate, seen.Registration.CandidateNumber!), context, cancellationToken);
         if (!extended.Succeeded)
             return Outcome<UnpaidCase>.Refused(extended.Refusals);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var found = (await LockAsync(caseId, cancellationToken))!;
-        if (UnpaidCaseLifecycle.Table.Check(found.State, UnpaidCaseLifecycle.Extend, new TransitionFacts(context.Reason)) is { } refused)
-            return refused;
         var before = found.State;
         found.State = UnpaidCaseLifecycle.Table.Next(before, UnpaidCaseLifecycle.Extend);
         found.ExtendedUntil = extended.Value.Window.ClosesAt;

@@ -106,6 +106,22 @@ public sealed class UnpaidCaseTests
     }
 
     [Fact]
+    public async Task Extend_TwoOfficersAtOnce_OpensOneWindow()
+    {
+        var (tenant, clerk) = await StartAsync();
+        await clerk.ConfirmedCandidateAsync();
+        await OpenDueAsync(tenant, "2026-09-20 09:00");
+        var one = (await ListAsync(clerk)).Single();
+
+        var outcomes = await Task.WhenAll(ExtendAsync(tenant, one.Id, "2026-09-22 00:00", "网关中断"), ExtendAsync(tenant, one.Id, "2026-09-23 00:00", "网关中断"));
+
+        outcomes.Count(o => o.Succeeded).ShouldBe(1);
+        await using var db = tenant.Open();
+        (await db.Windows.CountAsync(w => w.IsExtension)).ShouldBe(1);
+        (await db.Events.CountAsync(e => e.Type == "WindowExtended")).ShouldBe(1);
+    }
+
+    [Fact]
     [Covers("HR-165")]
     public async Task GiveOwnReason_InTheWindow_IsShownToThePointAndDecidesNothing()
     {
