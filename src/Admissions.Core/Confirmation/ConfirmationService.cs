@@ -184,12 +184,15 @@ public sealed class ConfirmationService(AdmissionsDbContext db, CounterReader re
         var place = registration.PlaceOf();
         if (!context.Campaign.Policy.OnSite.ReopenOnReturn || context.Campaign.IsOpen("Registration", place) || context.Campaign.Windows.Closing("Confirmation", place, context.Now) is not { } until)
             return;
-        db.Windows.Add(new ScheduleWindow
+        var window = new ScheduleWindow
         {
             CampaignId = context.Campaign.Id, Code = "Registration", OpensAt = context.Now, ClosesAt = until.ToUniversalTime(), ScopeKind = WindowScopeKind.Candidate,
             ScopeCode = registration.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), IsExtension = true, Reason = context.Reason,
             CreatedById = context.Actor.UserId, CreatedAt = context.Now,
-        });
+        };
+        db.Windows.Add(window);
+        await db.SaveChangesAsync(cancellationToken);
+        db.Record(context, "WindowExtended", (nameof(ScheduleWindow), window.Id), after: new { window.Code, window.OpensAt, window.ClosesAt, window.ScopeKind, window.ScopeCode });
         await db.Campaigns.Where(c => c.Id == context.Campaign.Id).ExecuteUpdateAsync(c => c.SetProperty(x => x.Revision, x => x.Revision + 1), cancellationToken);
     }
 

@@ -1,4 +1,5 @@
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Payments;
 using Admissions.Rules;
 using Admissions.Rules.Policy;
 
@@ -22,6 +23,13 @@ public sealed record OnSiteCourse(IReadOnlyList<CourseStep> Steps, IReadOnlyList
     /// <summary>The step whose turn it is; null when all are done, or the campaign has no course.</summary>
     public CourseStep? Next => Steps.FirstOrDefault(s => !s.Done);
 
+    /// <summary>Yuan due by the policy and the submission in force; null without a fee.</summary>
+    public decimal? Fee { get; init; }
+
+    /// <summary>What was taken is not what is due now, because the candidate has submitted something else since; null when it is.</summary>
+    public Refusal? WrongFee => Receipt is null || Receipt.Amount == Fee ? null
+        : new Refusal("onsite.fee-differs", "", $"收据 {Receipt.Number} 收的是 {Receipt.Amount:0.00} 元，{(Fee is { } due ? $"现在应收 {due:0.00} 元" : "现在没有收费标准")}。请作废这张收据，重新收费", Source);
+
     /// <summary>Times the form was printed in the version in force.</summary>
     public int Prints(int version) => Acts.Count(a => a.Kind == OnSiteActKind.FormPrinted && a.FormVersion == version);
 
@@ -33,7 +41,7 @@ public sealed record OnSiteCourse(IReadOnlyList<CourseStep> Steps, IReadOnlyList
         if (Steps.All(s => s.Step != step))
             return null;
         return Steps.TakeWhile(s => s.Step != step).FirstOrDefault(s => !s.Done) is { } first
-            ? new Refusal("onsite.order", "", $"还不能{Word(step)}，要先{Word(first.Step)}。请按“{string.Join("、", Steps.Select(s => Word(s.Step)))}”的顺序办理", Source)
+            ? first.Step == OnSiteStep.Fee && WrongFee is { } wrong ? wrong : new Refusal("onsite.order", "", $"还不能{Word(step)}，要先{Word(first.Step)}。请按“{string.Join("、", Steps.Select(s => Word(s.Step)))}”的顺序办理", Source)
             : null;
     }
 
@@ -42,11 +50,13 @@ public sealed record OnSiteCourse(IReadOnlyList<CourseStep> Steps, IReadOnlyList
         var version = counter.Registration.Version;
         var copies = policy.OnSite.Copies.Where(c => counter.Case.Holds(c.When))
             .Select(c => new CourseCopy(c.Code, c.Name, acts.LastOrDefault(a => a.Kind == OnSiteActKind.CopyReceived && a.Item == c.Code)?.At)).ToList();
-        return new OnSiteCourse([.. policy.OnSite.Order.Select((step, i) => new CourseStep(i + 1, step, Done(step), When(step)))], copies, receipt, acts, policy.OnSite.Source);
+        var fee = ExaminationFees.Of(policy, counter.Registration);
+        return new OnSiteCourse([.. policy.OnSite.Order.Select((step, i) => new CourseStep(i + 1, step, Done(step), When(step)))], copies, receipt, acts, policy.OnSite.Source) { Fee = fee };
 
         bool Done(OnSiteStep step) => step switch
         {
             OnSiteStep.Review => counter.Items.All(i => !i.Applies || !i.Required || i.Passed == true),
+            OnSiteStep.Fee => receipt is not null && receipt.Amount == fee,
             OnSiteStep.Photo => counter.CurrentPhotoId is not null && !ConfirmationGuards.MustBeRetaken(counter, policy),
             _ => When(step) is not null,
         };

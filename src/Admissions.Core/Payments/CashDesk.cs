@@ -132,6 +132,8 @@ public sealed class CashDesk(AdmissionsDbContext db, CounterReader reader)
             return closed;
         if (counter.Course.RefuseBefore(OnSiteStep.Fee) is { } early)
             return early;
+        if (counter.Course.WrongFee is { } wrong)
+            return wrong;
         if (counter.Course.Receipt is { } receipt)
             return new Refusal("cash.twice", "", $"这名考生已经缴过费，收据 {receipt.Number}。不用再收", policy.OnSite.Source);
         return ExaminationFees.Of(policy, counter.Registration) is > 0 ? null : new Refusal("cash.no-fee", "", "还没有公布收费标准，不能收费。请问省招办");

@@ -137,6 +137,47 @@ public sealed class OnSiteCourseTests
     }
 
     [Fact]
+    public async Task Return_WhenRegistrationIsOver_RecordsTheExtensionWithTheClerksReason()
+    {
+        var (tenant, clerk) = await StartAsync();
+        var candidate = await clerk.ReviewedAsync(await tenant.ShaanxiSubmittedAsync(clerk.Point));
+
+        Must(await clerk.DoAsync<ConfirmationService, Registration>((s, c) => s.RefuseAsync(candidate.RegistrationId, c), "通讯地址写错，请更正"));
+
+        await using var db = tenant.Open();
+        var window = await db.Windows.SingleAsync(w => w.IsExtension);
+        var recorded = await db.Events.SingleAsync(e => e.Type == "WindowExtended");
+        recorded.ShouldSatisfyAllConditions(e => e.SubjectId.ShouldBe(window.Id), e => e.Reason.ShouldBe("通讯地址写错，请更正"), e => e.ActorId.ShouldBe(clerk.User.Id));
+    }
+
+    [Fact]
+    public async Task Confirm_FeeNoLongerTheOneDue_AsksToVoidTheReceiptAndTakeItAnew()
+    {
+        var (tenant, clerk) = await StartAsync();
+        var candidate = await clerk.ReadyToSignAsync(await tenant.ShaanxiSubmittedAsync(clerk.Point));
+        var taken = Must(await clerk.DoAsync<CashDesk, OnSiteReceipt>((s, c) => s.VoidAsync(candidate.RegistrationId, c), "收错了"));
+        await using (var db = tenant.Open())
+        {
+            db.OnSiteReceipts.Add(new OnSiteReceipt
+            {
+                CampaignId = taken.CampaignId, RegistrationId = taken.RegistrationId, PointId = taken.PointId, Number = "SX88888888",
+                Amount = taken.Amount - 40, TakenAt = taken.TakenAt, TakenById = taken.TakenById,
+            });
+            await db.SaveChangesAsync();
+        }
+
+        var refused = await clerk.SignAsync(candidate);
+        var twice = await clerk.TakeFeeAsync(candidate, "SX99999999");
+
+        refused.Refusals.ShouldHaveSingleItem().Sentence.ShouldContain("作废");
+        twice.Refusals.ShouldHaveSingleItem().Code.ShouldBe("onsite.fee-differs");
+        (await clerk.OpenAsync(candidate))!.Course.Next!.Step.ShouldBe(OnSiteStep.Fee);
+        Must(await clerk.DoAsync<CashDesk, OnSiteReceipt>((s, c) => s.VoidAsync(candidate.RegistrationId, c), "应收金额已变"));
+        Must(await clerk.TakeFeeAsync(candidate, "SX99999999"));
+        Must(await clerk.SignAsync(candidate)).State.ShouldBe(RegistrationState.Valid);
+    }
+
+    [Fact]
     [Covers("SX-46")]
     public async Task Open_SomebodyElsesCard_DisablesConfirming()
     {
