@@ -79,6 +79,7 @@ public sealed class One_candidate_goes_through_the_whole_season
         await page.Locator("[name=cardNumber]").FillAsync(row.DocumentNumber);
         await page.LoadAfterAsync(() => page.Keyboard.PressAsync("Enter"));
 
+        await page.Locator("summary", new() { HasText = "上传相片文件" }).ClickAsync();
         await page.Locator("[name=photo]").SetInputFilesAsync(new FilePayload { Name = "photo.png", MimeType = "image/png", Buffer = Pictures.Png(960, 1280) });
         await page.LoadAfterAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "上传相片" }).ClickAsync());
         (await page.Locator("img[alt='考生相片']").CountAsync()).ShouldBe(1, await page.MainTextAsync());
