@@ -33,6 +33,7 @@ internal sealed class Notifier(Signer signer, ILogger<Notifier> log) : Backgroun
     {
         foreach (var entry in entries)
         {
+            // A late notification is something the demonstration asks for, as are the forged and the repeated ones.
             if (payment.Delay > 0)
                 await Task.Delay(payment.Delay, stoppingToken);
             var fields = entry.Fields;
@@ -50,6 +51,7 @@ internal sealed class Notifier(Signer signer, ILogger<Notifier> log) : Backgroun
         {
             if (await SendOnceAsync(payment, fields, cancellationToken))
                 return;
+            // As real gateways do: a merchant that does not answer is asked again later, each time after a longer pause.
             if (attempt < Attempts)
                 await Task.Delay(Patience * attempt, cancellationToken);
         }

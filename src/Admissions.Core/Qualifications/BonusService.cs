@@ -86,7 +86,8 @@ public sealed class BonusService(AdmissionsDbContext db, ApprovalService approva
             return notReviewer;
         if (BonusClaimLifecycle.Table.Check(claim.State, BonusClaimLifecycle.Approve) is { } wrongState)
             return wrongState;
-        var approval = await db.Approvals.Where(a => a.Kind == BonusClaimApproval.KindCode && a.SubjectId == claimId && a.State == ApprovalState.Submitted).Select(a => a.Id).SingleAsync(cancellationToken);
+        // The newest, whatever its state: a colleague may decide between the two reads, and the approval then says so.
+        var approval = await db.Approvals.Where(a => a.Kind == BonusClaimApproval.KindCode && a.SubjectId == claimId).OrderByDescending(a => a.Id).Select(a => a.Id).FirstAsync(cancellationToken);
         var decided = await approvals.DecideAsync(approval, approve, context, cancellationToken);
         return decided.Succeeded ? claim : Outcome<BonusClaim>.Refused(decided.Refusals);
     }
