@@ -21,6 +21,14 @@ public sealed class SeasonPeople(int seed, IReadOnlyList<string> counties, Campa
     private const string GivenFemale = "芳娜敏静丽艳娟霞秀英婷玉兰洁雪梅琳燕颖慧丹萍红玲芬倩云菲蓉晶欣怡梦琪思雨佳诗涵紫萱";
     private static readonly string[] Compound = ["欧阳", "司马", "上官", "诸葛"];
 
+    /// <summary>19 to 50 years old, so that nobody needs an under-age point; those have tests of their own.</summary>
+    private const int BirthDays = 31 * 365;
+
+    /// <summary>001/002 to 997/998, a pair for the two sexes.</summary>
+    private const int Serials = 499;
+
+    private static readonly DateOnly LastBirth = new DateOnly(2026, 1, 1).AddDays(-19 * 365);
+
     /// <summary>Levels in the proportion of a usual year.</summary>
     private static readonly (StudyLevel Level, double Share)[] Levels =
         [(StudyLevel.CollegeToBachelor, 0.55), (StudyLevel.UpperSecondaryToCollege, 0.35), (StudyLevel.UpperSecondaryToBachelor, 0.10)];
@@ -31,14 +39,12 @@ public sealed class SeasonPeople(int seed, IReadOnlyList<string> counties, Campa
     {
         var random = RandomOf(index, 0);
         var male = random.Next(2) == 0;
-        var county = counties[random.Next(counties.Count)];
-        // 19 to 50 years old, so that nobody needs an under-age point; those have tests of their own.
-        var birth = new DateOnly(2026, 1, 1).AddDays(-random.Next(19 * 365, 50 * 365));
+        var (county, birth, serial) = Birth(index);
         var level = Draw(random);
         var graduation = new DateOnly(Math.Min(birth.Year + (level == StudyLevel.CollegeToBachelor ? 22 : 19), 2026), 6, 30);
         var phone = $"199{index % 100_000_000:00000000}";
         var own = policy.BasicInformation.ExtraFields.Where(f => f.Required).ToDictionary(f => f.Code, f => (string?)(f.Kind == ExtraFieldKind.Code ? f.Options[0].Code : "true"), StringComparer.Ordinal);
-        return new SeasonPerson(index, NameOf(random, male), male, birth, DocumentNumber(county, birth, index, male), county, phone, level,
+        return new SeasonPerson(index, NameOf(random, male), male, birth, DocumentNumber(county, birth, serial, male), county, phone, level,
             new Dictionary<string, string?>(own, StringComparer.Ordinal)
             {
                 ["ethnicity"] = random.Next(10) switch { 0 => "15", 1 => "06", _ => "01" },
@@ -105,11 +111,26 @@ public sealed class SeasonPeople(int seed, IReadOnlyList<string> counties, Campa
         return random.Next(3) == 0 ? name : name + given[random.Next(given.Length)];
     }
 
-    /// <summary>Right by checksum, and unique: county, birthday and serial together name the index.</summary>
-    private static string DocumentNumber(string county, DateOnly birth, int index, bool male)
+    /// <summary>
+    /// Where and when a person was born: a walk through all combinations of county, birthday and serial in steps that share
+    /// no divisor with their number, so that no two of the first hundreds of millions of people are the same.
+    /// </summary>
+    private (string County, DateOnly Birth, int Serial) Birth(int index)
     {
-        var serial = index * 2 % 998 + (male ? 1 : 2);
-        var first17 = county + birth.ToString("yyyyMMdd", CultureInfo.InvariantCulture) + serial.ToString("000", CultureInfo.InvariantCulture);
+        var all = (long)counties.Count * BirthDays * Serials;
+        var step = (long)(all * 0.6180339887498949);
+        while (System.Numerics.BigInteger.GreatestCommonDivisor(step, all) != 1)
+            step++;
+        var place = (long)((index * (Int128)step + HashCode(seed, 0, 3)) % all);
+        var (days, county) = Math.DivRem(place, counties.Count);
+        var (serial, day) = Math.DivRem(days, BirthDays);
+        return (counties[(int)county], LastBirth.AddDays(-(int)day), (int)serial);
+    }
+
+    /// <summary>Right by checksum; the last digit of the serial tells the sex.</summary>
+    private static string DocumentNumber(string county, DateOnly birth, int serial, bool male)
+    {
+        var first17 = county + birth.ToString("yyyyMMdd", CultureInfo.InvariantCulture) + (serial * 2 + (male ? 1 : 2)).ToString("000", CultureInfo.InvariantCulture);
         return first17 + ResidentIdNumber.CheckCharacter(first17);
     }
 
