@@ -2,6 +2,7 @@ using Admissions.Core.Accounts;
 using Admissions.Core.Approvals;
 using Admissions.Core.Campaigns;
 using Admissions.Core.Confirmation;
+using Admissions.Core.Corrections;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Demo;
@@ -75,6 +76,9 @@ public static class CoreServices
         services.AddScoped<ApprovalKind, RegistrationPointApproval>();
         services.AddScoped<RequestContextLoader>();
         services.AddRegistrations();
+        services.AddScoped<CorrectionService>();
+        services.AddScoped<PlanLineNames>();
+        services.AddScoped<ApprovalKind, CorrectionApproval>();
         services.AddConfirmationAndPayment(configuration);
         services.AddRuns();
         services.AddJobs();

@@ -41,6 +41,8 @@ public static class Permissions
 
     /// <summary>The institution consents to take an exempt candidate (SX-129).</summary>
     public const string ConsentExemption = nameof(ConsentExemption);
+    /// <summary>Orders corrections of confirmed information, and decides those that another person has ordered (HR-87, A-HR-6).</summary>
+    public const string CorrectRegistration = nameof(CorrectRegistration);
     public const string ReviewSpecialDocuments = nameof(ReviewSpecialDocuments);
     public const string ReconcilePayments = nameof(ReconcilePayments);
 

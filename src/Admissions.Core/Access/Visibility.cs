@@ -102,6 +102,19 @@ public static class Visibility
         throw NoScope(actor);
     }
 
+    /// <summary>Corrections of the candidates whom the actor sees.</summary>
+    public static IQueryable<CorrectionOrder> VisibleTo(this IQueryable<CorrectionOrder> orders, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (actor.Kind == UserKind.Candidate)
+            return orders.Where(c => c.Registration!.UserId == actor.UserId);
+        if (actor.PointId is { } pointId)
+            return orders.Where(c => c.Registration!.PointId == pointId);
+        if (actor.DivisionCode is { } division)
+            return orders.Where(c => c.Registration!.CountyCode!.StartsWith(division));
+        throw NoScope(actor);
+    }
+
     private static InvalidOperationException NoScope(Actor actor) =>
         new($"Actor {actor.UserId} has no scope; reading without one is never allowed.");
 }

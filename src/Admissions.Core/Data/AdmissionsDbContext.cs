@@ -75,6 +75,7 @@ public sealed class AdmissionsDbContext : DbContext
     public DbSet<FillingSlotRow> FillingSlots => Set<FillingSlotRow>();
     public DbSet<RegistrationDraftForm> DraftForms => Set<RegistrationDraftForm>();
     public DbSet<BatchEntry> BatchEntries => Set<BatchEntry>();
+    public DbSet<CorrectionOrder> CorrectionOrders => Set<CorrectionOrder>();
     public DbSet<Run> Runs => Set<Run>();
     public DbSet<RunTrace> RunTraces => Set<RunTrace>();
     public DbSet<JobRun> JobRuns => Set<JobRun>();

@@ -104,3 +104,7 @@ public sealed class Terminals : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0021_claims_that_move")]
 public sealed class ClaimsThatMove : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0022_corrections")]
+public sealed class Corrections : SqlMigration;

@@ -17,6 +17,23 @@ public static class RegistrationCheck
     /// <summary>The whole draft: fields, eligibility, choices, point, household. Empty: it may be submitted.</summary>
     public static IReadOnlyList<Refusal> All(RegistrationFile file) => [.. BasicInformation(file), .. Choices(file), .. Point(file)];
 
+    /// <summary>
+    /// What a correction of confirmed information must meet: the same rules, asked for the day of registration; for a
+    /// five-city point the household counts at the hour of his confirmation (HR-56).
+    /// </summary>
+    public static IReadOnlyList<Refusal> Correction(RegistrationFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var (point, row) = (file.Point!, file.Registration);
+        var outside = file.Facts.HouseholdRegistrationPlace is { Length: > 0 } household && row.ConfirmedAt is { } at
+            ? file.Campaign.Windows.RefuseHousehold(RuleFacts.PlaceOf(row.Id, point), household, at) : null;
+        return
+        [
+            .. BasicInformation(file), .. Choices(file), .. PointRules.Check(file.Case, point.ToFacts() with { Active = true }),
+            .. outside is null ? [] : new[] { outside with { Field = "householdRegistrationPlace", Sentence = "他确认时，这个报名确认点只办理本市户籍考生，户籍不能更正到外市" } },
+        ];
+    }
+
     /// <summary>The fields, without the licence that a medical choice asks for: it is asked beside the choices.</summary>
     public static IReadOnlyList<Refusal> BasicInformation(RegistrationFile file) => [.. Fields(file).Where(r => r.Field != Licence)];
 

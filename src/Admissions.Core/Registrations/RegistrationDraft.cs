@@ -41,6 +41,39 @@ public sealed record RegistrationDraft
         return new RegistrationDraft().With(fields);
     }
 
+    /// <summary>What is in force, as a draft: after confirmation the columns count, whatever stayed in the candidate's own draft.</summary>
+    /// <param name="snapshot">The submission in force, which alone holds the campaign's own fields; null when there is none.</param>
+    /// <param name="choices">Plan lines of the effective form, 0 = left blank.</param>
+    public static RegistrationDraft InForce(Registration registration, RegistrationSnapshot? snapshot, IReadOnlyList<long> choices)
+    {
+        ArgumentNullException.ThrowIfNull(registration);
+        static string? Day(DateOnly? date) => date is { } day ? DraftFields.Text(day) : null;
+        var own = snapshot?.Fields.Where(f => !RegistrationFacts.FieldNames.Contains(f.Field)).Select(f => KeyValuePair.Create(f.Field, (string?)f.Value)) ?? [];
+        return new RegistrationDraft { Choices = choices, PointId = registration.PointId }.With(own.Concat(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["name"] = registration.Name,
+            ["sex"] = registration.Sex,
+            ["birthDate"] = Day(registration.BirthDate),
+            ["ethnicity"] = registration.Ethnicity,
+            ["politicalStatus"] = registration.PoliticalStatus,
+            ["householdRegistrationPlace"] = registration.HouseholdCode,
+            ["educationAttained"] = registration.EducationAttained,
+            ["graduationDate"] = Day(registration.GraduationDate),
+            ["graduationSchool"] = registration.GraduationSchool,
+            ["diplomaNumber"] = registration.DiplomaNumber,
+            ["medicalLicenseNumber"] = registration.MedicalLicenseNumber,
+            ["foreignLanguage"] = registration.ForeignLanguage,
+            ["admissionType"] = registration.AdmissionType,
+            ["candidateFeatures"] = registration.Features.Length == 0 ? null : string.Join(',', registration.Features.Order(StringComparer.Ordinal)),
+            ["occupationClass"] = registration.OccupationClass,
+            ["employmentStartDate"] = Day(registration.EmploymentStartDate),
+            ["telephone"] = registration.Phone,
+            ["address"] = registration.Address,
+            ["postalCode"] = registration.PostalCode,
+            ["remark"] = registration.Remark,
+        }));
+    }
+
     public static RegistrationDraft Read(Registration registration)
     {
         ArgumentNullException.ThrowIfNull(registration);

@@ -33,7 +33,10 @@ public sealed record RegistrationFile(
 
     public IReadOnlyList<ChoiceFacts> Choices { get; } = ChoicesOf(Draft.Choices, Lines, Campaign);
 
-    public RegistrationCase Case => new(Facts, Choices, Campaign.Policy, Campaign.Today);
+    /// <summary>The day whose completed years count: today, or for what is in force the day of submission (A-HR-3).</summary>
+    public DateOnly OnDate { get; init; } = Campaign.Today;
+
+    public RegistrationCase Case => new(Facts, Choices, Campaign.Policy, OnDate);
 
     /// <summary>The time of acceptance of the text in its present version; null when it has not been accepted.</summary>
     public Acceptance? AcceptanceOf(AcceptanceKind kind)
@@ -88,9 +91,12 @@ public sealed class RegistrationFiles(AdmissionsDbContext db)
             ? await LoadAsync(registration, campaign, cancellationToken)
             : null;
 
-    internal async Task<RegistrationFile> LoadAsync(Registration registration, CampaignContext campaign, CancellationToken cancellationToken)
+    internal Task<RegistrationFile> LoadAsync(Registration registration, CampaignContext campaign, CancellationToken cancellationToken) =>
+        LoadAsync(registration, RegistrationDraft.Read(registration), campaign, cancellationToken);
+
+    /// <summary>The same with another draft than the candidate's own.</summary>
+    internal async Task<RegistrationFile> LoadAsync(Registration registration, RegistrationDraft draft, CampaignContext campaign, CancellationToken cancellationToken)
     {
-        var draft = RegistrationDraft.Read(registration);
         var ids = draft.Choices.Where(id => id != 0).ToArray();
         var read = await db.Registrations.AsNoTracking().Where(r => r.Id == registration.Id).Select(r => new
         {

@@ -53,7 +53,7 @@ public sealed class SubmissionService(AdmissionsDbContext db, RegistrationFiles 
 
         var form = Freeze(file, last?.Version + 1 ?? 1, risk, context);
         if (last is not null)
-            await SupersedeAsync(registration.Id, cancellationToken);
+            await SupersedeAsync(db, registration.Id, cancellationToken);
         if (risk is { Id: 0 })
             db.Acceptances.Add(risk);
         db.FormVersions.Add(form);
@@ -121,7 +121,7 @@ public sealed class SubmissionService(AdmissionsDbContext db, RegistrationFiles 
     private static RegistrationSnapshot Snapshot(RegistrationFile file, int version, DateTimeOffset at, Acceptance? risk) =>
         RegistrationSnapshot.Of(file, version, at, risk is { Id: 0 } ? risk : null);
 
-    private async Task SupersedeAsync(long registrationId, CancellationToken cancellationToken)
+    internal static async Task SupersedeAsync(AdmissionsDbContext db, long registrationId, CancellationToken cancellationToken)
     {
         // Before the new rows are written: one effective form per registration is a unique index.
         await db.ChoiceForms.Where(f => f.RegistrationId == registrationId && f.IsEffective)
@@ -148,11 +148,21 @@ public sealed class SubmissionService(AdmissionsDbContext db, RegistrationFiles 
 
     internal static void Copy(RegistrationFile file, Registration row, FormVersion form)
     {
-        var facts = file.Facts;
         // A submitted form is reopened and submitted again in one step; both edges are in the table.
         if (row.State == RegistrationState.Submitted)
             _ = RegistrationLifecycle.Table.Next(row.State, RegistrationLifecycle.Reopen);
         row.State = RegistrationLifecycle.Table.Next(RegistrationState.Draft, RegistrationLifecycle.Submit);
+        CopyFields(file, row);
+        row.PointId = file.Point!.Id;
+        row.CountyCode = file.Point.CountyCode;
+        row.Version = form.Version;
+        row.SubmittedAt = form.SubmittedAt;
+    }
+
+    /// <summary>What a candidate filled in and chose, without state, point and version.</summary>
+    internal static void CopyFields(RegistrationFile file, Registration row)
+    {
+        var facts = file.Facts;
         row.Name = facts.Name!;
         row.Sex = facts.Sex;
         row.BirthDate = facts.BirthDate;
@@ -173,14 +183,10 @@ public sealed class SubmissionService(AdmissionsDbContext db, RegistrationFiles 
         row.PostalCode = facts.PostalCode;
         row.Remark = facts.Remark;
         row.HouseholdCode = facts.HouseholdRegistrationPlace;
-        row.PointId = file.Point!.Id;
-        row.CountyCode = file.Point.CountyCode;
         row.Level = file.Case.First!.Level;
         row.Category = file.Case.First.Category;
         row.SubCategory = file.Case.First.SubCategory;
         row.IsMedical = file.Case.IsMedical;
-        row.Version = form.Version;
-        row.SubmittedAt = form.SubmittedAt;
     }
 
     /// <summary>Plan lines in order of choice; a blank between choices is 0, blanks at the end are dropped.</summary>

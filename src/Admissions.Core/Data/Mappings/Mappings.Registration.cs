@@ -141,3 +141,20 @@ internal sealed class PaymentReconciliationMapping : IEntityTypeConfiguration<Pa
         builder.HasIndex(r => new { r.CampaignId, r.BillDate });
     }
 }
+
+internal sealed class CorrectionOrderMapping : IEntityTypeConfiguration<CorrectionOrder>
+{
+    public void Configure(EntityTypeBuilder<CorrectionOrder> builder)
+    {
+        builder.ToTable("correction_orders");
+        builder.Property(c => c.Draft).HasColumnType("jsonb");
+        builder.Property(c => c.Changes).HasColumnType("jsonb");
+        builder.Property(c => c.Reason).HasMaxLength(200);
+        builder.Property(c => c.Evidence).HasMaxLength(200);
+        builder.HasIndex(c => new { c.CampaignId, c.OrderedAt });
+        builder.HasIndex(c => c.RegistrationId);
+        builder.HasIndex(c => c.RegistrationId, CorrectionOrder.OpenIndex).IsUnique().HasFilter("decided_at IS NULL").HasDatabaseName(CorrectionOrder.OpenIndex);
+        builder.HasOne<Campaign>().WithMany().HasForeignKey(c => c.CampaignId);
+        builder.HasOne(c => c.Registration).WithMany().HasForeignKey(c => c.RegistrationId);
+    }
+}

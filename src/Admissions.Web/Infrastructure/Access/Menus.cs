@@ -18,12 +18,13 @@ public static class Menus
     private static readonly Item[] Management =
     [
         new("工作", "工作台", "dashboard", "layout-dashboard", Permissions.ViewDashboard),
-        new("工作", "待办", "approvals", "checklist", Permissions.ProposePoint, Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince),
+        new("工作", "待办", "approvals", "checklist", Permissions.ProposePoint, Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince, Permissions.CorrectRegistration),
         new("工作", "现场确认", "counter", "id", Permissions.ConfirmCandidate, Permissions.TakePhoto),
         new("工作", "收费日报", "cash", "cash", Permissions.ConfirmCandidate),
         new("报名", "考生", "candidates", "users", Permissions.ViewCandidates),
         new("报名", "报名确认点", "points", "map-pin", Permissions.ProposePoint, Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince),
         new("报名", "特殊证件审核", "special-documents", "id-badge", Permissions.ReviewSpecialDocuments),
+        new("报名", "信息更正", "corrections", "pencil", Permissions.CorrectRegistration),
         new("报名", "考生密码", "recovery", "key", Permissions.RecoverAccounts),
         new("报名", "照顾加分", "bonuses", "plus", Permissions.DecideBonus),
         new("报名", "免试申请", "exemptions", "certificate-2", Permissions.ReviewExemptionAtCity, Permissions.DecideExemption),
