@@ -80,12 +80,28 @@ public sealed class CandidateRecords(AdmissionsDbContext db)
     {
         var policy = context.Campaign.Policy;
         var claims = await db.BonusClaims.AsNoTracking().Where(c => c.RegistrationId == counter.Registration.Id).OrderBy(c => c.Code).ToListAsync(cancellationToken);
+        var deciders = claims.Select(c => c.DecidedById).ToArray();
+        var reviewers = await db.Users.Where(u => deciders.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancellationToken);
         return new RecordGroup("PreferenceInformation", "优惠信息", confirmed && claims.TrueForAll(c => c.State is not (BonusClaimState.Claimed or BonusClaimState.EnteredAtPoint)),
         [
             new RecordField("考生特征", counter.Registration.Features.Length == 0 ? "没有申报" : string.Join('、', counter.Registration.Features.Select(f => DraftFields.FeatureName(f, policy)))),
-            .. claims.Select(c => new RecordField(DraftFields.FeatureName(c.Code, policy), StateWords.Of(c.State))),
+            .. claims.Select(c => new RecordField(DraftFields.FeatureName(c.Code, policy), ClaimWords(c, policy, reviewers))),
             new RecordField("照顾分", counter.Registration.FeaturePoints.ToString("0.#", CultureInfo.InvariantCulture)),
         ]);
+    }
+
+    /// <summary>「已通过　+20 分　材料：烈士证明书 湘烈 1 号　审核：周海」 (HR-46).</summary>
+    private static string ClaimWords(BonusClaim claim, Rules.Policy.CampaignPolicy policy, Dictionary<long, string> reviewers)
+    {
+        var points = policy.Bonuses.FirstOrDefault(b => b.Code == claim.Code)?.Points;
+        return string.Join('　', new[]
+        {
+            StateWords.Of(claim.State),
+            points is null ? null : $"{(BonusClaimLifecycle.Counts.Contains(claim.State) ? "+" : "")}{points} 分",
+            claim.Evidence is null ? null : $"材料：{claim.Evidence}",
+            claim.DecidedById is { } reviewer ? $"审核：{reviewers.GetValueOrDefault(reviewer)}" : null,
+            claim.Reason is null ? null : $"原因：{claim.Reason}",
+        }.Where(word => word is not null));
     }
 
     /// <summary>Shown, and locked, from their publication on.</summary>

@@ -2,6 +2,7 @@ using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Policy;
 using Admissions.Rules.Windows;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,7 +25,7 @@ public sealed class ProgressBoard(AdmissionsDbContext db)
     private static readonly UnpaidCaseState[] OpenCases = [UnpaidCaseState.Open, UnpaidCaseState.Verified];
     private static readonly DataReportState[] AtProvince = [DataReportState.ReportedToProvince, DataReportState.Accepted];
 
-    private sealed record CountyFacts(string Code, bool HasActivePoint, bool HasWaitingPoint, bool HasOpenCase, DataReportState? Report, bool HasSite, bool FormsHandedOver);
+    private sealed record CountyFacts(string Code, bool HasActivePoint, bool HasWaitingPoint, bool HasOpenCase, DataReportState? Report, bool HasSite, bool FormsHandedOver, bool Numbered, bool RoomsAccepted);
 
     public async Task<IReadOnlyList<BoardLine>> ReadAsync(ProcessContext context, CancellationToken cancellationToken = default)
     {
@@ -34,16 +35,19 @@ public sealed class ProgressBoard(AdmissionsDbContext db)
         var length = Math.Min(6, scope.Length + 2);
         var units = facts.GroupBy(f => f.Code[..length]).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
         var alert = TimeSpan.FromHours(campaign.Policy.Reporting?.AlertHours ?? 0);
-        return [.. campaign.Policy.Windows.DistinctBy(w => w.Code).Select(window =>
+        var activities = campaign.Policy.Windows.DistinctBy(w => w.Code)
+            .SelectMany(w => w.Tasks.Count == 0 ? [(Window: w, Task: new WindowTask(w.Code, w.Name ?? w.Code, w.Actors))] : w.Tasks.Select(t => (Window: w, Task: t)));
+        return [.. activities.Select(activity =>
         {
+            var (window, task) = activity;
             var spans = new Place(scope);
             var (closing, opening) = (campaign.Windows.Closing(window.Code, spans, campaign.Now), campaign.Windows.NextOpening(window.Code, spans, campaign.Now));
             var ended = campaign.Windows.HasEnded(window.Code, spans, campaign.Now);
             var closes = closing ?? window.To?.ClosesAt(campaign.Policy.Zone());
-            var rule = RuleOf(window.Code, context);
+            var rule = RuleOf(task.Code, context);
             var missing = rule is null ? [] : units.Where(u => !u.All(rule)).Select(u => ReferenceData.Division(u.Key)?.Name ?? u.Key).ToList();
             var phase = closing is not null ? BoardPhase.Now : ended ? BoardPhase.Ended : opening is not null ? BoardPhase.Later : BoardPhase.NotSet;
-            return new BoardLine(window.Code, window.Name ?? window.Code, window.Actors, window.From?.OpensAt(campaign.Policy.Zone()), closes, phase,
+            return new BoardLine(task.Code, task.Name, task.Actors, window.From?.OpensAt(campaign.Policy.Zone()), closes, phase,
                 rule is null ? null : units.Count - missing.Count, units.Count, missing,
                 missing.Count > 0 && (ended || (phase == BoardPhase.Now && campaign.Now >= closes - alert)));
         })];
@@ -55,7 +59,7 @@ public sealed class ProgressBoard(AdmissionsDbContext db)
         if (context.Campaign.Policy.Reporting is { } reporting && reporting.Window == window)
         {
             // To its city a county has done its part when it has reported; to the province a city has when all of it has arrived.
-            var ofCounties = context.Actor.DivisionCode!.Length > 2 && reporting.Chain.Contains(Rules.Policy.ReportingLevel.County);
+            var ofCounties = context.Actor.DivisionCode!.Length > 2 && reporting.Chain.Contains(ReportingLevel.County);
             return ofCounties
                 ? f => f.Report is { } state && DataReportLifecycle.ReportedUp.Contains(state)
                 : f => f.Report is { } state && AtProvince.Contains(state);
@@ -66,9 +70,14 @@ public sealed class ProgressBoard(AdmissionsDbContext db)
             "UnpaidVerification" => f => !f.HasOpenCase,
             "ExemptionCity" => f => f.FormsHandedOver,
             "SiteSetup" => f => f.HasSite,
+            "Numbering" => f => f.Numbered,
+            "RoomAllocation" => f => f.RoomsAccepted,
+            "ExamDocuments" => _ => context.Campaign.ExamDocumentsGeneratedAt is not null,
             _ => null,
         };
     }
+
+    private static bool Overlap(string division, string county) => county.StartsWith(division, StringComparison.Ordinal) || division.StartsWith(county, StringComparison.Ordinal);
 
     private async Task<List<CountyFacts>> FactsAsync(long campaign, string scope, CancellationToken cancellationToken)
     {
@@ -79,9 +88,14 @@ public sealed class ProgressBoard(AdmissionsDbContext db)
         var reports = await db.DataReports.Where(r => r.CampaignId == campaign && r.CountyCode.StartsWith(scope)).ToDictionaryAsync(r => r.CountyCode, r => r.State, StringComparer.Ordinal, cancellationToken);
         var sites = await db.ExamSites.Where(s => s.CampaignId == campaign && s.State == ExamSiteState.Approved && s.CountyCode.StartsWith(scope)).Select(s => s.CountyCode).Distinct().ToListAsync(cancellationToken);
         var handed = await db.HandOvers.Where(h => h.CampaignId == campaign && h.Kind == HandOverKind.ProcessForms).Select(h => h.CityCode).Distinct().ToListAsync(cancellationToken);
+        var unnumbered = await db.Registrations.Where(r => r.CampaignId == campaign && r.State == RegistrationState.Valid && r.AdmissionType != "Exempt" && r.TicketNumber == null && r.CountyCode!.StartsWith(scope))
+            .Select(r => r.CountyCode!).Distinct().ToListAsync(cancellationToken);
+        var seated = await db.Runs.AnyAsync(r => r.CampaignId == campaign && r.Kind == RunKind.Numbering && r.State == RunState.Committed, cancellationToken);
+        var allocations = await db.RoomAllocations.Where(a => a.CampaignId == campaign).Select(a => new { a.District!.DivisionCode, a.State }).ToListAsync(cancellationToken);
         return [.. counties.Select(c => new CountyFacts(
             c, points.Exists(p => p.CountyCode == c && p.State == RegistrationPointState.Active),
             points.Exists(p => p.CountyCode == c && p.State is RegistrationPointState.SubmittedToCity or RegistrationPointState.SubmittedToProvince),
-            open.Contains(c), reports.TryGetValue(c, out var state) ? state : null, sites.Contains(c), handed.Contains(c[..4])))];
+            open.Contains(c), reports.TryGetValue(c, out var state) ? state : null, sites.Contains(c), handed.Contains(c[..4]),
+            seated && !unnumbered.Contains(c), allocations.Where(a => Overlap(a.DivisionCode, c)).Select(a => a.State).ToList() is { Count: > 0 } own && own.TrueForAll(s => s == RoomAllocationState.Accepted)))];
     }
 }

@@ -19,9 +19,16 @@ public sealed record WindowRule
     /// <summary>Window or event that comes before; <c>DataReport:County</c> names an event of a level.</summary>
     public required string? After { get; init; }
 
+    /// <summary>Tasks of the timetable that fall into this window, each with its own owners; none = the window is one task (HR-63).</summary>
+    public IReadOnlyList<WindowTask> Tasks { get; init; } = [];
+
     /// <summary>While open, only these people may act (HR-55).</summary>
     public WindowRestriction? Restrict { get; init; }
 }
+
+/// <summary>One task of a window, as the progress board lists it.</summary>
+/// <param name="Code">Numbering, RoomAllocation, ExamDocuments: what the system can see done.</param>
+public sealed record WindowTask(string Code, string Name, IReadOnlyList<string> Actors);
 
 public enum HouseholdRestriction
 {

@@ -20,6 +20,9 @@ public sealed class ListModel(BonusListService lists) : AdmissionsPage
     [BindProperty]
     public bool Store { get; set; }
 
+    /// <summary>Why nothing can be entered now; comparing is always possible (HR-61).</summary>
+    public Rules.Refusal? Closed => Campaign.RefuseClosed(Campaign.Policy.BonusReview.Window, new Rules.Windows.Place(Actor.DivisionCode));
+
     public BonusList? Result { get; private set; }
 
     public void OnGet()
@@ -35,7 +38,12 @@ public sealed class ListModel(BonusListService lists) : AdmissionsPage
         await using var stream = Upload.OpenReadStream();
         var read = await lists.ImportAsync(stream, Store, Process(), cancellationToken);
         if (!read.Succeeded)
-            return Refused(read.Refusals.Select(r => r with { Field = "" }));
+        {
+            var page = Refused(read.Refusals.Select(r => r with { Field = "" }));
+            if (Store && Closed is not null)
+                Response.StatusCode = StatusCodes.Status409Conflict;
+            return page;
+        }
         Result = read.Value;
         return Page();
     }

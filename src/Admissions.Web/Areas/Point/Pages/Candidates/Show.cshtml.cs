@@ -17,7 +17,7 @@ public sealed class ShowModel(AdmissionsDbContext db, CounterReader reader, Cand
 {
     private const int Shown = 50;
 
-    public sealed record PhotoRow(long Id, PhotoOrigin Origin, DateTimeOffset TakenAt, string Clerk, bool IsCurrent);
+    public sealed record PhotoRow(long Id, PhotoOrigin Origin, DateTimeOffset TakenAt, string Clerk, string? Point, bool IsCurrent);
 
     public CounterCase Case { get; private set; } = null!;
     public CandidateRecord Record { get; private set; } = null!;
@@ -32,7 +32,8 @@ public sealed class ShowModel(AdmissionsDbContext db, CounterReader reader, Cand
         Case = found;
         Record = await records.ReadAsync(found, Process(), cancellationToken);
         Photos = await db.Photos.Where(p => p.RegistrationId == id).OrderByDescending(p => p.Id).Take(Shown)
-            .Select(p => new PhotoRow(p.Id, p.Origin, p.TakenAt, db.Users.Where(u => u.Id == p.TakenById).Select(u => u.DisplayName).FirstOrDefault() ?? "", p.IsCurrent))
+            .Select(p => new PhotoRow(p.Id, p.Origin, p.TakenAt, db.Users.Where(u => u.Id == p.TakenById).Select(u => u.DisplayName).FirstOrDefault() ?? "",
+                db.RegistrationPoints.Where(x => x.Id == p.PointId).Select(x => x.Name).FirstOrDefault(), p.IsCurrent))
             .ToListAsync(cancellationToken);
         Events = await db.Events.AsNoTracking().Where(e => e.RegistrationId == id).OrderByDescending(e => e.Id).Take(Shown).ToListAsync(cancellationToken);
         Looks = await db.AccessLog.AsNoTracking().Where(a => a.RegistrationId == id).OrderByDescending(a => a.Id).Take(Shown).ToListAsync(cancellationToken);
