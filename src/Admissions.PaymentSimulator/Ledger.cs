@@ -40,6 +40,7 @@ internal sealed class Ledger(int seed, TimeProvider clock)
 {
     private static readonly TimeSpan Beijing = TimeSpan.FromHours(8);
     private readonly ConcurrentDictionary<(string Merchant, string Order), List<Entry>> _entries = new();
+    private readonly ConcurrentDictionary<(string Merchant, string Order), string> _refunds = new();
     private readonly Random _random = new(seed);
 
     /// <summary>Books one attempt. A paid order stays paid: the gateway takes money for it once.</summary>
@@ -56,19 +57,20 @@ internal sealed class Ledger(int seed, TimeProvider clock)
         }
     }
 
-    /// <summary>Gives a payment back, whole and once; asked again it says the same. Null when the order was not paid, or with another amount.</summary>
-    public Entry? Refund(string merchant, string order, string amount)
+    /// <summary>Gives a payment back, whole and once; asked again with the same number it says the same. Null when the order was not paid, with another amount, or refunded under another number.</summary>
+    public Entry? Refund(string merchant, string order, string amount, string number)
     {
         if (!_entries.TryGetValue((merchant, order), out var entries))
             return null;
         lock (entries)
         {
             if (entries.Find(e => e.Status == "REFUNDED") is { } earlier)
-                return earlier.Amount == amount ? earlier : null;
+                return earlier.Amount == amount && _refunds[(merchant, order)] == number ? earlier : null;
             if (entries.Find(e => e.Status == "PAID" && e.Amount == amount) is null)
                 return null;
             var refund = new Entry(merchant, order, amount, "REFUNDED", Transaction(), clock.GetUtcNow().ToOffset(Beijing));
             entries.Add(refund);
+            _refunds[(merchant, order)] = number;
             return refund;
         }
     }

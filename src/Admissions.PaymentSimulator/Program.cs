@@ -45,8 +45,10 @@ app.MapGet("/orders/{order}", (string order, string merchant, HttpResponse respo
 app.MapPost("/orders/{order}/refund", async (string order, HttpRequest request, HttpResponse response, Ledger ledger, Signer signer) =>
 {
     var form = await request.ReadFormAsync();
-    return Signed(response, signer, System.Text.Json.JsonSerializer.Serialize(
-        ledger.Refund(form["merchant"].ToString(), order, form["amount"].ToString())?.Fields ?? new() { ["order"] = order, ["status"] = "REFUSED" }), "application/json");
+    var number = form["refund"].ToString();
+    var answer = ledger.Refund(form["merchant"].ToString(), order, form["amount"].ToString(), number)?.Fields ?? new() { ["order"] = order, ["status"] = "REFUSED" };
+    answer["refund"] = number;
+    return Signed(response, signer, System.Text.Json.JsonSerializer.Serialize(answer), "application/json");
 }).DisableAntiforgery();
 
 app.MapGet("/balance", (string merchant, HttpResponse response, Ledger ledger, Signer signer) =>

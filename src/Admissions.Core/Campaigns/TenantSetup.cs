@@ -1,3 +1,4 @@
+using System.Globalization;
 using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
@@ -59,10 +60,50 @@ public static class TenantSetup
                     db.Organizations.Add(Office(OrganizationKind.CountyOffice, county.Code, county.Name + "招生办公室"));
             }
         }
-        if (!await db.RolePermissions.AnyAsync(cancellationToken))
-            foreach (var role in Roles)
-                db.RolePermissions.AddRange(role.Permissions.Select(p => new RolePermission { Role = role.Role, Permission = p }));
         await db.SaveChangesAsync(cancellationToken);
+        await using var connection = await database.DataSource.OpenConnectionAsync(cancellationToken);
+        await GrantDefaultsAsync(connection, cancellationToken);
+    }
+
+    /// <summary>
+    /// Gives every tenant of a database the rights of the built-in roles that it was never given: what a new version of the
+    /// program brings. A right that the province has taken away, or a role it does not use any more, is left alone.
+    /// </summary>
+    /// <returns>How many rights were granted.</returns>
+    public static async Task<int> GrantDefaultsToAllAsync(string ownerConnection, CancellationToken cancellationToken = default)
+    {
+        await using var source = NpgsqlDataSource.Create(ownerConnection);
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        var tenants = new List<int>();
+        await using (var command = new NpgsqlCommand("select id from tenants order by id", connection))
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+            while (await reader.ReadAsync(cancellationToken))
+                tenants.Add(reader.GetInt32(0));
+        var granted = 0;
+        foreach (var tenant in tenants)
+        {
+            await using var enter = new NpgsqlCommand("select set_config('admissions.tenant_id', $1, false)", connection);
+            enter.Parameters.Add(new NpgsqlParameter { Value = tenant.ToString(CultureInfo.InvariantCulture) });
+            await enter.ExecuteNonQueryAsync(cancellationToken);
+            granted += await GrantDefaultsAsync(connection, cancellationToken);
+        }
+        return granted;
+    }
+
+    private static async Task<int> GrantDefaultsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            with fresh as (
+              insert into role_defaults (role, permission) select * from unnest($1::text[], $2::text[]) on conflict do nothing returning role, permission)
+            insert into role_permissions (role, permission) select f.role, f.permission from fresh f
+            where exists (select from role_permissions r where r.role = f.role) or not exists (select from role_defaults d where d.role = f.role)
+            on conflict do nothing
+            """, connection);
+        var rows = Roles.SelectMany(r => r.Permissions.Select(p => (r.Role, Permission: p))).ToList();
+        command.Parameters.Add(new NpgsqlParameter { Value = rows.Select(r => r.Role).ToArray() });
+        command.Parameters.Add(new NpgsqlParameter { Value = rows.Select(r => r.Permission).ToArray() });
+        return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static Organization Office(OrganizationKind kind, string code, string name) =>

@@ -16,13 +16,25 @@ public sealed class CardDesk(AdmissionsDbContext db, ConfirmationService confirm
     public async Task<Outcome<CardRead>> ReadAsync(CardOptions options, Stream? picture, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(context);
+        // Drawn before anything is written and stored in one transaction with the reading: a refused picture leaves no half of a card behind.
+        var drawn = picture is null || options.Origin != CardReadingOrigin.Reader ? null : await photos.DrawChipAsync(picture, cancellationToken);
+        if (drawn is { Succeeded: false })
+            return Outcome<CardRead>.Refused(drawn.Refusals);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var read = await confirmation.ReadCardAsync(options, context, cancellationToken);
         if (!read.Succeeded)
             return Outcome<CardRead>.Refused(read.Refusals);
+        Photo? photo = null;
         // Another person's face must never come into this candidate's record.
-        if (picture is null || read.Value.Origin != CardReadingOrigin.Reader || !await db.Registrations.AnyAsync(r => r.Id == options.RegistrationId && r.DocumentNumber == read.Value.DocumentNumber, cancellationToken))
-            return new CardRead(read.Value, null);
-        var photo = await photos.TakeFromChipAsync(options.RegistrationId, picture, context, cancellationToken);
-        return photo.Succeeded ? new CardRead(read.Value, photo.Value) : Outcome<CardRead>.Refused(photo.Refusals);
+        if (drawn is { Value: { } portrait } && await db.Registrations.AnyAsync(r => r.Id == options.RegistrationId && r.DocumentNumber == read.Value.DocumentNumber, cancellationToken))
+        {
+            var attached = await photos.AttachAsync(options.RegistrationId, portrait, PhotoOrigin.IdChip, context, cancellationToken);
+            if (!attached.Succeeded)
+                return Outcome<CardRead>.Refused(attached.Refusals);
+            photo = attached.Value;
+        }
+        await transaction.CommitAsync(cancellationToken);
+        return new CardRead(read.Value, photo);
     }
 }

@@ -31,7 +31,7 @@ public sealed class ConfirmationService(AdmissionsDbContext db, CounterReader re
     public async Task<Outcome<CardReading>> ReadCardAsync(CardOptions options, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await db.BeginOrJoinAsync(cancellationToken);
         var found = await CounterRows.LockOpenAsync(db, options.RegistrationId, context, cancellationToken);
         if (!found.Succeeded)
             return Outcome<CardReading>.Refused(found.Refusals);

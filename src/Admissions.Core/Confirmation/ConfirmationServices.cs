@@ -29,6 +29,7 @@ public static class ConfirmationServices
         services.AddScoped<PaymentSettlement>();
         services.AddScoped<ReconciliationService>();
         services.AddScoped<RefundService>();
+        services.AddScoped<LedgerService>();
         services.AddScoped<UnpaidCaseService>();
         services.AddScoped<UnpaidTotals>();
         return services;

@@ -24,13 +24,13 @@ public sealed class PhotoService(AdmissionsDbContext db, PhotoProcessor processo
     private static readonly PhotoRequirements ChipRequirements = new(102, 126, 80, 408, 0, 200);
 
     /// <summary>
-    /// HR-91: the picture from the chip of the document that was read. It is the current photo until a camera has taken one;
-    /// both are kept, and the same picture is stored once.
+    /// HR-91: draws the picture from the chip of the document that was read; nothing is stored. Attached, it is the current photo
+    /// until a camera has taken one; both are kept, and the same picture is stored once.
     /// </summary>
-    public async Task<Outcome<Photo>> TakeFromChipAsync(long registrationId, Stream picture, ProcessContext context, CancellationToken cancellationToken = default) =>
+    public async Task<Outcome<PhotoAccepted>> DrawChipAsync(Stream picture, CancellationToken cancellationToken = default) =>
         await processor.ReencodeAsync(picture, ChipRequirements, cancellationToken) switch
         {
-            PhotoAccepted accepted => await AttachAsync(registrationId, accepted, PhotoOrigin.IdChip, context, cancellationToken),
+            PhotoAccepted accepted => accepted,
             PhotoRefused => new Refusal("photo.chip", "photo", "读卡器给的相片打不开。请把身份证拿开再读一次，或者按 F4 拍照"),
             var other => throw new InvalidOperationException($"Unknown photo outcome {other}."),
         };
@@ -53,7 +53,7 @@ public sealed class PhotoService(AdmissionsDbContext db, PhotoProcessor processo
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(context);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await db.BeginOrJoinAsync(cancellationToken);
         var found = await LockUnconfirmedAsync(registrationId, context, cancellationToken);
         if (!found.Succeeded)
             return Outcome<Photo>.Refused(found.Refusals);

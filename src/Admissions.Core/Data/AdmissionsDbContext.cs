@@ -22,6 +22,7 @@ public sealed class AdmissionsDbContext : DbContext
     public DbSet<User> Users => Set<User>();
     public DbSet<UserRole> UserRoles => Set<UserRole>();
     public DbSet<RolePermission> RolePermissions => Set<RolePermission>();
+    public DbSet<RoleDefault> RoleDefaults => Set<RoleDefault>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<Organization> Organizations => Set<Organization>();
     public DbSet<Campaign> Campaigns => Set<Campaign>();
@@ -51,6 +52,9 @@ public sealed class AdmissionsDbContext : DbContext
     public DbSet<EntitlementRegister> EntitlementRegisters => Set<EntitlementRegister>();
     public DbSet<PaymentOrder> PaymentOrders => Set<PaymentOrder>();
     public DbSet<PaymentNotification> PaymentNotifications => Set<PaymentNotification>();
+    public DbSet<PaymentRefund> PaymentRefunds => Set<PaymentRefund>();
+    public DbSet<PaymentBalance> PaymentBalances => Set<PaymentBalance>();
+    public DbSet<RefusedNotification> RefusedNotifications => Set<RefusedNotification>();
     public DbSet<PaymentReconciliation> PaymentReconciliations => Set<PaymentReconciliation>();
     public DbSet<UnpaidCase> UnpaidCases => Set<UnpaidCase>();
     public DbSet<DataReport> DataReports => Set<DataReport>();

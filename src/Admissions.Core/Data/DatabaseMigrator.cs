@@ -1,3 +1,4 @@
+using Admissions.Core.Campaigns;
 using Admissions.Core.Jobs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -22,6 +23,7 @@ public static class DatabaseMigrator
             await db.Database.MigrateAsync(cancellationToken);
             await JobStore.ProvisionAsync(ownerConnection, cancellationToken);
         }
+        await TenantSetup.GrantDefaultsToAllAsync(ownerConnection, cancellationToken);
         return pending;
     }
 

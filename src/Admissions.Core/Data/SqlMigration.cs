@@ -108,3 +108,15 @@ public sealed class ClaimsThatMove : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0022_corrections")]
 public sealed class Corrections : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0023_refunds_and_refused_notifications")]
+public sealed class RefundsAndRefusedNotifications : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0024_guarded_undo")]
+public sealed class GuardedUndo : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0025_role_defaults")]
+public sealed class RoleDefaults : SqlMigration;

@@ -45,6 +45,22 @@ public static class InvariantChecks
         ("payment record without paid",
             "select r.id::text from registrations r join payment_orders o on o.registration_id = r.id and o.state = 'Succeeded' where r.paid_at is null or r.state = 'Confirmed' union all select r.id::text from registrations r join on_site_receipts x on x.registration_id = r.id and x.voided_at is null where r.paid_at is null or r.state = 'Confirmed'"),
         ("confirmed without photo", "select r.id::text from registrations r where r.state in ('Confirmed', 'Valid', 'PendingCityReview') and not exists (select from photos p where p.registration_id = r.id and p.is_current)"),
+        ("claim waits at another county",
+            """
+            select a.kind || '/' || a.id from approvals a
+            join registrations r on r.id = case a.kind when 'ExemptionApplication' then a.subject_id else (select b.registration_id from bonus_claims b where b.id = a.subject_id) end
+            where a.kind in ('ExemptionApplication', 'BonusClaim') and a.state = 'Submitted' and r.county_code is not null and a.division_code <> r.county_code
+            """),
+        ("undecided claim without anybody to decide",
+            """
+            select 'BonusClaim/' || b.id from bonus_claims b join registrations r on r.id = b.registration_id and r.state in ('Submitted', 'PendingCityReview', 'Confirmed', 'Valid')
+            where b.state = 'EnteredAtPoint'
+              and not exists (select from approvals a where a.kind = 'BonusClaim' and a.subject_id = b.id and a.state = 'Submitted')
+            union all
+            select 'ExemptionApplication/' || e.id from exemption_applications e join registrations r on r.id = e.registration_id and r.state in ('Submitted', 'PendingCityReview', 'Confirmed', 'Valid')
+            where e.state in ('Applied', 'CityPassed', 'SubmittedToProvince', 'InstitutionConsented')
+              and not exists (select from approvals a where a.kind = 'ExemptionApplication' and a.subject_id = e.registration_id and a.state = 'Submitted')
+            """),
         ("submitted without choices", "select r.id::text from registrations r where r.state in ('Submitted', 'Confirmed', 'Valid', 'PendingCityReview') and not exists (select from choice_forms f where f.registration_id = r.id and f.is_effective)"),
     ];
 

@@ -28,8 +28,8 @@ public sealed class CheckInvariants(TenantScope tenant) : JobProgram
     }
 }
 
-/// <summary>Compares the gateway's bills of yesterday and today with our orders (HR-108).</summary>
-public sealed class ReconcilePayments(ReconciliationService reconciliation, TimeProvider time) : JobProgram
+/// <summary>Compares the gateway's bills of yesterday and today with our orders (HR-108), asks again for refunds without an answer, and compares the totals.</summary>
+public sealed class ReconcilePayments(ReconciliationService reconciliation, RefundService refunds, LedgerService ledger, AdmissionsDbContext db, TimeProvider time) : JobProgram
 {
     public const string Name = nameof(ReconcilePayments);
 
@@ -39,6 +39,8 @@ public sealed class ReconcilePayments(ReconciliationService reconciliation, Time
     public override async Task<Outcome<string>> RunAsync(JobWork work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(work);
+        await work.StepAsync(1, "再问没有答复的退款");
+        var (refunded, open) = await refunds.AskAgainAsync(work.Campaign, cancellationToken);
         var today = BillDays.DayOf(time.GetUtcNow());
         var (settled, differences) = (0, 0);
         foreach (var (day, percent) in new[] { (today.AddDays(-1), 5), (today, 50) })
@@ -50,7 +52,9 @@ public sealed class ReconcilePayments(ReconciliationService reconciliation, Time
             settled += outcome.Value.Settled;
             differences += ReconciliationService.DifferencesOf(outcome.Value).Count;
         }
-        return $"核对两天账单，补记缴费 {settled} 笔，差异 {differences} 笔。";
+        await ledger.CompareAsync(cancellationToken);
+        await RefusedNotifications.PruneAsync(db, time.GetUtcNow(), cancellationToken);
+        return $"核对两天账单，补记缴费 {settled} 笔，差异 {differences} 笔；补问退款，退成 {refunded} 笔，仍没有结果 {open} 笔。";
     }
 }
 

@@ -45,7 +45,7 @@ public sealed class PaymentGateway(IOptions<PaymentOptions> options) : IDisposab
     {
         ArgumentNullException.ThrowIfNull(order);
         var body = await GetSignedAsync($"orders/{Uri.EscapeDataString(order.OrderNumber)}?merchant={Uri.EscapeDataString(order.MerchantId)}", cancellationToken);
-        return GatewayMessage.Read(JsonSerializer.Deserialize<Dictionary<string, string>>(body)!);
+        return GatewayMessage.Read(Fields(body));
     }
 
     /// <summary>All payments of a day by the gateway's calendar (Beijing time).</summary>
@@ -63,20 +63,21 @@ public sealed class PaymentGateway(IOptions<PaymentOptions> options) : IDisposab
         return lines;
     }
 
-    /// <summary>Gives a payment back the way it came. Asked again for the same order, the gateway says the same.</summary>
+    /// <summary>Gives a payment back the way it came. Asked again with the same number, the gateway says the same and pays nothing twice.</summary>
+    /// <param name="number">Our number of the refund.</param>
     /// <returns>Number and time of the refund; null when the gateway refuses.</returns>
     /// <exception cref="GatewayUnavailableException"/>
-    public async Task<(string Transaction, DateTimeOffset At)?> RefundAsync(PaymentOrder order, CancellationToken cancellationToken)
+    public async Task<(string Transaction, DateTimeOffset At)?> RefundAsync(PaymentOrder order, string number, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(order);
         using var content = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["merchant"] = order.MerchantId, ["amount"] = order.Amount.ToString("0.00", CultureInfo.InvariantCulture),
+            ["merchant"] = order.MerchantId, ["refund"] = number, ["amount"] = order.Amount.ToString("0.00", CultureInfo.InvariantCulture),
         });
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Options.GatewayUrl, $"orders/{Uri.EscapeDataString(order.OrderNumber)}/refund")) { Content = content };
-        var answer = JsonSerializer.Deserialize<Dictionary<string, string>>(await SendSignedAsync(request, cancellationToken))!;
+        var answer = Fields(await SendSignedAsync(request, cancellationToken));
         return answer.GetValueOrDefault("status") == "REFUNDED"
-            && answer.GetValueOrDefault("order") == order.OrderNumber && answer.GetValueOrDefault("merchant") == order.MerchantId
+            && answer.GetValueOrDefault("order") == order.OrderNumber && answer.GetValueOrDefault("merchant") == order.MerchantId && answer.GetValueOrDefault("refund") == number
             && decimal.TryParse(answer.GetValueOrDefault("amount"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && amount == order.Amount
             && answer.GetValueOrDefault("transaction") is { Length: > 0 } transaction
             && DateTimeOffset.TryParse(answer.GetValueOrDefault("time"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at)
@@ -88,11 +89,27 @@ public sealed class PaymentGateway(IOptions<PaymentOptions> options) : IDisposab
     /// <exception cref="GatewayUnavailableException"/>
     public async Task<(decimal Paid, decimal Refunded)> BalanceAsync(string merchant, CancellationToken cancellationToken)
     {
-        var answer = JsonSerializer.Deserialize<Dictionary<string, string>>(await GetSignedAsync($"balance?merchant={Uri.EscapeDataString(merchant)}", cancellationToken))!;
-        return (decimal.Parse(answer["paid"], CultureInfo.InvariantCulture), decimal.Parse(answer["refunded"], CultureInfo.InvariantCulture));
+        var answer = Fields(await GetSignedAsync($"balance?merchant={Uri.EscapeDataString(merchant)}", cancellationToken));
+        return Yuan("paid") is { } paid && Yuan("refunded") is { } refunded
+            ? (paid, refunded)
+            : throw new GatewayUnavailableException($"The gateway names no balance of merchant {merchant}.");
+
+        decimal? Yuan(string name) => decimal.TryParse(answer.GetValueOrDefault(name), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) ? amount : null;
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static Dictionary<string, string> Fields(string body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Dictionary<string, string>>(body) ?? [];
+        }
+        catch (JsonException e)
+        {
+            throw new GatewayUnavailableException($"The gateway's answer cannot be read: {e.Message}", e);
+        }
+    }
 
     private async Task<string> GetSignedAsync(string path, CancellationToken cancellationToken)
     {

@@ -18,25 +18,36 @@ public sealed class PaymentSettlement(AdmissionsDbContext db, PaymentGateway gat
 {
     private const int MostPayload = 4000;
 
-    /// <summary>A notification as it arrived. Only a signed one of a known order with its merchant and amount has an effect.</summary>
-    public async Task<NotificationOutcome> NotifyAsync(IReadOnlyDictionary<string, string> fields, CancellationToken cancellationToken = default)
+    /// <summary>Messages without effect that are kept of one order; the gateway's own repeats stay far below. More are only counted: what was signed once can be sent again by anybody who saw it.</summary>
+    private const int MostKept = 20;
+
+    /// <summary>A notification as it arrived. Only a signed one of a known order with its merchant and amount has an effect; one that is not signed is only counted.</summary>
+    /// <param name="address">Who sent it.</param>
+    public async Task<NotificationOutcome> NotifyAsync(IReadOnlyDictionary<string, string> fields, string? address = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(fields);
         var payload = GatewayMessage.SignedText(fields);
         if (!gateway.IsSigned(fields))
-            return await WriteAsync(fields.GetValueOrDefault("order") ?? "", payload, signed: false, NotificationOutcome.BadSignature, cancellationToken);
+        {
+            await RefusedNotifications.CountAsync(db, address, NotificationOutcome.BadSignature, fields.GetValueOrDefault("order") ?? "", payload, cancellationToken);
+            return NotificationOutcome.BadSignature;
+        }
         return GatewayMessage.Read(fields) is { } message
-            ? await ApplyAsync(message, payload, cancellationToken)
-            : await WriteAsync(fields.GetValueOrDefault("order") ?? "", payload, signed: true, NotificationOutcome.Unreadable, cancellationToken);
+            ? await ApplyAsync(message, payload, cancellationToken, address)
+            : await WriteAsync(fields.GetValueOrDefault("order") ?? "", payload, NotificationOutcome.Unreadable, address, cancellationToken);
     }
 
+    /// <summary>Counts what could not even be read as a form.</summary>
+    public Task CountUnreadableAsync(string? address, CancellationToken cancellationToken = default) =>
+        RefusedNotifications.CountAsync(db, address, NotificationOutcome.Unreadable, "", "", cancellationToken);
+
     /// <summary>Applies a message whose signature was verified. Registration and order are locked, so it happens once.</summary>
-    internal async Task<NotificationOutcome> ApplyAsync(GatewayMessage message, string payload, CancellationToken cancellationToken)
+    internal async Task<NotificationOutcome> ApplyAsync(GatewayMessage message, string payload, CancellationToken cancellationToken, string? address = null)
     {
         var known = await db.PaymentOrders.AsNoTracking().Where(o => o.OrderNumber == message.OrderNumber)
             .Select(o => new { o.RegistrationId, Slug = db.Campaigns.First(c => c.Id == o.CampaignId).Slug }).SingleOrDefaultAsync(cancellationToken);
         if (known is null)
-            return await WriteAsync(message.OrderNumber, payload, signed: true, NotificationOutcome.UnknownOrder, cancellationToken);
+            return await WriteAsync(message.OrderNumber, payload, NotificationOutcome.UnknownOrder, address, cancellationToken);
         var loaded = await loader.LoadAsync(null, known.Slug, cancellationToken);
         var context = new ProcessContext(Actor.System, loaded.Campaign!);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -47,7 +58,7 @@ public sealed class PaymentSettlement(AdmissionsDbContext db, PaymentGateway gat
         var outcome = Decide(message, order, registration, context, loaded.Campaign!.Now - loaded.DatabaseNow);
         if (outcome == NotificationOutcome.Settled)
             await UnpaidCaseService.SettleAsync(db, registration, context, cancellationToken);
-        Write(message.OrderNumber, payload, signed: true, outcome, loaded.DatabaseNow);
+        await WriteAsync(message.OrderNumber, payload, outcome, address, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return outcome;
@@ -114,28 +125,25 @@ public sealed class PaymentSettlement(AdmissionsDbContext db, PaymentGateway gat
         return campaign.Windows.IsOpen("Payment", registration.PlaceOf(), paidAt) ? null : "不在缴费时间内支付";
     }
 
-    /// <summary>Writes down a message that changes nothing.</summary>
-    private async Task<NotificationOutcome> WriteAsync(string order, string payload, bool signed, NotificationOutcome outcome, CancellationToken cancellationToken)
+    /// <summary>Writes down a signed message; one of many that change nothing is only counted.</summary>
+    private async Task<NotificationOutcome> WriteAsync(string order, string payload, NotificationOutcome outcome, string? address, CancellationToken cancellationToken)
     {
-        Write(order, payload, signed, outcome, await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync(cancellationToken));
-        await db.SaveChangesAsync(cancellationToken);
-        return outcome;
-    }
-
-    private void Write(string order, string payload, bool signed, NotificationOutcome outcome, DateTimeOffset receivedAt) =>
+        var number = RefusedNotifications.Short(order, 64);
+        if (outcome is not (NotificationOutcome.Settled or NotificationOutcome.ToRefund or NotificationOutcome.Failed)
+            && await db.PaymentNotifications.Where(n => n.OrderNumber == number).Take(MostKept).CountAsync(cancellationToken) == MostKept)
+        {
+            await RefusedNotifications.CountAsync(db, address, outcome, order, payload, cancellationToken);
+            return outcome;
+        }
         db.PaymentNotifications.Add(new PaymentNotification
         {
-            OrderNumber = Short(order, 64),
-            Payload = JsonSerializer.Serialize(Short(payload, MostPayload)),
-            SignatureValid = signed,
+            OrderNumber = number,
+            Payload = JsonSerializer.Serialize(RefusedNotifications.Short(payload, MostPayload)),
+            SignatureValid = true,
             Outcome = outcome.ToString(),
-            ReceivedAt = receivedAt,
+            ReceivedAt = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync(cancellationToken),
         });
-
-    private static string Short(string text, int most)
-    {
-        // The database takes no NUL; a forger may send one.
-        var clean = text.Replace('\0', ' ');
-        return clean.Length <= most ? clean : clean[..most];
+        await db.SaveChangesAsync(cancellationToken);
+        return outcome;
     }
 }

@@ -44,7 +44,15 @@ public sealed class UnpaidCaseService(AdmissionsDbContext db, WindowService wind
     public async Task<UnpaidCase?> OpenAsync(long caseId, ProcessContext context, CancellationToken cancellationToken = default)
     {
         if (await Visible(context).AsNoTracking().SingleOrDefaultAsync(c => c.Id == caseId, cancellationToken) is not { } found)
+        {
+            // Who asks for another point's candidate learns nothing, and leaves a trace (HR-02). An id that nobody has leaves none.
+            if (await db.UnpaidCases.Where(c => c.Id == caseId && c.CampaignId == context.Campaign.Id).Select(c => (long?)c.RegistrationId).SingleOrDefaultAsync(cancellationToken) is { } other)
+            {
+                db.Record(context, "AccessRefused", (nameof(Registration), other), after: new { purpose = Purpose });
+                await db.SaveChangesAsync(cancellationToken);
+            }
             return null;
+        }
         db.AccessLog.Add(new AccessLogEntry
         {
             RegistrationId = found.RegistrationId, ActorId = context.Actor.UserId, ActorName = context.Actor.Name, Purpose = Purpose, At = context.Now, Ip = context.Ip,

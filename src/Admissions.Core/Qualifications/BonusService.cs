@@ -40,6 +40,13 @@ public sealed class BonusService(AdmissionsDbContext db, ApprovalService approva
         ArgumentNullException.ThrowIfNull(context);
         if (RuleOf(context, options.Code) is not { } rule)
             return new Refusal("bonus.unknown-item", "code", "没有这个加分项目，请刷新页面后再选");
+        // Whatever can be refused without drawing a picture is refused first; under lock it is all asked again.
+        var allowed = await LockOwnAsync(options.RegistrationId, context, cancellationToken);
+        if (!allowed.Succeeded)
+            return Outcome<BonusEntered>.Refused(allowed.Refusals);
+        var standing = await db.BonusClaims.AsNoTracking().SingleOrDefaultAsync(b => b.RegistrationId == options.RegistrationId && b.Code == rule.Code, cancellationToken);
+        if (await evidence.RefuseUploadsAsync(standing is null ? null : new ClaimKey(EntitlementKind.Bonus, standing.Id), options.Uploads, context, cancellationToken) is { } tooMany)
+            return tooMany;
         var copies = await evidence.ReadAsync(options.Uploads, context.Campaign.Policy.Evidence, cancellationToken);
         if (!copies.Succeeded)
             return Outcome<BonusEntered>.Refused(copies.Refusals);
@@ -97,8 +104,11 @@ public sealed class BonusService(AdmissionsDbContext db, ApprovalService approva
     public async Task<int> ExpireAsync(ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
+        db.ChangeTracker.Clear();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var open = new[] { nameof(BonusClaimState.Claimed), nameof(BonusClaimState.EnteredAtPoint) };
+        // Registrations before claims, as everywhere (docs/rules/locks.md); what was decided while this waited is no longer open.
+        await db.Database.ExecuteSqlAsync($"select 1 from registrations r where r.campaign_id = {context.Campaign.Id} and exists (select from bonus_claims b where b.registration_id = r.id and b.state = any({open})) order by r.id for update", cancellationToken);
         var claims = await db.BonusClaims
             .FromSql($"select b.* from bonus_claims b join registrations r on r.id = b.registration_id where r.campaign_id = {context.Campaign.Id} and b.state = any({open}) order by b.id for update of b")
             .Include(b => b.Registration).ThenInclude(r => r!.Point).ToListAsync(cancellationToken);

@@ -32,6 +32,9 @@ public sealed class EvidenceService(AdmissionsDbContext db, PhotoProcessor proce
     private const int MinSide = 480, MaxSide = 2000;
     private const int NumberMaxLength = 60;
 
+    /// <summary>How often a document's full set of files may be sent, withdrawn ones counted, by the candidate and with what officers add: every copy is kept for the record, so nobody may send for ever.</summary>
+    private const int CandidateSets = 4, OfficerSets = 8;
+
     /// <summary>Draws pictures anew and looks through PDF files, in the limits of the policy; nothing is stored.</summary>
     public async Task<Outcome<IReadOnlyList<EvidenceCopy>>> ReadAsync(IReadOnlyList<EvidenceUpload> uploads, EvidencePolicy policy, CancellationToken cancellationToken = default)
     {
@@ -62,12 +65,19 @@ public sealed class EvidenceService(AdmissionsDbContext db, PhotoProcessor proce
     /// <summary>Adds copies to a claim in its candidate's or officer's hand, as long as nobody has decided.</summary>
     public async Task<Outcome<int>> AddAsync(ClaimKey key, IReadOnlyList<EvidenceUpload> uploads, ProcessContext context, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(uploads);
         ArgumentNullException.ThrowIfNull(context);
+        if (uploads.Count == 0)
+            return new Refusal("evidence.none", "files", "没有选文件。请选照片或 PDF 文件，再上传");
+        // Whatever can be refused without drawing a picture is refused first; under lock it is all asked again.
+        var allowed = await LockAsync(key, context, cancellationToken);
+        if (!allowed.Succeeded)
+            return Outcome<int>.Refused(allowed.Refusals);
+        if (await RefuseUploadsAsync(key, uploads, context, cancellationToken) is { } tooMany)
+            return tooMany;
         var read = await ReadAsync(uploads, context.Campaign.Policy.Evidence, cancellationToken);
         if (!read.Succeeded)
             return Outcome<int>.Refused(read.Refusals);
-        if (read.Value.Count == 0)
-            return new Refusal("evidence.none", "files", "没有选文件。请选照片或 PDF 文件，再上传");
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var found = await LockAsync(key, context, cancellationToken);
         if (!found.Succeeded)
@@ -126,12 +136,42 @@ public sealed class EvidenceService(AdmissionsDbContext db, PhotoProcessor proce
         return file is null ? null : (file.Content, file.MediaType);
     }
 
+    /// <summary>Kinds and numbers of files, asked before any is read. Null, or why not.</summary>
+    /// <param name="key">Null for a claim that does not exist yet.</param>
+    internal async Task<Refusal?> RefuseUploadsAsync(ClaimKey? key, IReadOnlyList<EvidenceUpload> uploads, ProcessContext context, CancellationToken cancellationToken)
+    {
+        foreach (var kind in uploads.GroupBy(u => u.Kind, StringComparer.Ordinal))
+        {
+            var (stored, ever) = key is null ? (0, 0) : await CountAsync(key, kind.Key, cancellationToken);
+            if (RefuseCount(kind.Key, stored + kind.Count(), ever + kind.Count(), context) is { } refused)
+                return refused;
+        }
+        return null;
+    }
+
+    private static Refusal? RefuseCount(string kind, int files, int ever, ProcessContext context)
+    {
+        var policy = context.Campaign.Policy.Evidence;
+        if (policy.Documents.All(d => d.Code != kind))
+            return new Refusal("evidence.unknown", kind, "没有这种证明材料，请刷新页面后再办");
+        if (files > policy.MaxFiles)
+            return new Refusal("evidence.too-many", kind, $"《{policy.Of(kind).Name}》最多传 {policy.MaxFiles} 个文件。请先撤下多余的");
+        return ever > policy.MaxFiles * (context.Actor.Kind == UserKind.Candidate ? CandidateSets : OfficerSets)
+            ? new Refusal("evidence.too-often", kind, $"《{policy.Of(kind).Name}》更换的次数太多，不能再传。请带原件到报名确认点办理") : null;
+    }
+
+    private async Task<(int Stored, int Ever)> CountAsync(ClaimKey key, string kind, CancellationToken cancellationToken)
+    {
+        var files = ClaimRows.Documents(db, key).Where(d => d.Kind == kind).SelectMany(d => d.Files);
+        return (await files.CountAsync(f => f.WithdrawnAt == null, cancellationToken), await files.CountAsync(cancellationToken));
+    }
+
     /// <summary>Writes entries and copies into the caller's unit of work. Null, or why not.</summary>
     internal async Task<Refusal?> StoreAsync(
         ClaimKey key, Registration registration, IReadOnlyList<EvidenceEntry> entries, IReadOnlyList<EvidenceCopy> copies, ProcessContext context, CancellationToken cancellationToken)
     {
         var policy = context.Campaign.Policy.Evidence;
-        var documents = await ClaimRows.Documents(db, key).Include(d => d.Files.Where(f => f.WithdrawnAt == null)).ToListAsync(cancellationToken);
+        var documents = await ClaimRows.Documents(db, key).ToListAsync(cancellationToken);
         foreach (var kind in entries.Select(e => e.Kind).Concat(copies.Select(c => c.Kind)).Distinct(StringComparer.Ordinal))
         {
             if (policy.Documents.All(d => d.Code != kind))
@@ -146,14 +186,16 @@ public sealed class EvidenceService(AdmissionsDbContext db, PhotoProcessor proce
                 };
                 db.EvidenceDocuments.Add(document);
             }
+            var added = copies.Count(c => c.Kind == kind);
+            var (stored, ever) = await CountAsync(key, kind, cancellationToken);
+            if (added > 0 && RefuseCount(kind, stored + added, ever + added, context) is { } tooMany)
+                return tooMany;
             foreach (var copy in copies.Where(c => c.Kind == kind))
                 document.Files.Add(new EvidenceFile
                 {
                     MediaType = copy.MediaType, Content = copy.Content, Digest = Convert.ToHexStringLower(SHA256.HashData(copy.Content)),
                     UploadedById = context.Actor.UserId, UploadedAt = context.Now,
                 });
-            if (document.Files.Count > policy.MaxFiles)
-                return new Refusal("evidence.too-many", kind, $"《{policy.Of(kind).Name}》最多传 {policy.MaxFiles} 个文件。请先撤下多余的");
             if (entries.FirstOrDefault(e => e.Kind == kind) is not { } entry)
                 continue;
             if (entry.Number?.Length > NumberMaxLength)
@@ -168,7 +210,16 @@ public sealed class EvidenceService(AdmissionsDbContext db, PhotoProcessor proce
         return null;
     }
 
-    /// <summary>The registration of an undecided claim, locked; the candidate only in his own time.</summary>
+    /// <summary>Window of the review that an undecided claim waits for; null where the policy names none.</summary>
+    private async Task<string?> ReviewWindowAsync(ClaimKey key, ProcessContext context, CancellationToken cancellationToken)
+    {
+        if (key.Kind == EntitlementKind.Bonus)
+            return context.Campaign.Policy.BonusReview.Window;
+        var code = await db.ExemptionApplications.Where(e => e.Id == key.Id).Select(e => e.Code).SingleAsync(cancellationToken);
+        return ExemptionService.RuleOf(context, code)?.WindowOf(0);
+    }
+
+    /// <summary>The registration of an undecided claim, locked; the candidate only in his own time, an officer in it and while the first review lasts.</summary>
     private async Task<Outcome<Registration>> LockAsync(ClaimKey key, ProcessContext context, CancellationToken cancellationToken)
     {
         if (context.Actor.InstitutionId is not null || await ClaimRows.RegistrationOfAsync(db, key, context.Actor, context.Campaign.Id, cancellationToken) is not { } visible)
@@ -180,8 +231,10 @@ public sealed class EvidenceService(AdmissionsDbContext db, PhotoProcessor proce
             : await db.ExemptionApplications.AnyAsync(e => e.Id == key.Id && e.State == ExemptionApplicationState.Applied, cancellationToken);
         if (!open)
             return new Refusal("claim.decided", "", "这件申请已经录入或者审核，材料不能再改");
-        if (context.Actor.Kind == UserKind.Candidate && ClaimTimes.RefuseCandidate(context.Campaign, registration.PlaceOf()) is { } closed)
+        if (ClaimTimes.RefuseCandidate(context.Campaign, registration.PlaceOf()) is not { } closed)
+            return registration;
+        if (context.Actor.Kind == UserKind.Candidate)
             return closed;
-        return registration;
+        return await ReviewWindowAsync(key, context, cancellationToken) is { } window && context.Campaign.RefuseClosed(window, registration.PlaceOf()) is { } over ? over : registration;
     }
 }

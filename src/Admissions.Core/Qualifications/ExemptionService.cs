@@ -31,6 +31,17 @@ public sealed class ExemptionService(AdmissionsDbContext db, ApprovalService app
         ArgumentNullException.ThrowIfNull(context);
         if (RuleOf(context, options.Code) is not { } rule)
             return new Refusal("exemption.unknown", "code", "请选择免试类别");
+        // Whatever can be refused without drawing a picture is refused first; under lock it is all asked again.
+        var allowed = await LockOwnAsync(context, cancellationToken);
+        if (!allowed.Succeeded)
+            return Outcome<ExemptionApplication>.Refused(allowed.Refusals);
+        if (Refuse(rule, options, allowed.Value, context) is { Count: > 0 } early)
+            return Outcome<ExemptionApplication>.Refused(early);
+        var standing = await db.ExemptionApplications.AsNoTracking().SingleOrDefaultAsync(e => e.RegistrationId == allowed.Value.Id, cancellationToken);
+        if (standing is { State: not ExemptionApplicationState.Applied })
+            return Reviewed(standing);
+        if (await evidence.RefuseUploadsAsync(standing is null ? null : new ClaimKey(EntitlementKind.Exemption, standing.Id), options.Uploads, context, cancellationToken) is { } tooMany)
+            return tooMany;
         var copies = await evidence.ReadAsync(options.Uploads, context.Campaign.Policy.Evidence, cancellationToken);
         if (!copies.Succeeded)
             return Outcome<ExemptionApplication>.Refused(copies.Refusals);
@@ -43,17 +54,22 @@ public sealed class ExemptionService(AdmissionsDbContext db, ApprovalService app
             return Outcome<ExemptionApplication>.Refused(refusals);
         var application = await db.ExemptionApplications.SingleOrDefaultAsync(e => e.RegistrationId == registration.Id, cancellationToken);
         if (application is { State: not ExemptionApplicationState.Applied })
-            return new Refusal("exemption.reviewed", "", $"您的免试申请{StateWords.Of(application.State)}，不能再改");
+            return Reviewed(application);
         var before = application is null ? null : new { application.Code, application.Ground, application.Answers };
         if (application is null)
         {
             application = new ExemptionApplication
             {
                 CampaignId = context.Campaign.Id, RegistrationId = registration.Id, Code = rule.Code, Ground = "", State = ExemptionApplicationState.Applied, AppliedAt = context.Now,
-                InstitutionId = rule.Chain.Contains("Institution") && await RegistrationRows.ChoicesAsync(db, registration.Id, cancellationToken) is [var first, ..] ? first.InstitutionId : null,
             };
             db.ExemptionApplications.Add(application);
-            approvals.Start(ExemptionApproval.KindCode, registration.Id, $"免试入学：{registration.Name}", registration.CountyCode!, ExemptionApproval.Chain(rule), context, application.InstitutionId);
+            await StartAsync(application, rule, registration, context, cancellationToken);
+        }
+        else if (application.Code != rule.Code)
+        {
+            // The chain that runs is the old item's: it ends here, and the new item's begins with its first step.
+            await CancelAsync(registration.Id, cancellationToken);
+            await StartAsync(application, rule, registration, context, cancellationToken);
         }
         application.Code = rule.Code;
         application.Ground = options.Ground.Trim();
@@ -66,6 +82,22 @@ public sealed class ExemptionService(AdmissionsDbContext db, ApprovalService app
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return application;
+    }
+
+    private static Refusal Reviewed(ExemptionApplication application) => new("exemption.reviewed", "", $"您的免试申请{StateWords.Of(application.State)}，不能再改");
+
+    private async Task StartAsync(ExemptionApplication application, ExemptionRule rule, Registration registration, ProcessContext context, CancellationToken cancellationToken)
+    {
+        application.InstitutionId = rule.Chain.Contains("Institution") && await RegistrationRows.ChoicesAsync(db, registration.Id, cancellationToken) is [var first, ..] ? first.InstitutionId : null;
+        approvals.Start(ExemptionApproval.KindCode, registration.Id, $"免试入学：{registration.Name}", registration.CountyCode!, ExemptionApproval.Chain(rule), context, application.InstitutionId);
+    }
+
+    private async Task CancelAsync(long registrationId, CancellationToken cancellationToken)
+    {
+        var open = await db.Approvals.SingleAsync(a => a.Kind == ExemptionApproval.KindCode && a.SubjectId == registrationId && a.State == ApprovalState.Submitted, cancellationToken);
+        open.State = ApprovalLifecycle.Table.Next(open.State, ApprovalLifecycle.Cancel);
+        // Written before the new chain is: a subject has one open approval.
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     /// <summary>Decides the step that waits. Only whoever holds its permission may; the chain cannot be overtaken (SX-129).</summary>

@@ -2,6 +2,7 @@ using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
+using Admissions.Core.Runs;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
 using Admissions.Rules.Policy;
@@ -58,13 +59,8 @@ public sealed class DataReportService(AdmissionsDbContext db, ReportChecks check
         await ReturnAsync(county, DataReportLifecycle.ReturnByCity, "DataReportReturnedByCity", context, cancellationToken);
 
     /// <summary>The province sends a county's report back to the city; before numbers are given only.</summary>
-    public async Task<Outcome<DataReport>> ReturnByProvinceAsync(string county, ProcessContext context, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        if (await db.Registrations.AnyAsync(r => r.CampaignId == context.Campaign.Id && r.CountyCode == county && r.TicketNumber != null, cancellationToken))
-            return new Refusal("report.numbered", "", "准考证号已经编排发布，不能再退回上报", CountyFreeze.Source);
-        return await ReturnAsync(county, DataReportLifecycle.ReturnByProvince, "DataReportReturnedByProvince", context, cancellationToken);
-    }
+    public async Task<Outcome<DataReport>> ReturnByProvinceAsync(string county, ProcessContext context, CancellationToken cancellationToken = default) =>
+        await ReturnAsync(county, DataReportLifecycle.ReturnByProvince, "DataReportReturnedByProvince", context, cancellationToken);
 
     /// <summary>The city reports all its counties together, each counted again (HR-123). Where counties do not report, it reports for them (SX-75).</summary>
     public async Task<Outcome<IReadOnlyList<DataReport>>> ReportToProvinceAsync(string city, ProcessContext context, CancellationToken cancellationToken = default)
@@ -177,9 +173,15 @@ public sealed class DataReportService(AdmissionsDbContext db, ReportChecks check
         if (!context.Actor.Oversees(county))
             return OtherDivision();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // Whoever releases numbers holds the run lock: a release that came first is seen below, one that comes later waits for this.
+        if (verb == DataReportLifecycle.ReturnByProvince)
+            await RunLock.TakeAsync(db, context.Campaign.Id, cancellationToken);
         var report = await LockAsync(county, context, cancellationToken);
         if (DataReportLifecycle.Table.Check(report.State, verb, new TransitionFacts(context.Reason)) is { } refused)
             return refused;
+        if (verb == DataReportLifecycle.ReturnByProvince
+            && await db.Registrations.AnyAsync(r => r.CampaignId == context.Campaign.Id && r.CountyCode == county && r.TicketNumber != null, cancellationToken))
+            return new Refusal("report.numbered", "", "准考证号已经编排发布，不能再退回上报", CountyFreeze.Source);
         Step(report, verb, type, context, null);
         if (!DataReportLifecycle.Frozen.Contains(report.State))
             await MoveBonusesAsync(county, BonusClaimState.Frozen, BonusClaimLifecycle.Unfreeze, context, cancellationToken);

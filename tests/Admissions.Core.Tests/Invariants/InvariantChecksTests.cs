@@ -24,6 +24,8 @@ public sealed class InvariantChecksTests(SoundWorld world) : IClassFixture<Sound
         { "paid without payment record", "update payment_orders set state = 'ToRefund' where id = 1" },
         { "payment record without paid", "update registrations set paid_at = null, state = 'Confirmed' where id = 1" },
         { "confirmed without photo", "update photos set is_current = false where registration_id = 2" },
+        { "claim waits at another county", "update approvals set division_code = '430102' where id = 1" },
+        { "undecided claim without anybody to decide", "update approvals set state = 'Cancelled' where id = 1" },
         { "submitted without choices", "update choice_forms set is_effective = false where registration_id = 2" },
         { "state outside its lifecycle", "update registrations set state = 'Perhaps' where id = 2" },
         { "state outside its lifecycle", "update dossiers set state = 'Lost' where id = 2" },

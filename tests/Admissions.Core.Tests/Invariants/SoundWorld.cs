@@ -95,6 +95,8 @@ public sealed class SoundWorld : IAsyncLifetime
           candidate_number, ticket_number, version, draft_version, submitted_at, confirmed_at, paid_at, feature_points, total_score, dossier_score, created_at)
         select n, 1, n, 'Online', 'Valid', 'ResidentIdCard', 'X' || n, '考生' || n, '{}', '430104', 'CollegeToBachelor', 'EconomicsManagement', false,
           'C' || n, 'T' || n, 1, 1, now(), now(), now(), 0, 330 - 20 * n, 330 - 20 * n, now() from generate_series(1, 2) n;
+        insert into bonus_claims (id, registration_id, code, state) values (1, 1, 'A1', 'EnteredAtPoint');
+        insert into approvals (id, campaign_id, kind, subject_id, title, division_code, chain, step, state, created_at) values (1, 1, 'BonusClaim', 1, '照顾加分', '430104', '{DecideBonus}', 0, 'Submitted', now());
         insert into choice_forms (registration_id, version, plan_line_ids, is_effective) select n, 1, '{1}', true from generate_series(1, 2) n;
         insert into photos (registration_id, origin, content, width, height, digest, taken_by_id, taken_at, is_current)
         select n, 'Camera', '', 480, 640, '', 1, now(), true from generate_series(1, 2) n;

@@ -110,6 +110,6 @@ public sealed class RefundTests
     private static async Task<LedgerBalance> BalanceAsync(TestTenant tenant)
     {
         await using var scope = tenant.Scope();
-        return Must(await scope.ServiceProvider.GetRequiredService<RefundService>().BalanceAsync());
+        return Must(await scope.ServiceProvider.GetRequiredService<LedgerService>().CompareAsync());
     }
 }

@@ -47,6 +47,13 @@ public sealed class RolePermission : TenantRow
     public required string Permission { get; init; }
 }
 
+/// <summary>A right that a built-in role was given at some time; it may have been taken away since.</summary>
+public sealed class RoleDefault : TenantRow
+{
+    public required string Role { get; init; }
+    public required string Permission { get; init; }
+}
+
 /// <summary>A sign-in kept on the server, so that signing out kills the cookie wherever a copy of it is.</summary>
 public sealed class Session : TenantRow
 {

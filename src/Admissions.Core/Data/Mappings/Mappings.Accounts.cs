@@ -39,6 +39,15 @@ internal sealed class UserRoleMapping : IEntityTypeConfiguration<UserRole>
     }
 }
 
+internal sealed class RoleDefaultMapping : IEntityTypeConfiguration<RoleDefault>
+{
+    public void Configure(EntityTypeBuilder<RoleDefault> builder)
+    {
+        builder.ToTable("role_defaults");
+        builder.HasKey(r => new { r.TenantId, r.Role, r.Permission });
+    }
+}
+
 internal sealed class RolePermissionMapping : IEntityTypeConfiguration<RolePermission>
 {
     public void Configure(EntityTypeBuilder<RolePermission> builder)

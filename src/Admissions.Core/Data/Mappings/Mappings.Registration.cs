@@ -93,6 +93,38 @@ internal sealed class PaymentOrderMapping : IEntityTypeConfiguration<PaymentOrde
     }
 }
 
+internal sealed class PaymentRefundMapping : IEntityTypeConfiguration<PaymentRefund>
+{
+    public void Configure(EntityTypeBuilder<PaymentRefund> builder)
+    {
+        builder.ToTable("payment_refunds");
+        builder.HasOne(r => r.Order).WithOne(o => o.Refund).HasForeignKey<PaymentRefund>(r => r.OrderId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(r => r.OrderId).IsUnique();
+        builder.HasIndex(r => new { r.TenantId, r.Number }).IsUnique();
+    }
+}
+
+internal sealed class PaymentBalanceMapping : IEntityTypeConfiguration<PaymentBalance>
+{
+    public void Configure(EntityTypeBuilder<PaymentBalance> builder)
+    {
+        builder.ToTable("payment_balances");
+        builder.Property(b => b.OurPaid).HasPrecision(14, 2);
+        builder.Property(b => b.OurRefunded).HasPrecision(14, 2);
+        builder.Property(b => b.GatewayPaid).HasPrecision(14, 2);
+        builder.Property(b => b.GatewayRefunded).HasPrecision(14, 2);
+    }
+}
+
+internal sealed class RefusedNotificationMapping : IEntityTypeConfiguration<RefusedNotification>
+{
+    public void Configure(EntityTypeBuilder<RefusedNotification> builder)
+    {
+        builder.ToTable("refused_notifications");
+        builder.HasKey(n => new { n.TenantId, n.Hour, n.Address, n.Outcome });
+    }
+}
+
 internal sealed class PaymentNotificationMapping : IEntityTypeConfiguration<PaymentNotification>
 {
     public void Configure(EntityTypeBuilder<PaymentNotification> builder)

@@ -15,7 +15,7 @@ namespace Admissions.Web.Areas.Office.Pages.Payments;
 
 /// <summary>The province's view of payments: orders by state, reconciliation with the gateway's bill, what differs.</summary>
 [RequirePermission(UserKind.Staff, Permissions.ReconcilePayments)]
-public sealed class IndexModel(AdmissionsDbContext db, ReconciliationService reconciliation, RefundService refunds, TimeProvider clock) : AdmissionsPage
+public sealed class IndexModel(AdmissionsDbContext db, ReconciliationService reconciliation, RefundService refunds, LedgerService ledger, TimeProvider clock) : AdmissionsPage
 {
     private static readonly ListSpec Spec = new(Sorts: ["created", "amount", "paid"], Filters: ["state", "q"], DefaultSort: "-created");
 
@@ -28,8 +28,9 @@ public sealed class IndexModel(AdmissionsDbContext db, ReconciliationService rec
     public IReadOnlyList<PaymentReconciliation> Reconciliations { get; private set; } = [];
     public IReadOnlyList<PaymentOrder> ToRefund { get; private set; } = [];
 
-    /// <summary>Null while the gateway cannot be asked.</summary>
-    public LedgerBalance? Balance { get; private set; }
+    /// <summary>As it was stored last; null before the first comparison. A view never asks the gateway.</summary>
+    public PaymentBalance? Balance { get; private set; }
+    public IReadOnlyList<RefusedNotification> Forged { get; private set; } = [];
     public ListTable<PaymentOrder> Table { get; private set; } = null!;
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
@@ -40,7 +41,8 @@ public sealed class IndexModel(AdmissionsDbContext db, ReconciliationService rec
         Reconciliations = await db.PaymentReconciliations.AsNoTracking().Where(r => r.CampaignId == Campaign.Id)
             .OrderByDescending(r => r.Id).Take(10).ToListAsync(cancellationToken);
         ToRefund = await refunds.WaitingAsync(Process(), cancellationToken);
-        Balance = (await refunds.BalanceAsync(cancellationToken)).Value;
+        Balance = await ledger.LastAsync(cancellationToken);
+        Forged = await RefusedNotifications.LastAsync(db, 10, cancellationToken);
         var query = ListQuery.Of(Request, Spec);
         var wanted = Filtered(orders, query);
         var rows = await Sorted(wanted, query).Skip(query.Skip).Take(query.Size).ToListAsync(cancellationToken);
@@ -67,6 +69,18 @@ public sealed class IndexModel(AdmissionsDbContext db, ReconciliationService rec
         {
             this.FlashBad(done.Refusals[0].Sentence);
         }
+        return RedirectToPage();
+    }
+
+    public async Task<IActionResult> OnPostBalanceAsync(CancellationToken cancellationToken)
+    {
+        var done = await ledger.CompareAsync(cancellationToken);
+        if (!done.Succeeded)
+            this.FlashBad(done.Refusals[0].Sentence);
+        else if (done.Value.IsEqual)
+            this.FlashOk("已比较两边总账，相等。");
+        else
+            this.FlashBad("已比较两边总账，不相等，请逐日对账。");
         return RedirectToPage();
     }
 
