@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
@@ -22,6 +23,9 @@ public enum RoomPaperKind { DoorList, SeatChart, SignSheet, DeskLabels, AnswerBa
 
 /// <summary>A document with the name of its file.</summary>
 public sealed record NamedDocument(string FileName, PrintedDocument Document);
+
+/// <summary>Documents that are made one by one while they are written; to be walked once.</summary>
+public sealed record DocumentPack(IAsyncEnumerable<NamedDocument> Documents);
 
 /// <summary>
 /// Prints for the rooms of an office's own sites once the province has generated the documents: by offices in the window
@@ -82,14 +86,14 @@ public sealed class RoomDocuments(AdmissionsDbContext db, TenantScope tenant)
             return refused;
         db.Record(context, "RoomPaperPrinted", (nameof(ExamSite), siteId), after: new { paper = "Summary" });
         await db.SaveChangesAsync(cancellationToken);
-        var seats = new List<(ExamRoom, IReadOnlyList<RoomSeat>)>();
-        foreach (var room in rooms)
-            seats.Add((room, await SeatsAsync(room, cancellationToken)));
-        return Summary(seats, context);
+        return await SummaryAsync(rooms, context, cancellationToken);
     }
 
-    /// <summary>Every paper of every room of a site, and its summary (HR-138); null when the site is not the actor's or has no rooms.</summary>
-    public async Task<Outcome<IReadOnlyList<NamedDocument>>?> PackAsync(long siteId, ProcessContext context, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// Every paper of every room of a site, and its summary (HR-138); null when the site is not the actor's or has no rooms.
+    /// Read room by room while it is written: the photos of one room are in memory at a time.
+    /// </summary>
+    public async Task<Outcome<DocumentPack>?> PackAsync(long siteId, ProcessContext context, CancellationToken cancellationToken = default)
     {
         var rooms = await SiteRoomsAsync(siteId, context, cancellationToken);
         if (rooms.Count == 0)
@@ -98,13 +102,18 @@ public sealed class RoomDocuments(AdmissionsDbContext db, TenantScope tenant)
             return refused;
         db.Record(context, "ExamDocumentsPrinted", (nameof(ExamSite), siteId), after: new { rooms = rooms.Count });
         await db.SaveChangesAsync(cancellationToken);
-        var seats = new List<(ExamRoom Room, IReadOnlyList<RoomSeat> Seats)>();
+        return new DocumentPack(PapersAsync(rooms, context, cancellationToken));
+    }
+
+    private async IAsyncEnumerable<NamedDocument> PapersAsync(IReadOnlyList<ExamRoom> rooms, ProcessContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        yield return await SummaryAsync(rooms, context, cancellationToken);
         foreach (var room in rooms)
-            seats.Add((room, await SeatsAsync(room, cancellationToken)));
-        List<NamedDocument> pack = [Summary(seats, context)];
-        foreach (var (room, taken) in seats)
-            pack.AddRange(Enum.GetValues<RoomPaperKind>().Select(kind => new NamedDocument($"{Number(room)}-{WordOf(kind)}.pdf", Paper(kind, room, taken, context))));
-        return pack;
+        {
+            var seats = await SeatsAsync(room, cancellationToken);
+            foreach (var kind in Enum.GetValues<RoomPaperKind>())
+                yield return new NamedDocument($"{Number(room)}-{WordOf(kind)}.pdf", Paper(kind, room, seats, context));
+        }
     }
 
     private IQueryable<ExamRoom> Visible(ProcessContext context)
@@ -169,15 +178,17 @@ public sealed class RoomDocuments(AdmissionsDbContext db, TenantScope tenant)
         };
     }
 
-    private NamedDocument Summary(IReadOnlyList<(ExamRoom Room, IReadOnlyList<RoomSeat> Seats)> rooms, ProcessContext context)
+    private async Task<NamedDocument> SummaryAsync(IReadOnlyList<ExamRoom> rooms, ProcessContext context, CancellationToken cancellationToken)
     {
-        var site = rooms[0].Room.Site!;
+        var site = rooms[0].Site!;
+        var ids = rooms.Select(r => r.Id).ToList();
+        var taken = (await db.Seats.AsNoTracking().Where(s => ids.Contains(s.RoomId)).OrderBy(s => s.Number)
+            .Select(s => new { s.RoomId, Ticket = s.Registration!.TicketNumber ?? "" }).ToListAsync(cancellationToken)).ToLookup(s => s.RoomId, s => s.Ticket);
         return new NamedDocument($"考点汇总表-{site.Code}.pdf", new ExamSiteSummary
         {
             Authority = tenant.Tenant.Name, Campaign = context.Campaign.Name, PrintedAt = context.Now, Watermark = Watermark(context),
             SiteCode = site.Code, SiteName = site.Name, Address = site.Address, Contact = $"{site.ContactName}　{site.ContactPhone}",
-            Rooms = [.. rooms.Select(r => new SiteRoom(Number(r.Room), $"{r.Room.Level.Word()}　{Terms.Category(r.Room.Category)}", r.Seats.Count,
-                r.Seats.Count == 0 ? "" : r.Seats[0].TicketNumber, r.Seats.Count == 0 ? "" : r.Seats[^1].TicketNumber))],
+            Rooms = [.. rooms.Select(r => new SiteRoom(Number(r), $"{r.Level.Word()}　{Terms.Category(r.Category)}", taken[r.Id].Count(), taken[r.Id].FirstOrDefault(""), taken[r.Id].LastOrDefault("")))],
         });
     }
 

@@ -110,6 +110,21 @@ public sealed class CardReadingTests
         read.Refusals.Single().Code.ShouldBe("chip.not-for-kind");
     }
 
+    [Fact]
+    public async Task Read_PictureThatCannotBeOpened_IsRefusedAndTheReadingIsNotKept()
+    {
+        var (clerk, candidate) = await StartAsync();
+        var row = await candidate.ReadAsync();
+
+        var read = await clerk.DoAsync<CardDesk, CardRead>((s, c) => s.ReadAsync(
+            new CardOptions(row.Id, row.Name, row.DocumentNumber, null, CardReadingOrigin.Reader, ChipOf(row)), new MemoryStream("没有相片"u8.ToArray()), c));
+
+        read.Refusals.Single().Code.ShouldBe("photo.chip");
+        await using var db = clerk.Tenant.Open();
+        (await db.CardReadings.AnyAsync(r => r.RegistrationId == row.Id)).ShouldBeFalse();
+        (await candidate.EventsAsync()).ShouldNotContain("IdentityCardRead");
+    }
+
     private static async Task<(TestClerk Clerk, TestCandidate Candidate)> StartAsync()
     {
         var tenant = await TestTenant.CreateAsync();

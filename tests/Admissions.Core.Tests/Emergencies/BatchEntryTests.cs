@@ -172,6 +172,36 @@ public sealed class BatchEntryTests : IAsyncLifetime
         Must(await ActAsync(_clerk, (s, c) => s.ConfirmAsync(check.ImportId, c))).Entered.ShouldBe(20);
     }
 
+    /// <summary>The function runs with the owner's rights: nothing but a standing batch of the own tenant may be its prey.</summary>
+    [Theory]
+    [InlineData("create temp table registrations as select id, user_id, 'Submitted'::text state, 1 as version, 1 as draft_version, origin, $batch::bigint batch_entry_id, tenant_id from public.registrations; select undo_batch_entry($batch)")]
+    [InlineData("create temp table batch_entries as select id, 'Entered'::text state, tenant_id from public.batch_entries; update public.batch_entries set state = 'Undone', undo_reason = 'x', undone_at = now(); select undo_batch_entry($batch)")]
+    [InlineData("update registrations set batch_entry_id = $batch where batch_entry_id is null; select undo_batch_entry($batch)")]
+    [InlineData("update registrations set version = 1, draft_version = 1; select undo_batch_entry($batch)")]
+    [InlineData("set admissions.tenant_id = ''; select undo_batch_entry($batch)")]
+    [InlineData("set admissions.tenant_id = '-1'; select undo_batch_entry($batch)")]
+    [InlineData("select undo_batch_entry(null)")]
+    public async Task UndoFunction_TurnedOnAnythingElse_TakesNothing(string attack)
+    {
+        var bystander = await _tenant.SubmittedCandidateAsync(_point);
+        var numbers = await CollectedAsync(_clerk, 2);
+        var batch = Must(await ActAsync(_clerk, (s, c) => s.EnterAsync(Form(numbers[0]), c)));
+        // Where the attack lies about versions, the batch is in use in truth.
+        await using (var used = _tenant.Open())
+            await used.Registrations.Where(r => r.BatchEntryId == batch.Id && attack.Contains("draft_version")).ExecuteUpdateAsync(r => r.SetProperty(x => x.DraftVersion, 2));
+
+        await using (var db = _tenant.Open())
+        {
+            var sql = attack.Replace("$batch", batch.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            (await ((Func<Task>)(() => db.Database.ExecuteSqlRawAsync(sql))).ShouldThrowAsync<Npgsql.PostgresException>()).SqlState.ShouldBe(Npgsql.PostgresErrorCodes.CheckViolation);
+        }
+
+        await using var after = _tenant.Open();
+        (await after.FormVersions.CountAsync()).ShouldBe(2);
+        (await after.Registrations.CountAsync(r => r.Id == bystander.RegistrationId || r.BatchEntryId == batch.Id)).ShouldBe(2);
+    }
+
     private Task<Outcome<T>> ActAsync<T>(Actor actor, Func<BatchEntryService, ProcessContext, Task<Outcome<T>>> act) => _tenant.DoAsync<BatchEntryService, Outcome<T>>(actor, act);
 
     private Task<IReadOnlyList<string>> CollectedAsync(Actor clerk, int count) => _tenant.CollectedFormsAsync(clerk, count);

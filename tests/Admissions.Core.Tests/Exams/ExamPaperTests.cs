@@ -24,7 +24,7 @@ public sealed class ExamPaperTests(PrintWorkers workers)
         var province = await stage.Tenant.ProcessAsync(stage.Runner);
         await using var scope = stage.Tenant.Scope();
 
-        var pack = (await scope.ServiceProvider.GetRequiredService<RoomDocuments>().PackAsync(site, province))!.Value!;
+        var pack = await (await scope.ServiceProvider.GetRequiredService<RoomDocuments>().PackAsync(site, province))!.Value!.Documents.ToListAsync();
 
         var documents = pack.Select(p => p.Document).ToList();
         documents.OfType<RoomSeatChart>().Count().ShouldBe(2);

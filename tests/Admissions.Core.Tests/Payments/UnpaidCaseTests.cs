@@ -38,6 +38,24 @@ public sealed class UnpaidCaseTests
     }
 
     [Fact]
+    public async Task Open_AnotherPointsCase_FindsNothingAndLeavesATrace()
+    {
+        var (tenant, clerk) = await StartAsync();
+        var candidate = await clerk.ConfirmedCandidateAsync();
+        await OpenDueAsync(tenant, "2026-09-19 09:00");
+        var id = (await ListAsync(clerk)).Single().Id;
+        var other = await tenant.ClerkAsync(await tenant.PointAsync("430102"));
+
+        (await tenant.DoAsync<UnpaidCaseService, UnpaidCase?>(other.Actor, (s, c) => s.OpenAsync(id, c))).ShouldBeNull();
+        (await tenant.DoAsync<UnpaidCaseService, UnpaidCase?>(other.Actor, (s, c) => s.OpenAsync(id + 1_000_000, c))).ShouldBeNull();
+
+        await using var db = tenant.Open();
+        (await db.Events.SingleAsync(e => e.Type == "AccessRefused")).ShouldSatisfyAllConditions(
+            e => e.SubjectId.ShouldBe(candidate.RegistrationId), e => e.ActorId.ShouldBe(other.Actor.UserId), e => e.After!.ShouldContain("UnpaidCase"));
+        (await db.AccessLog.AnyAsync(a => a.ActorId == other.Actor.UserId)).ShouldBeFalse();
+    }
+
+    [Fact]
     [Covers("HR-110")]
     public async Task CloseTask_OneBlank_IsRefusedAndTheCountySeesTotalsByReason()
     {

@@ -80,6 +80,41 @@ public sealed class RecoveryPageTests
     }
 
     [Fact]
+    public async Task SignUp_SameDocumentUnderEverNewNames_IsCountedByTheDocumentHoweverItIsWritten()
+    {
+        await using var host = await WebHost.WithAsync(("Admissions:RateLimits:SignUp:Address", "50"), ("Admissions:RateLimits:SignUp:Account", "2"), ("Admissions:RateLimits:SignUp:Seconds", "300"));
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        var browser = host.Open(tenant);
+        Task<PageAnswer> SignUpAsync(string document, string userName) => browser.PostAsync("/ks/adult-2026/sign-up", new Dictionary<string, string>
+        {
+            ["Input.DocumentNumber"] = document, ["Input.UserName"] = userName,
+        });
+
+        (await SignUpAsync("430102199001011230", "luo0001")).Status.ShouldNotBe(HttpStatusCode.TooManyRequests);
+        (await SignUpAsync("４３０１０２ 199001011230", "luo0002")).Status.ShouldNotBe(HttpStatusCode.TooManyRequests);
+        (await SignUpAsync("430102199001011230", "luo0003")).Status.ShouldBe(HttpStatusCode.TooManyRequests);
+
+        for (var i = 0; i < 3; i++)
+            (await SignUpAsync($"43010219900101125{i}", "luo0001")).Status.ShouldNotBe(HttpStatusCode.TooManyRequests, "a name is nobody's before it is given");
+    }
+
+    [Fact]
+    public async Task SignUp_FromOneAddressForManyDocuments_IsCountedByTheAddress()
+    {
+        await using var host = await WebHost.WithAsync(("Admissions:RateLimits:SignUp:Address", "3"), ("Admissions:RateLimits:SignUp:Account", "2"), ("Admissions:RateLimits:SignUp:Seconds", "300"));
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        var browser = host.Open(tenant);
+        var answers = new List<HttpStatusCode>();
+        for (var i = 0; i < 4; i++)
+            answers.Add((await browser.PostAsync("/ks/adult-2026/sign-up", new Dictionary<string, string> { ["Input.DocumentNumber"] = $"43010219900101125{i}", ["Input.UserName"] = $"luo000{i}" })).Status);
+
+        answers.Count(a => a == HttpStatusCode.TooManyRequests).ShouldBe(1);
+        answers[3].ShouldBe(HttpStatusCode.TooManyRequests);
+    }
+
+    [Fact]
     public async Task Check_MoreOftenThanTheLimitOfAnAddress_IsRefusedInChinese()
     {
         await using var host = await WebHost.WithAsync(("Admissions:RateLimits:Check:Address", "2"), ("Admissions:RateLimits:Check:Seconds", "300"));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Admissions.Core.Data;
+using Admissions.Rules.Identity;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace Admissions.Web.Infrastructure.Requests;
@@ -33,7 +34,15 @@ public sealed class RateLimits
     public static readonly object WaitKey = new();
 
     private static readonly object AccountKey = new();
-    private static readonly string[] AccountFields = ["Input.UserName", "Input.DocumentNumber"];
+
+    /// <summary>
+    /// The field that says whom a form is about. Making an account is about the document: the user name is the stranger's own
+    /// invention there, and counting it would let him try one document for ever under new names.
+    /// </summary>
+    private static readonly Dictionary<string, string> AccountFields = new(StringComparer.Ordinal)
+    {
+        [SignIn] = "Input.UserName", [SignUp] = "Input.DocumentNumber", [Recovery] = "Input.DocumentNumber",
+    };
 
     private static readonly Dictionary<string, RateLimit> Defaults = new(StringComparer.Ordinal)
     {
@@ -73,10 +82,11 @@ public sealed class RateLimits
     {
         app.Use(async (context, next) =>
         {
-            if (PolicyOf(context) is not null && context.Request.HasFormContentType)
+            if (PolicyOf(context) is { } policy && AccountFields.TryGetValue(policy, out var field) && context.Request.HasFormContentType)
             {
                 var form = await context.Request.ReadFormAsync(context.RequestAborted);
-                if (AccountFields.Select(f => form[f].ToString().Trim()).FirstOrDefault(v => v.Length > 0) is { } account)
+                // Compared as the identity check reads it: full-width digits and blanks make no other document.
+                if (DigitText.Normalise(form[field].ToString()) is { Length: > 0 } account)
                     context.Items[AccountKey] = account.ToUpperInvariant();
             }
             await next(context);

@@ -48,18 +48,33 @@ public sealed class RunPagesTests
         (await county.GetAsync($"{Campaign}/rooms")).Text.ShouldContain("现在不能打印考务资料");
         await tenant.GenerateExamDocumentsAsync();
         await tenant.SetClockAsync("2026-10-16 10:00");
-        (await county.GetAsync($"{Campaign}/rooms/{room}/door-list.pdf")).Status.ShouldBe(HttpStatusCode.Conflict);
+        (await county.PostCraftedAsync($"{Campaign}/rooms/{room}/door-list.pdf", $"{Campaign}/rooms")).Status.ShouldBe(HttpStatusCode.Conflict);
         await tenant.SetClockAsync("2026-10-17 10:00");
-        var printed = await county.GetAsync($"{Campaign}/rooms/{room}/door-list.pdf");
+        await OpenWithoutPrintingAsync(tenant, county, room);
+        var printed = await county.PostAsync($"{Campaign}/rooms", [], $"rooms/{room}/door-list.pdf");
         printed.Response.Content.Headers.ContentType!.MediaType.ShouldBe("application/pdf");
-        foreach (var paper in new[] { "seat-chart", "sign-sheet", "desk-labels", "answer-bags", "exception-record" })
-            (await county.GetAsync($"{Campaign}/rooms/{room}/{paper}.pdf")).Status.ShouldBe(HttpStatusCode.OK, paper);
-        var list = await county.GetAsync($"{Campaign}/rooms");
-        var pack = await county.Client.GetAsync(list.Document.QuerySelector("a[href$='all.zip']")!.GetAttribute("href"));
-        using var zip = new System.IO.Compression.ZipArchive(await pack.Content.ReadAsStreamAsync());
+        foreach (var paper in new[] { "seat-chart", "sign-sheet", "desk-labels", "answer-bags", "exception-record", "sheets/arrangement", "sheets/photo-stubs", "sheets/barcodes" })
+            (await county.PostAsync($"{Campaign}/rooms", [], $"rooms/{room}/{paper}.pdf")).Status.ShouldBe(HttpStatusCode.OK, paper);
+        var pack = await county.PostAsync($"{Campaign}/rooms", [], "all.zip");
+        using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(pack.Bytes));
         zip.Entries.Count.ShouldBe(1 + (2 * 6));
-        (await county.Client.GetAsync(list.Document.QuerySelector("a[href$='summary.pdf']")!.GetAttribute("href"))).Content.Headers.ContentType!.MediaType.ShouldBe("application/pdf");
-        (await (await SignInAsync(tenant, "CountyOfficer", "430103")).GetAsync($"{Campaign}/rooms/{room}/door-list.pdf")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await county.PostAsync($"{Campaign}/rooms", [], "summary.pdf")).Response.Content.Headers.ContentType!.MediaType.ShouldBe("application/pdf");
+        (await (await SignInAsync(tenant, "CountyOfficer", "430103")).PostCraftedAsync($"{Campaign}/rooms/{room}/door-list.pdf", $"{Campaign}/rooms")).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    /// <summary>An address that is merely opened, by a person or by a program that follows links, prints nothing and records nothing.</summary>
+    private static async Task OpenWithoutPrintingAsync(TestTenant tenant, Browser county, long room)
+    {
+        await using var db = tenant.Open();
+        var before = await db.Events.CountAsync();
+        var site = await db.ExamRooms.Where(r => r.Id == room).Select(r => r.SiteId).SingleAsync();
+        foreach (var address in new[] { $"{room}/door-list.pdf", $"{room}/sheets/barcodes.pdf", $"sites/{site}/summary.pdf", $"sites/{site}/all.zip" })
+        {
+            var opened = await county.GetAsync($"{Campaign}/rooms/{address}");
+            opened.Status.ShouldBe(HttpStatusCode.Redirect, address);
+            opened.Location.ShouldEndWith("/rooms");
+        }
+        (await db.Events.CountAsync()).ShouldBe(before);
     }
 
     [Fact]

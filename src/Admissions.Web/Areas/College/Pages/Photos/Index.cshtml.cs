@@ -1,8 +1,8 @@
-using System.IO.Compression;
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Dossiers;
 using Admissions.Web.Infrastructure.Access;
+using Admissions.Web.Infrastructure.Requests;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Admissions.Web.Areas.College.Pages.Photos;
@@ -18,19 +18,19 @@ public sealed class IndexModel(AdmittedPhotos photos) : CollegePage
 
     public async Task<IActionResult> OnPostZipAsync(CancellationToken cancellationToken)
     {
-        var read = await photos.ReadAsync(Process(), cancellationToken);
-        if (!read.Succeeded)
-            return Conflict(read.Refusals[0]);
-        var file = new MemoryStream();
-        await using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
+        var file = TemporaryFiles.Create();
+        try
         {
-            foreach (var photo in read.Value)
-            {
-                await using var entry = await zip.CreateEntry(photo.FileName, CompressionLevel.NoCompression).OpenAsync(cancellationToken);
-                await entry.WriteAsync(photo.Jpeg, cancellationToken);
-            }
+            var written = await photos.WriteAsync(file, Process(), cancellationToken);
+            if (written.Succeeded)
+                return TemporaryFiles.Result(file, "新生相片.zip");
+            await file.DisposeAsync();
+            return Conflict(written.Refusals[0]);
         }
-        file.Position = 0;
-        return File(file, "application/zip", "新生相片.zip");
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
     }
 }

@@ -26,17 +26,16 @@ public sealed class IndexModel(PackageService packages) : AdmissionsPage
         // Only the empty form.
     }
 
-    public async Task<IActionResult> OnGetDownloadAsync(string? county, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostDownloadAsync(string? county, CancellationToken cancellationToken)
     {
-        var file = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        var file = TemporaryFiles.Create();
         var written = await packages.WriteAsync(county ?? "", file, Process(), cancellationToken);
         if (!written.Succeeded)
         {
             await file.DisposeAsync();
             return Conflict(written.Refusals[0]);
         }
-        file.Position = 0;
-        return File(file, "application/zip", $"{written.Value.County}-{written.Value.CountyName}-v{written.Value.Version}.zip");
+        return TemporaryFiles.Result(file, $"{written.Value.County}-{written.Value.CountyName}-v{written.Value.Version}.zip");
     }
 
     public IActionResult OnPostVerify(IFormFile? upload)

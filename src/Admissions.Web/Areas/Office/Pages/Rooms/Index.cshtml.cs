@@ -15,11 +15,15 @@ public sealed class IndexModel(RoomDocuments documents, RoomSheets sheets, Docum
     public IReadOnlyList<RoomRow> Rooms { get; private set; } = [];
     public string? Closed => RoomDocuments.Refuse(Process())?.Sentence;
 
-    /// <summary>The papers of a room with the last part of their addresses.</summary>
-    public IReadOnlyList<(RoomPaperKind Kind, string Address)> PaperKinds { get; } =
+    /// <summary>The papers and sheets of a room by name, with the end of their addresses.</summary>
+    public IReadOnlyList<(string Word, string Address)> Papers { get; } =
     [
-        (RoomPaperKind.DoorList, "door-list"), (RoomPaperKind.SeatChart, "seat-chart"), (RoomPaperKind.SignSheet, "sign-sheet"),
-        (RoomPaperKind.DeskLabels, "desk-labels"), (RoomPaperKind.AnswerBags, "answer-bags"), (RoomPaperKind.ExceptionRecord, "exception-record"),
+        .. new[]
+        {
+            (RoomPaperKind.DoorList, "door-list"), (RoomPaperKind.SeatChart, "seat-chart"), (RoomPaperKind.SignSheet, "sign-sheet"),
+            (RoomPaperKind.DeskLabels, "desk-labels"), (RoomPaperKind.AnswerBags, "answer-bags"), (RoomPaperKind.ExceptionRecord, "exception-record"),
+        }.Select(p => (RoomDocuments.WordOf(p.Item1), p.Item2 + ".pdf")),
+        ("编排表", "sheets/arrangement.pdf"), ("照片存根", "sheets/photo-stubs.pdf"), ("条形码", "sheets/barcodes.pdf"),
     ];
 
     public async Task OnGetAsync(CancellationToken cancellationToken) => Rooms = await documents.ListAsync(Process(), cancellationToken);

@@ -13,19 +13,22 @@ namespace Admissions.Web.Areas.Office.Pages.Rooms;
 [RequirePermission(UserKind.Staff, Permissions.PrintExamDocuments)]
 public sealed class PackModel(RoomDocuments documents, DocumentPrinter printer) : AdmissionsPage
 {
-    public async Task<IActionResult> OnGetAsync(long id, CancellationToken cancellationToken)
+    /// <summary>Printing is written down, so it is asked for by the button on the list; an address that is merely opened leads there.</summary>
+    public IActionResult OnGet() => RedirectToPage("Index", new { campaign = Campaign.Slug });
+
+    public async Task<IActionResult> OnPostAsync(long id, CancellationToken cancellationToken)
     {
         var pack = await documents.PackAsync(id, Process(), cancellationToken);
         if (pack is null)
             return NotFound();
         if (!pack.Succeeded)
             return Conflict(pack.Refusals[0]);
-        var file = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        var file = TemporaryFiles.Create();
         try
         {
             await using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
             {
-                foreach (var one in pack.Value)
+                await foreach (var one in pack.Value.Documents)
                 {
                     var pdf = await printer.PrintAsync(one.Document, cancellationToken);
                     await using var entry = await zip.CreateEntry(one.FileName, CompressionLevel.Fastest).OpenAsync(cancellationToken);
@@ -38,7 +41,6 @@ public sealed class PackModel(RoomDocuments documents, DocumentPrinter printer) 
             await file.DisposeAsync();
             throw;
         }
-        file.Position = 0;
-        return File(file, "application/zip", "考务文件.zip");
+        return TemporaryFiles.Result(file, "考务文件.zip");
     }
 }

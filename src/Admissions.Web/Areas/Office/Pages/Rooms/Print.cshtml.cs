@@ -12,7 +12,10 @@ namespace Admissions.Web.Areas.Office.Pages.Rooms;
 [RequirePermission(UserKind.Staff, Permissions.PrintExamDocuments)]
 public sealed class PrintModel(RoomDocuments documents, DocumentPrinter printer) : AdmissionsPage
 {
-    public async Task<IActionResult> OnGetAsync(long id, string paper, CancellationToken cancellationToken)
+    /// <summary>Printing is written down, so it is asked for by the button on the list; an address that is merely opened leads there.</summary>
+    public IActionResult OnGet() => RedirectToPage("Index", new { campaign = Campaign.Slug });
+
+    public async Task<IActionResult> OnPostAsync(long id, string paper, CancellationToken cancellationToken)
     {
         var found = await documents.RoomAsync(id, KindOf(paper), Process(), cancellationToken);
         return found is null ? NotFound()

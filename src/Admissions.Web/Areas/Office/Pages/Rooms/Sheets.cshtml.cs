@@ -12,7 +12,10 @@ namespace Admissions.Web.Areas.Office.Pages.Rooms;
 [RequirePermission(UserKind.Staff, Permissions.PrintExamDocuments)]
 public sealed class SheetsModel(RoomSheets sheets, DocumentPrinter printer) : AdmissionsPage
 {
-    public async Task<IActionResult> OnGetAsync(long id, string sheet, CancellationToken cancellationToken) => sheet switch
+    /// <summary>Printing is written down, so it is asked for by the button on the list; an address that is merely opened leads there.</summary>
+    public IActionResult OnGet() => RedirectToPage("Index", new { campaign = Campaign.Slug });
+
+    public async Task<IActionResult> OnPostAsync(long id, string sheet, CancellationToken cancellationToken) => sheet switch
     {
         "arrangement.pdf" => await PrintAsync(await sheets.ArrangementAsync(id, Process(), cancellationToken), cancellationToken),
         "photo-stubs.pdf" => await PrintAsync(await sheets.PhotoStubsAsync(id, Process(), cancellationToken), cancellationToken),

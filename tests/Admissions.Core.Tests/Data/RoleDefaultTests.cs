@@ -1,0 +1,79 @@
+using Admissions.Core.Access;
+using Admissions.Core.Campaigns;
+using Admissions.Core.Data.Entities;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Core.Tests.Data;
+
+/// <summary>Rights that a new version brings reach the tenants that exist; what a province has taken away stays away.</summary>
+public sealed class RoleDefaultTests
+{
+    [Fact]
+    public async Task Grant_RightThatTheTenantWasNeverGiven_IsGivenOnce()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await ForgetAsync(tenant, "CountyOfficer", Permissions.RecoverAccounts);
+
+        await TenantSetup.GrantDefaultsToAllAsync(await TestDatabase.OwnerAsync());
+
+        (await HeldAsync(tenant, "CountyOfficer")).ShouldContain(Permissions.RecoverAccounts);
+        (await tenant.OfficerAsync("CountyOfficer", "430121")).Can(Permissions.RecoverAccounts).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Grant_RightThatTheProvinceTookAway_StaysAway()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await using (var db = tenant.Open())
+        {
+            await db.RolePermissions.Where(r => r.Role == "CountyOfficer" && r.Permission == Permissions.RecoverAccounts).ExecuteDeleteAsync();
+            db.RolePermissions.Add(new RolePermission { Role = "Inspector", Permission = Permissions.HandleIncident });
+            await db.SaveChangesAsync();
+        }
+
+        await TenantSetup.GrantDefaultsToAllAsync(await TestDatabase.OwnerAsync());
+        await TenantSetup.EnsureOfficesAndRolesAsync(tenant.Database);
+
+        (await HeldAsync(tenant, "CountyOfficer")).ShouldNotContain(Permissions.RecoverAccounts);
+        (await HeldAsync(tenant, "Inspector")).ShouldContain(Permissions.HandleIncident);
+    }
+
+    [Fact]
+    public async Task Grant_NewRightOfARoleThatTheProvinceRemoved_DoesNotBringTheRoleBack()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await ForgetAsync(tenant, "PointPrinter", Permissions.PrintAtPoint);
+        await using (var db = tenant.Open())
+            await db.RolePermissions.Where(r => r.Role == "PointPrinter").ExecuteDeleteAsync();
+
+        await TenantSetup.GrantDefaultsToAllAsync(await TestDatabase.OwnerAsync());
+
+        (await HeldAsync(tenant, "PointPrinter")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Migrate_ANewTenant_HoldsExactlyTheDefaults()
+    {
+        var tenant = await TestTenant.CreateAsync();
+
+        foreach (var role in TenantSetup.Roles)
+            (await HeldAsync(tenant, role.Role)).ShouldBe(role.Permissions, ignoreOrder: true);
+    }
+
+    /// <summary>As in a tenant that was there before the right was.</summary>
+    private static async Task ForgetAsync(TestTenant tenant, string role, string permission)
+    {
+        await using var source = Npgsql.NpgsqlDataSource.Create(await TestDatabase.AdministratorAsync());
+        foreach (var table in new[] { "role_defaults", "role_permissions" })
+        {
+            await using var command = source.CreateCommand($"delete from {table} where tenant_id = {tenant.Tenant.Id} and role = '{role}' and permission = '{permission}'");
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> HeldAsync(TestTenant tenant, string role)
+    {
+        await using var db = tenant.Open();
+        return await db.RolePermissions.Where(r => r.Role == role).Select(r => r.Permission).ToListAsync();
+    }
+}
