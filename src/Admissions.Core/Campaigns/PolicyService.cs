@@ -1,13 +1,23 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Emergencies;
 using Admissions.Core.Events;
 using Admissions.Rules;
 using Admissions.Rules.Policy;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Core.Campaigns;
+
+/// <param name="Item">Path of the item, e.g. <c>payment.amount</c>; see <see cref="PolicyItems"/>.</param>
+/// <param name="Value">Its new value as JSON.</param>
+/// <param name="ExpectedVersion">The version that was corrected.</param>
+/// <param name="IncidentId">The report of "system differs from policy" that led to it; null without one.</param>
+public sealed record CorrectPolicyItemOptions(string Item, string Value, int ExpectedVersion, long? IncidentId = null);
 
 /// <summary>Corrected policies of a running campaign: every publication is a version of its own, kept for ever.</summary>
 public sealed class PolicyService(AdmissionsDbContext db)
@@ -18,7 +28,41 @@ public sealed class PolicyService(AdmissionsDbContext db)
     /// </summary>
     /// <param name="json">The whole document; refused with the path of every error.</param>
     /// <param name="expectedVersion">The version that was corrected; another one in force means somebody was quicker.</param>
-    public async Task<Outcome<CampaignPolicyVersion>> PublishAsync(string json, int expectedVersion, ProcessContext context, CancellationToken cancellationToken = default)
+    public Task<Outcome<CampaignPolicyVersion>> PublishAsync(string json, int expectedVersion, ProcessContext context, CancellationToken cancellationToken = default) =>
+        PublishAsync(json, expectedVersion, null, context, cancellationToken);
+
+    /// <summary>
+    /// Corrects one item of the policy in force and leaves everything else as it is written (HR-153, 《应急预案》 row 3). It is a
+    /// publication like any other: checked as a whole, a version of its own, in force with the next request.
+    /// </summary>
+    public async Task<Outcome<CampaignPolicyVersion>> CorrectAsync(CorrectPolicyItemOptions options, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(context);
+        if (!PolicyItems.Exists(options.Item, context.Campaign.Policy))
+            return new Refusal("policy.item", "item", $"政策里没有“{options.Item}”这一条，请刷新页面后再选");
+        JsonNode? value;
+        try
+        {
+            value = JsonNode.Parse(options.Value, documentOptions: new JsonDocumentOptions { MaxDepth = 64 });
+        }
+        catch (JsonException)
+        {
+            return new Refusal("policy.item-json", "value", $"“{options.Item}”的内容不是正确的 JSON，请核对引号、逗号和括号。文字要加英文双引号");
+        }
+        if (options.IncidentId is { } incident && !await db.IncidentReports.VisibleTo(context.Actor)
+                .AnyAsync(r => r.Id == incident && r.CampaignId == context.Campaign.Id && r.PolicyItem == options.Item, cancellationToken))
+            return new Refusal("policy.incident", "", "这份异常情况报告说的不是这一条，请从报告里重新打开");
+        var current = await db.PolicyVersions.AsNoTracking().SingleAsync(v => v.CampaignId == context.Campaign.Id && v.Version == context.Campaign.PolicyVersion, cancellationToken);
+        var document = JsonNode.Parse(current.Document)!.AsObject();
+        var before = PolicyItems.Replace(document, options.Item, value);
+        return await PublishAsync(document.ToJsonString(PolicyJson.Options), options.ExpectedVersion, new CorrectedItem(options.Item, before, options.Value, options.IncidentId), context, cancellationToken);
+    }
+
+    /// <summary>What a correction adds to the event of its publication.</summary>
+    private sealed record CorrectedItem(string Item, string? Before, string After, long? IncidentId);
+
+    private async Task<Outcome<CampaignPolicyVersion>> PublishAsync(string json, int expectedVersion, CorrectedItem? corrected, ProcessContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(json);
         ArgumentNullException.ThrowIfNull(context);
@@ -49,7 +93,7 @@ public sealed class PolicyService(AdmissionsDbContext db)
         var present = await db.Windows.Where(w => w.CampaignId == campaign.Id).Select(w => w.Code).Distinct().ToListAsync(cancellationToken);
         db.Windows.AddRange(WindowRows.Of(policy, campaign.Id, context.Now, context.Actor.UserId).Where(w => !present.Contains(w.Code)));
         await db.SaveChangesAsync(cancellationToken);
-        db.Record(context, "PolicyPublished", (nameof(CampaignPolicyVersion), version.Id), new { current.Version, current.Digest }, new { version.Version, version.Digest });
+        db.Record(context, "PolicyPublished", (nameof(CampaignPolicyVersion), version.Id), new { current.Version, current.Digest, Value = corrected?.Before }, new { version.Version, version.Digest, corrected?.Item, Value = corrected?.After, corrected?.IncidentId });
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return version;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Admissions.Rules.Policy;
 
 namespace Admissions.Core.Emergencies;
@@ -19,4 +20,31 @@ public static class PolicyItems
     }
 
     public static bool Exists(string? path, CampaignPolicy policy) => !string.IsNullOrWhiteSpace(path) && Of(policy).Contains(path.Trim(), StringComparer.Ordinal);
+
+    /// <summary>The item's value as JSON, as the document writes it or as its default stands.</summary>
+    public static string Value(string path, string document, CampaignPolicy policy)
+    {
+        var node = At(JsonNode.Parse(document)!.AsObject(), path) ?? At(JsonNode.Parse(PolicyJson.Write(policy))!.AsObject(), path);
+        return node?.ToJsonString(PolicyJson.Options) ?? "null";
+    }
+
+    /// <summary>Puts a value in the place of another.</summary>
+    /// <returns>What stood there; null when the document left it to its default.</returns>
+    internal static string? Replace(JsonObject document, string path, JsonNode? value)
+    {
+        var keys = path.Split('.');
+        var holder = document;
+        foreach (var key in keys[..^1])
+        {
+            if (holder[key] is not JsonObject inner)
+                holder[key] = inner = [];
+            holder = inner;
+        }
+        var before = holder[keys[^1]]?.ToJsonString(PolicyJson.Options);
+        holder[keys[^1]] = value;
+        return before;
+    }
+
+    private static JsonNode? At(JsonObject document, string path) =>
+        path.Split('.').Aggregate((JsonNode?)document, (node, key) => node is JsonObject holder ? holder[key] : null);
 }

@@ -111,7 +111,7 @@ public sealed class DataReportService(AdmissionsDbContext db, ReportChecks check
         ArgumentNullException.ThrowIfNull(report);
         if (report.Digest is null || !DataReportLifecycle.Frozen.Contains(report.State))
             return [];
-        var now = ReportDigest.Of(await ReportData.ReadAsync(db, report.CampaignId, report.CountyCode, cancellationToken));
+        var now = await ReportData.DigestAsync(db, report.CampaignId, report.CountyCode, cancellationToken);
         return await DifferencesAsync(report, now, cancellationToken);
     }
 
@@ -122,7 +122,7 @@ public sealed class DataReportService(AdmissionsDbContext db, ReportChecks check
         {
             if (DataReportLifecycle.Table.Check(report.State, verb) is { } wrongState)
                 return wrongState;
-            var now = ReportDigest.Of(await ReportData.ReadAsync(db, context.Campaign.Id, report.CountyCode, cancellationToken));
+            var now = await ReportData.DigestAsync(db, context.Campaign.Id, report.CountyCode, cancellationToken);
             if (await DifferencesAsync(report, now, cancellationToken) is { Count: > 0 } differences)
                 return new DigestDiffers(NameOf(report.CountyCode), differences);
             Step(report, verb, type, context, now);
@@ -138,7 +138,7 @@ public sealed class DataReportService(AdmissionsDbContext db, ReportChecks check
             return wrongState;
         if ((await checks.RunAsync(report.CountyCode, context, cancellationToken)).Where(c => c.HoldsUp).ToList() is { Count: > 0 } failed)
             return new ChecksFailed(failed);
-        Step(report, DataReportLifecycle.Check, "DataReportChecked", context, ReportDigest.Of(await ReportData.ReadAsync(db, context.Campaign.Id, report.CountyCode, cancellationToken)));
+        Step(report, DataReportLifecycle.Check, "DataReportChecked", context, await ReportData.DigestAsync(db, context.Campaign.Id, report.CountyCode, cancellationToken));
         return report;
     }
 
@@ -149,7 +149,7 @@ public sealed class DataReportService(AdmissionsDbContext db, ReportChecks check
         if ((await checks.RunAsync(report.CountyCode, context, cancellationToken)).Where(c => c.HoldsUp).ToList() is { Count: > 0 } failed)
             return new ChecksFailed(failed);
         await MoveBonusesAsync(report.CountyCode, BonusClaimState.Approved, BonusClaimLifecycle.Freeze, context, cancellationToken);
-        var now = ReportDigest.Of(await ReportData.ReadAsync(db, context.Campaign.Id, report.CountyCode, cancellationToken));
+        var now = await ReportData.DigestAsync(db, context.Campaign.Id, report.CountyCode, cancellationToken);
         report.Version++;
         (report.Digest, report.Summary, report.ReportedAt) = (now.Hash, ReportData.Write(now.Summary), context.Now);
         Step(report, DataReportLifecycle.ReportToCity, "DataReportedToCity", context, now, ReportData.Pack(now.Rows));

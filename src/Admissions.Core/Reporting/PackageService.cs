@@ -44,14 +44,21 @@ public sealed class PackageService(AdmissionsDbContext db, TenantScope tenant)
     public async Task<Outcome<int>> ExportAsync(Stream stream, DbfText? text, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var rows = await OwnAsync(context, cancellationToken);
+        var division = context.Actor.DivisionCode ?? throw new InvalidOperationException("An export needs a division.");
+        var count = 0;
+        // Both writers take row after row; a province is never in memory as a whole.
+        var rows = ReportData.RowsAsync(db, context.Campaign.Id, division, cancellationToken).Select(row =>
+        {
+            count++;
+            return row;
+        }).ToBlockingEnumerable(cancellationToken);
         if (text is not { } encoding)
             CandidateFiles.WriteXlsx(stream, rows);
         else if (CandidateFiles.WriteDbf(stream, rows, encoding, context.Campaign.Today) is { ProblemCount: > 0 } failed)
             return new LayoutExceeded(failed.Problems);
-        db.Record(context, "CandidatesExported", (nameof(Campaign), context.Campaign.Id), after: new { context.Actor.DivisionCode, rows.Count, Format = text?.ToString() ?? "Xlsx" });
+        db.Record(context, "CandidatesExported", (nameof(Campaign), context.Campaign.Id), after: new { context.Actor.DivisionCode, Count = count, Format = text?.ToString() ?? "Xlsx" });
         await db.SaveChangesAsync(cancellationToken);
-        return rows.Count;
+        return count;
     }
 
     /// <summary>Photos of the actor's division as an archive of files named by candidate number.</summary>

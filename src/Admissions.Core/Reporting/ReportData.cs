@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Admissions.Core.Data;
@@ -16,26 +17,57 @@ public static class ReportData
     private static readonly BonusClaimState[] Counting = [.. BonusClaimLifecycle.Counts];
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Valid candidates of a division, by candidate number.</summary>
+    /// <summary>How many candidates are read, and in memory, at a time.</summary>
+    public const int Batch = 500;
+
+    /// <summary>Valid candidates of a division, by candidate number in the order of its bytes; read in batches while it is walked.</summary>
     /// <param name="division">Prefix of county codes.</param>
-    public static async Task<IReadOnlyList<CandidateRow>> ReadAsync(AdmissionsDbContext db, long campaignId, string division, CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<CandidateRow> RowsAsync(AdmissionsDbContext db, long campaignId, string division, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var valid = db.Registrations.AsNoTracking().Where(r => r.CampaignId == campaignId && r.State == RegistrationState.Valid && r.CountyCode!.StartsWith(division));
-        var registrations = await valid.Include(r => r.Point).OrderBy(r => r.CandidateNumber).ToListAsync(cancellationToken);
-        var forms = await db.ChoiceForms.AsNoTracking().Where(f => f.IsEffective && valid.Any(r => r.Id == f.RegistrationId)).ToDictionaryAsync(f => f.RegistrationId, f => f.PlanLineIds, cancellationToken);
-        var photos = await db.Photos.Where(p => p.IsCurrent && valid.Any(r => r.Id == p.RegistrationId)).ToDictionaryAsync(p => p.RegistrationId, p => p.Digest, cancellationToken);
-        var bonuses = (await db.BonusClaims.Where(b => Counting.Contains(b.State) && valid.Any(r => r.Id == b.RegistrationId))
-            .Select(b => new { b.RegistrationId, b.Code }).ToListAsync(cancellationToken)).ToLookup(b => b.RegistrationId, b => b.Code);
         var lines = await db.PlanLines.AsNoTracking().Where(l => l.CampaignId == campaignId)
-            .Select(l => new { l.Id, Code = l.Institution!.Code + "-" + l.MajorCode, l.Mode }).ToDictionaryAsync(l => l.Id, cancellationToken);
-        return [.. registrations.Select(r =>
+            .Select(l => new { l.Id, Code = l.Institution!.Code + "-" + l.MajorCode, l.Mode }).ToDictionaryAsync(l => l.Id, l => (l.Code, Mode: l.Mode.ToString()), cancellationToken);
+        var valid = db.Registrations.AsNoTracking().Where(r => r.CampaignId == campaignId && r.State == RegistrationState.Valid && r.CountyCode!.StartsWith(division));
+        var last = "";
+        while (true)
+        {
+            var batch = await valid.Include(r => r.Point).Where(r => EF.Functions.Collate(r.CandidateNumber!, "C").CompareTo(last) > 0)
+                .OrderBy(r => EF.Functions.Collate(r.CandidateNumber!, "C")).Take(Batch).ToListAsync(cancellationToken);
+            foreach (var row in await RowsOfAsync(db, batch, lines, cancellationToken))
+                yield return row;
+            if (batch.Count < Batch)
+                yield break;
+            last = batch[^1].CandidateNumber!;
+        }
+    }
+
+    /// <summary>As <see cref="RowsAsync"/>, in memory: for one county, or for comparing.</summary>
+    public static async Task<IReadOnlyList<CandidateRow>> ReadAsync(AdmissionsDbContext db, long campaignId, string division, CancellationToken cancellationToken) =>
+        await RowsAsync(db, campaignId, division, cancellationToken).ToListAsync(cancellationToken);
+
+    /// <summary>The fingerprint of a division's candidates; of each only its digest stays in memory.</summary>
+    public static async Task<ReportDigest> DigestAsync(AdmissionsDbContext db, long campaignId, string division, CancellationToken cancellationToken)
+    {
+        using var digest = new ReportDigestBuilder();
+        await foreach (var row in RowsAsync(db, campaignId, division, cancellationToken))
+            digest.Add(row);
+        return digest.Build();
+    }
+
+    private static async Task<IReadOnlyList<CandidateRow>> RowsOfAsync(AdmissionsDbContext db, List<Registration> registrations, Dictionary<long, (string Code, string Mode)> lines, CancellationToken cancellationToken)
+    {
+        var ids = registrations.ConvertAll(r => r.Id);
+        var forms = await db.ChoiceForms.AsNoTracking().Where(f => f.IsEffective && ids.Contains(f.RegistrationId)).ToDictionaryAsync(f => f.RegistrationId, f => f.PlanLineIds, cancellationToken);
+        var photos = await db.Photos.Where(p => p.IsCurrent && ids.Contains(p.RegistrationId)).Select(p => new { p.RegistrationId, p.Digest }).ToDictionaryAsync(p => p.RegistrationId, p => p.Digest, cancellationToken);
+        var bonuses = (await db.BonusClaims.Where(b => Counting.Contains(b.State) && ids.Contains(b.RegistrationId))
+            .Select(b => new { b.RegistrationId, b.Code }).ToListAsync(cancellationToken)).ToLookup(b => b.RegistrationId, b => b.Code);
+        return registrations.ConvertAll(r =>
         {
             var chosen = forms.GetValueOrDefault(r.Id, []);
-            var first = chosen.Where(lines.ContainsKey).Select(id => lines[id].Mode.ToString()).FirstOrDefault() ?? "";
+            var first = chosen.Where(lines.ContainsKey).Select(id => lines[id].Mode).FirstOrDefault() ?? "";
             return Row(r, string.Join(';', chosen.Select(id => lines.TryGetValue(id, out var line) ? line.Code : "")), first,
                 string.Join(';', bonuses[r.Id].Order(StringComparer.Ordinal)), photos.GetValueOrDefault(r.Id, ""));
-        })];
+        });
     }
 
     public static string Write(ReportSummary summary) => JsonSerializer.Serialize(summary, Json);

@@ -39,22 +39,10 @@ public sealed record ReportDigest(string Hash, ReportSummary Summary, IReadOnlyL
 
     public static ReportDigest Of(IEnumerable<CandidateRow> candidates)
     {
-        var rows = candidates.OrderBy(r => r.Number, StringComparer.Ordinal).ToList();
-        using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var digests = new List<RowDigest>(rows.Count);
-        foreach (var row in rows)
-        {
-            var bytes = Encoding.UTF8.GetBytes(Canonical(row));
-            whole.AppendData(bytes);
-            digests.Add(new RowDigest(row.Number, Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]));
-        }
-        var bonuses = rows.Select(r => r["bonuses"].Split(';', StringSplitOptions.RemoveEmptyEntries)).ToList();
-        return new ReportDigest(
-            Convert.ToHexStringLower(whole.GetHashAndReset()),
-            new ReportSummary(
-                rows.Count, rows.Count(r => r["photoDigest"].Length > 0), bonuses.Count(b => b.Length > 0),
-                Count(rows.Select(r => r["level"])), Count(rows.Select(r => r["category"])), Count(rows.Select(r => r["mode"])), Count(bonuses.SelectMany(b => b))),
-            digests);
+        using var digest = new ReportDigestBuilder();
+        foreach (var row in candidates.OrderBy(r => r.Number, StringComparer.Ordinal))
+            digest.Add(row);
+        return digest.Build();
     }
 
     /// <summary>The hash that stands for several counties, each by its code: SHA-256 over "code hash" lines in order of code.</summary>
@@ -62,7 +50,7 @@ public sealed record ReportDigest(string Hash, ReportSummary Summary, IReadOnlyL
         Encoding.UTF8.GetBytes(string.Concat(parts.OrderBy(p => p.Code, StringComparer.Ordinal).Select(p => $"{p.Code} {p.Hash}{RowEnd}")))));
 
     /// <summary>Every field followed by U+001F, the row by a line feed; line feeds inside a field become spaces.</summary>
-    private static string Canonical(CandidateRow row)
+    internal static string Canonical(CandidateRow row)
     {
         var text = new StringBuilder(512);
         for (var i = 0; i < row.Values.Count; i++)
@@ -72,9 +60,43 @@ public sealed record ReportDigest(string Hash, ReportSummary Summary, IReadOnlyL
         }
         return text.Append(RowEnd).ToString();
     }
+}
 
-    private static IReadOnlyDictionary<string, int> Count(IEnumerable<string> values) =>
-        values.GroupBy(v => v, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+/// <summary>Counts rows one after the other in order of candidate number; keeps of each nothing but its digest.</summary>
+public sealed class ReportDigestBuilder : IDisposable
+{
+    private const string Level = "level", Category = "category", Mode = "mode";
+    private readonly IncrementalHash _whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly List<RowDigest> _rows = [];
+    private readonly Dictionary<string, SortedDictionary<string, int>> _counts = new[] { Level, Category, Mode, "bonuses" }
+        .ToDictionary(field => field, _ => new SortedDictionary<string, int>(StringComparer.Ordinal), StringComparer.Ordinal);
+    private int _photos;
+    private int _bonuses;
+
+    /// <exception cref="InvalidOperationException">The row does not come after the one before it.</exception>
+    public void Add(CandidateRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        if (_rows.Count > 0 && string.CompareOrdinal(row.Number, _rows[^1].CandidateNumber) < 0)
+            throw new InvalidOperationException($"Row {row.Number} comes after {_rows[^1].CandidateNumber}; the digest is taken in order.");
+        var bytes = Encoding.UTF8.GetBytes(ReportDigest.Canonical(row));
+        _whole.AppendData(bytes);
+        _rows.Add(new RowDigest(row.Number, Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]));
+        var bonuses = row["bonuses"].Split(';', StringSplitOptions.RemoveEmptyEntries);
+        _photos += row["photoDigest"].Length > 0 ? 1 : 0;
+        _bonuses += bonuses.Length > 0 ? 1 : 0;
+        foreach (var (field, value) in new[] { (Level, row[Level]), (Category, row[Category]), (Mode, row[Mode]) }.Concat(bonuses.Select(b => ("bonuses", b))))
+            _counts[field][value] = _counts[field].GetValueOrDefault(value) + 1;
+    }
+
+    public ReportDigest Build() => new(
+        Convert.ToHexStringLower(_whole.GetHashAndReset()),
+        new ReportSummary(_rows.Count, _photos, _bonuses, Counted(Level), Counted(Category), Counted(Mode), Counted("bonuses")),
+        _rows);
+
+    public void Dispose() => _whole.Dispose();
+
+    private Dictionary<string, int> Counted(string field) => _counts[field].ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal);
 }
 
 public enum ReportDifferenceKind

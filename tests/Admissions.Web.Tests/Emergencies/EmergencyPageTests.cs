@@ -5,6 +5,7 @@ using Admissions.Core.Data.Entities;
 using Admissions.Core.Emergencies;
 using Admissions.Core.Exchange;
 using Admissions.Rules.Emergencies;
+using Microsoft.EntityFrameworkCore;
 using static Admissions.Testing.EmergencyBuilders;
 using static Admissions.Testing.RegistrationBuilders;
 
@@ -61,6 +62,55 @@ public sealed class EmergencyPageTests : IAsyncLifetime
         home.Text.ShouldContain("信息采集草表");
         (await HasMenuAsync(clerk)).ShouldBeTrue();
         (await PostAsync(clerk)).ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    [Covers("HR-153")]
+    public async Task PolicyDifference_Reported_LeadsTheProvinceToTheItemAndItsCorrectionIsInForceWithTheNextRequest()
+    {
+        var candidate = await (await _tenant.ClerkAsync()).ConfirmedCandidateAsync();
+        var payer = await _host.Open(_tenant).AsAsync(candidate.User);
+        var city = await _tenant.StaffActorAsync("CityOfficer", "4301");
+        var report = Must(await _tenant.DoAsync<IncidentService, Outcome<IncidentReport>>(city,
+            (s, c) => s.ReportAsync(new IncidentOptions(IncidentService.PolicyDifference, "全市考生", Beijing("2026-09-08 09:00"), "收费与文件不一致", "payment.amount"), c)));
+        var province = await _host.Open(_tenant).AsAsync(await _tenant.StaffAsync("ProvinceAdministrator", "43"));
+        (await payer.GetAsync($"/ks/{_tenant.CampaignSlug}/pay")).Text.ShouldContain("160.00");
+
+        var shown = await province.GetAsync($"{Root}/incidents/{report.Id}");
+        var link = shown.Document.QuerySelector("a[href*='policy?item=']")!.GetAttribute("href")!.Replace($"/{_tenant.Tenant.Slug}", "", StringComparison.Ordinal);
+        var item = await province.GetAsync(link);
+        var wrong = await province.PostAsync(link, [KeyValuePair.Create("Value", "{ 不是 JSON")], "handler=Item");
+        var corrected = await province.PostAsync(link, [KeyValuePair.Create("Value", """{ "byLevel": { "UpperSecondaryToBachelor": "170.00", "UpperSecondaryToCollege": "160.00", "CollegeToBachelor": "145.00" } }""")], "handler=Item");
+
+        item.Document.QuerySelector("textarea[name=Value]")!.TextContent.ShouldContain("160.00");
+        item.Document.QuerySelector("input[name=Reason]")!.GetAttribute("value")!.ShouldContain($"第 {report.Id} 号异常情况报告");
+        wrong.Status.ShouldBe(HttpStatusCode.BadRequest);
+        wrong.Text.ShouldContain("不是正确的 JSON");
+        corrected.Status.ShouldBe(HttpStatusCode.Redirect);
+        corrected.Location.ShouldEndWith($"/incidents/{report.Id}");
+        (await province.GetAsync($"{Root}/incidents/{report.Id}")).Text.ShouldContain("上报时第 1 版，现行第 2 版");
+        (await payer.GetAsync($"/ks/{_tenant.CampaignSlug}/pay")).Text.ShouldContain("145.00");
+        var context = await _tenant.ContextAsync();
+        context.PolicyVersion.ShouldBe(report.PolicyVersion + 1);
+        (context.Policy with { Payment = _tenant.Policy.Payment }).ShouldBeEquivalentTo(_tenant.Policy, "nothing but the item has changed");
+        await using var db = _tenant.Open();
+        var published = await db.Events.SingleAsync(e => e.Type == "PolicyPublished");
+        published.Before!.ShouldContain("160.00");
+        published.After!.ShouldSatisfyAllConditions(a => a.ShouldContain("145.00"), a => a.ShouldContain("payment.amount"), a => a.ShouldContain($"\"incidentId\":{report.Id}"));
+    }
+
+    [Fact]
+    public async Task PolicyItem_UnknownOrOfAnotherReport_IsRefused()
+    {
+        var city = await _tenant.StaffActorAsync("CityOfficer", "4301");
+        var report = Must(await _tenant.DoAsync<IncidentService, Outcome<IncidentReport>>(city,
+            (s, c) => s.ReportAsync(new IncidentOptions(IncidentService.PolicyDifference, "全市考生", Beijing("2026-09-08 09:00"), "收费与文件不一致", "payment.amount"), c)));
+        var province = await _host.Open(_tenant).AsAsync(await _tenant.StaffAsync("ProvinceAdministrator", "43"));
+
+        (await province.GetAsync($"{Root}/policy?item=payment.nonsense")).Text.ShouldContain("没有“payment.nonsense”这一条");
+        (await province.PostAsync($"{Root}/policy?item=accounts.idleMinutes&incident={report.Id}", [KeyValuePair.Create("Value", "20")], "handler=Item")).Text.ShouldContain("说的不是这一条");
+        (await province.PostAsync($"{Root}/policy?item=payment.amount&incident={report.Id}", [KeyValuePair.Create("Value", "-5")], "handler=Item")).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await _tenant.ContextAsync()).PolicyVersion.ShouldBe(1);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Admissions.Core.Access;
 using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Emergencies;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
@@ -24,6 +25,20 @@ public sealed class IndexModel(AdmissionsDbContext db, PolicyService policies) :
     [BindProperty]
     public int ExpectedVersion { get; set; }
 
+    /// <summary>Path of the one item to correct, as an incident report names it (HR-153); null for the whole document.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Item { get; set; }
+
+    /// <summary>The report that led here.</summary>
+    [BindProperty(SupportsGet = true)]
+    public long? Incident { get; set; }
+
+    [BindProperty]
+    public string? Value { get; set; }
+
+    /// <summary>Whether the item exists and can be corrected by itself.</summary>
+    public bool HasItem => PolicyItems.Exists(Item, Campaign.Policy);
+
     public CampaignPolicyVersion Current { get; private set; } = null!;
     public IReadOnlyList<CampaignPolicyVersion> Versions { get; private set; } = [];
     public IReadOnlyList<string> Problems { get; private set; } = [];
@@ -32,6 +47,25 @@ public sealed class IndexModel(AdmissionsDbContext db, PolicyService policies) :
     {
         await LoadAsync(cancellationToken);
         Document = Current.Document;
+        if (!HasItem)
+            return;
+        Value = PolicyItems.Value(Item!, Current.Document, Campaign.Policy);
+        Reason = Incident is { } id ? $"第 {id} 号异常情况报告：{Item} 与文件规定不一致" : null;
+    }
+
+    /// <summary>Corrects one item and leaves the rest of the document as it is.</summary>
+    public async Task<IActionResult> OnPostItemAsync(CancellationToken cancellationToken)
+    {
+        var corrected = await policies.CorrectAsync(new CorrectPolicyItemOptions(Item ?? "", Value ?? "", ExpectedVersion, Incident), Process(Reason), cancellationToken);
+        if (corrected.Succeeded)
+        {
+            this.FlashOk($"已改正“{Item}”，发布为第 {corrected.Value.Version} 版政策，立即生效。");
+            return Incident is { } id ? LocalRedirect($"{Request.PathBase}/gl/{Campaign.Slug}/incidents/{id}") : RedirectToPage(new { campaign = Campaign.Slug });
+        }
+        await LoadAsync(cancellationToken);
+        Document = Current.Document;
+        Problems = [.. corrected.Refusals.Select(r => r.Sentence)];
+        return Refused([]);
     }
 
     public async Task<IActionResult> OnGetDocumentAsync(int version, CancellationToken cancellationToken)

@@ -1,0 +1,120 @@
+using System.IO.Compression;
+using Admissions.Core.Access;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Dossiers;
+using Admissions.Core.Events;
+using Admissions.Core.Exchange.Dbf;
+using Admissions.Core.Reporting;
+using Admissions.Rules;
+using Admissions.Rules.Lifecycles;
+using Microsoft.EntityFrameworkCore;
+using static Admissions.Testing.RegistrationBuilders;
+
+namespace Admissions.Core.Tests.Exchange;
+
+/// <summary>Measures what lives, so nothing else may run meanwhile.</summary>
+[CollectionDefinition(nameof(MeasuredAlone), DisableParallelization = true)]
+public sealed class MeasuredAlone;
+
+/// <summary>What is written to a file piece by piece does not grow in memory with the number of its pieces.</summary>
+[Collection(nameof(MeasuredAlone))]
+public sealed class BoundedMemoryTests
+{
+    private const int PhotoBytes = 300_000;
+
+    [Fact]
+    public async Task AdmittedPhotos_TenTimesAsMany_NeedNoMoreMemory()
+    {
+        var (few, many) = (await PhotosAsync(6), await PhotosAsync(60));
+
+        (few.Entries, many.Entries).ShouldBe((6, 60));
+        many.Peak.ShouldBeLessThan(few.Peak + (8 * PhotoBytes), "sixty photos at once would be eighteen million bytes");
+    }
+
+    [Fact]
+    public async Task CandidateExport_TenTimesAsMany_NeedsNoMoreMemory()
+    {
+        var (few, many) = (await ExportAsync(ReportData.Batch), await ExportAsync(10 * ReportData.Batch));
+
+        many.Bytes.ShouldBeGreaterThan(8 * few.Bytes);
+        many.Peak.ShouldBeLessThan((2 * few.Peak) + 1_000_000);
+    }
+
+    /// <summary>Highest live set while the archive is written, above what lived before.</summary>
+    private static async Task<(int Entries, long Peak)> PhotosAsync(int count)
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-12-10 10:00");
+        var line = await tenant.PlanLineAsync();
+        var level = await tenant.LevelPlanAsync(line, count, count);
+        var ids = await RunCandidates.InsertAsync(tenant, Enumerable.Range(0, count).Select(_ => new RunCandidate("430121", line.Level, line.Category)));
+        await using (var db = tenant.Open())
+        {
+            await db.LevelPlans.Where(p => p.Id == level.Id).ExecuteUpdateAsync(p => p.SetProperty(x => x.Completed, true));
+            foreach (var id in ids)
+            {
+                db.Dossiers.Add(new Dossier { CampaignId = tenant.CampaignId, RegistrationId = id, InstitutionId = line.InstitutionId, AdmittedPlanLineId = line.Id, State = DossierState.Admitted });
+                db.Photos.Add(new Photo { RegistrationId = id, Origin = PhotoOrigin.Camera, Content = new byte[PhotoBytes], Width = 480, Height = 640, Digest = "", TakenAt = DateTimeOffset.UnixEpoch, IsCurrent = true });
+            }
+            await db.SaveChangesAsync();
+        }
+        var college = await tenant.ActorAsync(await tenant.StaffAsync("InstitutionLeader", institutionId: line.InstitutionId));
+        await using var file = new LiveSetStream(PhotoBytes);
+
+        Must(await tenant.DoAsync<AdmittedPhotos, Outcome<int>>(college, (s, c) => s.WriteAsync(file, c))).ShouldBe(count);
+
+        var peak = file.Peak;
+        file.Position = 0;
+        using var zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
+        return (zip.Entries.Count, peak);
+    }
+
+    private static async Task<(long Bytes, long Peak)> ExportAsync(int count)
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-09-20 10:00");
+        await tenant.ReportableAsync("430121", count);
+        var province = await tenant.OfficerAsync("InformationOfficer", "43");
+        await using var file = new LiveSetStream(count * 100L);
+
+        Must(await tenant.DoAsync<PackageService, Outcome<int>>(province, (s, c) => s.ExportAsync(file, DbfText.Gb18030, c))).ShouldBe(count);
+
+        return (file.Length, file.Peak);
+    }
+
+    /// <summary>A temporary file that looks at what lives, now and then while it is written.</summary>
+    private sealed class LiveSetStream(long every) : FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 4096, FileOptions.DeleteOnClose)
+    {
+        private readonly long _before = GC.GetTotalMemory(forceFullCollection: true);
+        private long _written;
+
+        public long Peak { get; private set; }
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            Look(buffer.Length);
+            base.Write(buffer);
+        }
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            Look(count);
+            base.Write(buffer, offset, count);
+        }
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Look(buffer.Length);
+            return base.WriteAsync(buffer, cancellationToken);
+        }
+
+        private void Look(int count)
+        {
+            _written += count;
+            if (_written < every)
+                return;
+            _written = 0;
+            Peak = Math.Max(Peak, GC.GetTotalMemory(forceFullCollection: true) - _before);
+        }
+    }
+}
