@@ -1,6 +1,7 @@
 using System.Net;
 using Admissions.Core.Registrations;
 using Admissions.Rules;
+using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Web.Tests.Candidate;
@@ -46,6 +47,58 @@ public sealed class BadInputTests : IAsyncLifetime
         answer.Document.QuerySelector("#Input_UserName-error")!.TextContent.ShouldContain("证件号码");
         await using var db = _tenant.Open();
         (await db.Users.AnyAsync(u => u.UserName == userName)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Post_ForgedTenantInTheAddress_ReachesNobodyOfEitherTenant()
+    {
+        var other = await TestTenant.CreateAsync();
+        await other.SetClockAsync("2026-09-08 10:00");
+        var (own, foreign) = (await _tenant.CandidateAsync().PledgedAsync(), await other.CandidateAsync().PledgedAsync());
+        var (ownBefore, foreignBefore) = (await own.ReadAsync(), await foreign.ReadAsync());
+        var browser = await _host.Open(_tenant).AsAsync(own.User);
+        var token = (await browser.GetAsync($"{Root}/basic/contact")).Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        foreach (var path in new[] { "/ks/adult-2026/basic/contact", "/ks/adult-2026/check", "/ks/adult-2026/pay", "/gl/adult-2026/candidates", "/gl/adult-2026/windows?extend=Payment&handler=Extend" })
+        {
+            using var content = new FormUrlEncodedContent(Values(("__RequestVerificationToken", token), ("Version", "1"), ("Fields[address]", "别人家"), ("Input.Reason", "伪造")));
+            using var answer = await browser.Client.PostAsync(new Uri($"/{other.Tenant.Slug}{path}", UriKind.Relative), content);
+
+            answer.StatusCode.ShouldBeOneOf(HttpStatusCode.Redirect, HttpStatusCode.BadRequest, HttpStatusCode.Forbidden, HttpStatusCode.NotFound);
+            if (answer.StatusCode == HttpStatusCode.Redirect)
+                answer.Headers.Location!.OriginalString.ShouldContain($"/{other.Tenant.Slug}/");
+            if (answer.StatusCode == HttpStatusCode.Redirect)
+                answer.Headers.Location!.OriginalString.ShouldContain("/sign-in");
+        }
+
+        (await own.ReadAsync()).ShouldSatisfyAllConditions(r => r.Draft.ShouldBe(ownBefore.Draft), r => r.DraftVersion.ShouldBe(ownBefore.DraftVersion));
+        (await foreign.ReadAsync()).ShouldSatisfyAllConditions(r => r.Draft.ShouldBe(foreignBefore.Draft), r => r.DraftVersion.ShouldBe(foreignBefore.DraftVersion));
+        await using var db = other.Open();
+        (await db.Windows.AnyAsync(w => w.IsExtension)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Post_FormOpenWhenTheWindowClosed_SaysSoChangesNothingAndKeepsWhatWasTyped()
+    {
+        var candidate = await _tenant.CandidateAsync().PledgedAsync();
+        await candidate.FilledAsync([(await _tenant.PlanLineAsync()).Id], (await _tenant.PointAsync()).Id);
+        var other = await _tenant.PointAsync();
+        await _tenant.SetClockAsync("2026-09-11 23:59");
+        var browser = await _host.Open(_tenant).AsAsync(candidate.User);
+        (await browser.GetAsync($"{Root}/basic/contact")).Status.ShouldBe(HttpStatusCode.OK);
+        var before = await candidate.ReadAsync();
+        await _tenant.SetClockAsync("2026-09-12 00:00");
+
+        var basic = await browser.PostCraftedAsync($"{Root}/basic/contact", "/account/password",
+            [.. Values(("Version", $"{before.DraftVersion}"), ("Fields[address]", "长沙县新街 88 号"), ("Fields[postalCode]", "410199"))]);
+        var point = await browser.PostCraftedAsync($"{Root}/point", "/account/password", [.. Values(("Version", $"{before.DraftVersion}"), ("PointId", $"{other.Id}"))]);
+        var submit = await browser.PostCraftedAsync($"{Root}/check", "/account/password", [.. Values(("Version", $"{before.DraftVersion}"), ("Truthful", "true"), ("RiskAccepted", "true"))]);
+
+        new[] { basic.Status, point.Status, submit.Status }.ShouldAllBe(s => s == HttpStatusCode.Conflict);
+        point.Text.ShouldContain("网上报名已于");
+        basic.Text.ShouldContain("网上报名已于");
+        basic.Document.QuerySelector("[name='Fields[address]']")!.GetAttribute("value").ShouldBe("长沙县新街 88 号");
+        basic.Document.QuerySelector("[name='Fields[postalCode]']")!.GetAttribute("value").ShouldBe("410199");
+        (await candidate.ReadAsync()).ShouldSatisfyAllConditions(r => r.Draft.ShouldBe(before.Draft), r => r.Version.ShouldBe(0), r => r.State.ShouldBe(RegistrationState.Draft));
     }
 
     [Fact]
@@ -114,4 +167,6 @@ public sealed class BadInputTests : IAsyncLifetime
         await db.SaveChangesAsync();
         return other.Id;
     }
+
+    private static KeyValuePair<string, string>[] Values(params (string Name, string Value)[] values) => [.. values.Select(v => KeyValuePair.Create(v.Name, v.Value))];
 }

@@ -151,6 +151,36 @@ public sealed class UploadPageTests : IAsyncLifetime
         (dossier.State, dossier.DecisionIsAdmit).ShouldBe((DossierState.Uploaded, true));
     }
 
+    [Fact]
+    [Covers("HA-71")]
+    public async Task SendBack_PreReturnWithoutGround_IsReconsideringAndOneMoreOnTheCollegesList()
+    {
+        var desk = await _tenant.DossiersAsync([320, 310], institution: "8021");
+        var college = await _host.Open(_tenant).AsAsync(desk.Leader);
+        await DecideAsync(college, (0, true), (1, false));
+        (await SendAsync(college)).Status.ShouldBe(HttpStatusCode.Redirect);
+        var (home, list) = (await college.GetAsync(Root), await college.GetAsync($"{Root}/dossiers?decision=Reconsidering"));
+        var province = await _host.Open(_tenant).AsAsync(await _tenant.StaffAsync("AdmissionManagementOfficer", "43"));
+        var decision = $"/gl/adult-2026/decisions/{desk.Dossiers[1]}";
+
+        var silent = await province.PostAsync(decision, [new("Reason", " ")], "SendBack");
+        var stillUploaded = await desk.ReadAsync(desk.Dossiers[1]);
+        var sent = await province.PostAsync(decision, [new("Reason", "退档理由查无依据，请复议")], "SendBack");
+        var (homeAfter, listAfter) = (await college.GetAsync(Root), await college.GetAsync($"{Root}/dossiers?decision=Reconsidering"));
+        var opened = await college.GetAsync($"{Root}/dossiers/{desk.Dossiers[1]}");
+
+        silent.Status.ShouldBe(HttpStatusCode.BadRequest);
+        stillUploaded.State.ShouldBe(DossierState.Uploaded);
+        sent.Status.ShouldBe(HttpStatusCode.Redirect);
+        (await desk.ReadAsync(desk.Dossiers[1])).State.ShouldBe(DossierState.Reconsidering);
+        home.Text.ShouldContain("提请复议0 份");
+        homeAfter.Text.ShouldContain("提请复议1 份");
+        list.Document.QuerySelectorAll($"a[href*='/dossiers/{desk.Dossiers[1]}']").ShouldBeEmpty();
+        listAfter.Document.QuerySelector($"a[href*='/dossiers/{desk.Dossiers[1]}']").ShouldNotBeNull();
+        listAfter.Document.QuerySelectorAll($"a[href*='/dossiers/{desk.Dossiers[0]}']").ShouldBeEmpty();
+        opened.Text.ShouldContain("退档理由查无依据，请复议");
+    }
+
     private static Task<PageAnswer> SendAsync(Browser browser) =>
         browser.PostCraftedAsync($"{Upload}?handler=Upload", Root, KeyValuePair.Create("round", "1"));
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Admissions.Core.Data.Entities;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
 
@@ -41,6 +42,68 @@ public sealed class PointPageTests
     }
 
     [Fact]
+    [Covers("HR-69", "HR-70")]
+    public async Task Offer_PointOfTheCounty_OnlyAfterTheProvincesConsentAndToANurseOnlyTheMedicalOne()
+    {
+        var tenant = await SetupAsync();
+        var host = await WebHost.GetAsync();
+        var county = await host.Open(tenant).AsAsync(await tenant.StaffAsync("CountyOfficer", "430121"));
+        var city = await host.Open(tenant).AsAsync(await tenant.StaffAsync("CityOfficer", "4301"));
+        var province = await host.Open(tenant).AsAsync(await tenant.StaffAsync("AdultAdmissionOfficer", "43"));
+        foreach (var (name, medical) in new[] { ("星沙医卫类审核点", "true"), ("星沙普通确认点", "false") })
+        {
+            var created = await county.PostAsync($"{Points}/new", [F("Name", name), F("Address", "开元东路 0 号"), F("ContactName", "罗敏"), F("ContactPhone", "0731-55000318"), F("Levels", "CollegeToBachelor"), F("IsMedicalReviewPoint", medical)]);
+            created.Status.ShouldBe(HttpStatusCode.Redirect, created.Text);
+            (await county.PostAsync(created.Location!.Replace($"/{tenant.Tenant.Slug}", "", StringComparison.Ordinal), [], "Submit")).Status.ShouldBe(HttpStatusCode.Redirect);
+            (await city.PostAsync(Approvals, [], "Decide", ("Pass", "true"))).Status.ShouldBe(HttpStatusCode.Redirect);
+        }
+        (await province.PostAsync("/gl/adult-2026/windows?extend=PointSetup",
+            [F("Scope", nameof(WindowScopeKind.City)), F("ScopeCode", "4301"), F("From", "2026-08-31 00:00"), F("To", "2026-09-10 00:00"), F("Reason", "补设确认点")], "Extend")).Status.ShouldBe(HttpStatusCode.Redirect);
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        await using var db = tenant.Open();
+        var points = await db.RegistrationPoints.AsNoTracking().ToDictionaryAsync(p => p.Name, p => p.Id);
+        var some = (await tenant.PointAsync("430121", medical: true)).Id;
+        var (nurse, clerk) = (await tenant.CandidateAsync().PledgedAsync(), await tenant.CandidateAsync("谭志远").PledgedAsync());
+        await nurse.FilledAsync([(await tenant.PlanLineAsync(category: "Medicine", medical: true)).Id], some, ("medicalLicenseNumber", "201943012345"));
+        await clerk.FilledAsync([(await tenant.PlanLineAsync()).Id], some);
+        async Task<List<string?>> OfferedAsync(TestCandidate candidate) =>
+            [.. (await (await host.Open(tenant).AsAsync(candidate.User)).GetAsync("/ks/adult-2026/point?city=4301")).Document.QuerySelectorAll("input[name=PointId]").Select(i => i.GetAttribute("value"))];
+
+        (await db.RegistrationPoints.AsNoTracking().Where(p => points.Values.Contains(p.Id)).Select(p => p.State).Distinct().ToListAsync()).ShouldBe([RegistrationPointState.SubmittedToProvince]);
+        var (nurseBefore, clerkBefore) = (await OfferedAsync(nurse), await OfferedAsync(clerk));
+        foreach (var _ in points)
+            (await province.PostAsync(Approvals, [], "Decide", ("Pass", "true"))).Status.ShouldBe(HttpStatusCode.Redirect);
+        var (nurseAfter, clerkAfter) = (await OfferedAsync(nurse), await OfferedAsync(clerk));
+
+        (nurseBefore.Contains($"{some}"), clerkBefore.Contains($"{some}")).ShouldBe((true, true));
+        foreach (var id in points.Values)
+            nurseBefore.Concat(clerkBefore).ShouldNotContain($"{id}");
+        clerkAfter.ShouldContain($"{points["星沙普通确认点"]}");
+        clerkAfter.ShouldContain($"{points["星沙医卫类审核点"]}");
+        nurseAfter.ShouldContain($"{points["星沙医卫类审核点"]}");
+        nurseAfter.ShouldNotContain($"{points["星沙普通确认点"]}");
+    }
+
+    [Fact]
+    public async Task Edit_SentAfterTheWindowClosed_SaysSoChangesNothingAndKeepsWhatWasTyped()
+    {
+        var tenant = await SetupAsync();
+        var point = await tenant.PointAsync("430121", state: RegistrationPointState.Draft);
+        var county = await (await WebHost.GetAsync()).Open(tenant).AsAsync(await tenant.StaffAsync("CountyOfficer", "430121"));
+        (await county.GetAsync($"{Points}/{point.Id}/edit")).Status.ShouldBe(HttpStatusCode.OK);
+        await tenant.SetClockAsync("2026-08-31 00:00");
+
+        var sent = await county.PostCraftedAsync($"{Points}/{point.Id}/edit", "/account/password",
+            F("Name", "改过的名称"), F("Address", "改过的地址"), F("ContactName", "罗敏"), F("ContactPhone", "0731-55000318"), F("Levels", "CollegeToBachelor"));
+
+        ((int)sent.Status).ShouldBeInRange(400, 409);
+        sent.Text.ShouldContain("确定报名确认点已于");
+        sent.Document.QuerySelector("[name='Input.Address']")!.GetAttribute("value").ShouldBe("改过的地址");
+        await using var db = tenant.Open();
+        (await db.RegistrationPoints.AsNoTracking().SingleAsync(p => p.Id == point.Id)).ShouldSatisfyAllConditions(p => p.Name.ShouldBe(point.Name), p => p.Address.ShouldBe(point.Address));
+    }
+
+    [Fact]
     public async Task Get_PointOfAnotherCounty_IsNotFound()
     {
         var tenant = await SetupAsync();
@@ -67,7 +130,7 @@ public sealed class PointPageTests
     }
 
     [Theory]
-    [MemberData(nameof(OfficeRoles.Without), "ProposePoint ReviewPointAtCity ReviewPointAtProvince", MemberType = typeof(OfficeRoles))]
+    [MemberData(nameof(OfficeRoles.Without), "ProposePoint ReviewPointAtCity ReviewPointAtProvince CorrectRegistration", MemberType = typeof(OfficeRoles))]
     public async Task Get_RoleWithoutPermission_IsForbidden(string role, string place)
     {
         var tenant = await OfficeRoles.TenantAsync();

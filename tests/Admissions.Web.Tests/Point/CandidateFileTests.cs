@@ -74,6 +74,54 @@ public sealed class CandidateFileTests : IAsyncLifetime
     }
 
     [Fact]
+    [Covers("HR-15")]
+    public async Task Show_PhotoRetaken_HasTheSecondAsCurrentAndTheFirstInTheHistoryWithItsClerk()
+    {
+        var first = await _tenant.ClerkAsync();
+        var second = await _tenant.ClerkAsync(first.Point);
+        var candidate = await _tenant.SubmittedCandidateAsync(first.Point);
+        RegistrationBuilders.Must(await first.PhotographAsync(candidate, PhotoOrigin.IdChip));
+        await _tenant.SetClockAsync("2026-09-08 11:20");
+        RegistrationBuilders.Must(await second.PhotographAsync(candidate, PhotoOrigin.Camera));
+
+        var page = await (await OpenAsync(second.User)).GetAsync($"{List}/{candidate.RegistrationId}");
+
+        await using var db = _tenant.Open();
+        var photos = await db.Photos.Where(p => p.RegistrationId == candidate.RegistrationId).OrderBy(p => p.Id).ToListAsync();
+        photos.Select(p => (p.Origin, p.IsCurrent, p.TakenById, p.PointId)).ShouldBe(
+            [(PhotoOrigin.IdChip, false, first.User.Id, first.Point.Id), (PhotoOrigin.Camera, true, second.User.Id, first.Point.Id)]);
+        var current = page.Document.QuerySelectorAll("figure[data-photo=current]").ShouldHaveSingleItem();
+        current.QuerySelector("img")!.GetAttribute("src").ShouldEndWith($"/photos/{photos[1].Id}");
+        foreach (var word in new[] { "现场拍摄", "2026-09-08 11:20", second.User.DisplayName, first.Point.Name })
+            current.TextContent.ShouldContain(word);
+        var earlier = page.Document.QuerySelectorAll("figure[data-photo=earlier]").ShouldHaveSingleItem();
+        earlier.QuerySelector("img")!.GetAttribute("src").ShouldEndWith($"/photos/{photos[0].Id}");
+        foreach (var word in new[] { "证件芯片", "2026-09-08 10:0", first.User.DisplayName, first.Point.Name })
+            earlier.TextContent.ShouldContain(word);
+    }
+
+    [Fact]
+    [Covers("HR-46")]
+    public async Task Show_ApprovedTwentyPoints_StandWithEvidenceAndReviewer()
+    {
+        var clerk = await _tenant.ClerkAsync();
+        var candidate = await clerk.ConfirmedCandidateAsync();
+        var claim = RegistrationBuilders.Must(await clerk.EnterBonusAsync(candidate.RegistrationId, "H-02")).Claim;
+        var browser = await OpenAsync(clerk.User);
+        var before = await browser.GetAsync($"{List}/{candidate.RegistrationId}");
+        await _tenant.SetClockAsync("2026-09-14 10:00");
+        var reviewer = await _tenant.StaffAsync("CityOfficer", "4301");
+        RegistrationBuilders.Must(await _tenant.DecideBonusAsync(await _tenant.ActorAsync(reviewer), claim.Id, approve: true));
+
+        var after = (await browser.GetAsync($"{List}/{candidate.RegistrationId}")).Document.QuerySelector("[data-group=PreferenceInformation]")!.TextContent;
+
+        before.Document.QuerySelector("[data-group=PreferenceInformation]")!.TextContent.ShouldNotContain("+20");
+        after.ShouldContain("+20 分");
+        after.ShouldContain(_tenant.Policy.Evidence.Of(_tenant.Policy.Bonuses.Single(b => b.Code == "H-02").Evidence[0]).Name);
+        after.ShouldContain($"审核：{reviewer.DisplayName}");
+    }
+
+    [Fact]
     [Covers("HR-30")]
     public async Task Show_TwoWithOneDiplomaNumber_AreBothFlagged()
     {

@@ -58,6 +58,30 @@ public sealed class CounterTests
         (await candidate.ReadAsync()).State.ShouldBe(RegistrationState.Submitted);
     }
 
+    [Fact]
+    [Covers("HR-66")]
+    public async Task Post_ConfirmRecordWithoutChoices_IsBlocked()
+    {
+        var (tenant, clerk) = await StartAsync();
+        var candidate = await clerk.PreparedCandidateAsync();
+        var begun = await tenant.CandidateAsync("谭志远").PledgedAsync();
+        await using var db = tenant.Open();
+        await db.ChoiceForms.Where(f => f.RegistrationId == candidate.RegistrationId).ExecuteUpdateAsync(f => f.SetProperty(x => x.IsEffective, false));
+        await db.Registrations.Where(r => r.Id == begun.RegistrationId).ExecuteUpdateAsync(r => r.SetProperty(x => x.PointId, clerk.Point.Id).SetProperty(x => x.CountyCode, clerk.Point.CountyCode));
+        var browser = await OpenAsync(clerk);
+
+        var page = await browser.GetAsync(At(candidate));
+        var blocked = await browser.PostCraftedAsync($"{Counter}?handler=Confirm", At(candidate), Field("Id", $"{candidate.RegistrationId}"), Field("formVersion", "1"));
+        var never = await browser.PostCraftedAsync($"{Counter}?handler=Confirm", At(candidate), Field("Id", $"{begun.RegistrationId}"), Field("formVersion", "0"));
+
+        page.Document.QuerySelector("#message")!.TextContent.ShouldContain("填写第一志愿");
+        blocked.Status.ShouldNotBe(HttpStatusCode.Redirect);
+        blocked.Document.QuerySelector("#message")!.TextContent.ShouldContain("填写第一志愿");
+        never.Status.ShouldNotBe(HttpStatusCode.Redirect);
+        (await candidate.ReadAsync()).ShouldSatisfyAllConditions(r => r.State.ShouldBe(RegistrationState.Submitted), r => r.CandidateNumber.ShouldBeNull());
+        (await begun.ReadAsync()).State.ShouldBe(RegistrationState.Draft);
+    }
+
     [Theory]
     [InlineData("Card")]
     [InlineData("Review")]

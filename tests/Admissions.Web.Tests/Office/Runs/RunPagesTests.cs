@@ -225,6 +225,144 @@ public sealed class RunPagesTests
         (await adult.GetAsync($"{Campaign}/lines/table/CollegeToBachelor/Law")).Text.ShouldContain("20011");
     }
 
+    [Fact]
+    [Covers("HR-63")]
+    public async Task Board_NumberingWindow_ListsItsThreeTasksAndTheRunIsRefusedAfterIt()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        var information = await SignInAsync(tenant, "InformationOfficer", "43");
+        await tenant.SetClockAsync("2026-09-20 10:00");
+        await ImportAsync(information, "Sites", Sites);
+        await ImportAsync(information, "Scopes", Scopes);
+        await RunCandidates.InsertAsync(tenant, [new RunCandidate("430102", StudyLevel.CollegeToBachelor, "Law")]);
+
+        await tenant.SetClockAsync("2026-10-10 10:00");
+        var board = await information.GetAsync($"{Campaign}/board");
+        await tenant.SetClockAsync("2026-10-17 00:00");
+        var late = await information.PostCraftedAsync($"{Campaign}/runs/new/numbering", "/account/password", KeyValuePair.Create("WarningsRead", "true"));
+        await using var db = tenant.Open();
+        var none = await db.Runs.CountAsync();
+        await tenant.SetClockAsync("2026-10-16 23:59");
+        var inTime = await information.PostAsync($"{Campaign}/runs/new/numbering", []);
+
+        foreach (var (code, name, owner) in new[] { ("Numbering", "编排准考证号", "省级"), ("RoomAllocation", "考室分配到考点", "县（市、区）、市（州）"), ("ExamDocuments", "生成考务文件", "省级") })
+        {
+            var row = board.Document.QuerySelector($"#a-{code}").ShouldNotBeNull(code).TextContent;
+            row.ShouldContain(name);
+            row.ShouldContain(owner);
+            row.ShouldContain("10月16日");
+        }
+        ((int)late.Status).ShouldBeInRange(400, 409);
+        late.Text.ShouldContain("编排准考证号已于");
+        none.ShouldBe(0);
+        inTime.Status.ShouldBe(HttpStatusCode.Redirect);
+    }
+
+    [Fact]
+    [Covers("HR-64")]
+    public async Task Ticket_OnTheSixteenth_IsFromTheSeventeenthAndPrintsToTheLastMinute()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        var ids = await RunCandidates.InsertAsync(tenant, [new RunCandidate("430102", StudyLevel.CollegeToBachelor, "Law")]);
+        await SeatAsync(tenant, ids[0], await PointAsync(tenant, "A-03"));
+        await using var db = tenant.Open();
+        var candidate = await (await WebHost.GetAsync()).Open(tenant).AsAsync(await db.Users.SingleAsync(u => db.Registrations.Any(r => r.UserId == u.Id)));
+
+        await tenant.SetClockAsync("2026-10-16 10:00");
+        var early = await candidate.GetAsync("/ks/adult-2026/ticket");
+        var refused = await candidate.PostCraftedAsync("/ks/adult-2026/ticket", "/account/password");
+        await tenant.SetClockAsync("2026-10-27 23:59");
+        var printed = await candidate.PostAsync("/ks/adult-2026/ticket", []);
+        await tenant.SetClockAsync("2026-10-28 00:00");
+        var late = await candidate.PostCraftedAsync("/ks/adult-2026/ticket", "/account/password");
+
+        early.Text.ShouldContain("10月17日");
+        early.Document.QuerySelectorAll("main form").ShouldBeEmpty();
+        (refused.Status, late.Status).ShouldBe((HttpStatusCode.Conflict, HttpStatusCode.Conflict));
+        printed.Status.ShouldBe(HttpStatusCode.OK);
+        printed.Bytes.AsSpan(0, 5).ToArray().ShouldBe("%PDF-"u8.ToArray());
+    }
+
+    [Fact]
+    [Covers("HR-115")]
+    public async Task Exempt_Candidate_IsNotNumberedHasNoTicketAndADossierWithoutScore()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        var information = await SignInAsync(tenant, "InformationOfficer", "43");
+        var ids = await RunCandidates.InsertAsync(tenant, Enumerable.Repeat(new RunCandidate("430102", StudyLevel.CollegeToBachelor, "Law"), 2));
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        var application = RegistrationBuilders.Must(await tenant.ApplyExemptionAsync(ids[1], "X", "全国劳动模范"));
+        await tenant.SetClockAsync("2026-09-14 10:00");
+        var city = await tenant.OfficerAsync("CityOfficer", "4301");
+        RegistrationBuilders.Must(await tenant.SeeOriginalsAsync(city, application));
+        RegistrationBuilders.Must(await tenant.DecideExemptionAsync(city, application, true));
+        RegistrationBuilders.Must(await tenant.DecideExemptionAsync(await tenant.OfficerAsync("AdultAdmissionOfficer", "43"), application, true));
+        await tenant.SetClockAsync("2026-09-20 10:00");
+        await ImportAsync(information, "Sites", Sites);
+        await ImportAsync(information, "Scopes", Scopes);
+        await tenant.SetClockAsync("2026-10-08 10:00");
+
+        var run = $"{Campaign}/runs/{(await information.PostAsync($"{Campaign}/runs/new/numbering", [])).Location!.Split('/')[^1]}";
+        await information.PostAsync(run, [], "Request");
+        var adult = await SignInAsync(tenant, "AdultAdmissionOfficer", "43");
+        (await adult.PostAsync(run, [KeyValuePair.Create("DigestDigits", (await DigestAsync(tenant))[..4])], "Release")).Status.ShouldBe(HttpStatusCode.Redirect);
+
+        await using var db = tenant.Open();
+        (await db.Registrations.Where(r => r.TicketNumber != null).Select(r => r.Id).ToListAsync()).ShouldBe([ids[0]]);
+        (await db.Seats.Select(s => s.RegistrationId).ToListAsync()).ShouldBe([ids[0]]);
+        await tenant.GenerateExamDocumentsAsync();
+        await tenant.SetClockAsync("2026-10-20 10:00");
+        var own = await (await WebHost.GetAsync()).Open(tenant).AsAsync(await db.Users.SingleAsync(u => db.Registrations.Any(r => r.Id == ids[1] && r.UserId == u.Id)));
+        (await own.GetAsync("/ks/adult-2026/ticket")).Text.ShouldContain("您免试入学，不用参加考试，没有准考证");
+        (await own.PostCraftedAsync("/ks/adult-2026/ticket", "/account/password")).Status.ShouldBe(HttpStatusCode.Conflict);
+
+        await tenant.InRoundOneAsync();
+        var desk = await tenant.DossiersAsync([300]);
+        var dossier = new Dossier { CampaignId = tenant.CampaignId, RegistrationId = ids[1], State = DossierState.Downloaded, InstitutionId = desk.InstitutionId, PlanLineId = desk.Line.Id, ChoiceNumber = 1, Round = 1 };
+        db.Dossiers.Add(dossier);
+        await db.SaveChangesAsync();
+        var college = await (await WebHost.GetAsync()).Open(tenant).AsAsync(desk.Operator);
+        var file = await college.GetAsync($"/czyx/adult-2026/dossiers/{dossier.Id}");
+        file.Text.ShouldContain("招生类别免试");
+        file.Text.ShouldContain("免试，没有成绩");
+        file.Text.ShouldNotContain("档案分");
+        (await college.GetAsync($"/czyx/adult-2026/dossiers/{desk.Dossiers[0]}")).Text.ShouldContain("档案分");
+    }
+
+    [Fact]
+    [Covers("HR-47")]
+    public async Task ImportScores_FourSubjectsOneAbsent_IsShownAsAbsentAndCountsNought()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-11-08 10:00");
+        var ids = await RunCandidates.InsertAsync(tenant, [new RunCandidate("430102", StudyLevel.UpperSecondaryToBachelor, "LiberalArts")]);
+        await using var db = tenant.Open();
+        var point = await PointAsync(tenant, "A-03");
+        await db.Registrations.Where(r => r.Id == ids[0]).ExecuteUpdateAsync(r => r.SetProperty(x => x.TicketNumber, "T00").SetProperty(x => x.PointId, point));
+        var information = await SignInAsync(tenant, "InformationOfficer", "43");
+        var subjects = tenant.Policy.SubjectSetOf(StudyLevel.UpperSecondaryToBachelor, "LiberalArts", null)!.Subjects.Select(Terms.Subject).ToList();
+
+        var check = await UploadAsync(information, "scores", null, $"准考证号,{string.Join(',', subjects)}\nT00,110,缺考,90,100\n");
+        check.Status.ShouldBe(HttpStatusCode.Redirect, check.Text);
+        await information.PostAsync(check.Location![check.Location!.IndexOf("/gl/", StringComparison.Ordinal)..], []);
+        await db.Campaigns.Where(c => c.Id == tenant.CampaignId).ExecuteUpdateAsync(c => c.SetProperty(x => x.ScoresPublishedAt, DateTimeOffset.UnixEpoch));
+        var own = await (await WebHost.GetAsync()).Open(tenant).AsAsync(await db.Users.SingleAsync(u => db.Registrations.Any(r => r.Id == ids[0] && r.UserId == u.Id)));
+        var result = await own.GetAsync("/ks/adult-2026/result");
+        var record = await information.GetAsync($"{Campaign}/candidates/{ids[0]}");
+
+        subjects.Count.ShouldBe(4);
+        var scores = await db.Scores.AsNoTracking().Where(s => s.RegistrationId == ids[0]).ToListAsync();
+        scores.Count.ShouldBe(4);
+        scores.Single(s => s.Mark == ScoreMark.Absent).ShouldSatisfyAllConditions(s => Terms.Subject(s.Subject).ShouldBe(subjects[1]), s => s.Points.ShouldBe(0));
+        (await db.Registrations.AsNoTracking().SingleAsync(r => r.Id == ids[0])).TotalScore.ShouldBe(300);
+        foreach (var page in new[] { result, record })
+        {
+            var words = page.Text.Replace(" ", "", StringComparison.Ordinal);
+            words.ShouldContain($"{subjects[1]}缺考");
+            words.ShouldContain("总分300");
+        }
+    }
+
     private static async Task<Browser> SignInAsync(TestTenant tenant, string role, string place) =>
         await (await WebHost.GetAsync()).Open(tenant).AsAsync(await tenant.StaffAsync(role, place));
 
