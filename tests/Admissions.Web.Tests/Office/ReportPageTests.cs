@@ -149,7 +149,7 @@ public sealed class ReportPageTests
         row.TextContent.ShouldContain("8 / 9");
         row.TextContent.ShouldContain(name);
         row.TextContent.ShouldContain("9月29日");
-        board.Document.QuerySelectorAll("tbody tr").Length.ShouldBe(tenant.Policy.Windows.Select(w => w.Code).Distinct().Count());
+        board.Document.QuerySelectorAll("tbody tr").Length.ShouldBe(tenant.Policy.Windows.DistinctBy(w => w.Code).Sum(w => Math.Max(1, w.Tasks.Count)));
         list.Document.QuerySelectorAll("tr.is-bad th").ShouldHaveSingleItem().TextContent.ShouldContain(name);
         early.Document.QuerySelector("#a-BonusAndReport")!.ClassList.ShouldNotContain("is-bad");
     }
