@@ -8,6 +8,7 @@ using Admissions.Core.Events;
 using Admissions.Core.Payments;
 using Admissions.Core.Registrations;
 using Admissions.Core.Reporting;
+using Admissions.Core.Runs;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
@@ -33,6 +34,8 @@ public sealed class CorrectionApproval(AdmissionsDbContext db, RegistrationFiles
     {
         ArgumentNullException.ThrowIfNull(approval);
         ArgumentNullException.ThrowIfNull(context);
+        // A correction changes what numbering is computed from: it waits for a run that is being released (docs/rules/locks.md, 1).
+        await RunLock.TakeAsync(db, context.Campaign.Id, cancellationToken);
         var registration = await db.CorrectionOrders.VisibleTo(context.Actor).Where(c => c.Id == approval.SubjectId).Select(c => (long?)c.RegistrationId).SingleOrDefaultAsync(cancellationToken);
         return registration is { } id && await RegistrationRows.LockAsync(db, id, cancellationToken) is not null;
     }
