@@ -27,9 +27,18 @@ public static class ShaanxiBuilders
     [
         ("householdRegistrationPlace", "610102"), ("address", "西安市新城区东五路 0 号"), ("postalCode", "710004"),
         ("lawAbiding", "true"), ("healthy", "true"), ("employmentStatus", "Employed"),
-        .. level == StudyLevel.CollegeToBachelor ? new (string, string?)[] { ("diplomaIssuer", "Institution") } : [],
+        .. level == StudyLevel.CollegeToBachelor ? new (string, string?)[] { ("diplomaIssuer", "Institution"), ("diplomaAuthentic", "true") } : [],
         .. more,
     ];
+
+    /// <summary>Says he is a retired conscript who served after college: exempt, so far as the form goes.</summary>
+    public static (string Field, string? Value)[] ExemptFields { get; } =
+    [
+        ("admissionType", "Exempt"), ("serviceKind", "Conscript"), ("serviceStart", "2020-09-01"), ("serviceEnd", "2022-09-01"), ("serviceAssessment", "Qualified"),
+    ];
+
+    /// <summary>A nurse of 新城区 who applies for nursing.</summary>
+    public static (string Field, string? Value)[] NurseFields { get; } = [("nurseLicense", "HS610000001"), ("occupationClass", "205")];
 
     /// <summary>A candidate with a complete draft for 专升本 in 西安.</summary>
     public static async Task<TestCandidate> ShaanxiDraftAsync(this TestTenant tenant, RegistrationPoint? point = null, PlanLine? line = null, string name = "蒋文静", params (string Field, string? Value)[] more)
@@ -85,14 +94,24 @@ public static class ShaanxiBuilders
         await db.SaveChangesAsync();
     }
 
+    /// <summary>The copies that must be pasted on the form are there, except those named.</summary>
+    public static async Task<TestCandidate> CopiesReceivedAsync(this TestClerk clerk, TestCandidate candidate, params string[] except)
+    {
+        ArgumentNullException.ThrowIfNull(clerk);
+        foreach (var copy in (await clerk.OpenAsync(candidate))!.Course.Copies.Where(c => c.Rule.Required && !except.Contains(c.Code)))
+            Must(await clerk.ActAsync(candidate, OnSiteActKind.CopyReceived, copy.Code));
+        return candidate;
+    }
+
     /// <summary>Everything up to the signature.</summary>
-    public static async Task<TestCandidate> ReadyToSignAsync(this TestClerk clerk, TestCandidate candidate)
+    public static async Task<TestCandidate> ReadyToSignAsync(this TestClerk clerk, TestCandidate candidate, params string[] exceptCopies)
     {
         await clerk.ReviewedAsync(candidate);
         Must(await clerk.TakeFeeAsync(candidate));
         Must(await clerk.ActAsync(candidate, OnSiteActKind.PledgeSigned));
         Must(await clerk.PhotographAsync(candidate));
         await clerk.PrintedAsync(candidate);
+        await clerk.CopiesReceivedAsync(candidate, exceptCopies);
         return candidate;
     }
 

@@ -43,9 +43,12 @@ public sealed record ReadPdf(string? Title, IReadOnlyList<ReadPage> Pages)
     /// <summary>The text without line ends and spaces, to find what was set on several lines.</summary>
     public string Unbroken => string.Concat(Text.Where(character => !char.IsWhiteSpace(character)));
 
+    public int Pictures => Pages.Sum(page => page.Pictures);
+
     public IReadOnlyList<ReadBarcode> Barcodes => [.. Pages.SelectMany(page => page.Barcodes)];
 }
 
-public sealed record ReadPage(string Text, IReadOnlyList<ReadBarcode> Barcodes);
+/// <param name="Pictures">Raster pictures on the page.</param>
+public sealed record ReadPage(string Text, int Pictures, IReadOnlyList<ReadBarcode> Barcodes);
 
 public sealed record ReadBarcode(string Format, string Text);

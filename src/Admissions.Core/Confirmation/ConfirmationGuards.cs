@@ -1,6 +1,7 @@
 using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Qualifications;
 using Admissions.Core.Registrations;
 using Admissions.Rules;
 using Admissions.Rules.Eligibility;
@@ -37,6 +38,7 @@ internal static class ConfirmationGuards
         refusals.AddRange(CheckCard(counter, campaign));
         refusals.AddRange(CheckItems(counter));
         refusals.AddRange(CheckPictures(counter, special, campaign.Policy));
+        refusals.AddRange(CheckPaper(counter, campaign.Policy));
         if (counter.Course.RefuseBefore(OnSiteStep.Signature) is { } early && refusals.TrueForAll(r => !r.Code.StartsWith("item.", StringComparison.Ordinal) && !r.Code.StartsWith("photo.", StringComparison.Ordinal)))
             refusals.Add(early);
         return refusals;
@@ -81,6 +83,19 @@ internal static class ConfirmationGuards
         if (open.Count > 0)
             yield return new Refusal("item.open", "items",
                 $"还有 {open.Count} 项资格没有审核：{string.Join('、', open.Select(i => $"{i.Number} {i.Name}"))}。请逐项审核", Cited.Confirmation);
+    }
+
+    /// <summary>Copies that must be on the form, and the city's word on who says he is exempt (SX-49, SX-51, SX-57).</summary>
+    private static IEnumerable<Refusal> CheckPaper(CounterCase counter, CampaignPolicy policy)
+    {
+        if (counter.Course.MissingCopies is { Count: > 0 } missing)
+            yield return new Refusal("onsite.copies-missing", "copies", $"还没有交：{string.Join('、', missing)}。请看原件，收下材料并登记，再确认", policy.OnSite.Source);
+        if (!policy.DeclaresExemption() || counter.Registration.AdmissionType != ExemptionService.Exempt)
+            yield break;
+        if (counter.Exemption is null)
+            yield return new Refusal("exemption.none", "", "考生的招生类别是“免试”，还没有申请免试入学。请考生登录后申请，或者把招生类别改为“统考”", policy.OnSite.Source);
+        else if (counter.Exemption == ExemptionApplicationState.Applied)
+            yield return new Refusal("exemption.not-reviewed", "", "免试资格还没有审查。请市（区）招生办先审查免试申请和材料，通过以后再确认", policy.OnSite.Source);
     }
 
     private static IEnumerable<Refusal> CheckPictures(CounterCase counter, bool special, CampaignPolicy policy)

@@ -120,7 +120,7 @@ public sealed class ConfirmationService(AdmissionsDbContext db, CounterReader re
             return Outcome<Registration>.Refused(found.Refusals);
         var registration = found.Value;
         if (options.FormVersion != registration.Version)
-            return new FormOutdatedRefused(options.FormVersion, registration.Version);
+            return new FormOutdatedRefused(options.FormVersion, registration.Version, context.Campaign.Policy.OnSite.ShortFormName());
         if (await db.RefuseFrozenAsync(registration.CountyCode, context, cancellationToken) is { } frozen)
             return frozen;
         var counter = await reader.CaseAsync(registration, context, cancellationToken);

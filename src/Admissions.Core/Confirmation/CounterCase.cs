@@ -1,6 +1,7 @@
 using Admissions.Core.Data.Entities;
 using Admissions.Rules;
 using Admissions.Rules.Eligibility;
+using Admissions.Rules.Lifecycles;
 using Admissions.Rules.Policy;
 
 namespace Admissions.Core.Confirmation;
@@ -34,6 +35,9 @@ public sealed record CounterCase(
     /// <summary>In what the document and the registration differ; each of them is also among the blocks.</summary>
     public IReadOnlyList<CardDifference> Differences => Card is null ? [] : CardDifference.Of(Registration, Card);
 
+    /// <summary>Where his application for exemption stands; null when he has made none (SX-57).</summary>
+    public ExemptionApplicationState? Exemption { get; init; }
+
     /// <summary>The prescribed course of the counter, as far as it has come.</summary>
     public OnSiteCourse Course { get; init; } = OnSiteCourse.None;
 
@@ -62,8 +66,9 @@ public sealed record NobodyFoundRefused(string Text) : Refusal("counter.nobody",
     $"没有找到“{Text}”。请核对号码，或者换身份证号、姓名再查");
 
 /// <summary>HR-88: the paper in hand is older than the data.</summary>
-public sealed record FormOutdatedRefused(int Printed, int Current) : Refusal("counter.form-outdated", "formVersion",
-    $"流程表是第 {Printed} 版，现在的数据是第 {Current} 版。请按 F9 重新打印流程表，请考生核对新表", Cited.Form);
+/// <param name="Form">What the campaign calls the paper.</param>
+public sealed record FormOutdatedRefused(int Printed, int Current, string Form) : Refusal("counter.form-outdated", "formVersion",
+    $"{Form}是第 {Printed} 版，现在的数据是第 {Current} 版。请按 F9 重新打印{Form}，请考生核对新表", Cited.Form);
 
 /// <summary>Somebody else was quicker: the candidate is already confirmed.</summary>
 public sealed record AlreadyConfirmedRefused(string Clerk, string At, string CandidateNumber) : Refusal("counter.already-confirmed", "",

@@ -33,7 +33,7 @@ public sealed class CounterReader(AdmissionsDbContext db)
         ArgumentNullException.ThrowIfNull(context);
         var key = DigitText.Normalise(text);
         if (key.Length == 0)
-            return new Refusal("counter.empty", "q", "请扫流程表条码，或者输入考生号、身份证号、姓名");
+            return new Refusal("counter.empty", "q", $"请扫{context.Campaign.Policy.OnSite.ShortFormName()}条码，或者输入考生号、身份证号、姓名");
         var form = await FormOfAsync(key, cancellationToken);
         var all = db.Registrations.AsNoTracking().Where(r => r.CampaignId == context.Campaign.Id && r.State != RegistrationState.Account);
         var byNumber = all.Where(r => r.DocumentNumber == key || r.CandidateNumber == key || r.Id == form.Id);
@@ -122,6 +122,7 @@ public sealed class CounterReader(AdmissionsDbContext db)
             Photo = r.Photos.Where(p => p.IsCurrent).Select(p => new { p.Id, p.Origin, p.TakenAt }).FirstOrDefault(),
             ChipPhoto = r.Photos.Where(p => p.Origin == PhotoOrigin.IdChip).OrderByDescending(p => p.Id).Select(p => (long?)p.Id).FirstOrDefault(),
             Copies = db.DocumentCopies.Count(c => c.RegistrationId == r.Id),
+            Exemption = db.ExemptionApplications.Where(e => e.RegistrationId == r.Id).Select(e => (ExemptionApplicationState?)e.State).FirstOrDefault(),
             LastRefusal = db.Events.Where(e => e.RegistrationId == r.Id && e.Type == RefusedEvent && (submitted == null || e.At >= submitted))
                 .OrderByDescending(e => e.Id).Select(e => e.Reason).FirstOrDefault(),
         }).SingleAsync(cancellationToken);
@@ -140,6 +141,7 @@ public sealed class CounterReader(AdmissionsDbContext db)
             registration, asked, choices, items, read.Card, read.Photo?.Id, read.Photo?.Origin, read.Photo?.TakenAt, read.Copies, read.LastRefusal, [])
         {
             ChipPhotoId = read.ChipPhoto,
+            Exemption = read.Exemption,
             Pledge = await db.Acceptances.AsNoTracking().Where(a => a.RegistrationId == registration.Id && a.Kind == AcceptanceKind.HonestyPledge)
                 .OrderByDescending(a => a.Id).FirstOrDefaultAsync(cancellationToken),
             SameDiplomaAt = await db.Registrations.SharingDiplomaOf(registration).OrderBy(r => r.Id).Select(r => r.Point!.Name).Take(MostHits).ToListAsync(cancellationToken),

@@ -9,7 +9,11 @@ namespace Admissions.Core.Confirmation;
 public sealed record CourseStep(int Number, OnSiteStep Step, bool Done, DateTimeOffset? At);
 
 /// <param name="At">Null while the clerk has not taken it.</param>
-public sealed record CourseCopy(string Code, string Name, DateTimeOffset? At);
+public sealed record CourseCopy(CopyRule Rule, DateTimeOffset? At)
+{
+    public string Code => Rule.Code;
+    public string Name => Rule.Name;
+}
 
 /// <summary>How far one candidate is in the course that the policy prescribes for the counter (SX-64); without steps there is none.</summary>
 /// <param name="Copies">Copies to paste on the form, by the kind of candidate (SX-70).</param>
@@ -30,6 +34,17 @@ public sealed record OnSiteCourse(IReadOnlyList<CourseStep> Steps, IReadOnlyList
     public Refusal? WrongFee => Receipt is null || Receipt.Amount == Fee ? null
         : new Refusal("onsite.fee-differs", "", $"收据 {Receipt.Number} 收的是 {Receipt.Amount:0.00} 元，{(Fee is { } due ? $"现在应收 {due:0.00} 元" : "现在没有收费标准")}。请作废这张收据，重新收费", Source);
 
+    /// <summary>Required copies that are not there, each demand once, in the words of the check-list (SX-49, SX-51).</summary>
+    public IReadOnlyList<string> MissingCopies =>
+    [
+        .. Copies.Where(c => c.Rule.Required).GroupBy(c => c.Rule.Demand, StringComparer.Ordinal).Where(g => g.All(c => c.At is null)).Select(Words),
+    ];
+
+    /// <summary>The check-list: one line for each demand, copies that stand for one another in one.</summary>
+    public IReadOnlyList<string> CheckList => [.. Copies.GroupBy(c => c.Rule.Demand, StringComparer.Ordinal).Select(Words)];
+
+    private static string Words(IEnumerable<CourseCopy> alternatives) => string.Join("或", alternatives.Select(c => c.Name));
+
     /// <summary>Times the form was printed in the version in force.</summary>
     public int Prints(int version) => Acts.Count(a => a.Kind == OnSiteActKind.FormPrinted && a.FormVersion == version);
 
@@ -49,7 +64,7 @@ public sealed record OnSiteCourse(IReadOnlyList<CourseStep> Steps, IReadOnlyList
     {
         var version = counter.Registration.Version;
         var copies = policy.OnSite.Copies.Where(c => counter.Case.Holds(c.When))
-            .Select(c => new CourseCopy(c.Code, c.Name, acts.LastOrDefault(a => a.Kind == OnSiteActKind.CopyReceived && a.Item == c.Code)?.At)).ToList();
+            .Select(c => new CourseCopy(c, acts.LastOrDefault(a => a.Kind == OnSiteActKind.CopyReceived && a.Item == c.Code)?.At)).ToList();
         var fee = ExaminationFees.Of(policy, counter.Registration);
         return new OnSiteCourse([.. policy.OnSite.Order.Select((step, i) => new CourseStep(i + 1, step, Done(step), When(step)))], copies, receipt, acts, policy.OnSite.Source) { Fee = fee };
 

@@ -46,7 +46,7 @@ public sealed class RegistrationForms(AdmissionsDbContext db, TenantScope tenant
             Remarks = snapshot.Warnings ?? [],
             PointName = snapshot.Point.Name,
             OnSite = [.. OnSite(course, file)],
-            Copies = [.. course.Copies.Select(c => c.Name)],
+            Copies = course.CheckList,
             CheckAddress = CandidateDocuments.CheckAddress(site, form.ReceiptNumber),
         };
     }

@@ -82,7 +82,7 @@ public sealed class DemoLoader(IServiceProvider services, TenantDatabases databa
     private static async Task BoundStaffAsync(IServiceProvider services, AdmissionsDbContext db, CancellationToken cancellationToken)
     {
         var users = services.GetRequiredService<UserManager<User>>();
-        var point = await db.RegistrationPoints.OrderByDescending(p => db.Registrations.Count(r => r.PointId == p.Id)).ThenBy(p => p.Id).FirstAsync(cancellationToken);
+        var point = await db.RegistrationPoints.Where(p => p.Kind == RegistrationPointKind.Public).OrderByDescending(p => db.Registrations.Count(r => r.PointId == p.Id)).ThenBy(p => p.Id).FirstAsync(cancellationToken);
         foreach (var role in new[] { ("point", "PointHead", "负责人"), ("point-printer", "PointPrinter", "打印员") })
             await CreateAsync(users, new User { UserName = DemoAccounts.Prefix + role.Item1, DisplayName = $"{point.Name} {role.Item3}", Kind = UserKind.Staff, PointId = point.Id }, role.Item2);
         var college = await db.Institutions.OrderBy(i => i.Code).FirstAsync(cancellationToken);

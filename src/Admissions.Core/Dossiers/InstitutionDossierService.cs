@@ -59,10 +59,11 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
             if (context.Campaign.RefuseClosed($"Upload[{round}]") is { } closed)
                 return closed;
         var refusals = new List<Refusal>();
+        var unchosen = await UnchosenMajors.RefuseAsync(db, Admissions(decisions.Where(d => d.Admit && dossiers.ContainsKey(d.DossierId)).Select(d => (d.DossierId, d.MajorPlanLineId))), context.Campaign, cancellationToken);
         foreach (var decision in decisions)
             if (!dossiers.TryGetValue(decision.DossierId, out var dossier))
                 refusals.Add(await GoneAsync(decision.DossierId, lines, cancellationToken));
-            else if (CheckDecision(decision, dossier, lines, context) is { } refusal)
+            else if ((CheckDecision(decision, dossier, lines, context) ?? unchosen.GetValueOrDefault(decision.DossierId)) is { } refusal)
                 refusals.Add(refusal with { Field = $"decisions[{decision.DossierId}].{refusal.Field}", Sentence = $"{dossier.Registration!.Name}：{refusal.Sentence}" });
         if (refusals.Count > 0)
             return Outcome<int>.Refused(refusals);
@@ -102,7 +103,8 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
             return new Refusal("upload.nothing", "", "没有可上载的决定");
         // HA-64, HA-65: what was saved may have become wrong since: a major closed, a rule tightened, a row written past the form.
         var lines = await db.PlanLines.AsNoTracking().Where(l => l.CampaignId == context.Campaign.Id && l.InstitutionId == institutionId).ToDictionaryAsync(l => l.Id, cancellationToken);
-        var incomplete = dossiers.Select(d => (d, Refusal: CheckContent(new DecisionOptions(d.Id, d.DecisionIsAdmit == true, d.AdmittedPlanLineId, d.ReasonCode, d.ReasonText), d, lines, context)))
+        var unchosen = await UnchosenMajors.RefuseAsync(db, Admissions(dossiers.Where(d => d.DecisionIsAdmit == true).Select(d => (d.Id, d.AdmittedPlanLineId))), context.Campaign, cancellationToken);
+        var incomplete = dossiers.Select(d => (d, Refusal: CheckContent(new DecisionOptions(d.Id, d.DecisionIsAdmit == true, d.AdmittedPlanLineId, d.ReasonCode, d.ReasonText), d, lines, context) ?? unchosen.GetValueOrDefault(d.Id)))
             .Where(x => x.Refusal is not null).Select(x => x.Refusal! with { Field = "", Sentence = $"{x.d.Registration!.Name}：{x.Refusal.Sentence}" }).ToList();
         if (incomplete.Count > 0)
             return Outcome<UploadReceipt>.Refused(incomplete);
@@ -157,7 +159,8 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
         if (dossier.DecisionIsAdmit == decision.Admit && string.IsNullOrWhiteSpace(explanation))
             return new Refusal("reconsideration.explanation", "explanation", "维持原来的决定，要写明理由");
         var lines = await db.PlanLines.AsNoTracking().Where(l => l.CampaignId == context.Campaign.Id && l.InstitutionId == context.Actor.InstitutionId).ToDictionaryAsync(l => l.Id, cancellationToken);
-        if (CheckContent(decision, dossier, lines, context) is { } refusal)
+        var unchosen = await UnchosenMajors.RefuseAsync(db, Admissions(decision.Admit ? [(dossier.Id, decision.MajorPlanLineId)] : []), context.Campaign, cancellationToken);
+        if ((CheckContent(decision, dossier, lines, context) ?? unchosen.GetValueOrDefault(dossier.Id)) is { } refusal)
             return refusal;
         var before = Describe(dossier);
         Set(decision, dossier);
@@ -217,6 +220,9 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
             ? new Refusal("admit.major-closed", "major", "这个专业的执行计划数是 0，不能录取任何考生，请改选专业", Cited.Plan)
             : null;
     }
+
+    private static Dictionary<long, long> Admissions(IEnumerable<(long Dossier, long? Line)> decisions) =>
+        decisions.Where(d => d.Line is not null).DistinctBy(d => d.Dossier).ToDictionary(d => d.Dossier, d => d.Line!.Value);
 
     private bool Apply(DecisionOptions decision, Dossier dossier, ProcessContext context)
     {

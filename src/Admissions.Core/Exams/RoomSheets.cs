@@ -36,14 +36,34 @@ public sealed class RoomSheets(AdmissionsDbContext db, TenantScope tenant)
         SheetAsync(roomId, "CandidateBarcodesPrinted", photos: false, (room, seats) => new CandidateBarcodeSheet
         {
             Authority = tenant.Tenant.Name, Campaign = context.Campaign.Name, PrintedAt = context.Now, Watermark = CandidateDocuments.Watermark(context.Campaign),
-            SiteName = room.Site!.Name, RoomNumber = Number(room),
-            Labels =
-            [
-                .. seats.SelectMany(seat => Subjects(room, context).SelectMany((subject, index) => Enumerable.Repeat(
-                    new CandidateBarcode(seat.SeatNumber, seat.Name, Terms.Subject(subject), $"{seat.TicketNumber}{index + 1}"),
-                    context.Campaign.Policy.Subjects.Single(s => s.Code == subject).Barcodes))),
-            ],
+            SiteName = room.Site!.Name, RoomNumber = Number(room), Labels = [.. Labels(room, seats, context)],
         }, context, cancellationToken);
+
+    /// <summary>The barcodes of every room of a site in the order of room and seat; null when the site is not the actor's or has no rooms.</summary>
+    public async Task<Outcome<CandidateBarcodeSheet>?> SiteBarcodesAsync(long siteId, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var rooms = await Rooms(context).Include(r => r.Site).Where(r => r.SiteId == siteId).OrderBy(r => r.Number).ToListAsync(cancellationToken);
+        if (rooms.Count == 0)
+            return null;
+        if (RoomDocuments.Refuse(context, rooms[0].Site!.CountyCode) is { } refused)
+            return refused;
+        var labels = new List<CandidateBarcode>();
+        foreach (var room in rooms)
+            labels.AddRange(Labels(room, await SeatsAsync(room, photos: false, cancellationToken), context));
+        db.Record(context, "CandidateBarcodesPrinted", (nameof(ExamSite), siteId), after: new { Site = rooms[0].Site!.Code, labels.Count });
+        await db.SaveChangesAsync(cancellationToken);
+        return new CandidateBarcodeSheet
+        {
+            Authority = tenant.Tenant.Name, Campaign = context.Campaign.Name, PrintedAt = context.Now, Watermark = CandidateDocuments.Watermark(context.Campaign),
+            SiteName = rooms[0].Site!.Name, Labels = labels,
+        };
+    }
+
+    private static IEnumerable<CandidateBarcode> Labels(ExamRoom room, IReadOnlyList<RoomSeat> seats, ProcessContext context) =>
+        seats.SelectMany(seat => Subjects(room, context).SelectMany((subject, index) => Enumerable.Repeat(
+            new CandidateBarcode(Number(room), seat.SeatNumber, seat.Name, Terms.Subject(subject), $"{seat.TicketNumber}{index + 1}"),
+            context.Campaign.Policy.Subjects.Single(s => s.Code == subject).Barcodes)));
 
     /// <summary>归档清单 of the office's subtree: confirmed candidates with a ticket number, by level, category and number.</summary>
     public async Task<ArchiveList> ArchiveAsync(string office, ProcessContext context, CancellationToken cancellationToken = default)
@@ -71,22 +91,32 @@ public sealed class RoomSheets(AdmissionsDbContext db, TenantScope tenant)
         where T : PrintedDocument
     {
         ArgumentNullException.ThrowIfNull(context);
-        var division = context.Actor.DivisionCode ?? throw new InvalidOperationException("Rooms are printed by offices.");
-        var room = await db.ExamRooms.AsNoTracking().Include(r => r.Site)
-            .SingleOrDefaultAsync(r => r.Id == roomId && r.CampaignId == context.Campaign.Id && r.Site != null && r.Site.CountyCode.StartsWith(division), cancellationToken);
+        var room = await Rooms(context).Include(r => r.Site).SingleOrDefaultAsync(r => r.Id == roomId, cancellationToken);
         if (room is null)
             return null;
         if (RoomDocuments.Refuse(context, room.Site!.CountyCode) is { } refused)
             return refused;
+        var seats = await SeatsAsync(room, photos, cancellationToken);
+        db.Record(context, type, (nameof(ExamRoom), room.Id), after: new { room.Number, Site = room.Site!.Code });
+        await db.SaveChangesAsync(cancellationToken);
+        return build(room, seats);
+    }
+
+    private IQueryable<ExamRoom> Rooms(ProcessContext context)
+    {
+        var division = context.Actor.DivisionCode ?? throw new InvalidOperationException("Rooms are printed by offices.");
+        return db.ExamRooms.AsNoTracking().Where(r => r.CampaignId == context.Campaign.Id && r.Site != null && r.Site.CountyCode.StartsWith(division));
+    }
+
+    private async Task<IReadOnlyList<RoomSeat>> SeatsAsync(ExamRoom room, bool photos, CancellationToken cancellationToken)
+    {
         var seats = await db.Seats.AsNoTracking().Where(s => s.RoomId == room.Id).OrderBy(s => s.Number).Select(s => new
         {
             s.Number, s.Registration!.TicketNumber, s.Registration.Name, s.Registration.Sex,
             Photo = photos ? s.Registration.Photos.Where(p => p.IsCurrent).Select(p => p.Content).FirstOrDefault() : null,
         }).ToListAsync(cancellationToken);
-        db.Record(context, type, (nameof(ExamRoom), room.Id), after: new { room.Number, Site = room.Site!.Code });
-        await db.SaveChangesAsync(cancellationToken);
-        return build(room, [.. seats.Select(s => new RoomSeat(s.Number.ToString("00", CultureInfo.InvariantCulture), s.TicketNumber ?? "", s.Name,
-            s.Sex is null ? "" : ReferenceData.Sexes.Name(s.Sex) ?? "", s.Photo is null ? null : new PrintedPicture(s.Photo)))]);
+        return [.. seats.Select(s => new RoomSeat(s.Number.ToString("00", CultureInfo.InvariantCulture), s.TicketNumber ?? "", s.Name,
+            s.Sex is null ? "" : ReferenceData.Sexes.Name(s.Sex) ?? "", s.Photo is null ? null : new PrintedPicture(s.Photo)))];
     }
 
     /// <summary>The room's subjects in the order of its set.</summary>

@@ -107,6 +107,7 @@ public sealed class ExemptionApproval(AdmissionsDbContext db) : ApprovalKind
     private static string Message(ExemptionApplication application, ExemptionRule rule, ProcessContext context) => application.State switch
     {
         ExemptionApplicationState.Approved => "您的免试入学申请已通过审核，不用参加考试，没有准考证",
+        ExemptionApplicationState.Rejected when application.SitsExamination && rule.DecidedBefore != "Numbering" => $"您的免试入学申请没有通过：{context.Reason}。参加了考试的，按考试成绩录取",
         ExemptionApplicationState.Rejected when application.SitsExamination => $"您的免试入学申请没有通过：{context.Reason}。您的报名仍然有效，请按时参加考试",
         ExemptionApplicationState.Rejected => $"您的免试入学申请没有通过：{context.Reason}。您没有考试成绩，本次不能录取",
         _ => $"您的免试入学申请{StateWords.Of(application.State)}，还要经过{string.Join('、', rule.Chain.Skip(1).Select(Who))}审核",

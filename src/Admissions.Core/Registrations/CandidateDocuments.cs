@@ -55,6 +55,7 @@ public sealed class CandidateDocuments(AdmissionsDbContext db, TenantScope tenan
         var photographed = await db.Photos.Where(p => p.RegistrationId == row.Id && p.IsCurrent).Select(p => (DateTimeOffset?)p.TakenAt).SingleOrDefaultAsync(cancellationToken);
         return new RegistrationProcessForm
         {
+            Title = policy.OnSite.FormName(),
             Authority = tenant.Tenant.Name,
             Campaign = file.Campaign.Name,
             PrintedAt = new[] { form.SubmittedAt, photographed ?? form.SubmittedAt, row.ConfirmedAt ?? form.SubmittedAt }.Max(),

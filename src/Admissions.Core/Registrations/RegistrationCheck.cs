@@ -91,10 +91,13 @@ public static class RegistrationCheck
             yield return outside;
     }
 
-    /// <summary>HR-27: Exempt follows from a granted application, it is never typed.</summary>
+    /// <summary>
+    /// HR-27: Exempt follows from a granted application, it is never typed, except where the type decides the point (SX-57, SX-162):
+    /// there the candidate says it first, and the city office confirms nobody whose application it has not passed.
+    /// </summary>
     private static IEnumerable<Refusal> Exemption(RegistrationFile file)
     {
-        if (file.Facts.AdmissionType == "Exempt" && file.Registration.AdmissionType != "Exempt")
+        if (!file.Campaign.Policy.DeclaresExemption() && file.Facts.AdmissionType == "Exempt" && file.Registration.AdmissionType != "Exempt")
             yield return new Refusal("exemption.no-application", "admissionType",
                 "还没有批准的免试入学申请，不能选“免试”。请选“统考”；符合免试条件的，带材料到报名确认点申请");
     }

@@ -2,6 +2,7 @@ using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Rules;
+using Admissions.Rules.Choices;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
 
@@ -78,6 +79,8 @@ public sealed class RegistrationService(AdmissionsDbContext db)
             return closed;
         if (TooLong(options.Draft, context) is { } tooLong)
             return tooLong;
+        if (await UnknownLineAsync(registration, options.Draft, context, cancellationToken) is { } unknown)
+            return unknown;
         var text = options.Draft.Write();
         if (registration.DraftVersion == options.Version && RegistrationDraft.Read(registration).Write() == text)
             return new DraftSaved(registration.DraftVersion, registration.DraftSavedAt);
@@ -127,6 +130,21 @@ public sealed class RegistrationService(AdmissionsDbContext db)
         var current = await db.Registrations.AsNoTracking().SingleAsync(r => r.Id == registrationId, cancellationToken);
         return RegistrationGuards.RefuseEdit(current.State)
             ?? new DraftOutdated(current.DraftVersion, RegistrationDraft.Read(current), current.DraftSavedAt);
+    }
+
+    /// <summary>
+    /// Institutions and majors come from the published lists; another code is not even kept (SX-45, HR-43). What was chosen
+    /// before and has left the plan since stays in the draft, so that the candidate sees it and chooses again.
+    /// </summary>
+    private async Task<Refusal?> UnknownLineAsync(Registration registration, RegistrationDraft draft, ProcessContext context, CancellationToken cancellationToken)
+    {
+        var kept = RegistrationDraft.Read(registration).Choices;
+        var added = draft.Choices.Where(id => id != 0 && !kept.Contains(id)).ToList();
+        if (added.Count == 0)
+            return null;
+        var known = await db.PlanLines.Where(l => l.CampaignId == context.Campaign.Id && l.State == PlanLineState.Published && added.Contains(l.Id)).Select(l => l.Id).ToListAsync(cancellationToken);
+        var wrong = draft.Choices.ToList().FindIndex(id => added.Contains(id) && !known.Contains(id));
+        return wrong < 0 ? null : ChoiceRules.RefuseLine(wrong + 1, null, null, context.Campaign.Policy);
     }
 
     private static Refusal? TooLong(RegistrationDraft draft, ProcessContext context) =>

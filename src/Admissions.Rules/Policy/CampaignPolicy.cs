@@ -109,4 +109,10 @@ public sealed record CampaignPolicy
     /// <returns>Null when the campaign names none.</returns>
     public string? Cite(string? source) =>
         source is not [Cited.Mark, .. var code] ? source : Enum.TryParse<CitedRule>(code, out var rule) ? Sources.GetValueOrDefault(rule) : null;
+
+    /// <summary>
+    /// Whether the candidate states the exemption when he registers, because his point depends on it (SX-57, SX-162);
+    /// otherwise only a granted application makes him exempt (HR-27).
+    /// </summary>
+    public bool DeclaresExemption() => PointRules.Any(rule => rule.When.Exempt == true);
 }

@@ -9,6 +9,11 @@ public sealed record OnSitePolicy(IReadOnlyList<OnSiteStep> Order, bool ReopenOn
 {
     /// <summary>Whether the campaign prescribes the step at all.</summary>
     public bool Has(OnSiteStep step) => Order.Contains(step);
+
+    /// <summary>What candidates and counters call the printed form.</summary>
+    public string FormName() => $"报名{ShortFormName()}";
+
+    public string ShortFormName() => Print == OnSitePrint.RegistrationForm ? "登记表" : "流程表";
 }
 
 /// <summary>A step of the counter's prescribed course (SX-64).</summary>
@@ -33,4 +38,10 @@ public enum OnSitePrint
 
 /// <param name="Name">What the clerk pastes or keeps.</param>
 /// <param name="When">Only of these candidates; null = of everybody.</param>
-public sealed record CopyRule(string Code, string Name, Condition? When = null);
+/// <param name="Required">Without it the candidate is not confirmed (SX-49, SX-51).</param>
+/// <param name="OneOf">Copies of the same name here stand for one another: one of them is enough (SX-51).</param>
+public sealed record CopyRule(string Code, string Name, Condition? When = null, bool Required = false, string? OneOf = null)
+{
+    /// <summary>What is asked: the copy itself, or one of the copies that stand for one another.</summary>
+    public string Demand => OneOf ?? Code;
+}

@@ -1,24 +1,32 @@
-// Reads a PDF the way a stranger would: `node tools/read-pdf.mjs < file.pdf` prints, as JSON, the text of every page;
+// Reads a PDF the way a stranger would: `node tools/read-pdf.mjs < file.pdf` prints, as JSON, text and number of pictures of every page;
 // with `--barcodes` also every barcode found on the drawn page. For tests and for looking; needs the development
 // dependencies.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { buffer } from 'node:stream/consumers';
 import { createCanvas } from '@napi-rs/canvas';
-import { getDocument, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { getDocument, OPS, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 
 // The reader would fetch its own program from the net; it is given the installed one.
 const program = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm');
 prepareZXingModule({ overrides: { wasmBinary: readFileSync(program) } });
 
-const dotsPerInch = 200;
+const dotsPerInch = 300;
 const withBarcodes = process.argv.includes('--barcodes');
 
 async function readPage(page) {
   const content = await page.getTextContent();
   const text = content.items.map(item => item.str + (item.hasEOL ? '\n' : '')).join('');
-  return { text, barcodes: withBarcodes ? await readDrawing(page) : [] };
+  return { text, pictures: await countPictures(page), barcodes: withBarcodes ? await readDrawing(page) : [] };
+}
+
+/** Raster pictures painted on the page; a picture painted twice counts twice. */
+async function countPictures(page) {
+  const { fnArray, argsArray } = await page.getOperatorList();
+  return fnArray.reduce((sum, operation, i) => sum + (operation === OPS.paintImageXObject || operation === OPS.paintInlineImageXObject ? 1
+    : operation === OPS.paintImageXObjectRepeat ? argsArray[i][3].length / 2
+    : operation === OPS.paintInlineImageXObjectGroup ? argsArray[i][1].length : 0), 0);
 }
 
 async function readDrawing(page) {

@@ -72,7 +72,7 @@ public sealed class CounterReaderTests
         var outdated = await clerk.ConfirmAsync(candidate, formVersion: 2);
         var current = await clerk.ConfirmAsync(candidate, formVersion: 3);
 
-        outdated.Refusals.Single().ShouldBe(new FormOutdatedRefused(2, 3));
+        outdated.Refusals.Single().ShouldBe(new FormOutdatedRefused(2, 3, "流程表"));
         outdated.Refusals.Single().Sentence.ShouldContain("重新打印流程表");
         current.Succeeded.ShouldBeTrue();
     }

@@ -44,6 +44,7 @@ public sealed class OnSiteCourseTests
         Must(await clerk.ActAsync(candidate, OnSiteActKind.PledgeSigned));
         (await PrintAsync(clerk, candidate)).Refusals.Single().Sentence.ShouldStartWith("还不能打印登记表，要先摄像");
         Must(await clerk.PhotographAsync(candidate));
+        await clerk.CopiesReceivedAsync(candidate);
         (await clerk.SignAsync(candidate)).Refusals.Single().Sentence.ShouldStartWith("还不能签字确认，要先打印登记表");
         (await candidate.ReadAsync()).State.ShouldBe(RegistrationState.Submitted);
     }
@@ -55,6 +56,7 @@ public sealed class OnSiteCourseTests
         var (tenant, clerk) = await StartAsync();
         var candidate = await tenant.ShaanxiSubmittedAsync(clerk.Point);
         await clerk.ReviewedAsync(candidate);
+        await clerk.CopiesReceivedAsync(candidate);
         Must(await clerk.TakeFeeAsync(candidate));
 
         var refused = await clerk.SignAsync(candidate);
@@ -98,6 +100,7 @@ public sealed class OnSiteCourseTests
         Must(await clerk.ActAsync(candidate, OnSiteActKind.PledgeSigned));
         Must(await clerk.PhotographAsync(candidate, PhotoOrigin.IdChip));
         await clerk.PrintedAsync(candidate);
+        await clerk.CopiesReceivedAsync(candidate);
 
         var refused = await clerk.SignAsync(candidate);
         Must(await clerk.PhotographAsync(candidate));

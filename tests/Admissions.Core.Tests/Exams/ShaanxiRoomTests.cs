@@ -1,8 +1,10 @@
 using System.Text;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Documents;
 using Admissions.Core.Exams;
 using Admissions.Core.Runs;
 using Admissions.Core.Runs.Numbering;
+using Admissions.Core.Tests.Documents;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +14,7 @@ using static Admissions.Testing.RegistrationBuilders;
 namespace Admissions.Core.Tests.Exams;
 
 /// <summary>Seating in Shaanxi: a city seats its own, numbers do not depend on the seats, and the city prints its rooms' sheets.</summary>
-public sealed class ShaanxiRoomTests
+public sealed class ShaanxiRoomTests(PrintWorkers workers)
 {
     private const string Xian = "610102", Xianyang = "610402";
 
@@ -66,7 +68,67 @@ public sealed class ShaanxiRoomTests
     }
 
     [Fact]
-    public async Task Print_RoomOfThirty_HasThirtyRowsThirtyPhotosAndNinetyBarcodesInOrder()
+    [Covers("SX-73")]
+    public async Task Print_RoomOfThirty_HasThirtyRowsAndThirtyPhotosInThePdf()
+    {
+        var (tenant, ids) = await PrintableAsync(Enumerable.Repeat(new RunCandidate(Xian, StudyLevel.CollegeToBachelor, "Law"), 30));
+        await using var db = tenant.Open();
+        for (var i = 0; i < ids.Count; i++)
+        {
+            var taken = (await workers.Photos.ReencodeAsync(new MemoryStream(Pictures.Png(480 + (3 * i), 640)), PhotoRequirements.From(tenant.Policy.Photo.Limits!))).ShouldBeOfType<PhotoAccepted>();
+            db.Photos.Add(new Photo { RegistrationId = ids[i], Origin = PhotoOrigin.Camera, Content = taken.Jpeg, Digest = "00", TakenById = 1, TakenAt = DateTimeOffset.UnixEpoch, IsCurrent = true });
+        }
+        await db.SaveChangesAsync();
+        var city = await tenant.ProcessAsync(await tenant.ActorAsync(await tenant.StaffAsync("CityOfficer", "6101")));
+        var room = await db.ExamRooms.SingleAsync();
+        var tickets = await db.Seats.OrderBy(s => s.Number).Select(s => s.Registration!.TicketNumber!).ToListAsync();
+        await using var scope = tenant.Scope();
+        var sheets = scope.ServiceProvider.GetRequiredService<RoomSheets>();
+
+        var table = await PdfReader.ReadAsync(await workers.Printer.PrintAsync(Must((await sheets.ArrangementAsync(room.Id, city))!)));
+        var stubs = await PdfReader.ReadAsync(await workers.Printer.PrintAsync(Must((await sheets.PhotoStubsAsync(room.Id, city))!)));
+
+        room.Number.ShouldBe(1);
+        foreach (var printed in new[] { table, stubs })
+        {
+            printed.Unbroken.ShouldContain("001");
+            tickets.Count(t => printed.Unbroken.Contains(t, StringComparison.Ordinal)).ShouldBe(30);
+            printed.Unbroken.ShouldContain("考生1");
+        }
+        table.Pictures.ShouldBe(0);
+        stubs.Pictures.ShouldBe(30);
+    }
+
+    [Fact]
+    [Covers("SX-76")]
+    public async Task Print_BarcodesOfTwoRooms_AreNinetyInRoomAndSeatOrder()
+    {
+        var (tenant, _) = await PrintableAsync(Enumerable.Range(0, 30).Select(i => new RunCandidate(Xian, StudyLevel.CollegeToBachelor, i < 12 ? "Law" : "Medicine")));
+        var province = await tenant.ProcessAsync(await tenant.ActorAsync(await tenant.StaffAsync("InformationOfficer", "61")));
+        await using var db = tenant.Open();
+        var site = await db.ExamSites.SingleAsync(s => s.CountyCode == Xian);
+        await using var scope = tenant.Scope();
+        var sheets = scope.ServiceProvider.GetRequiredService<RoomSheets>();
+
+        var sheet = Must((await sheets.SiteBarcodesAsync(site.Id, province))!);
+        var pdf = await PdfReader.ReadAsync(await workers.Printer.PrintAsync(sheet), barcodes: true);
+
+        var seats = await db.Seats.OrderBy(s => s.Room!.Number).ThenBy(s => s.Number).Select(s => new { Room = s.Room!.Number, s.Number, s.Registration!.TicketNumber }).ToListAsync();
+        seats.Select(s => s.Room).Distinct().ShouldBe([1, 2]);
+        var expected = seats.SelectMany(s => Enumerable.Range(1, 3).Select(subject => $"{s.TicketNumber}{subject}")).ToList();
+        expected.Count.ShouldBe(90);
+        sheet.Labels.Select(l => l.Text).ShouldBe(expected);
+        sheet.Labels.Select(l => $"{l.RoomNumber}-{l.SeatNumber}").Distinct().ShouldBe(seats.Select(s => $"{s.Room:000}-{s.Number:00}"));
+        pdf.Barcodes.Count.ShouldBe(90);
+        pdf.Barcodes.Select(b => b.Text).Order(StringComparer.Ordinal).ShouldBe(expected.Order(StringComparer.Ordinal));
+        var at = expected.Select(code => pdf.Unbroken.IndexOf(code, StringComparison.Ordinal)).ToList();
+        at.ShouldAllBe(i => i >= 0);
+        at.ShouldBeInOrder();
+        (await sheets.SiteBarcodesAsync(site.Id, await tenant.ProcessAsync(await tenant.ActorAsync(await tenant.StaffAsync("CityOfficer", "6104"))))).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Print_RoomSheets_AreForTheRoomsOwnCityWhileThePrintingIsOpen()
     {
         var tenant = await StartAsync();
         var ids = await RunCandidates.InsertAsync(tenant, Enumerable.Repeat(new RunCandidate(Xian, StudyLevel.CollegeToBachelor, "Law"), 30));
@@ -114,6 +176,18 @@ public sealed class ShaanxiRoomTests
         list.Groups.Select(g => g.Name).ShouldBe(["专升本　艺术类", "专升本　法学类", "专升本　医学类"]);
         list.Groups.Sum(g => g.Lines.Count).ShouldBe(9);
         list.Groups.ShouldAllBe(g => g.Lines.Select(l => l.TicketNumber).SequenceEqual(g.Lines.Select(l => l.TicketNumber).Order(StringComparer.Ordinal)));
+    }
+
+    /// <summary>Numbered and seated, documents generated, the window Printing open.</summary>
+    private static async Task<(TestTenant Tenant, IReadOnlyList<long> Ids)> PrintableAsync(IEnumerable<RunCandidate> candidates)
+    {
+        var tenant = await StartAsync();
+        var ids = await RunCandidates.InsertAsync(tenant, candidates);
+        await ReleasedAsync(tenant);
+        await using var db = tenant.Open();
+        await db.Campaigns.Where(c => c.Id == tenant.CampaignId).ExecuteUpdateAsync(c => c.SetProperty(x => x.ExamDocumentsGeneratedAt, DateTimeOffset.UnixEpoch));
+        await tenant.SetClockAsync("2026-09-20 10:00");
+        return (tenant, ids);
     }
 
     private static async Task<TestTenant> StartAsync()

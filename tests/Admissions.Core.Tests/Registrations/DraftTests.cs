@@ -124,7 +124,7 @@ public sealed class DraftTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Submit_PlanLineOfAnotherCampaign_IsRefused()
+    public async Task Save_PlanLineOfAnotherCampaign_IsRefusedAndNotKept()
     {
         await using var db = _tenant.Open();
         var other = new Campaign { Slug = "adult-2025", Name = "另一次招生", Mode = CampaignMode.Demo, State = CampaignState.Closed, PolicyVersion = 1 };
@@ -132,7 +132,22 @@ public sealed class DraftTests : IAsyncLifetime
         await db.SaveChangesAsync();
         var foreign = await _tenant.PlanLineAsync(campaignId: other.Id);
         var candidate = await _tenant.CandidateAsync().PledgedAsync();
-        await candidate.FilledAsync([foreign.Id], (await _tenant.PointAsync()).Id);
+        var row = await candidate.ReadAsync();
+
+        var outcome = await candidate.DoAsync<RegistrationService, DraftSaved>((s, c) => s.SaveDraftAsync(new SaveDraftOptions(row.DraftVersion, RegistrationDraft.Read(row) with { Choices = [foreign.Id] }), c));
+
+        outcome.Refusals.ShouldHaveSingleItem().Code.ShouldBe("choice.unknown-line");
+        RegistrationDraft.Read(await candidate.ReadAsync()).Choices.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Submit_PlanLineThatHasLeftThePlan_IsRefused()
+    {
+        var line = await _tenant.PlanLineAsync();
+        var candidate = await _tenant.CandidateAsync().PledgedAsync();
+        await candidate.FilledAsync([line.Id], (await _tenant.PointAsync()).Id);
+        await using var db = _tenant.Open();
+        await db.PlanLines.Where(l => l.Id == line.Id).ExecuteUpdateAsync(l => l.SetProperty(x => x.State, PlanLineState.Closed));
 
         var outcome = await candidate.TrySubmitAsync();
 

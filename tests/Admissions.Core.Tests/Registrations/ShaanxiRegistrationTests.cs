@@ -89,23 +89,64 @@ public sealed class ShaanxiRegistrationTests
     }
 
     [Fact]
-    public async Task Refuse_CodesOutsideTheLists_CannotBeSubmitted()
+    [Covers("SX-45")]
+    public async Task Save_CodesOutsideTheLists_IsRefusedAndNotKept()
     {
         var tenant = await ShaanxiAsync();
         var candidate = await tenant.ShaanxiDraftAsync();
         var hidden = await tenant.PlanLineAsync(state: PlanLineState.Approved);
+        var before = await candidate.ReadAsync();
 
-        foreach (var crafted in new[] { hidden.Id, 999_999_999 })
+        foreach (var crafted in new[] { hidden.Id, 999_999_999, -1 })
         {
-            await ChangeAsync(candidate, d => d with { Choices = [crafted] });
-            (await candidate.TrySubmitAsync()).Refusals.ShouldContain(r => r.Code == "choice.unknown-line");
+            var refused = await TryChangeAsync(candidate, d => d with { Choices = [crafted] });
+            refused.Refusals.ShouldHaveSingleItem().Sentence.ShouldBe("第一志愿的专业不在本次公布的招生计划里。请从院校专业目录里重新选择");
         }
+
+        var after = await candidate.ReadAsync();
+        (after.Draft, after.DraftVersion).ShouldBe((before.Draft, before.DraftVersion));
     }
 
-    private static async Task ChangeAsync(TestCandidate candidate, Func<RegistrationDraft, RegistrationDraft> change)
+    [Fact]
+    [Covers("SX-162")]
+    public async Task Points_ByTypeOfCandidate_AreTheCountysOfficeTheCitysOfficeOrAny()
+    {
+        var tenant = await ShaanxiAsync();
+        await tenant.PointAsync("610102");
+        await tenant.PointAsync("610113", kind: RegistrationPointKind.CountyOffice);
+        var (county, city) = (await tenant.PointAsync("610102", kind: RegistrationPointKind.CountyOffice), await tenant.PointAsync("610102", kind: RegistrationPointKind.CityOffice));
+        var nursing = await tenant.PlanLineAsync(category: "Medicine", major: "护理学", medical: true);
+        var nurse = await tenant.ShaanxiDraftAsync(county, nursing, more: NurseFields);
+        var exempt = await tenant.ShaanxiDraftAsync(city, name: "谭志远", more: ExemptFields);
+        var other = await tenant.ShaanxiDraftAsync(name: "欧阳芳");
+        await ChangeAsync(other, d => d with { PointId = null });
+
+        (await other.TrySubmitAsync()).Refusals.ShouldHaveSingleItem().ShouldSatisfyAllConditions(r => r.Field.ShouldBe("point"), r => r.Sentence.ShouldBe("选择报名确认点"));
+        (await other.ReadAsync()).State.ShouldBe(RegistrationState.Draft);
+        (await OfferedAsync(nurse)).ShouldHaveSingleItem().Id.ShouldBe(county.Id);
+        await ChangeAsync(nurse, d => d.With([KeyValuePair.Create("workPlace", (string?)"610113")]));
+        (await OfferedAsync(nurse)).ShouldAllBe(p => p.Kind == RegistrationPointKind.CountyOffice);
+        (await OfferedAsync(nurse)).Count.ShouldBe(2);
+        (await OfferedAsync(exempt)).ShouldHaveSingleItem().Id.ShouldBe(city.Id);
+        (await OfferedAsync(other)).Select(p => p.Kind).Distinct().Count().ShouldBe(3);
+        await nurse.SubmitAsync();
+        await exempt.SubmitAsync();
+    }
+
+    private static async Task<IReadOnlyList<RegistrationPoint>> OfferedAsync(TestCandidate candidate)
+    {
+        var context = await candidate.ProcessAsync();
+        await using var scope = candidate.Tenant.Scope();
+        var file = (await scope.ServiceProvider.GetRequiredService<RegistrationFiles>().FindAsync(context.Actor, context.Campaign))!;
+        return [.. (await scope.ServiceProvider.GetRequiredService<PointOffers>().ListAsync(file, "6101")).Where(p => p.IsOffered).Select(p => p.Point)];
+    }
+
+    private static async Task ChangeAsync(TestCandidate candidate, Func<RegistrationDraft, RegistrationDraft> change) => Must(await TryChangeAsync(candidate, change));
+
+    private static async Task<Outcome<DraftSaved>> TryChangeAsync(TestCandidate candidate, Func<RegistrationDraft, RegistrationDraft> change)
     {
         var row = await candidate.ReadAsync();
-        Must(await candidate.DoAsync<RegistrationService, DraftSaved>((s, c) => s.SaveDraftAsync(new SaveDraftOptions(row.DraftVersion, change(RegistrationDraft.Read(row))), c)));
+        return await candidate.DoAsync<RegistrationService, DraftSaved>((s, c) => s.SaveDraftAsync(new SaveDraftOptions(row.DraftVersion, change(RegistrationDraft.Read(row))), c));
     }
 
     private static async Task<IReadOnlyList<string>> WarningsAsync(TestCandidate candidate)

@@ -42,7 +42,7 @@ internal static class Registrations
     {
         var values = new Dictionary<string, string>
         {
-            ["lawAbiding"] = "true", ["healthy"] = "true", ["employmentStatus"] = "Employed", ["diplomaIssuer"] = "Institution",
+            ["lawAbiding"] = "true", ["healthy"] = "true", ["employmentStatus"] = "Employed", ["diplomaIssuer"] = "Institution", ["diplomaAuthentic"] = "true",
         };
         foreach (var (code, value) in extra)
             values[code] = value;

@@ -107,18 +107,23 @@ public class ClaimRulesTests
     public void Points_TownsAndThirdLine_CountForMinoritiesAndRemoteUnits(string ground, string ethnicity, string question, string answer, int points) =>
         Points("B20-6", ground, ethnicity, (question, answer)).ShouldBe(points);
 
+    /// <summary>The seed's day moved with the year: 1985-12-31 for the examination of 2010 is 2001-12-31 for that of 2026.</summary>
     [Fact]
-    public void Points_TwentyFiveYears_AreDerivedFromTheDayInclusive()
+    [Covers("SX-142")]
+    public void Points_TwentyFiveYears_AreDerivedFromThePacksOwnDayInclusive()
     {
-        List<BonusRule> rules = [.. Shaanxi.Bonuses.Select(b => b.Derived is null ? b : b with { Derived = new DerivedBonus(new DateOnly(1985, 12, 31)) })];
+        var age = Shaanxi.Bonuses.Single(b => b.Derived is not null);
+        var day = age.Derived!.BornOnOrBefore;
 
-        Derived(new DateOnly(1985, 12, 31)).ShouldBe(20);
-        Derived(new DateOnly(1986, 1, 1)).ShouldBe(0);
-        ClaimRules.Check(rules.Single(b => b.Derived is not null), new ClaimFacts(null, new Dictionary<string, string>())).ShouldHaveSingleItem().Code.ShouldBe("claim.derived");
+        day.ShouldBe(new DateOnly(1985 + 2026 - 2010, 12, 31));
+        Derived(day).ShouldBe(20);
+        Derived(day.AddDays(-1)).ShouldBe(20);
+        Derived(day.AddDays(1)).ShouldBe(0);
+        ClaimRules.Check(age, new ClaimFacts(null, new Dictionary<string, string>())).ShouldHaveSingleItem().Code.ShouldBe("claim.derived");
 
-        int Derived(DateOnly born)
+        static int Derived(DateOnly born)
         {
-            FeaturePoints.TryCompute(rules, Shaanxi.BonusCombination, [], born, out var result).ShouldBeNull();
+            FeaturePoints.TryCompute(Shaanxi.Bonuses, Shaanxi.BonusCombination, [], born, out var result).ShouldBeNull();
             return result.Points;
         }
     }

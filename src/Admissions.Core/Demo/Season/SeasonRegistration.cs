@@ -70,6 +70,8 @@ public sealed class SeasonRegistration(SeasonWorld world, SeasonPeople people, S
             var open = (await scope.ServiceProvider.GetRequiredService<CounterReader>().OpenAsync(candidate.RegistrationId, CounterReader.AtCounter, clerk))!;
             foreach (var item in open.Items.Where(i => i.Applies))
                 await world.DoAsync<ConfirmationService, Data.Entities.QualificationItem>(s => s.ReviewItemAsync(new ReviewItemOptions(candidate.RegistrationId, item.Code, true, null), clerk));
+            foreach (var copy in open.Course.Copies.Where(c => c.Rule.Required))
+                await world.DoAsync<OnSiteDesk, OnSiteAct>(s => s.RecordAsync(new OnSiteActOptions(candidate.RegistrationId, OnSiteActKind.CopyReceived, copy.Code), clerk));
         }
         var course = campaign.Policy.OnSite;
         if (course.Has(OnSiteStep.Fee))

@@ -81,12 +81,17 @@ public sealed class SeasonRunner(SeasonWorld world, SeasonOptions options, Seaso
     private async Task<long> OpenPointsAsync(List<string> counties)
     {
         var campaign = await world.AroundAsync("PointSetup", 33);
-        foreach (var county in counties)
+        var wanted = counties.Select(county => (County: county, Name: $"{ReferenceData.Division(county)!.Name}第一报名确认点", Kind: RegistrationPointKind.Public)).ToList();
+        // Where the rules send candidates to an office, the offices confirm too: each county's, and each city's at one of its counties.
+        if (campaign.Policy.PointRules.Any(r => r.PointKind == nameof(RegistrationPointKind.CountyOffice)))
+            wanted.AddRange(counties.Select(county => (county, $"{ReferenceData.Division(county)!.Name}招生办", RegistrationPointKind.CountyOffice)));
+        if (campaign.Policy.PointRules.Any(r => r.PointKind == nameof(RegistrationPointKind.CityOffice)))
+            wanted.AddRange(counties.GroupBy(county => county[..4]).Select(city => (city.First(), $"{ReferenceData.Division(city.Key)!.Name}招生办", RegistrationPointKind.CityOffice)));
+        foreach (var (county, name, kind) in wanted)
         {
             var countyOffice = SeasonWorld.Process(await world.OfficerAsync("CountyOfficer", county), campaign);
-            var name = ReferenceData.Division(county)!.Name;
             var point = await world.DoAsync<PointService, RegistrationPoint>(s => s.CreateAsync(
-                new PointOptions($"{name}第一报名确认点", $"{ReferenceData.NamePath(county)}演示路 1 号", "罗敏", "0731-55000318", campaign.Policy.Levels, true, true), countyOffice));
+                new PointOptions(name, $"{ReferenceData.NamePath(county)}演示路 1 号", "罗敏", "0731-55000318", campaign.Policy.Levels, true, true) { Kind = kind }, countyOffice));
             await world.DoAsync<PointService, RegistrationPoint>(s => s.SubmitAsync(point.Id, countyOffice));
             foreach (var (role, place) in new[] { ("CityOfficer", county[..4]), ("AdultAdmissionOfficer", world.Database.Tenant.DivisionPrefix) })
             {
@@ -96,7 +101,7 @@ public sealed class SeasonRunner(SeasonWorld world, SeasonOptions options, Seaso
                 await world.DoAsync<Approvals.ApprovalService, Approval>(s => s.DecideAsync(waiting.Id, pass: true, office));
             }
         }
-        return counties.Count;
+        return wanted.Count;
     }
 
     private async Task<long> RegisterAsync()
@@ -106,7 +111,7 @@ public sealed class SeasonRunner(SeasonWorld world, SeasonOptions options, Seaso
         var lines = (await db.PlanLines.AsNoTracking().Where(l => l.CampaignId == campaign.Id && l.State == PlanLineState.Published && l.Quota > 0).OrderBy(l => l.Id).ToListAsync())
             .ToLookup(l => (l.Level, l.Category));
         var categories = campaign.Policy.Levels.ToDictionary(l => l, l => (IReadOnlyList<string>)[.. campaign.Policy.Categories.Where(c => c.Level == l).Select(c => c.Code)]);
-        var points = (await db.RegistrationPoints.AsNoTracking().Where(p => p.CampaignId == campaign.Id && p.State == RegistrationPointState.Active).ToListAsync()).ToLookup(p => p.CountyCode);
+        var points = (await db.RegistrationPoints.AsNoTracking().Where(p => p.CampaignId == campaign.Id && p.State == RegistrationPointState.Active && p.Kind == RegistrationPointKind.Public).ToListAsync()).ToLookup(p => p.CountyCode);
         var registered = new SeasonCandidate?[options.Candidates];
         await EachAsync(SeasonStage.Registration, options.Candidates, async i => registered[i] = await _registration.RegisterAsync(i, campaign, lines, categories, points));
         _candidates = [.. registered.OfType<SeasonCandidate>()];

@@ -2,6 +2,7 @@ using Admissions.Core.Access;
 using Admissions.Core.Campaigns;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Emergencies;
+using Admissions.Rules.Policy;
 using Admissions.Web.Infrastructure.Shell;
 
 namespace Admissions.Web.Infrastructure.Access;
@@ -31,7 +32,7 @@ public static class Menus
         new("报名", "缴费与对账", "payments", "receipt", Permissions.ReconcilePayments),
         new("报名", "未缴费核实", "unpaid", "phone-call", Permissions.VerifyUnpaid, Permissions.ExtendPayment, Permissions.ViewReports),
         new("报名", "数据上报", "reports", "send", Permissions.ViewReports),
-        new("报名", "流程表上交", "hand-overs", "package", Permissions.ReportAsCity, Permissions.AcceptReports),
+        new("报名", "流程表上交", "hand-overs", "package", Permissions.ReportAsCity, Permissions.AcceptReports) { When = (_, campaign) => campaign.Policy.OnSite.Print == OnSitePrint.ProcessForm },
         new("报名", "数据交换", "exchange", "arrows-exchange", Permissions.ViewReports),
         new("工作", "报名进度", "progress", "chart-bar", Permissions.ViewDashboard),
         new("工作", "进度一览", "board", "layout-kanban", Permissions.ViewReports),

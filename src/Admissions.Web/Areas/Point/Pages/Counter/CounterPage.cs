@@ -37,7 +37,10 @@ public abstract class CounterPage(CounterReader reader, CounterDays days, CashDe
     public bool MayEnterBonus => Actor.Can(Permissions.EnterBonus) && Campaign.Policy.Bonuses.Count > 0;
     public bool MayPrint => Actor.Can(Permissions.PrintAtPoint);
 
-    public IReadOnlyList<Refusal> Blocks => Case is null ? [] : CounterWords.Blocks(Case, V);
+    /// <summary>What the campaign calls the printed form (HR-92, SX-68).</summary>
+    public string FormName => Campaign.Policy.OnSite.ShortFormName();
+
+    public IReadOnlyList<Refusal> Blocks => Case is null ? [] : CounterWords.Blocks(Case, V, FormName);
     public Refusal? Closed => Campaign.RefuseClosed("Confirmation", Case?.Registration.PlaceOf() ?? Day.Place);
     public CourseView? Course { get; protected set; }
     public long? PrintId => Case?.Registration.Id ?? Day.LastMine;

@@ -14,11 +14,12 @@ public static class CounterWords
 {
     /// <summary>Reasons against F8, an outdated paper among them.</summary>
     /// <param name="printed">Version on the paper; null when none was scanned.</param>
-    public static IReadOnlyList<Refusal> Blocks(CounterCase counter, int? printed)
+    /// <param name="form">What the campaign calls the paper.</param>
+    public static IReadOnlyList<Refusal> Blocks(CounterCase counter, int? printed, string form)
     {
         ArgumentNullException.ThrowIfNull(counter);
         return printed is { } version && version != counter.Registration.Version
-            ? [new FormOutdatedRefused(version, counter.Registration.Version), .. counter.Blocks]
+            ? [new FormOutdatedRefused(version, counter.Registration.Version, form), .. counter.Blocks]
             : counter.Blocks;
     }
 
@@ -39,6 +40,6 @@ public static class CounterWords
             $"已确认：{registration.Name}，考生号 {registration.CandidateNumber}，{BeijingTime.From(campaign.Now):HH:mm:ss}。",
             registration.State == RegistrationState.PendingCityReview ? "证件报市级审核。可以扫下一位。"
                 : fee is null || registration.State == RegistrationState.Valid ? "报名有效。可以办下一位。"
-                : $"请考生今天起网上缴费 {fee:0.00} 元。按 F9 打印流程表，可以扫下一位。");
+                : $"请考生今天起网上缴费 {fee:0.00} 元。按 F9 打印{campaign.Policy.OnSite.ShortFormName()}，可以扫下一位。");
     }
 }

@@ -82,11 +82,15 @@ public sealed class IndexModel(CounterReader reader, CounterDays days, Confirmat
         UploadAsync(copy, new Refusal("copy.none", "copy", "没有选复印件文件。请选 JPG 或 PNG 文件"), stream => photos.AddCopyAsync(
             Id ?? 0, stream, Process(), cancellationToken), cancellationToken);
 
-    public async Task<IActionResult> OnPostConfirmAsync(int formVersion, bool signed, CancellationToken cancellationToken)
+    /// <param name="print">Answers with the registration form as confirmed, photo, data and choices joined, in the same request (SX-68).</param>
+    public async Task<IActionResult> OnPostConfirmAsync(int formVersion, bool signed, bool print, [FromServices] CounterPrints prints, CancellationToken cancellationToken)
     {
         var done = await confirmation.ConfirmAsync(new ConfirmOptions(Id ?? 0, formVersion, signed), Process(), cancellationToken);
         if (done.Succeeded)
             this.FlashConfirmed(done.Value, Campaign);
+        if (done.Succeeded && print && MayPrint
+            && await prints.PrintAsync(done.Value.Id, new Uri($"{Request.Scheme}://{Request.Host}{Request.PathBase}"), Process(), cancellationToken) is { Succeeded: true } form)
+            return File(form.Value, "application/pdf");
         return done.Succeeded ? Open(null, null) : await RefuseAsync(done.Refusals, cancellationToken);
     }
 
@@ -101,7 +105,7 @@ public sealed class IndexModel(CounterReader reader, CounterDays days, Confirmat
     private async Task<IActionResult> ReprintAsync(CancellationToken cancellationToken) =>
         (await Days.TodayAsync(Process(), cancellationToken)).LastMine is { } last && MayPrint
             ? RedirectToPage("ProcessForm", new { campaign = Campaign.Slug, id = last })
-            : await RefuseAsync([new Refusal("counter.no-last", "q", "还没有您确认过的考生，没有可以重打的流程表")], cancellationToken);
+            : await RefuseAsync([new Refusal("counter.no-last", "q", $"还没有您确认过的考生，没有可以重打的{FormName}")], cancellationToken);
 
     private async Task<IActionResult> UploadAsync<T>(IFormFile? file, Refusal missing, Func<Stream, Task<Outcome<T>>> store, CancellationToken cancellationToken)
     {
