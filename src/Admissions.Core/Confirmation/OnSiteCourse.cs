@@ -37,11 +37,11 @@ public sealed record OnSiteCourse(IReadOnlyList<CourseStep> Steps, IReadOnlyList
     /// <summary>Required copies that are not there, each demand once, in the words of the check-list (SX-49, SX-51).</summary>
     public IReadOnlyList<string> MissingCopies =>
     [
-        .. Copies.Where(c => c.Rule.Required).GroupBy(c => c.Rule.Demand, StringComparer.Ordinal).Where(g => g.All(c => c.At is null)).Select(Words),
+        .. Copies.Where(c => c.Rule.Required).GroupBy(c => c.Rule.Demand(), StringComparer.Ordinal).Where(g => g.All(c => c.At is null)).Select(Words),
     ];
 
     /// <summary>The check-list: one line for each demand, copies that stand for one another in one.</summary>
-    public IReadOnlyList<string> CheckList => [.. Copies.GroupBy(c => c.Rule.Demand, StringComparer.Ordinal).Select(Words)];
+    public IReadOnlyList<string> CheckList => [.. Copies.GroupBy(c => c.Rule.Demand(), StringComparer.Ordinal).Select(Words)];
 
     private static string Words(IEnumerable<CourseCopy> alternatives) => string.Join("或", alternatives.Select(c => c.Name));
 

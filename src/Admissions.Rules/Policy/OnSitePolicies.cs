@@ -43,5 +43,5 @@ public enum OnSitePrint
 public sealed record CopyRule(string Code, string Name, Condition? When = null, bool Required = false, string? OneOf = null)
 {
     /// <summary>What is asked: the copy itself, or one of the copies that stand for one another.</summary>
-    public string Demand => OneOf ?? Code;
+    public string Demand() => OneOf ?? Code;
 }
