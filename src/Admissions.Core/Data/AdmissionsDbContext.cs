@@ -48,8 +48,10 @@ public sealed class AdmissionsDbContext : DbContext
     public DbSet<ExemptionApplication> ExemptionApplications => Set<ExemptionApplication>();
     public DbSet<EvidenceDocument> EvidenceDocuments => Set<EvidenceDocument>();
     public DbSet<EvidenceFile> EvidenceFiles => Set<EvidenceFile>();
-    public DbSet<ClaimObjection> ClaimObjections => Set<ClaimObjection>();
     public DbSet<EntitlementRegister> EntitlementRegisters => Set<EntitlementRegister>();
+    public DbSet<TicketPosting> TicketPostings => Set<TicketPosting>();
+    public DbSet<PostedTicket> PostedTickets => Set<PostedTicket>();
+    public DbSet<BarcodeReceipt> BarcodeReceipts => Set<BarcodeReceipt>();
     public DbSet<PaymentOrder> PaymentOrders => Set<PaymentOrder>();
     public DbSet<PaymentNotification> PaymentNotifications => Set<PaymentNotification>();
     public DbSet<PaymentRefund> PaymentRefunds => Set<PaymentRefund>();

@@ -120,3 +120,7 @@ public sealed class GuardedUndo : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0025_role_defaults")]
 public sealed class RoleDefaults : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0026_handed_out_papers")]
+public sealed class HandedOutPapers : SqlMigration;

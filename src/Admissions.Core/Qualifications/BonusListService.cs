@@ -19,7 +19,7 @@ namespace Admissions.Core.Qualifications;
 public sealed record BonusList(int Rows, int Agreeing, int Stored, IReadOnlyList<string> Problems);
 
 /// <summary>
-/// The reviewing office's list of approved bonuses: compared row by row with the registration data (SX-61), and where the
+/// The reviewing office's list of bonus and exempt candidates: compared row by row with the registration data (SX-61), and where the
 /// policy lets the office enter it, stored as approved claims; rows in order are stored, others are named (HR-119).
 /// </summary>
 public sealed class BonusListService(AdmissionsDbContext db, BonusService bonuses)
@@ -98,6 +98,8 @@ public sealed class BonusListService(AdmissionsDbContext db, BonusService bonuse
             return "本辖区没有这个考生号，请核对";
         if (registration.Name != name)
             return $"名单姓名“{name}”，报名姓名“{registration.Name}”";
+        if (ExemptionService.RuleOf(context, item) is not null)
+            return store ? "免试由市级招考机构逐人审查，不由名单录入" : await ExemptionProblemAsync(registration, item, context, cancellationToken);
         if (BonusService.RuleOf(context, item) is not { Derived: null } rule)
             return $"没有代码为“{item}”的加分项目";
         var claims = registration.BonusClaims;
@@ -106,6 +108,18 @@ public sealed class BonusListService(AdmissionsDbContext db, BonusService bonuse
         if (claims.Find(c => c.Code == item) is not { } claim)
             return $"名单是“{rule.Name}”，报名申报的是“{string.Join("”“", claims.Select(c => ClaimReader.ItemWords(context.Campaign.Policy, c.Code)))}”";
         return claim.State is BonusClaimState.Rejected or BonusClaimState.Overdue ? $"这项加分{StateWords.Of(claim.State)}，不能再录入" : await RefusedAsync(registration, rule, claim, context, cancellationToken);
+    }
+
+    /// <summary>An exempt candidate of the list must have registered and applied for the same item (SX-36, SX-61).</summary>
+    private async Task<string?> ExemptionProblemAsync(Registration registration, string item, ProcessContext context, CancellationToken cancellationToken)
+    {
+        var application = await db.ExemptionApplications.AsNoTracking().SingleOrDefaultAsync(e => e.RegistrationId == registration.Id, cancellationToken);
+        if (application is null)
+            return $"名单是“{Words(item)}”，报名没有申请免试";
+        return application.Code != item ? $"名单是“{Words(item)}”，报名申请的是“{Words(application.Code)}”"
+            : application.State == ExemptionApplicationState.Rejected ? $"免试申请{StateWords.Of(application.State)}" : null;
+
+        string Words(string code) => ExemptionService.RuleOf(context, code)?.Name ?? code;
     }
 
     private async Task<string?> RefusedAsync(Registration registration, BonusRule rule, BonusClaim? claim, ProcessContext context, CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ public static class QualificationServices
         services.AddScoped<BonusListService>();
         services.AddScoped<ClaimReader>();
         services.AddScoped<ExemptionService>();
+        services.AddScoped<EntitlementRegisters>();
         services.AddScoped<ApprovalKind, BonusClaimApproval>();
         services.AddScoped<ApprovalKind, ExemptionApproval>();
         return services;

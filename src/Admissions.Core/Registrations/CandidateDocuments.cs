@@ -5,6 +5,7 @@ using Admissions.Core.Data.Entities;
 using Admissions.Core.Documents;
 using Admissions.Rules;
 using Admissions.Rules.Identity;
+using Admissions.Rules.Policy;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Core.Registrations;
@@ -126,7 +127,7 @@ public sealed class CandidateDocuments(AdmissionsDbContext db, TenantScope tenan
         var zone = file.Campaign.Policy.Zone();
         var place = RuleFacts.PlaceOf(file.Registration.Id, file.Point);
         yield return new ReceiptStep("现场确认", Before("Confirmation"), $"{file.Point?.Name}，本人带{RegistrationSteps.Papers(file)}原件");
-        yield return new ReceiptStep("缴费", Before("Payment"), RegistrationSteps.Fee(file) is { } fee ? $"确认后开放，{fee.Amount.ToString("0.00", CultureInfo.InvariantCulture)} 元" : "确认后办理");
+        yield return new ReceiptStep("缴费", Before(file.Campaign.Policy.Payment.Mode == PaymentMode.Online ? "Payment" : "Confirmation"), RegistrationSteps.Fee(file) is { } fee ? $"{(file.Campaign.Policy.Payment.Mode == PaymentMode.Online ? "确认后开放" : "审核通过后在确认点缴")}，{fee.Amount.ToString("0.00", CultureInfo.InvariantCulture)} 元" : "确认后办理");
         yield return new ReceiptStep("打印准考证", file.Campaign.Windows.NextOpening("Printing", place, file.Campaign.Now) is { } from ? ChineseTime.Start(from, zone) + "起" : "另行公布", "在报名系统自行打印");
 
         string Before(string window) =>

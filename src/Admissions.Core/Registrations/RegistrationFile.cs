@@ -29,6 +29,9 @@ public sealed record RegistrationFile(
 
     public bool HasSubmitted => Registration.Version > 0;
 
+    /// <summary>The day on which the city posted his ticket (SX-74); null before, and where tickets are not posted.</summary>
+    public DateOnly? TicketPostedOn { get; init; }
+
     public RegistrationFacts Facts { get; } = Draft.ToFacts(Registration);
 
     public IReadOnlyList<ChoiceFacts> Choices { get; } = ChoicesOf(Draft.Choices, Lines, Campaign);
@@ -103,14 +106,15 @@ public sealed class RegistrationFiles(AdmissionsDbContext db)
             Lines = db.PlanLines.Include(l => l.Institution).Where(l => ids.Contains(l.Id)).ToList(),
             Point = db.RegistrationPoints.FirstOrDefault(p => p.CampaignId == campaign.Id && p.Id == draft.PointId),
             Accepted = r.Acceptances.ToList(),
+            PostedOn = db.PostedTickets.Where(t => t.RegistrationId == r.Id).Select(t => (DateOnly?)t.Posting!.PostedOn).FirstOrDefault(),
         }).SingleAsync(cancellationToken);
         var lines = read.Lines.ToDictionary(l => l.Id);
-        var file = new RegistrationFile(registration, draft, lines, read.Point, read.Accepted, campaign);
+        var file = new RegistrationFile(registration, draft, lines, read.Point, read.Accepted, campaign) { TicketPostedOn = read.PostedOn };
         // What is asked depends on the choices: a licence typed for a medical major does not stand in the way of another one (HR-31).
         var hidden = file.NotAsked().ToList();
         return hidden.Count == 0
             ? file
-            : new RegistrationFile(registration, draft.With(hidden.Select(field => KeyValuePair.Create(field, (string?)null))), lines, read.Point, read.Accepted, campaign);
+            : new RegistrationFile(registration, draft.With(hidden.Select(field => KeyValuePair.Create(field, (string?)null))), lines, read.Point, read.Accepted, campaign) { TicketPostedOn = read.PostedOn };
     }
 }
 

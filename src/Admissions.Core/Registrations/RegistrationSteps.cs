@@ -1,5 +1,6 @@
 using System.Globalization;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Exams;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
 using Admissions.Rules.Policy;
@@ -130,7 +131,7 @@ public sealed record RegistrationSteps(IReadOnlyList<RegistrationStep> All)
             return new RegistrationStep(8, "payment", title, StepState.Missed, "没有办理");
         return RegistrationLifecycle.AwaitsPayment.Contains(row.State)
             ? new RegistrationStep(8, "payment", title, StepState.ToDo, fee)
-            : new RegistrationStep(8, "payment", title, StepState.NotYet, fee is null ? "现场确认后开放" : $"现场确认后开放，{fee}");
+            : new RegistrationStep(8, "payment", title, StepState.NotYet, (online ? "现场确认后开放" : "审核通过后在确认点缴") + (fee is null ? "" : $"，{fee}"));
     }
 
     private static RegistrationStep Ticket(RegistrationFile file)
@@ -140,11 +141,14 @@ public sealed record RegistrationSteps(IReadOnlyList<RegistrationStep> All)
         var place = RuleFacts.PlaceOf(row.Id, file.Point);
         if (row.State == RegistrationState.Invalid)
             return new RegistrationStep(9, "ticket", title, StepState.NotYet, "报名无效，没有准考证");
+        var post = file.TicketPostedOn is { } day ? $"{TicketPostings.Day(day)}已寄出" : file.Campaign.Policy.Ticket.Delivery == TicketDelivery.Post ? "由市（区）招办寄发" : null;
         if (row.TicketNumber is not null && file.Campaign.IsOpen("Printing", place))
-            return new RegistrationStep(9, "ticket", title, StepState.ToDo);
+            return new RegistrationStep(9, "ticket", title, StepState.ToDo, post);
         return file.Campaign.Windows.NextOpening("Printing", place, file.Campaign.Now) is { } from && from > file.Campaign.Now
-            ? new RegistrationStep(9, "ticket", title, StepState.Later, ChineseTime.Start(from, file.Campaign.Policy.Zone()) + "起")
-            : new RegistrationStep(9, "ticket", title, StepState.NotYet, file.Campaign.RefuseClosed("Printing", place)?.Sentence ?? "准考证号还没有公布");
+            ? new RegistrationStep(9, "ticket", title, StepState.Later, With(ChineseTime.Start(from, file.Campaign.Policy.Zone()) + "起"))
+            : new RegistrationStep(9, "ticket", title, StepState.NotYet, With(file.Campaign.RefuseClosed("Printing", place)?.Sentence ?? "准考证号还没有公布"));
+
+        string With(string hint) => post is null ? hint : $"{hint}；{post}";
     }
 
     private static RegistrationStep Published(int number, string code, string title, RegistrationFile file, DateTimeOffset? publishedAt) =>

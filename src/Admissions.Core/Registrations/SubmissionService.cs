@@ -198,6 +198,6 @@ public sealed class SubmissionService(AdmissionsDbContext db, RegistrationFiles 
         var until = file.Campaign.Windows.Closing("Confirmation", place, file.Campaign.Now);
         var deadline = until is { } end ? $"{ChineseTime.End(end, file.Campaign.Policy.Zone())}前" : "规定时间内";
         return $"【{tenant.Tenant.Name}】您的报名已提交（第 {form.Version} 次），回执编号 {form.ReceiptNumber}。"
-            + $"请在{deadline}，本人带身份证件原件到{file.Point!.Name}现场确认，再缴费。没有确认或没有缴费的，网上所填信息无效。";
+            + $"请在{deadline}，本人带身份证件原件到{file.Point!.Name}现场确认{(file.Campaign.Policy.Payment.Mode == PaymentMode.Online ? "，再缴费" : "并缴费")}。没有确认或没有缴费的，网上所填信息无效。";
     }
 }

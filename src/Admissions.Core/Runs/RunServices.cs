@@ -21,6 +21,8 @@ public static class RunServices
         services.AddScoped<RoomAllocationService>();
         services.AddScoped<RoomDocuments>();
         services.AddScoped<RoomSheets>();
+        services.AddScoped<TicketPostings>();
+        services.AddScoped<BarcodeReceipts>();
         services.AddScoped<ScoreImportService>();
         services.AddScoped<ControlLineService>();
         return services;

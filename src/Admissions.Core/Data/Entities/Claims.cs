@@ -91,32 +91,6 @@ public sealed class EvidenceFile : TenantRow
     public DateTimeOffset? WithdrawnAt { get; set; }
 }
 
-public enum ObjectionOutcome { Open, Upheld, Dismissed }
-
-/// <summary>What somebody says against an approved claim while the public list is shown, and what came of it.</summary>
-public sealed class ClaimObjection : TenantRow
-{
-    public long Id { get; set; }
-    public long CampaignId { get; set; }
-    public long RegistrationId { get; set; }
-    public Registration? Registration { get; set; }
-
-    /// <summary>Either this or <see cref="ExemptionId"/>.</summary>
-    public long? BonusClaimId { get; set; }
-    public long? ExemptionId { get; set; }
-
-    /// <summary>Who objects; may wish not to be named.</summary>
-    public string? Objector { get; init; }
-    public string? Contact { get; init; }
-    public required string Statement { get; init; }
-    public long RecordedById { get; init; }
-    public DateTimeOffset RecordedAt { get; init; }
-    public ObjectionOutcome Outcome { get; set; }
-    public string? Finding { get; set; }
-    public long? ClosedById { get; set; }
-    public DateTimeOffset? ClosedAt { get; set; }
-}
-
 public enum EntitlementKind { Bonus, Exemption }
 
 /// <summary>Book of a city's approved bonus candidates, or of its exemption applicants, with the originals that go up with it (SX-62).</summary>

@@ -51,18 +51,6 @@ internal sealed class EvidenceFileMapping : IEntityTypeConfiguration<EvidenceFil
     }
 }
 
-internal sealed class ClaimObjectionMapping : IEntityTypeConfiguration<ClaimObjection>
-{
-    public void Configure(EntityTypeBuilder<ClaimObjection> builder)
-    {
-        builder.ToTable("claim_objections");
-        builder.HasIndex(o => new { o.CampaignId, o.Outcome });
-        builder.HasOne(o => o.Registration).WithMany().HasForeignKey(o => o.RegistrationId);
-        builder.HasOne<BonusClaim>().WithMany().HasForeignKey(o => o.BonusClaimId);
-        builder.HasOne<ExemptionApplication>().WithMany().HasForeignKey(o => o.ExemptionId);
-    }
-}
-
 internal sealed class EntitlementRegisterMapping : IEntityTypeConfiguration<EntitlementRegister>
 {
     public void Configure(EntityTypeBuilder<EntitlementRegister> builder)
