@@ -100,8 +100,8 @@ public sealed class ShaanxiOfficeTests
         (await own.GetAsync("/ks/adult-2026/ticket")).Text.ShouldContain("9月28日 把准考证寄到您填的通讯地址");
         (await db.Outbox.CountAsync(m => m.Body.Contains("9月28日寄到"))).ShouldBe(2);
         (await city.PostCraftedAsync($"{Home}/postings", $"{Home}/registers", new("Input.Batch", "第2批"), new("Input.PostedOn", "2026-09-28"))).Text.ShouldContain("没有等待寄发的准考证");
-        (await city.GetAsync($"{Home}/postings?handler=Labels&id={record.Id}")).Response.Content.Headers.ContentType!.MediaType.ShouldBe("application/pdf");
-        (await (await OpenAsync(tenant, await tenant.StaffAsync("CityOfficer", "6104"))).GetAsync($"{Home}/postings?handler=Labels&id={record.Id}")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await city.PostCraftedAsync($"{Home}/postings?handler=Labels&id={record.Id}", $"{Home}/registers")).Response.Content.Headers.ContentType!.MediaType.ShouldBe("application/pdf");
+        (await (await OpenAsync(tenant, await tenant.StaffAsync("CityOfficer", "6104"))).PostCraftedAsync($"{Home}/postings?handler=Labels&id={record.Id}", $"{Home}/registers")).Status.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]

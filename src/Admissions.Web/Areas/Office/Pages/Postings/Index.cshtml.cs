@@ -46,7 +46,8 @@ public sealed class IndexModel(TicketPostings postings, EnvelopeLabels labels, D
         return RedirectToPage(new { campaign = Campaign.Slug });
     }
 
-    public async Task<IActionResult> OnGetLabelsAsync(long id, CancellationToken cancellationToken) =>
+    /// <summary>Printing is written down, so it is asked for by a button.</summary>
+    public async Task<IActionResult> OnPostLabelsAsync(long id, CancellationToken cancellationToken) =>
         await labels.OfAsync(await postings.CandidatesAsync(id, Process(), cancellationToken), Process(), cancellationToken) is { Labels.Count: > 0 } sheet
             ? File(await printer.PrintAsync(sheet, cancellationToken), "application/pdf")
             : NotFound();
