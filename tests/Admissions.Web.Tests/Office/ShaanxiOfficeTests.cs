@@ -46,8 +46,8 @@ public sealed class ShaanxiOfficeTests
         early.Text.ShouldContain("现场确认还没有结束");
         var page = await city.GetAsync($"{Home}/registers");
         page.Document.QuerySelectorAll("section.ex-panel").Length.ShouldBe(2);
-        page.Text.ShouldContain("照顾类考生名册　12 人");
-        page.Text.ShouldContain("免试类考生名册　3 人");
+        page.Text.ShouldContain("照顾类考生名册 12 人");
+        page.Text.ShouldContain("免试类考生名册 3 人");
         // By class: the items of a book with their counts, and the originals that go with it.
         page.Document.QuerySelectorAll("section.ex-panel")[0].QuerySelectorAll("tbody tr td.n").Select(c => c.TextContent).ShouldBe(["8", "8", "4", "4"]);
         await using var db = tenant.Open();
@@ -59,7 +59,7 @@ public sealed class ShaanxiOfficeTests
         }
         (await city.PostCraftedAsync($"{Home}/registers?handler=Receive", $"{Home}/registers", new("id", $"{books[0].Id}"), new("originals", "12"))).Status.ShouldBe(HttpStatusCode.Forbidden);
         (await SendAsync(province, "Receive", books[0], "12")).Status.ShouldBe(HttpStatusCode.Redirect);
-        (await SendAsync(province, "Receive", books[1], "8")).Text.ShouldContain("理由");
+        (await SendAsync(province, "Receive", books[1], "8")).Text.ShouldContain("登记份数不符须填写原因");
         (await SendAsync(province, "Receive", books[1], "8", "少一份退役证原件")).Status.ShouldBe(HttpStatusCode.Redirect);
 
         (await db.EntitlementRegisters.AsNoTracking().OrderBy(r => r.Kind).Select(r => r.State).ToListAsync())
