@@ -18,5 +18,7 @@ public static class AdmissionsCommands
         RunCommand.Create(),
         MigrateCommand.Create(),
         SeasonCommand.Create(),
+        ImportFormsCommand.Create(),
+        ImportFormsCommand.CreateUndo(),
     };
 }

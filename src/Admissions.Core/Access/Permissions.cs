@@ -100,6 +100,9 @@ public static class Permissions
     /// <summary>Prints, registers and enters paper forms at a point, where an activation allows it (HR-148, HR-149).</summary>
     public const string EnterDraftForms = nameof(EnterDraftForms);
 
+    /// <summary>Takes in files of paper forms for the points of the own division, where an activation allows it (HR-149, HR-150).</summary>
+    public const string ImportDraftForms = nameof(ImportDraftForms);
+
     /// <summary>Clones the campaign for a drill and moves the drill's clock.</summary>
     public const string ManageDrills = nameof(ManageDrills);
 

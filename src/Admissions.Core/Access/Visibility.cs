@@ -91,14 +91,14 @@ public static class Visibility
         throw NoScope(actor);
     }
 
-    /// <summary>A point sees the batches it entered; an office those of its divisions' points.</summary>
+    /// <summary>A point sees the batches it entered; an office its own and those of its divisions' points.</summary>
     public static IQueryable<BatchEntry> VisibleTo(this IQueryable<BatchEntry> batches, Actor actor)
     {
         ArgumentNullException.ThrowIfNull(actor);
         if (actor.PointId is { } pointId)
             return batches.Where(b => b.PointId == pointId);
         if (actor.DivisionCode is { } division)
-            return batches.Where(b => b.Point!.CountyCode.StartsWith(division));
+            return batches.Where(b => b.DivisionCode != null ? b.DivisionCode.StartsWith(division) : b.Point!.CountyCode.StartsWith(division));
         throw NoScope(actor);
     }
 

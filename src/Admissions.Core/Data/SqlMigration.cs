@@ -124,3 +124,7 @@ public sealed class RoleDefaults : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0026_handed_out_papers")]
 public sealed class HandedOutPapers : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0027_office_batches")]
+public sealed class OfficeBatches : SqlMigration;

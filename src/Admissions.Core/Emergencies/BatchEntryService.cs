@@ -24,8 +24,8 @@ public sealed record LineError(int Line, string FormNumber, string Column, strin
 public sealed record BatchCheck(long ImportId, string FileName, int Rows, int Good, IReadOnlyList<LineError> Errors);
 
 /// <summary>
-/// Paper forms entered by a point, one on the screen or many by file, under a declared emergency (HR-149…152, HR-167). A file is read as a
-/// stream and written set by set in one transaction: all of its good rows stand, or none.
+/// Paper forms entered by a point or, for its points, by an office, one on the screen or many by file, under a declared emergency
+/// (HR-149…152, HR-167). A file is read as a stream, staged set by set and taken over in one transaction: all of its good rows stand, or none.
 /// </summary>
 public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant, CheckedFiles files, SubmissionService submissions)
 {
@@ -47,17 +47,17 @@ public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant
     {
         ArgumentNullException.ThrowIfNull(typed);
         ArgumentNullException.ThrowIfNull(context);
-        if (EmergencyRows.BatchEntryOf(context.Actor, context.Campaign) is not { } right)
+        if (await BatchEntryScope.OfAsync(db, context, cancellationToken) is not { } scope)
             return DraftFormService.NoActivation();
-        var checker = await CheckerAsync(right, context, cancellationToken);
+        var checker = await CheckerAsync(scope, context, cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             var judged = (await JudgeAsync([checker.Check(typed)], new Seen(), context, cancellationToken))[0];
             if (judged.Refusals.Count > 0)
                 return Outcome<BatchEntry>.Refused(judged.Refusals);
-            var batch = NewBatch(right, BatchEntrySource.Screen, null, null, 1, 1, context);
-            if (await TryWriteAsync(batch, [[judged]], null, context, cancellationToken))
+            var batch = NewBatch(scope, BatchEntrySource.Screen, null, null, 1, 1, context);
+            if (await TryWriteAsync(batch, new[] { new List<CheckedForm> { judged } }.ToAsyncEnumerable(), null, context, cancellationToken))
             {
                 await transaction.CommitAsync(cancellationToken);
                 return batch;
@@ -74,9 +74,9 @@ public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(context);
-        if (EmergencyRows.BatchEntryOf(context.Actor, context.Campaign) is not { } right)
+        if (await BatchEntryScope.OfAsync(db, context, cancellationToken) is not { } scope)
             return DraftFormService.NoActivation();
-        var counted = await CountAsync(file, right, context, cancellationToken);
+        var counted = await CountAsync(() => new MemoryStream(file, writable: false), scope, context, cancellationToken);
         if (!counted.Succeeded)
             return Outcome<BatchCheck>.Refused(counted.Refusals);
         var job = await files.PutAsync(FileKind, fileName, file, context, cancellationToken);
@@ -87,11 +87,11 @@ public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant
     public async Task<Outcome<BatchCheck>> FindAsync(long importId, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (EmergencyRows.BatchEntryOf(context.Actor, context.Campaign) is not { } right)
+        if (await BatchEntryScope.OfAsync(db, context, cancellationToken) is not { } scope)
             return DraftFormService.NoActivation();
         if (await files.FindAsync(FileKind, importId, context, cancellationToken) is not { } job)
             return Gone();
-        var counted = await CountAsync(job.Artefact!, right, context, cancellationToken);
+        var counted = await CountAsync(() => new MemoryStream(job.Artefact!, writable: false), scope, context, cancellationToken);
         return counted.Succeeded ? counted.Value with { ImportId = job.Id, FileName = job.ArtefactName ?? "" } : counted;
     }
 
@@ -99,30 +99,60 @@ public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant
     public async Task<Outcome<BatchEntry>> ConfirmAsync(long importId, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (EmergencyRows.BatchEntryOf(context.Actor, context.Campaign) is not { } right)
+        if (await BatchEntryScope.OfAsync(db, context, cancellationToken) is not { } scope)
             return DraftFormService.NoActivation();
-        var checker = await CheckerAsync(right, context, cancellationToken);
+        if (await files.FindAsync(FileKind, importId, context, cancellationToken) is not { } job)
+            return Gone();
+        var content = job.Artefact!;
+        var source = new FileSource(() => new MemoryStream(content, writable: false), job.ArtefactName ?? "", Convert.ToHexStringLower(SHA256.HashData(content)));
+        // Asked again inside the transaction: of two confirmations at once the second finds it taken.
+        return await EnterAsync(source, scope, context, async () => await files.TakeAsync(FileKind, importId, context, cancellationToken) == 1, cancellationToken);
+    }
+
+    /// <summary>Checks and enters a file of any size at once, its good rows in one transaction: a process that dies leaves nothing (HR-149).</summary>
+    /// <param name="open">Opens the file anew, from its beginning, able to seek.</param>
+    /// <param name="errors">Takes the workbook of the rows that were not entered, also when none was; written only when there are such rows.</param>
+    /// <param name="progress">Told after each set how many rows were judged.</param>
+    public async Task<Outcome<BatchEntry>> ImportAsync(Func<Stream> open, string fileName, Stream? errors, IProgress<int>? progress, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        ArgumentNullException.ThrowIfNull(context);
+        if (await BatchEntryScope.OfAsync(db, context, cancellationToken) is not { } scope)
+            return DraftFormService.NoActivation();
+        string digest;
+        await using (var whole = open())
+            digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(whole, cancellationToken));
+        return await EnterAsync(new FileSource(open, fileName, digest) { Errors = errors, Progress = progress }, scope, context, () => Task.FromResult(true), cancellationToken);
+    }
+
+    /// <summary>Judges, stages and takes over a file in one transaction; begins anew when another clerk was quicker with one of its forms.</summary>
+    private async Task<Outcome<BatchEntry>> EnterAsync(FileSource source, BatchEntryScope scope, ProcessContext context, Func<Task<bool>> take, CancellationToken cancellationToken)
+    {
+        var checker = await CheckerAsync(scope, context, cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
+            db.ChangeTracker.Clear();
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            if (await files.FindAsync(FileKind, importId, context, cancellationToken) is not { } job)
+            if (!await take())
                 return Gone();
-            var opened = BatchEntryFile.Open(job.Artefact!, context.Campaign.Policy);
+            var opened = BatchEntryFile.Open(source.Open, context.Campaign.Policy);
             if (!opened.Succeeded)
                 return Outcome<BatchEntry>.Refused(opened.Refusals);
-            var batch = NewBatch(right, BatchEntrySource.File, job.ArtefactName, Convert.ToHexStringLower(SHA256.HashData(job.Artefact!)), 0, 0, context);
-            var errors = new ErrorWorkbook(opened.Value.Titles);
-            if (await TryWriteAsync(batch, SetsAsync(checker, opened.Value, context, cancellationToken), errors, context, cancellationToken))
+            var batch = NewBatch(scope, BatchEntrySource.File, source.Name, source.Digest, 0, 0, context);
+            using var errors = new ErrorWorkbook(opened.Value);
+            var written = await TryWriteAsync(batch, SetsAsync(checker, opened.Value, source.Progress, context, cancellationToken), errors, context, cancellationToken);
+            if (opened.Value.Spoilt is { } spoilt)
+                return spoilt;
+            if (written)
             {
+                if (source.Errors is { } wanted && batch.ErrorFile is { } book)
+                    await wanted.WriteAsync(book, cancellationToken);
                 if (batch.Entered == 0)
-                    return new Refusal("batch.nothing", "", "文件里没有可以录入的草表，请按提示改好再上传");
-                CheckedFiles.Take(job);
-                await db.SaveChangesAsync(cancellationToken);
+                    return batch.Refused == 0 ? new TableRefusals.Empty() : new Refusal("batch.nothing", "", "文件里没有可以录入的草表，请按提示改好再上传");
                 await transaction.CommitAsync(cancellationToken);
                 return batch;
             }
             await transaction.RollbackAsync(cancellationToken);
-            db.ChangeTracker.Clear();
             if (attempt == Attempts)
                 return Busy();
         }
@@ -132,7 +162,7 @@ public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant
     public async Task<Outcome<BatchEntry>> UndoAsync(long batchId, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (EmergencyRows.BatchEntryOf(context.Actor, context.Campaign) is null)
+        if (await BatchEntryScope.OfAsync(db, context, cancellationToken) is null)
             return DraftFormService.NoActivation();
         if (!await Visible(context).AnyAsync(b => b.Id == batchId, cancellationToken))
             return new Refusal("batch.unknown", "", "没有这次录入，可能不是本点录入的");
@@ -164,26 +194,33 @@ public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant
         await db.SaveChangesAsync(cancellationToken);
         var writer = new BatchEntryWriter(db, tenant, submissions, context, batch.Id);
         var (entered, refused) = (0, 0);
+        await foreach (var set in sets)
+        {
+            foreach (var wrong in set.Where(f => f.Refusals.Count > 0))
+            {
+                refused++;
+                errors?.Add(wrong);
+            }
+            var good = set.FindAll(f => f.Refusals.Count == 0);
+            entered += good.Count;
+            await writer.StageAsync(good, cancellationToken);
+        }
         try
         {
-            await foreach (var set in sets)
-            {
-                foreach (var wrong in set.Where(f => f.Refusals.Count > 0))
-                {
-                    refused++;
-                    errors?.Add(wrong);
-                }
-                var good = set.Where(f => f.Refusals.Count == 0).ToList();
-                entered += good.Count;
-                if (good.Count > 0 && !await writer.WriteAsync(good, cancellationToken))
-                    return false;
-            }
+            if (!await writer.ApplyAsync(cancellationToken))
+                return false;
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
             return false;
         }
-        var error = refused > 0 ? errors?.Finish() : null;
+        byte[]? error = null;
+        if (refused > 0 && errors?.Finish() is { } book)
+            await using (book)
+            {
+                error = new byte[book.Length];
+                await book.ReadExactlyAsync(error, cancellationToken);
+            }
         db.Record(context, "BatchEntered", (nameof(BatchEntry), batch.Id), after: new { batch.Source, batch.FileName, batch.Digest, entered, refused });
         await db.SaveChangesAsync(cancellationToken);
         await db.BatchEntries.Where(b => b.Id == batch.Id).ExecuteUpdateAsync(b => b.SetProperty(x => x.Entered, entered).SetProperty(x => x.Refused, refused)
@@ -192,33 +229,31 @@ public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant
         return true;
     }
 
-    private Task<bool> TryWriteAsync(BatchEntry batch, List<CheckedForm>[] sets, ErrorWorkbook? errors, ProcessContext context, CancellationToken cancellationToken) =>
-        TryWriteAsync(batch, sets.ToAsyncEnumerable(), errors, context, cancellationToken);
-
-    private async Task<Outcome<BatchCheck>> CountAsync(byte[] file, BatchEntryRight right, ProcessContext context, CancellationToken cancellationToken)
+    private async Task<Outcome<BatchCheck>> CountAsync(Func<Stream> open, BatchEntryScope scope, ProcessContext context, CancellationToken cancellationToken)
     {
-        var opened = BatchEntryFile.Open(file, context.Campaign.Policy);
+        var opened = BatchEntryFile.Open(open, context.Campaign.Policy);
         if (!opened.Succeeded)
             return Outcome<BatchCheck>.Refused(opened.Refusals);
         var (rows, good, errors) = (0, 0, new List<LineError>());
-        await foreach (var set in SetsAsync(await CheckerAsync(right, context, cancellationToken), opened.Value, context, cancellationToken))
+        await foreach (var set in SetsAsync(await CheckerAsync(scope, context, cancellationToken), opened.Value, null, context, cancellationToken))
         {
             rows += set.Count;
             good += set.Count(f => f.Refusals.Count == 0);
             errors.AddRange(set.SelectMany(f => f.Refusals.Select(r => new LineError(f.Typed.Line, f.FormNumber, opened.Value.TitleOf(r.Field), r.Sentence))).Take(Listed - errors.Count));
         }
-        return opened.Value.DigitsLost is { } cell ? new TableRefusals.DigitsLost(cell) : rows == 0 ? new TableRefusals.Empty() : new BatchCheck(0, "", rows, good, errors);
+        return opened.Value.Spoilt is { } spoilt ? spoilt : rows == 0 ? new TableRefusals.Empty() : new BatchCheck(0, "", rows, good, errors);
     }
 
     private async IAsyncEnumerable<List<CheckedForm>> SetsAsync(
-        DraftFormChecker checker, BatchEntryFile file, ProcessContext context, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        DraftFormChecker checker, BatchEntryFile file, IProgress<int>? progress, ProcessContext context, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var seen = new Seen();
+        var (seen, judgedSoFar) = (new Seen(), 0);
         foreach (var chunk in file.Rows.Chunk(SetSize))
         {
             var judged = new CheckedForm[chunk.Length];
             Parallel.For(0, chunk.Length, new ParallelOptions { CancellationToken = cancellationToken }, at => judged[at] = checker.Check(chunk[at]));
             yield return await JudgeAsync(judged, seen, context, cancellationToken);
+            progress?.Report(judgedSoFar += chunk.Length);
         }
     }
 
@@ -257,24 +292,28 @@ public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant
         })];
     }
 
-    private async Task<DraftFormChecker> CheckerAsync(BatchEntryRight right, ProcessContext context, CancellationToken cancellationToken)
+    private async Task<DraftFormChecker> CheckerAsync(BatchEntryScope scope, ProcessContext context, CancellationToken cancellationToken)
     {
-        var own = context.Actor.PointId!.Value;
-        var ids = right.OtherPoints.Select(p => long.Parse(p, System.Globalization.CultureInfo.InvariantCulture)).Concat(right.OwnPoint ? [own] : Array.Empty<long>()).ToList();
-        var points = await db.RegistrationPoints.AsNoTracking().Where(p => p.CampaignId == context.Campaign.Id && ids.Contains(p.Id)).ToListAsync(cancellationToken);
         var lines = await db.PlanLines.AsNoTracking().Include(l => l.Institution).Where(l => l.CampaignId == context.Campaign.Id && l.State == PlanLineState.Published).ToListAsync(cancellationToken);
-        return new DraftFormChecker(context.Campaign, lines, points, points.Find(p => p.Id == own));
+        return new DraftFormChecker(context.Campaign, lines, scope.Points, scope.Own);
     }
 
-    private static BatchEntry NewBatch(BatchEntryRight right, BatchEntrySource source, string? fileName, string? digest, int rows, int entered, ProcessContext context) => new()
+    private static BatchEntry NewBatch(BatchEntryScope scope, BatchEntrySource source, string? fileName, string? digest, int rows, int entered, ProcessContext context) => new()
     {
-        CampaignId = context.Campaign.Id, ActivationId = right.ActivationId, PointId = context.Actor.PointId!.Value, Source = source, FileName = fileName, Digest = digest,
+        CampaignId = context.Campaign.Id, ActivationId = scope.ActivationId, PointId = scope.PointId, DivisionCode = scope.DivisionCode, Source = source, FileName = fileName, Digest = digest,
         Rows = rows, Entered = entered, State = BatchEntryState.Entered, CreatedById = context.Actor.UserId, CreatedAt = context.Now,
     };
 
     private static Refusal Gone() => new("batch.gone", "", "这个文件已经录入，或没有检查过。请重新上传");
 
     private static Refusal Busy() => new("batch.busy", "", "有人同时在录入相同的草表，没有保存。请再试一次");
+
+    /// <summary>A file that can be read again and again.</summary>
+    private sealed record FileSource(Func<Stream> Open, string Name, string Digest)
+    {
+        public Stream? Errors { get; init; }
+        public IProgress<int>? Progress { get; init; }
+    }
 
     /// <summary>What the file has named so far.</summary>
     private sealed class Seen

@@ -11,8 +11,8 @@ using NpgsqlTypes;
 namespace Admissions.Core.Emergencies;
 
 /// <summary>
-/// Writes checked forms set by set: one binary COPY into a temporary table, then one statement a table, all in the caller's
-/// transaction. What comes out is what the candidate's own submission writes, with its origin (HR-149).
+/// Checked forms are staged set by set by binary COPY into a temporary table; then one statement a table takes them all over, in the
+/// caller's transaction. What comes out is what the candidate's own submission writes, with its origin (HR-149).
 /// </summary>
 internal sealed class BatchEntryWriter(AdmissionsDbContext db, TenantScope tenant, SubmissionService submissions, ProcessContext context, long batchId)
 {
@@ -69,24 +69,55 @@ internal sealed class BatchEntryWriter(AdmissionsDbContext db, TenantScope tenan
         """;
 
     private readonly HashSet<string> _receipts = new(StringComparer.Ordinal);
+    private IReadOnlyList<Acceptance> _statements = [];
 
-    /// <summary>Writes one set. False when a form was taken by another clerk meanwhile; the caller begins anew.</summary>
-    public async Task<bool> WriteAsync(IReadOnlyList<CheckedForm> forms, CancellationToken cancellationToken)
+    private int _staged;
+
+    /// <summary>Stages one set. Writes nothing that anybody else could see.</summary>
+    public async Task StageAsync(IReadOnlyList<CheckedForm> forms, CancellationToken cancellationToken)
     {
-        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
-        var registrations = await IdsAsync(connection, "registrations", forms.Count, cancellationToken);
-        var users = await IdsAsync(connection, "users", forms.Count, cancellationToken);
-        await connection.CopyInAsync("batch_forms", Columns, forms.Select((form, at) => (form, at)), (writer, one) =>
-            RowAsync(writer, one.form, registrations[one.at], users[one.at], cancellationToken), cancellationToken);
-        var statements = forms[0].File!.Accepted;
-        foreach (var sql in Inserts)
-            await connection.ExecuteAsync(sql, cancellationToken, Parameters(sql, statements));
-        var entered = await connection.ExecuteAsync(EnterForms, cancellationToken, P(batchId), P(context.Campaign.Id));
-        await connection.ExecuteAsync("drop table batch_forms", cancellationToken);
-        return entered == forms.Count;
+        if (forms.Count == 0)
+            return;
+        if (_staged == 0)
+        {
+            await Connection.ExecuteAsync($"create temp table batch_forms ({Columns}) on commit drop", cancellationToken);
+            _statements = forms[0].File!.Accepted;
+        }
+        var registrations = await IdsAsync("registrations", forms.Count, cancellationToken);
+        var users = await IdsAsync("users", forms.Count, cancellationToken);
+        var rows = new object?[forms.Count][];
+        var receipts = forms.Select(_ => Receipt()).ToArray();
+        Parallel.For(0, forms.Count, new ParallelOptions { CancellationToken = cancellationToken }, at => rows[at] = Row(forms[at], registrations[at], users[at], receipts[at]));
+        await using var importer = await Connection.BeginBinaryImportAsync("copy batch_forms from stdin (format binary)", cancellationToken);
+        foreach (var row in rows)
+        {
+            await importer.StartRowAsync(cancellationToken);
+            foreach (var value in row)
+            {
+                if (value is null)
+                    await importer.WriteNullAsync(cancellationToken);
+                else
+                    await importer.WriteAsync(value, TypeOf(value), cancellationToken);
+            }
+        }
+        await importer.CompleteAsync(cancellationToken);
+        _staged += forms.Count;
     }
 
-    private async Task RowAsync(NpgsqlBinaryImporter writer, CheckedForm form, long registrationId, long userId, CancellationToken cancellationToken)
+    /// <summary>Takes over everything staged. False when a form was taken by another clerk meanwhile; the caller begins anew.</summary>
+    public async Task<bool> ApplyAsync(CancellationToken cancellationToken)
+    {
+        if (_staged == 0)
+            return true;
+        await Connection.ExecuteAsync("analyze batch_forms", cancellationToken);
+        foreach (var sql in Inserts)
+            await Connection.ExecuteAsync(sql, cancellationToken, Parameters(sql));
+        return await Connection.ExecuteAsync(EnterForms, cancellationToken, P(batchId), P(context.Campaign.Id)) == _staged;
+    }
+
+    private NpgsqlConnection Connection => (NpgsqlConnection)db.Database.GetDbConnection();
+
+    private object?[] Row(CheckedForm form, long registrationId, long userId, string receipt)
     {
         var file = form.File!;
         var row = file.Registration;
@@ -94,11 +125,11 @@ internal sealed class BatchEntryWriter(AdmissionsDbContext db, TenantScope tenan
         var snapshot = RegistrationSnapshot.Of(file, 1, context.Now, null).Write();
         var version = new FormVersion
         {
-            RegistrationId = registrationId, Version = 1, ReceiptNumber = Receipt(), Snapshot = snapshot, Digest = RegistrationSnapshot.DigestOf(snapshot), SubmittedAt = context.Now, Ip = context.Ip,
+            RegistrationId = registrationId, Version = 1, ReceiptNumber = receipt, Snapshot = snapshot, Digest = RegistrationSnapshot.DigestOf(snapshot), SubmittedAt = context.Now, Ip = context.Ip,
         };
         SubmissionService.Copy(file, row, version);
         string[] bonuses = [.. row.Features.Where(code => context.Campaign.Policy.Bonuses.Any(b => b.Code == code))];
-        object?[] values =
+        return
         [
             row.Id, userId, form.FormNumber, "cb" + form.FormNumber, row.DocumentKind.ToString(), row.DocumentNumber, row.Name, row.Sex, row.BirthDate,
             row.Ethnicity, row.PoliticalStatus, row.EducationAttained, row.ForeignLanguage, row.Features, row.AdmissionType, row.GraduationDate,
@@ -107,13 +138,6 @@ internal sealed class BatchEntryWriter(AdmissionsDbContext db, TenantScope tenan
             file.Draft.Write(), version.ReceiptNumber, snapshot, version.Digest, SubmissionService.Trimmed(file.Draft.Choices), bonuses, submissions.Message(file, version),
             JsonSerializer.Serialize(new { version.ReceiptNumber, version.Digest, form.FormNumber, BatchEntryId = batchId, row.PointId, EnteredBy = context.Actor.PointId, row.Origin }, EventLog.Json),
         ];
-        foreach (var value in values)
-        {
-            if (value is null)
-                await writer.WriteNullAsync(cancellationToken);
-            else
-                await writer.WriteAsync(value, TypeOf(value), cancellationToken);
-        }
     }
 
     private static NpgsqlDbType TypeOf(object value) => value switch
@@ -136,16 +160,16 @@ internal sealed class BatchEntryWriter(AdmissionsDbContext db, TenantScope tenan
         return receipt;
     }
 
-    private static Task<List<long>> IdsAsync(NpgsqlConnection connection, string table, int count, CancellationToken cancellationToken) =>
-        connection.ReadAsync("select nextval(pg_get_serial_sequence($1, 'id')) from generate_series(1, $2)", r => r.GetInt64(0), cancellationToken, P(table), P(count));
+    private Task<List<long>> IdsAsync(string table, int count, CancellationToken cancellationToken) =>
+        Connection.ReadAsync("select nextval(pg_get_serial_sequence($1, 'id')) from generate_series(1, $2)", r => r.GetInt64(0), cancellationToken, P(table), P(count));
 
     /// <summary>Those that the statement names; PostgreSQL refuses others.</summary>
-    private NpgsqlParameter[] Parameters(string sql, IReadOnlyList<Acceptance> statements)
+    private NpgsqlParameter[] Parameters(string sql)
     {
         NpgsqlParameter[] all =
         [
-            P(context.Now.ToUniversalTime()), P(context.Campaign.Id), P(batchId), P(context.Ip), P(statements.Select(s => s.Kind.ToString()).ToArray()),
-            P(statements.Select(s => s.TextVersion).ToArray()), P(context.Actor.UserId), P(context.Actor.Name),
+            P(context.Now.ToUniversalTime()), P(context.Campaign.Id), P(batchId), P(context.Ip), P(_statements.Select(s => s.Kind.ToString()).ToArray()),
+            P(_statements.Select(s => s.TextVersion).ToArray()), P(context.Actor.UserId), P(context.Actor.Name),
             P(context.Actor.Roles.Count == 0 ? null : string.Join(' ', context.Actor.Roles)), P(context.Campaign.PolicyVersion),
         ];
         var last = Enumerable.Range(1, all.Length).LastOrDefault(n => sql.Contains($"${n}", StringComparison.Ordinal));

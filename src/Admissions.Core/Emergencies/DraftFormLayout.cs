@@ -1,17 +1,29 @@
 using System.Globalization;
 using Admissions.Core.Data;
+using Admissions.Core.Exchange.Dbf;
 using Admissions.Core.Registrations;
 using Admissions.Rules;
 using Admissions.Rules.Choices;
 using Admissions.Rules.Identity;
 using Admissions.Rules.Policy;
+using Admissions.Rules.Reporting;
 
 namespace Admissions.Core.Emergencies;
 
 /// <summary>One box of the paper form, field of the entry screen and column of the file.</summary>
 /// <param name="Field">Name in the draft; <c>choice1.institution</c> and the like for choices.</param>
 /// <param name="Codes">Codes with their words, where the field has them; empty for text.</param>
-public sealed record DraftFormColumn(string Field, string Title, string Group, IReadOnlyList<KeyValuePair<string, string>> Codes);
+public sealed record DraftFormColumn(string Field, string Title, string Group, IReadOnlyList<KeyValuePair<string, string>> Codes)
+{
+    /// <summary>Name of the field in a DBF file: that of the candidates' layout where it has one.</summary>
+    public string Dbf => Field switch
+    {
+        DraftFormLayout.FormNumber => "CBBH",
+        DraftFormLayout.Point => "QRD",
+        _ when Field.StartsWith("choice", StringComparison.Ordinal) && Field.IndexOf('.', StringComparison.Ordinal) is var dot and > 0 => $"ZY{Field[6..dot]}{Field[(dot + 1)..] switch { "institution" => "YX", "major" => "DM", "level" => "CC", _ => "XS" }}",
+        _ => CandidateLayout.Fields.FirstOrDefault(f => f.Key == Field)?.Dbf ?? (Field.Length > DbfField.MaxName ? Field[..DbfField.MaxName] : Field).ToUpperInvariant(),
+    };
+}
 
 /// <summary>
 /// Fields of the paper form in their one order: the printed form, the fast screen and the file have the same (HR-148).

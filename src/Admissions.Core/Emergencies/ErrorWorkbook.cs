@@ -1,18 +1,59 @@
+using System.Text;
 using Admissions.Core.Exchange;
 
 namespace Admissions.Core.Emergencies;
 
-/// <summary>Rows that were not taken, as they stood in the file, behind their line number and the reasons.</summary>
-internal sealed class ErrorWorkbook(IReadOnlyList<string> titles)
+/// <summary>Rows that were not taken, as they stood in the file, behind their line number and the reasons. They wait in a file of the
+/// machine, not in memory, until the workbook is written.</summary>
+internal sealed class ErrorWorkbook(BatchEntryFile file) : IDisposable
 {
-    private readonly List<IReadOnlyList<object?>> _rows = [];
+    private FileStream? _waiting;
+    private BinaryWriter? _writer;
 
-    public void Add(CheckedForm form) => _rows.Add([form.Typed.Line, string.Join("；", form.Refusals.Select(r => r.Sentence)), .. form.Typed.Cells]);
+    public int Count { get; private set; }
 
-    public byte[] Finish()
+    public void Add(CheckedForm form)
     {
-        using var stream = new MemoryStream();
-        XlsxWriter.Write(stream, "没有录入", ["原行号", "原因", .. titles], _rows);
-        return stream.ToArray();
+        _waiting ??= Temporary();
+        _writer ??= new BinaryWriter(_waiting, Encoding.UTF8, leaveOpen: true);
+        _writer.Write(form.Typed.Line);
+        _writer.Write(string.Join("；", form.Refusals.Select(file.Placed)));
+        _writer.Write(form.Typed.Cells.Count);
+        foreach (var cell in form.Typed.Cells)
+            _writer.Write(cell);
+        Count++;
     }
+
+    /// <summary>The workbook as a stream at its beginning, which the caller closes; null without errors.</summary>
+    public FileStream? Finish()
+    {
+        if (_waiting is null)
+            return null;
+        _writer!.Flush();
+        var book = Temporary();
+        XlsxWriter.Write(book, "没有录入", ["原行号", "原因", .. file.Titles], Rows());
+        book.Position = 0;
+        return book;
+    }
+
+    public void Dispose()
+    {
+        _writer?.Dispose();
+        _waiting?.Dispose();
+    }
+
+    private IEnumerable<IReadOnlyList<object?>> Rows()
+    {
+        _waiting!.Position = 0;
+        using var reader = new BinaryReader(_waiting, Encoding.UTF8, leaveOpen: true);
+        for (var i = 0; i < Count; i++)
+        {
+            List<object?> row = [reader.ReadInt32(), reader.ReadString()];
+            for (var cells = reader.ReadInt32(); cells > 0; cells--)
+                row.Add(reader.ReadString());
+            yield return row;
+        }
+    }
+
+    private static FileStream Temporary() => new(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
 }

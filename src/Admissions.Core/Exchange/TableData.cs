@@ -41,14 +41,14 @@ public sealed record TableData(IReadOnlyList<string> Titles, IReadOnlyList<Table
 }
 
 /// <summary>An uploaded table whose rows are read one by one and only once.</summary>
-/// <param name="lost">Tells the first cell whose long number was stored as a figure and so cut.</param>
-public sealed class TableStream(IReadOnlyList<string> titles, IEnumerable<TableRow> rows, Func<string?> lost)
+/// <param name="spoilt">Tells, when all rows were read, why none of them can be trusted.</param>
+public sealed class TableStream(IReadOnlyList<string> titles, IEnumerable<TableRow> rows, Func<Refusal?> spoilt)
 {
     public IReadOnlyList<string> Titles => titles;
     public IEnumerable<TableRow> Rows => rows;
 
-    /// <summary>Known when all rows were read; null when nothing was cut.</summary>
-    public string? DigitsLost => lost();
+    /// <summary>Known when all rows were read: a number that was cut, a record that cannot be read, a file that ends too early. Null when all is well.</summary>
+    public Refusal? Spoilt => spoilt();
 }
 
 /// <summary>Why an uploaded table cannot be read at all; errors of single cells belong to whoever imports it.</summary>

@@ -39,14 +39,33 @@ public static class TableReader
         return CsvText.Read(file);
     }
 
-    /// <summary>As <see cref="Read"/>, but an XLSX file's rows are not held in memory: 100,000 rows need no more than a hundred.</summary>
+    /// <summary>As <see cref="Read"/>, but the rows of an XLSX file or a DBF table are not held in memory: 100,000 rows need no more than a hundred.</summary>
     public static Outcome<TableStream> Open(byte[] file)
     {
         ArgumentNullException.ThrowIfNull(file);
+        return file.Length > MaxBytes ? new TableRefusals.TooLarge() : Open(() => new MemoryStream(file, writable: false));
+    }
+
+    /// <summary>As <see cref="Open(byte[])"/>, for a file of any size.</summary>
+    /// <param name="source">Opens the file anew, from its beginning, able to seek; who reads it closes it.</param>
+    public static Outcome<TableStream> Open(Func<Stream> source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var head = new byte[4];
+        using (var stream = source())
+            _ = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         ReadOnlySpan<byte> zip = [0x50, 0x4B, 0x03, 0x04];
-        if (file.Length <= MaxBytes && file.AsSpan().StartsWith(zip))
-            return XlsxTable.Open(file);
-        var read = Read(file);
+        if (head.AsSpan().SequenceEqual(zip))
+            return XlsxTable.Open(source);
+        if (DbfRows.Claims(head))
+            return DbfRows.Open(source);
+        using var whole = new MemoryStream();
+        using (var stream = source())
+        {
+            if (stream.Length > MaxBytes) return new TableRefusals.TooLarge();
+            stream.CopyTo(whole);
+        }
+        var read = Read(whole.ToArray());
         return read.Succeeded ? new TableStream(read.Value.Titles, read.Value.Rows, () => null) : Outcome<TableStream>.Refused(read.Refusals);
     }
 

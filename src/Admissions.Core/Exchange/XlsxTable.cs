@@ -19,22 +19,44 @@ internal static class XlsxTable
     static XlsxTable() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     /// <summary>Head and rows, the rows read as they are asked for.</summary>
-    public static Outcome<TableStream> Open(byte[] file) => Guarded<TableStream>(() =>
+    /// <param name="source">Opens the file anew.</param>
+    public static Outcome<TableStream> Open(Func<Stream> source) => Guarded<TableStream>(() =>
     {
-        if (Packaging(file) is { } refusal) return refusal;
-        if (BadFormula(file) is { } formula) return formula;
-        string? lost = null;
-        var titles = Cells(file, _ => { }).Select(line => TableReader.Trim(line.Cells)).FirstOrDefault(cells => cells.Count > 0);
+        if (Packaging(source) is { } refusal) return refusal;
+        if (BadFormula(source) is { } formula) return formula;
+        Refusal? spoilt = null;
+        var titles = Cells(source, _ => { }).Select(line => TableReader.Trim(line.Cells)).FirstOrDefault(cells => cells.Count > 0);
         if (titles is null) return new TableRefusals.Empty();
         if (titles.Count > TableReader.MaxColumns) return new TableRefusals.TooManyColumns();
         if (titles.Where(title => title.Length > 0).GroupBy(title => title, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             return new TableRefusals.ColumnTwice(twice.Key);
-        return new TableStream(titles, Cells(file, cell => lost ??= cell).Select(line => new TableRow(line.Number, TableReader.Trim(line.Cells))).Where(row => row.Cells.Count > 0).Skip(1), () => lost);
+        var rows = Cells(source, cell => spoilt ??= new TableRefusals.DigitsLost(cell)).Select(line => new TableRow(line.Number, TableReader.Trim(line.Cells))).Where(row => row.Cells.Count > 0).Skip(1);
+        return new TableStream(titles, UntilDamaged(rows, damaged => spoilt ??= damaged), () => spoilt);
     });
 
-    private static IEnumerable<(int Number, IReadOnlyList<string> Cells)> Cells(byte[] file, Action<string> digitsLost)
+    /// <summary>The rows before the place where a mangled package cannot be read further.</summary>
+    private static IEnumerable<TableRow> UntilDamaged(IEnumerable<TableRow> rows, Action<Refusal> spoil)
     {
-        using var stream = new MemoryStream(file, writable: false);
+        using var all = rows.GetEnumerator();
+        while (true)
+        {
+            try
+            {
+                if (!all.MoveNext())
+                    yield break;
+            }
+            catch (Exception broken) when (IsDamage(broken))
+            {
+                spoil(new TableRefusals.Damaged());
+                yield break;
+            }
+            yield return all.Current;
+        }
+    }
+
+    private static IEnumerable<(int Number, IReadOnlyList<string> Cells)> Cells(Func<Stream> source, Action<string> digitsLost)
+    {
+        using var stream = source();
         using var reader = ExcelReaderFactory.CreateOpenXmlReader(stream);
         while (IsExplanation(reader.Name))
             if (!reader.NextResult()) yield break;
@@ -44,10 +66,11 @@ internal static class XlsxTable
 
     public static Outcome<TableData> Read(byte[] file) => Guarded<TableData>(() =>
     {
-        if (Packaging(file) is { } refusal) return refusal;
-        if (BadFormula(file) is { } formula) return formula;
+        Stream Source() => new MemoryStream(file, writable: false);
+        if (Packaging(Source) is { } refusal) return refusal;
+        if (BadFormula(Source) is { } formula) return formula;
         var lost = default(string);
-        var table = TableReader.Build(Cells(file, cell => lost ??= cell));
+        var table = TableReader.Build(Cells(Source, cell => lost ??= cell));
         return lost is null ? table : new TableRefusals.DigitsLost(lost);
     });
 
@@ -74,17 +97,18 @@ internal static class XlsxTable
 
     private static bool IsExplanation(string name) => name.Contains("说明", StringComparison.Ordinal);
 
-    private static Refusal? Packaging(byte[] file)
+    private static Refusal? Packaging(Func<Stream> source)
     {
-        using var zip = new ZipArchive(new MemoryStream(file, writable: false), ZipArchiveMode.Read);
+        using var zip = new ZipArchive(source(), ZipArchiveMode.Read);
         if (zip.GetEntry("xl/workbook.xml") is null) return new TableRefusals.NotATable();
         return zip.Entries.Sum(entry => entry.Length) > MaxUnpacked ? new TableRefusals.TooLarge() : null;
     }
 
     /// <summary>A formula that was never calculated reads as an empty cell, which nobody would notice; so it is looked for first.</summary>
-    private static Refusal? BadFormula(byte[] file)
+    private static Refusal? BadFormula(Func<Stream> source)
     {
-        using var document = SpreadsheetDocument.Open(new MemoryStream(file, writable: false), isEditable: false);
+        using var stream = source();
+        using var document = SpreadsheetDocument.Open(stream, isEditable: false);
         var workbook = document.WorkbookPart!;
         var sheet = workbook.Workbook.Descendants<Sheet>().FirstOrDefault(candidate => !IsExplanation(candidate.Name?.Value ?? ""));
         if (sheet?.Id?.Value is not { } id || workbook.GetPartById(id) is not WorksheetPart part) return null;

@@ -141,9 +141,12 @@ public sealed class BatchEntry : TenantRow
     public long CampaignId { get; set; }
     public long ActivationId { get; init; }
 
-    /// <summary>Point that entered; the registrations stand at their own points (HR-151).</summary>
-    public long PointId { get; init; }
+    /// <summary>Point that entered; the registrations stand at their own points (HR-151). Null when an office entered.</summary>
+    public long? PointId { get; init; }
     public RegistrationPoint? Point { get; set; }
+
+    /// <summary>Division of the office that entered for its points; null when a point entered.</summary>
+    public string? DivisionCode { get; init; }
     public BatchEntrySource Source { get; init; }
     public string? FileName { get; init; }
 

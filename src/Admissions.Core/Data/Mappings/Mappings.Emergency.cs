@@ -83,6 +83,7 @@ internal sealed class BatchEntryMapping : IEntityTypeConfiguration<BatchEntry>
     public void Configure(EntityTypeBuilder<BatchEntry> builder)
     {
         builder.ToTable("batch_entries");
+        builder.Property(b => b.DivisionCode).HasMaxLength(6);
         builder.HasIndex(b => new { b.CampaignId, b.PointId });
         builder.HasOne<EmergencyActivation>().WithMany().HasForeignKey(b => b.ActivationId);
         builder.HasOne(b => b.Point).WithMany().HasForeignKey(b => b.PointId);

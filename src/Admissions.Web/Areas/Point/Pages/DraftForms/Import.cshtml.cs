@@ -18,6 +18,8 @@ public sealed class ImportModel(BatchEntryService batches) : DraftFormsPage
 
     public IReadOnlyList<string> Titles => [.. DraftFormLayout.Of(Campaign.Policy).Select(c => c.Title)];
 
+    public IReadOnlyList<string> DbfNames => [.. DraftFormLayout.Of(Campaign.Policy).Select(c => $"{c.Title} {c.Dbf}")];
+
     public void OnGet()
     {
     }
