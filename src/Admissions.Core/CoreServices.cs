@@ -60,6 +60,7 @@ public static class CoreServices
         services.AddScoped<StaffAccountService>();
         services.AddScoped<WindowService>();
         services.AddScoped<PolicyService>();
+        services.AddScoped<DrillService>();
         services.AddQualifications();
         services.AddScoped<ApprovalService>();
         services.AddScoped<PointService>();

@@ -67,6 +67,8 @@ internal static class RunCommand
             settings["Admissions:Jobs:Enabled"] = "true";
             settings["Shell:Gallery"] = "true";
             settings["Admissions:Payment:GatewayUrl"] = simulatorUrl.ToString();
+            settings["Admissions:Payment:SandboxUrl"] = simulatorUrl.ToString();
+            settings["Admissions:Payment:SandboxPublicKeyFile"] = Path.Combine(Installation.Root, ".local", "payment-keys", "public.pem");
             settings["Admissions:Payment:SiteUrl"] = $"http://127.0.0.1:{port}/";
             settings["Admissions:Payment:PublicKeyFile"] = Path.Combine(Installation.Root, ".local", "payment-keys", "public.pem");
             web = Start("Admissions.Web", port, settings, out var site);

@@ -14,7 +14,7 @@ public sealed class AccountPolicies(CampaignCache campaigns)
     {
         ArgumentNullException.ThrowIfNull(database);
         await using var db = database.Open();
-        var newest = await db.Campaigns.AsNoTracking().OrderBy(c => c.State == CampaignState.Open ? 0 : 1).ThenByDescending(c => c.Id).FirstOrDefaultAsync(cancellationToken);
+        var newest = await db.Campaigns.AsNoTracking().Where(c => c.Mode != CampaignMode.Drill).OrderBy(c => c.State == CampaignState.Open ? 0 : 1).ThenByDescending(c => c.Id).FirstOrDefaultAsync(cancellationToken);
         return newest is null ? null : (await campaigns.PolicyAsync(database, newest, cancellationToken)).Accounts;
     }
 }

@@ -20,7 +20,7 @@ public sealed class RequestContextLoader(TenantScope tenant, CampaignCache cache
     private const string Sql =
         """
         select now(), s.last_seen_at,
-               u.id, u.display_name, u.kind, u.binding, u.must_change_password, u.organization_id, u.point_id, u.institution_id,
+               u.id, u.display_name, u.kind, u.binding, u.must_change_password, u.organization_id, p.id, u.institution_id,
                coalesce(i.name, p.name, o.name, ''), o.division_code,
                (select array_agg(r.role order by r.role) from user_roles r where r.user_id = u.id),
                (select array_agg(distinct rp.permission) from user_roles r join role_permissions rp on rp.role = r.role where r.user_id = u.id),
@@ -29,9 +29,11 @@ public sealed class RequestContextLoader(TenantScope tenant, CampaignCache cache
         left join sessions s on s.key_hash = $1 and s.expires_at > now() and s.created_at > now() - $3
         left join users u on u.id = s.user_id
         left join organizations o on o.id = u.organization_id
-        left join registration_points p on p.id = u.point_id
         left join institutions i on i.id = u.institution_id
-        left join campaigns c on c.slug = $2
+        left join campaigns c on c.slug = $2 and c.discarded_at is null
+        left join registration_points home on home.id = u.point_id
+        left join registration_points twin on c.mode = 'Drill' and twin.campaign_id = c.id and twin.code = home.code
+        left join registration_points p on p.id = coalesce(twin.id, home.id)
         """;
 
     public async Task<RequestContext> LoadAsync(string? sessionKey, string? campaignSlug, CancellationToken cancellationToken)

@@ -128,3 +128,7 @@ public sealed class HandedOutPapers : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0027_office_batches")]
 public sealed class OfficeBatches : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0027_drills")]
+public sealed class Drills : SqlMigration;

@@ -30,8 +30,9 @@ public sealed class LedgerService(AdmissionsDbContext db, PaymentGateway gateway
     {
         try
         {
-            var (paid, refunded) = await gateway.BalanceAsync(gateway.Options.MerchantOf(tenant.Tenant.Slug), cancellationToken);
-            var ours = await db.PaymentOrders.Where(o => o.PaidAt != null).GroupBy(o => o.State == PaymentOrderState.Refunded)
+            var merchant = gateway.Options.MerchantOf(tenant.Tenant.Slug);
+            var (paid, refunded) = await gateway.BalanceAsync(merchant, cancellationToken);
+            var ours = await db.PaymentOrders.Where(o => o.PaidAt != null && o.MerchantId == merchant).GroupBy(o => o.State == PaymentOrderState.Refunded)
                 .Select(g => new { Refunded = g.Key, Sum = g.Sum(o => o.Amount) }).ToListAsync(cancellationToken);
             var row = new PaymentBalance
             {

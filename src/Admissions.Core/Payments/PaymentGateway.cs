@@ -33,18 +33,18 @@ public sealed class PaymentGateway(IOptions<PaymentOptions> options) : IDisposab
             ["notify"] = new Uri(Options.SiteUrl, $"/{tenant}/pay/notify").AbsoluteUri,
             ["return"] = new Uri(Options.SiteUrl, returnPath).AbsoluteUri,
         };
-        return new Uri(Options.GatewayUrl, "pay?" + string.Join('&', query.Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}")));
+        return new Uri(AddressOf(order.MerchantId), "pay?" + string.Join('&', query.Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}")));
     }
 
     public bool IsSigned(IReadOnlyDictionary<string, string> fields) =>
-        GatewayMessage.Verify(GatewayMessage.SignedText(fields), fields.GetValueOrDefault(GatewayMessage.SignatureField), PublicKey());
+        GatewayMessage.Verify(GatewayMessage.SignedText(fields), fields.GetValueOrDefault(GatewayMessage.SignatureField), PublicKey(fields.GetValueOrDefault("merchant", "")));
 
     /// <summary>The gateway's word on one order; null when it knows none.</summary>
     /// <exception cref="GatewayUnavailableException"/>
     public async Task<GatewayMessage?> QueryAsync(PaymentOrder order, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(order);
-        var body = await GetSignedAsync($"orders/{Uri.EscapeDataString(order.OrderNumber)}?merchant={Uri.EscapeDataString(order.MerchantId)}", cancellationToken);
+        var body = await GetSignedAsync(order.MerchantId, $"orders/{Uri.EscapeDataString(order.OrderNumber)}?merchant={Uri.EscapeDataString(order.MerchantId)}", cancellationToken);
         return GatewayMessage.Read(Fields(body));
     }
 
@@ -52,7 +52,7 @@ public sealed class PaymentGateway(IOptions<PaymentOptions> options) : IDisposab
     /// <exception cref="GatewayUnavailableException"/>
     public async Task<IReadOnlyList<GatewayMessage>> BillAsync(string merchant, DateOnly day, CancellationToken cancellationToken)
     {
-        var body = await GetSignedAsync($"bills/{day:yyyy-MM-dd}?merchant={Uri.EscapeDataString(merchant)}", cancellationToken);
+        var body = await GetSignedAsync(merchant, $"bills/{day:yyyy-MM-dd}?merchant={Uri.EscapeDataString(merchant)}", cancellationToken);
         using var csv = CsvReader.FromText(body, new CsvReaderOptions());
         var lines = new List<GatewayMessage>();
         while (csv.Read())
@@ -74,8 +74,8 @@ public sealed class PaymentGateway(IOptions<PaymentOptions> options) : IDisposab
         {
             ["merchant"] = order.MerchantId, ["refund"] = number, ["amount"] = order.Amount.ToString("0.00", CultureInfo.InvariantCulture),
         });
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Options.GatewayUrl, $"orders/{Uri.EscapeDataString(order.OrderNumber)}/refund")) { Content = content };
-        var answer = Fields(await SendSignedAsync(request, cancellationToken));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(AddressOf(order.MerchantId), $"orders/{Uri.EscapeDataString(order.OrderNumber)}/refund")) { Content = content };
+        var answer = Fields(await SendSignedAsync(request, order.MerchantId, cancellationToken));
         return answer.GetValueOrDefault("status") == "REFUNDED"
             && answer.GetValueOrDefault("order") == order.OrderNumber && answer.GetValueOrDefault("merchant") == order.MerchantId && answer.GetValueOrDefault("refund") == number
             && decimal.TryParse(answer.GetValueOrDefault("amount"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && amount == order.Amount
@@ -89,7 +89,7 @@ public sealed class PaymentGateway(IOptions<PaymentOptions> options) : IDisposab
     /// <exception cref="GatewayUnavailableException"/>
     public async Task<(decimal Paid, decimal Refunded)> BalanceAsync(string merchant, CancellationToken cancellationToken)
     {
-        var answer = Fields(await GetSignedAsync($"balance?merchant={Uri.EscapeDataString(merchant)}", cancellationToken));
+        var answer = Fields(await GetSignedAsync(merchant, $"balance?merchant={Uri.EscapeDataString(merchant)}", cancellationToken));
         return Yuan("paid") is { } paid && Yuan("refunded") is { } refunded
             ? (paid, refunded)
             : throw new GatewayUnavailableException($"The gateway names no balance of merchant {merchant}.");
@@ -111,20 +111,20 @@ public sealed class PaymentGateway(IOptions<PaymentOptions> options) : IDisposab
         }
     }
 
-    private async Task<string> GetSignedAsync(string path, CancellationToken cancellationToken)
+    private async Task<string> GetSignedAsync(string merchant, string path, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Options.GatewayUrl, path));
-        return await SendSignedAsync(request, cancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(AddressOf(merchant), path));
+        return await SendSignedAsync(request, merchant, cancellationToken);
     }
 
-    private async Task<string> SendSignedAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<string> SendSignedAsync(HttpRequestMessage request, string merchant, CancellationToken cancellationToken)
     {
         try
         {
             using var response = await _http.SendAsync(request, cancellationToken);
             response.EnsureSuccessStatusCode();
             var body = await response.Content.ReadAsStringAsync(cancellationToken);
-            return response.Headers.TryGetValues(SignatureHeader, out var signatures) && GatewayMessage.Verify(body, signatures.First(), PublicKey())
+            return response.Headers.TryGetValues(SignatureHeader, out var signatures) && GatewayMessage.Verify(body, signatures.First(), PublicKey(merchant))
                 ? body
                 : throw new GatewayUnavailableException($"The gateway's answer to {request.RequestUri} is not signed by it.");
         }
@@ -134,12 +134,19 @@ public sealed class PaymentGateway(IOptions<PaymentOptions> options) : IDisposab
         }
     }
 
-    private string PublicKey()
+    private static bool IsDrill(string merchant) => merchant.EndsWith(PaymentOptions.DrillSuffix, StringComparison.Ordinal);
+
+    /// <summary>The sandbox for a drill's merchant, whatever else is configured.</summary>
+    private Uri AddressOf(string merchant) => !IsDrill(merchant) ? Options.GatewayUrl
+        : Options.SandboxUrl ?? throw new GatewayUnavailableException("No sandbox is configured for drills (Admissions:Payment:SandboxUrl).");
+
+    private string PublicKey(string merchant)
     {
-        if (Options.PublicKey is { Length: > 0 } pem)
+        var (key, file) = IsDrill(merchant) ? (Options.SandboxPublicKey, Options.SandboxPublicKeyFile) : (Options.PublicKey, Options.PublicKeyFile);
+        if (key is { Length: > 0 } pem)
             return pem;
-        if (Options.PublicKeyFile is { Length: > 0 } file && File.Exists(file))
-            return File.ReadAllText(file);
-        throw new GatewayUnavailableException("The gateway's public key is not configured (Admissions:Payment:PublicKey or PublicKeyFile).");
+        if (file is { Length: > 0 } path && File.Exists(path))
+            return File.ReadAllText(path);
+        throw new GatewayUnavailableException("The gateway's public key is not configured (Admissions:Payment:PublicKey or PublicKeyFile, SandboxPublicKey or SandboxPublicKeyFile for drills).");
     }
 }

@@ -39,6 +39,8 @@ public sealed class PaymentService(AdmissionsDbContext db, PaymentGateway gatewa
             .Select(r => (long?)r.Id).SingleOrDefaultAsync(cancellationToken);
         if (id is null)
             return new Refusal("payment.nobody", "", "您还没有报名，请先报名");
+        if (context.Campaign.Mode == CampaignMode.Drill && gateway.Options.SandboxUrl is null)
+            return new Refusal("payment.no-sandbox", "", "模拟演练没有接入沙箱支付，不能缴费，也不会向您收费。其他步骤可以照常演练");
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var registration = (await RegistrationRows.LockAsync(db, id.Value, cancellationToken))!;
         if (Refuse(registration, context.Campaign) is { } refusal)
@@ -54,7 +56,7 @@ public sealed class PaymentService(AdmissionsDbContext db, PaymentGateway gatewa
             CampaignId = context.Campaign.Id,
             RegistrationId = registration.Id,
             OrderNumber = $"P{context.Now:yyMMdd}{Convert.ToHexString(RandomNumberGenerator.GetBytes(6))}",
-            MerchantId = gateway.Options.MerchantOf(tenant.Tenant.Slug),
+            MerchantId = gateway.Options.MerchantOf(tenant.Tenant.Slug, context.Campaign.Mode),
             Amount = fee,
             State = PaymentOrderLifecycle.Table.Next(null, PaymentOrderLifecycle.Create),
             CreatedAt = context.Now,

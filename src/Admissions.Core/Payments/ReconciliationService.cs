@@ -20,7 +20,7 @@ public sealed class ReconciliationService(AdmissionsDbContext db, PaymentGateway
         var fetchedAt = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync(cancellationToken);
         try
         {
-            bill = await gateway.BillAsync(gateway.Options.MerchantOf(tenant.Tenant.Slug), day, cancellationToken);
+            bill = await gateway.BillAsync(gateway.Options.MerchantOf(tenant.Tenant.Slug, context.Campaign.Mode), day, cancellationToken);
         }
         catch (GatewayUnavailableException e)
         {

@@ -18,6 +18,12 @@ public sealed class Campaign : TenantRow
     /// <summary>Added to the database's clock; always zero for a live campaign (check constraint).</summary>
     public TimeSpan ClockOffset { get; set; }
 
+    /// <summary>The campaign that a drill was cloned from; null for every other.</summary>
+    public long? DrillOfId { get; init; }
+
+    /// <summary>When a drill was thrown away; nothing but this row and its events is left then.</summary>
+    public DateTimeOffset? DiscardedAt { get; set; }
+
     /// <summary>Raised with every change of policy or windows, so that caches know when they are stale.</summary>
     public long Revision { get; set; }
 

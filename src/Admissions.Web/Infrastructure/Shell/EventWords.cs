@@ -18,6 +18,7 @@ public static class EventWords
         ["RiskStatementAccepted"] = "知悉后果",
         ["DrillClockMoved"] = "调整演练时间",
         ["DrillCreated"] = "建立模拟演练",
+        ["DrillDiscarded"] = "清除模拟演练",
         ["RegistrationEntered"] = "由确认点录入草表",
         ["BatchUndone"] = "撤回批量录入",
         ["BatchEntered"] = "批量录入草表",

@@ -20,6 +20,8 @@ public static class ShellExtensions
         services.PostConfigure<ShellOptions>(options =>
         {
             // Paying is a form of ours that ends at the gateway.
+            if (Uri.TryCreate(configuration["Admissions:Payment:SandboxUrl"], UriKind.Absolute, out var sandbox))
+                options.FormActionOrigins.Add(sandbox.GetLeftPart(UriPartial.Authority));
             if (Uri.TryCreate(configuration["Admissions:Payment:GatewayUrl"], UriKind.Absolute, out var gateway))
                 options.FormActionOrigins.Add(gateway.GetLeftPart(UriPartial.Authority));
         });

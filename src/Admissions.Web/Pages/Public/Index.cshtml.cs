@@ -48,7 +48,7 @@ public sealed class IndexModel(AdmissionsDbContext db, CampaignCache cache, Tena
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
-        var campaign = await db.Campaigns.AsNoTracking().Where(c => c.State == CampaignState.Open).OrderByDescending(c => c.Id).FirstOrDefaultAsync(cancellationToken);
+        var campaign = await db.Campaigns.AsNoTracking().Where(c => c.State == CampaignState.Open && c.Mode != CampaignMode.Drill).OrderByDescending(c => c.Id).FirstOrDefaultAsync(cancellationToken);
         if (campaign is null)
             return;
         var databaseNow = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync(cancellationToken);
