@@ -20,5 +20,6 @@ public static class AdmissionsCommands
         SeasonCommand.Create(),
         ImportFormsCommand.Create(),
         ImportFormsCommand.CreateUndo(),
+        DrillCommand.Create(),
     };
 }

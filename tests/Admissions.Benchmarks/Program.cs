@@ -4,6 +4,7 @@ using Admissions.Benchmarks;
 var suites = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
 {
     ["documents"] = _ => DocumentThroughput.RunAsync(),
+    ["import"] = ImportBenchmark.RunAsync,
     ["engines"] = EngineBenchmarks.RunAsync,
     ["seating"] = SeatingBenchmark.RunAsync,
     ["web"] = WebBenchmark.RunAsync,

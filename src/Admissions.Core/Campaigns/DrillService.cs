@@ -20,8 +20,8 @@ public sealed class DrillService(AdmissionsDbContext db)
     private static readonly string[] Copies =
     [
         """
-        insert into campaign_policy_versions (campaign_id, version, document, digest, published_at, published_by_id)
-        select @drill, 1, document, digest, now(), @actor from campaign_policy_versions where campaign_id = @source and version = @version
+        insert into policy_versions (campaign_id, version, document, digest, published_at, published_by_id)
+        select @drill, 1, document, digest, now(), @actor from policy_versions where campaign_id = @source and version = @version
         """,
         """
         insert into registration_points (campaign_id, county_code, code, name, kind, address, contact_name, contact_phone, levels, is_medical_review_point, is_underage_review_point, state)

@@ -173,6 +173,8 @@ public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant
             return refused;
         try
         {
+            // A large batch takes minutes to take back.
+            db.Database.SetCommandTimeout(0);
             await db.Database.ExecuteSqlAsync($"select undo_batch_entry({batchId})", cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.CheckViolation or PostgresErrorCodes.ForeignKeyViolation)

@@ -10,6 +10,7 @@ internal sealed class CampaignMapping : IEntityTypeConfiguration<Campaign>
     {
         builder.ToTable("campaigns");
         builder.HasIndex(c => new { c.TenantId, c.Slug }).IsUnique();
+        builder.HasOne<Campaign>().WithMany().HasForeignKey(c => c.DrillOfId);
     }
 }
 

@@ -15,6 +15,7 @@ internal sealed class RegistrationMapping : IEntityTypeConfiguration<Registratio
         builder.HasIndex(r => new { r.CampaignId, r.DocumentKind, r.DocumentNumber }).IsUnique()
             .HasDatabaseName(Registration.DocumentIndex);
         builder.HasIndex(r => new { r.CampaignId, r.UserId }).IsUnique();
+        builder.HasIndex(r => r.UserId);
         builder.HasIndex(r => new { r.CampaignId, r.CandidateNumber }).IsUnique()
             .HasDatabaseName(Registration.CandidateNumberIndex);
         builder.HasIndex(r => new { r.CampaignId, r.TicketNumber }).IsUnique()

@@ -8,8 +8,8 @@ ALTER TABLE campaigns ADD CONSTRAINT ck_campaigns_drill CHECK ((mode = 'Drill') 
 -- owner may. What was done stays known: events are never deleted, and the campaign's own row stays for them, empty.
 CREATE FUNCTION discard_drill(drill bigint) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 DECLARE
-  tables text[]; conditions text[]; people bigint[];
-  one record; at integer; found integer; gone bigint := 0; touched bigint; left_over boolean; moved boolean;
+  tables text[]; conditions text[]; people bigint[]; staff bigint[]; rehearsed bigint[];
+  one record; at integer; place integer; gone bigint := 0; touched bigint; left_over boolean; moved boolean;
 BEGIN
   PERFORM 1 FROM campaigns WHERE id = drill AND mode = 'Drill' AND discarded_at IS NULL FOR UPDATE;
   IF NOT FOUND THEN
@@ -17,6 +17,15 @@ BEGIN
   END IF;
   SELECT array_agg(user_id) INTO people FROM registrations r
   WHERE campaign_id = drill AND NOT EXISTS (SELECT FROM registrations o WHERE o.user_id = r.user_id AND o.campaign_id <> drill);
+  -- Accounts bound to the drill's own points are of the drill alone.
+  SELECT array_agg(id) INTO staff FROM users WHERE point_id IN (SELECT id FROM registration_points WHERE campaign_id = drill);
+  UPDATE users SET point_id = NULL WHERE id = ANY(staff);
+  -- What names a registration without a foreign key.
+  SELECT array_agg(id) INTO rehearsed FROM registrations WHERE campaign_id = drill;
+  DELETE FROM outbox WHERE registration_id = ANY(rehearsed);
+  DELETE FROM public_documents WHERE registration_id = ANY(rehearsed);
+  DELETE FROM access_log WHERE registration_id = ANY(rehearsed);
+  DELETE FROM run_traces WHERE registration_id = ANY(rehearsed);
   tables := ARRAY['campaigns'];
   conditions := ARRAY[format('id = %s', drill)];
   at := 1;
@@ -27,12 +36,12 @@ BEGIN
       WHERE c.contype = 'f' AND c.confrelid = tables[at]::regclass AND c.conrelid <> c.confrelid
         AND c.conrelid::regclass::text NOT IN ('events', 'campaigns', 'users')
     LOOP
-      found := array_position(tables, one.child);
-      IF found IS NULL THEN
+      place := array_position(tables, one.child);
+      IF place IS NULL THEN
         tables := tables || one.child;
         conditions := conditions || format('%I IN (SELECT id FROM %s WHERE %s)', one.field, tables[at], conditions[at]);
-      ELSIF found > at THEN
-        conditions[found] := conditions[found] || format(' OR %I IN (SELECT id FROM %s WHERE %s)', one.field, tables[at], conditions[at]);
+      ELSIF place > at THEN
+        conditions[place] := conditions[place] || format(' OR %I IN (SELECT id FROM %s WHERE %s)', one.field, tables[at], conditions[at]);
       END IF;
     END LOOP;
     at := at + 1;
@@ -56,8 +65,10 @@ BEGIN
       RAISE EXCEPTION 'campaigns: % cannot be thrown away, something still holds it', drill USING ERRCODE = 'check_violation';
     END IF;
   END LOOP;
+  people := coalesce(people, '{}') || coalesce(staff, '{}');
   DELETE FROM sessions WHERE user_id = ANY(people);
-  DELETE FROM users WHERE id = ANY(people) AND kind = 'Candidate';
+  DELETE FROM user_roles WHERE user_id = ANY(people);
+  DELETE FROM users WHERE id = ANY(people);
   GET DIAGNOSTICS touched = ROW_COUNT;
   UPDATE campaigns SET state = 'Closed', discarded_at = now(), slug = slug || '-discarded-' || id, clock_offset = interval '0' WHERE id = drill;
   RETURN gone + touched;
