@@ -21,5 +21,7 @@ public static class AdmissionsCommands
         ImportFormsCommand.Create(),
         ImportFormsCommand.CreateUndo(),
         DrillCommand.Create(),
+        BackupCommand.Create(),
+        BackupCommand.CreateCheck(),
     };
 }

@@ -16,7 +16,7 @@ namespace Admissions.Cli.Commands;
 /// </summary>
 internal sealed class StaffSeat
 {
-    private readonly Option<string> _tenant = new("--tenant") { Description = "Short name of the authority, e.g. hunan.", Required = true };
+    private readonly Option<string> _tenant = new("--tenant") { Description = "Short name of the authority, the first part of its addresses.", Required = true };
     private readonly Option<string> _campaign = new("--campaign") { Description = "Short name of the campaign, e.g. adult-2026.", Required = true };
     private readonly Option<string> _user = new("--as") { Description = "Account in whose name it is done.", Required = true };
 

@@ -1,8 +1,10 @@
+using Admissions.Core.Backups;
 using Admissions.Core.Data;
 using Admissions.Core.Messaging;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Quartz;
 
@@ -23,7 +25,7 @@ public sealed class JobOptions
     public int QueueSeconds { get; set; } = 3;
 }
 
-public static class JobServices
+public static partial class JobServices
 {
     /// <summary>What every process needs to queue and show work.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services)
@@ -58,6 +60,8 @@ public static class JobServices
             Schedule<SealAndSendJob>(quartz, t => t.WithCronSchedule("0 * * * * ?"));
             // Half past two in the night of the authorities, whatever zone the machine is in.
             Schedule<NightlyJob>(quartz, t => t.WithCronSchedule("0 30 2 * * ?", c => c.InTimeZone(TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"))));
+            if (configuration.GetSection(BackupOptions.Section).Get<BackupOptions>() is { Directory.Length: > 0, Connection.Length: > 0 } backup)
+                Schedule<BackUpJob>(quartz, t => t.WithCronSchedule(backup.Schedule, c => c.InTimeZone(TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"))));
             Schedule<QueueJob>(quartz, t => t.WithSimpleSchedule(TimeSpan.FromSeconds(options.QueueSeconds)));
         });
         services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
@@ -84,6 +88,30 @@ public static class JobServices
     internal sealed class NightlyJob(JobWorker worker) : IJob
     {
         public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await worker.QueueNightlyAsync(cancellationToken);
+    }
+
+    /// <summary>By the schedule of the configuration: one backup of the whole database, and the oldest ones go (HR-157).</summary>
+    [DisallowConcurrentExecution]
+    internal sealed partial class BackUpJob(IConfiguration configuration, TimeProvider time, ILogger<BackUpJob> log) : IJob
+    {
+        public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+        {
+            var options = configuration.GetSection(BackupOptions.Section).Get<BackupOptions>()!;
+            var made = await BackupService.BackUpAsync(options.Connection!, options.Directory!, time.GetUtcNow(), cancellationToken);
+            if (!made.Succeeded)
+            {
+                LogFailed(made.Refusals[0].Sentence);
+                return;
+            }
+            BackupService.Prune(options.Directory!, options.Keep);
+            LogMade(made.Value.File, made.Value.Bytes);
+        }
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "No backup was made: {Reason}")]
+        private partial void LogFailed(string reason);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Backup {File} of {Bytes} bytes")]
+        private partial void LogMade(string file, long bytes);
     }
 
     /// <summary>Every few seconds, and beside one that still works: a run belongs to whoever claimed it.</summary>

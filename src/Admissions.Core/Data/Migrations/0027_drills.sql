@@ -3,45 +3,58 @@ ALTER TABLE campaigns ADD COLUMN drill_of_id bigint, ADD COLUMN discarded_at tim
 ALTER TABLE campaigns ADD CONSTRAINT fk_campaigns_drill_of_id FOREIGN KEY (tenant_id, drill_of_id) REFERENCES campaigns (tenant_id, id);
 ALTER TABLE campaigns ADD CONSTRAINT ck_campaigns_drill CHECK ((mode = 'Drill') = (drill_of_id IS NOT NULL) AND (discarded_at IS NULL OR mode = 'Drill'));
 
--- Throws a drill away: every row that hangs on the campaign by any path of foreign keys, and the candidates who exist nowhere
--- else. Some of them are records that the application may not delete; of a drill, and of nothing else, this function of the
--- owner may. What was done stays known: events are never deleted, and the campaign's own row stays for them, empty.
-CREATE FUNCTION discard_drill(drill bigint) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
-DECLARE
-  tables text[]; conditions text[]; people bigint[]; staff bigint[]; rehearsed bigint[];
-  one record; at integer; place integer; gone bigint := 0; touched bigint; left_over boolean; moved boolean;
+-- What is thrown away with a drill was made in it: no campaign becomes a drill, and no registration moves into one.
+CREATE FUNCTION drills_stay_apart() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  PERFORM 1 FROM campaigns WHERE id = drill AND mode = 'Drill' AND discarded_at IS NULL FOR UPDATE;
-  IF NOT FOUND THEN
+  RAISE EXCEPTION '%: a drill stays what it is, and % stays in its campaign', TG_TABLE_NAME, OLD.id USING ERRCODE = 'check_violation';
+END $$;
+
+CREATE TRIGGER drills_stay_apart BEFORE UPDATE OF mode, drill_of_id ON campaigns
+  FOR EACH ROW WHEN (OLD.mode IS DISTINCT FROM NEW.mode OR OLD.drill_of_id IS DISTINCT FROM NEW.drill_of_id) EXECUTE FUNCTION drills_stay_apart();
+CREATE TRIGGER drills_stay_apart BEFORE UPDATE OF campaign_id ON registrations
+  FOR EACH ROW WHEN (OLD.campaign_id IS DISTINCT FROM NEW.campaign_id) EXECUTE FUNCTION drills_stay_apart();
+
+-- Throws a drill away: every row that hangs on the campaign by any path of foreign keys, and the accounts that exist for it
+-- alone. Some of them are records that the application may not delete; of a drill, and of nothing else, this function of the
+-- owner may. What was done stays known: events are never deleted, and the campaign's own row stays for them, empty.
+CREATE FUNCTION discard_drill(drill bigint) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  own integer := nullif(pg_catalog.current_setting('admissions.tenant_id', true), '')::integer;
+  tables regclass[] := ARRAY['public.campaigns'::regclass];
+  conditions text[];
+  rehearsed bigint[]; people bigint[]; staff bigint[];
+  one record; at integer; place integer; touched bigint; gone bigint := 0; left_over boolean; moved boolean;
+BEGIN
+  IF own IS NULL OR NOT EXISTS (SELECT FROM public.campaigns WHERE tenant_id = own AND id = drill AND mode = 'Drill' AND discarded_at IS NULL FOR UPDATE) THEN
     RAISE EXCEPTION 'campaigns: % is no drill', drill USING ERRCODE = 'check_violation';
   END IF;
-  SELECT array_agg(user_id) INTO people FROM registrations r
-  WHERE campaign_id = drill AND NOT EXISTS (SELECT FROM registrations o WHERE o.user_id = r.user_id AND o.campaign_id <> drill);
+  SELECT array_agg(id), array_agg(user_id) FILTER (WHERE NOT EXISTS (
+      SELECT FROM public.registrations o WHERE o.tenant_id = own AND o.user_id = r.user_id AND o.campaign_id <> drill))
+  INTO rehearsed, people FROM public.registrations r WHERE tenant_id = own AND campaign_id = drill;
   -- Accounts bound to the drill's own points are of the drill alone.
-  SELECT array_agg(id) INTO staff FROM users WHERE point_id IN (SELECT id FROM registration_points WHERE campaign_id = drill);
-  UPDATE users SET point_id = NULL WHERE id = ANY(staff);
+  SELECT array_agg(u.id) INTO staff FROM public.users u JOIN public.registration_points p ON p.tenant_id = u.tenant_id AND p.id = u.point_id
+  WHERE u.tenant_id = own AND p.campaign_id = drill;
+  UPDATE public.users SET point_id = NULL WHERE tenant_id = own AND id = ANY(staff);
   -- What names a registration without a foreign key.
-  SELECT array_agg(id) INTO rehearsed FROM registrations WHERE campaign_id = drill;
-  DELETE FROM outbox WHERE registration_id = ANY(rehearsed);
-  DELETE FROM public_documents WHERE registration_id = ANY(rehearsed);
-  DELETE FROM access_log WHERE registration_id = ANY(rehearsed);
-  DELETE FROM run_traces WHERE registration_id = ANY(rehearsed);
-  tables := ARRAY['campaigns'];
-  conditions := ARRAY[format('id = %s', drill)];
+  DELETE FROM public.outbox WHERE tenant_id = own AND registration_id = ANY(rehearsed);
+  DELETE FROM public.public_documents WHERE tenant_id = own AND registration_id = ANY(rehearsed);
+  DELETE FROM public.access_log WHERE tenant_id = own AND registration_id = ANY(rehearsed);
+  DELETE FROM public.run_traces WHERE tenant_id = own AND registration_id = ANY(rehearsed);
+  conditions := ARRAY[format('tenant_id = %s AND id = %s', own, drill)];
   at := 1;
   WHILE at <= cardinality(tables) LOOP
     FOR one IN
-      SELECT c.conrelid::regclass::text AS child, a.attname AS field
+      SELECT c.conrelid AS child, a.attname AS field
       FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[cardinality(c.conkey)]
-      WHERE c.contype = 'f' AND c.confrelid = tables[at]::regclass AND c.conrelid <> c.confrelid
-        AND c.conrelid::regclass::text NOT IN ('events', 'campaigns', 'users')
+      WHERE c.contype = 'f' AND c.confrelid = tables[at] AND c.conrelid <> c.confrelid
+        AND c.conrelid NOT IN ('public.events'::regclass, 'public.campaigns'::regclass, 'public.users'::regclass)
     LOOP
-      place := array_position(tables, one.child);
+      place := array_position(tables, one.child::regclass);
       IF place IS NULL THEN
-        tables := tables || one.child;
-        conditions := conditions || format('%I IN (SELECT id FROM %s WHERE %s)', one.field, tables[at], conditions[at]);
+        tables := tables || one.child::regclass;
+        conditions := conditions || format('tenant_id = %s AND (%I IN (SELECT id FROM %s WHERE %s))', own, one.field, tables[at], conditions[at]);
       ELSIF place > at THEN
-        conditions[place] := conditions[place] || format(' OR %I IN (SELECT id FROM %s WHERE %s)', one.field, tables[at], conditions[at]);
+        conditions[place] := conditions[place] || format(' OR tenant_id = %s AND (%I IN (SELECT id FROM %s WHERE %s))', own, one.field, tables[at], conditions[at]);
       END IF;
     END LOOP;
     at := at + 1;
@@ -66,12 +79,11 @@ BEGIN
     END IF;
   END LOOP;
   people := coalesce(people, '{}') || coalesce(staff, '{}');
-  DELETE FROM sessions WHERE user_id = ANY(people);
-  DELETE FROM user_roles WHERE user_id = ANY(people);
-  DELETE FROM users WHERE id = ANY(people);
-  GET DIAGNOSTICS touched = ROW_COUNT;
-  UPDATE campaigns SET state = 'Closed', discarded_at = now(), slug = slug || '-discarded-' || id, clock_offset = interval '0' WHERE id = drill;
-  RETURN gone + touched;
+  DELETE FROM public.sessions WHERE tenant_id = own AND user_id = ANY(people);
+  DELETE FROM public.user_roles WHERE tenant_id = own AND user_id = ANY(people);
+  DELETE FROM public.users WHERE tenant_id = own AND id = ANY(people);
+  UPDATE public.campaigns SET state = 'Closed', discarded_at = now(), slug = slug || '-discarded-' || id, clock_offset = interval '0' WHERE tenant_id = own AND id = drill;
+  RETURN gone;
 END $$;
 
 REVOKE EXECUTE ON FUNCTION discard_drill(bigint) FROM PUBLIC;

@@ -77,7 +77,7 @@ public sealed class SignInModel(AccountService accounts, AccountPolicies policie
 
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
-        OpenCampaigns = await db.Campaigns.AsNoTracking().Where(c => c.State == CampaignState.Open).OrderByDescending(c => c.Id).ToListAsync(cancellationToken);
+        OpenCampaigns = await db.Campaigns.AsNoTracking().Where(c => c.State == CampaignState.Open && c.Mode != CampaignMode.Drill).OrderByDescending(c => c.Id).ToListAsync(cancellationToken);
         CampaignHint = OpenCampaigns is [var campaign, ..] ? campaign.Name : null;
     }
 }
