@@ -130,5 +130,5 @@ public sealed class HandedOutPapers : SqlMigration;
 public sealed class OfficeBatches : SqlMigration;
 
 [DbContext(typeof(AdmissionsDbContext))]
-[Migration("0027_drills")]
+[Migration("0028_drills")]
 public sealed class Drills : SqlMigration;
