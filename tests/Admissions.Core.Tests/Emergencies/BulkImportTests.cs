@@ -112,7 +112,7 @@ public sealed class BulkImportTests : IAsyncLifetime
     [Fact]
     public async Task Import_ProcessKilledWhileItWrites_LeavesNothingHalfAndTheNextOneEntersAll()
     {
-        const int Rows = 6_000;
+        const int Rows = 2_500;
         await _tenant.ActivatedAsync("4301");
         var officer = await _tenant.StaffAsync("CityOfficer", "4301");
         var numbers = await _tenant.BulkFormsAsync(_point, Rows);
