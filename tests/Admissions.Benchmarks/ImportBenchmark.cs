@@ -148,7 +148,8 @@ public static class ImportBenchmark
                 peak = Math.Max(peak, Peak(process.Id));
             if (idle == 0)
                 idle = peak;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {Path.GetFileName(file)} | {process.ExitCode} | {peak >> 10} | {(peak - idle) >> 10} | {(await problems).Trim()}"));
+            var said = (await problems).Trim();
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {Path.GetFileName(file)} | {process.ExitCode} | {peak >> 10} | {(peak - idle) >> 10} | {said}"));
             await using var db = tenant.Open();
             if (process.ExitCode != 0 || file == files[2] || await db.BatchEntries.AsNoTracking().OrderByDescending(b => b.Id).FirstAsync() is not { } batch)
                 continue;
