@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Admissions.Core.Accounts;
 using Admissions.Core.Data;
+using Admissions.Rules.Lifecycles;
 using Admissions.Testing;
 using Admissions.Web.Infrastructure.Requests;
 using Microsoft.AspNetCore.Builder;
@@ -27,7 +28,11 @@ public static partial class WebBenchmark
     private const string RawQuery = "/benchmark/query", RawUpdate = "/benchmark/update";
     private const int Rounds = 9;
 
-    private sealed record Rate(double PerSecond, int Bytes);
+    /// <param name="Cpu">Milliseconds a request, of this process (client and server) and of the database together.</param>
+    private sealed record Rate(double PerSecond, int Bytes, double Cpu);
+
+    private static readonly Lazy<string> Postmaster = new(() =>
+        File.ReadLines(Directory.EnumerateFiles(Path.Combine(TestDatabase.Root, ".local", "benchmark-postgres"), "postmaster.pid", SearchOption.AllDirectories).Single()).First());
 
     private sealed record Sender(TestCandidate Candidate, string Cookies, string? Form = null);
 
@@ -39,12 +44,15 @@ public static partial class WebBenchmark
         TestDatabase.BeDurable();
         var tenant = await TestTenant.CreateAsync();
         await tenant.SetClockAsync("2026-09-08 10:00");
+        var only = Array.IndexOf(arguments, "--only") is var named and >= 0 ? arguments[named + 1] : "";
         await using var host = await Host.StartAsync(await TestDatabase.SettingsAsync(), tenant);
         Console.WriteLine($"{connections} connections, {Rounds} rounds, load average before: {Load()}");
-        Console.WriteLine("| figure | ratio | aim | requests per second | of the yardstick | bytes of an answer |");
-        Console.WriteLine("|---|---|---|---|---|---|");
-        await PagesAsync(host.Port, tenant, connections, pages);
-        await SubmissionsAsync(host.Port, tenant, connections, submissions);
+        Console.WriteLine("| figure | ratio | CPU ratio | aim | requests per second | of the yardstick | CPU ms | of the yardstick | bytes of an answer |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
+        if (only != "submissions")
+            await PagesAsync(host.Port, tenant, connections, pages);
+        if (only != "pages")
+            await SubmissionsAsync(host.Port, tenant, connections, submissions);
         Console.WriteLine($"load average after: {Load()}");
     }
 
@@ -86,7 +94,7 @@ public static partial class WebBenchmark
             _ => clients.Select((c, i) => (c, Enumerable.Repeat(updates[i], requests * 4 / connections).ToList())).ToList());
         clients.ForEach(c => c.Dispose());
         await using var db = tenant.Open();
-        var submitted = await db.Registrations.CountAsync(r => r.CampaignId == tenant.CampaignId && r.Version == 1 && r.PointId == point.Id);
+        var submitted = await db.Registrations.CountAsync(r => r.CampaignId == tenant.CampaignId && r.PointId == point.Id && r.State == RegistrationState.Submitted);
         if (submitted != forms.Count)
             throw new InvalidOperationException($"{submitted} of {forms.Count} candidates were submitted.");
     }
@@ -114,8 +122,9 @@ public static partial class WebBenchmark
         var antiforgery = AntiforgeryCookie().Match(page).Groups[1].Value;
         var version = VersionField().Match(page).Groups[1].Value;
         var token = TokenField().Matches(page)[^1].Groups[1].Value;
+        var reviewed = ReviewedField().Match(page).Groups[1].Value;
         return WireClient.Request(path, $"{sender.Cookies}; {antiforgery}",
-            $"Version={version}&Truthful=true&RiskAccepted=true&__RequestVerificationToken={Uri.EscapeDataString(token)}");
+            $"Version={version}&Reviewed={Uri.EscapeDataString(reviewed)}&Truthful=true&RiskAccepted=true&__RequestVerificationToken={Uri.EscapeDataString(token)}");
     }
 
     private static async Task<List<WireClient>> ConnectAsync(int port, int count)
@@ -132,24 +141,25 @@ public static partial class WebBenchmark
         await SendAsync(yardstick(0), 200);
         for (var i = 0; i < warmUps; i++)
             await SendAsync(measured(0), status);
-        var (ratios, own, others, bytes) = (new List<double>(), new List<double>(), new List<double>(), 0);
+        var (own, others) = (new List<Rate>(), new List<Rate>());
         for (var round = 1; round <= Rounds; round++)
         {
             var other = await SendAsync(yardstick(round), 200);
             var rate = await SendAsync(measured(round), status);
-            own.Add(rate.PerSecond);
-            others.Add(other.PerSecond);
-            ratios.Add(rate.PerSecond / other.PerSecond);
-            bytes = rate.Bytes;
+            own.Add(rate);
+            others.Add(other);
         }
+        var ratios = own.Zip(others, (o, y) => o.PerSecond / y.PerSecond).ToList();
+        var cpu = own.Zip(others, (o, y) => y.Cpu / o.Cpu).ToList();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {name} | {Median(ratios):0.00} ({ratios.Min():0.00}–{ratios.Max():0.00}) | {aim} | {Median(own):0} | {Median(others):0} | {bytes} |"));
+            $"| {name} | {Median(ratios):0.00} ({ratios.Min():0.00}–{ratios.Max():0.00}) | {Median(cpu):0.00} ({cpu.Min():0.00}–{cpu.Max():0.00}) | {aim} | {Median(own.ConvertAll(r => r.PerSecond)):0} | {Median(others.ConvertAll(r => r.PerSecond)):0} | {Median(own.ConvertAll(r => r.Cpu)):0.00} | {Median(others.ConvertAll(r => r.Cpu)):0.00} | {own[^1].Bytes} |"));
     }
 
     /// <summary>Every connection sends its requests one after the other; all connections at once.</summary>
     private static async Task<Rate> SendAsync(List<(WireClient Client, List<byte[]> Requests)> work, int expected)
     {
-        var start = Stopwatch.GetTimestamp();
+        var count = work.Sum(w => w.Requests.Count);
+        var (start, cpu) = (Stopwatch.GetTimestamp(), CpuMilliseconds());
         var bytes = await Task.WhenAll(work.Select(w => Task.Run(async () =>
         {
             var last = 0;
@@ -161,7 +171,36 @@ public static partial class WebBenchmark
             }
             return last;
         })));
-        return new Rate(work.Sum(w => w.Requests.Count) / Stopwatch.GetElapsedTime(start).TotalSeconds, bytes[0]);
+        return new Rate(count / Stopwatch.GetElapsedTime(start).TotalSeconds, bytes[0], (CpuMilliseconds() - cpu) / count);
+    }
+
+    /// <summary>Processor time of this process and of the database's, which other work on the machine does not count into.</summary>
+    private static double CpuMilliseconds()
+    {
+        const int parent = 1, user = 11, system = 12, millisecondsPerTick = 10;
+        var ticks = 0L;
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(d => char.IsAsciiDigit(d[^1])))
+        {
+            // The command's name stands in brackets and may hold blanks.
+            var stat = Stat(process);
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            if (fields.Length > system && fields[parent] == Postmaster.Value)
+                ticks += long.Parse(fields[user], CultureInfo.InvariantCulture) + long.Parse(fields[system], CultureInfo.InvariantCulture);
+        }
+        return Environment.CpuUsage.TotalTime.TotalMilliseconds + ticks * millisecondsPerTick;
+    }
+
+    /// <summary>Without fields when the process ended meanwhile.</summary>
+    private static string Stat(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "stat"));
+        }
+        catch (IOException)
+        {
+            return "() ";
+        }
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
@@ -176,6 +215,9 @@ public static partial class WebBenchmark
 
     [GeneratedRegex("name=\"Version\"[^>]*value=\"(\\d+)\"")]
     private static partial Regex VersionField();
+
+    [GeneratedRegex("name=\"Reviewed\"[^>]*value=\"([^\"]+)\"")]
+    private static partial Regex ReviewedField();
 
     [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]+)\"")]
     private static partial Regex TokenField();

@@ -20,13 +20,13 @@ public static class TestDatabase
     /// <summary>Root of the repository, found from the test's own folder.</summary>
     public static string Root { get; } = FindRoot();
 
-    public static async Task<string> OwnerAsync() => (await Started.Value) is var (server, name) ? ShortLived(server.Owner(name)) : "";
+    public static async Task<string> OwnerAsync() => (await Started.Value) is var (server, name) ? Pooled(server.Owner(name)) : "";
 
-    public static async Task<string> AppAsync() => (await Started.Value) is var (server, name) ? ShortLived(server.App(name)) : "";
+    public static async Task<string> AppAsync() => (await Started.Value) is var (server, name) ? Pooled(server.App(name)) : "";
 
     /// <summary>The superuser's connection: only to corrupt rows on purpose, which the app's role cannot.</summary>
     public static async Task<string> AdministratorAsync() =>
-        (await Started.Value) is var (server, name) ? ShortLived(server.Administrator(name)) : "";
+        (await Started.Value) is var (server, name) ? Pooled(server.Administrator(name)) : "";
 
     public static async Task<LocalPostgres> ServerAsync() => (await Started.Value).Server;
 
@@ -70,9 +70,9 @@ public static class TestDatabase
 
     /// <summary>
     /// Every test has a tenant, and so a pool, of its own; on a machine with many cores hundreds of them come and go
-    /// within seconds, so an idle connection is given back at once.
+    /// within seconds, so an idle connection is given back at once. A benchmark keeps its connections, as the site does.
     /// </summary>
-    private static string ShortLived(string connection) => new NpgsqlConnectionStringBuilder(connection)
+    private static string Pooled(string connection) => _durable ? connection : new NpgsqlConnectionStringBuilder(connection)
     {
         ConnectionIdleLifetime = 1,
         ConnectionPruningInterval = 1,

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Admissions.Core.Data.Entities;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -61,7 +62,7 @@ public sealed class TenantDatabase : IAsyncDisposable
     /// <summary>Statements a connection keeps planned; a season or a busy page uses about 150. A connection string may say otherwise.</summary>
     private const int PreparedStatements = 200;
 
-    private readonly DbContextOptions<AdmissionsDbContext> _options;
+    private readonly PooledDbContextFactory<AdmissionsDbContext> _contexts;
 
     internal TenantDatabase(Tenant tenant, string connectionString)
     {
@@ -72,13 +73,13 @@ public sealed class TenantDatabase : IAsyncDisposable
         if (!settings.ShouldSerialize("Max Auto Prepare"))
             settings.MaxAutoPrepare = PreparedStatements;
         DataSource = NpgsqlDataSource.Create(settings);
-        _options = new DbContextOptionsBuilder<AdmissionsDbContext>().UseNpgsql(DataSource).Options;
+        _contexts = new PooledDbContextFactory<AdmissionsDbContext>(new DbContextOptionsBuilder<AdmissionsDbContext>().UseNpgsql(DataSource).Options);
     }
 
     public Tenant Tenant { get; }
     public NpgsqlDataSource DataSource { get; }
 
-    public AdmissionsDbContext Open() => new(_options);
+    public AdmissionsDbContext Open() => _contexts.CreateDbContext();
 
     public ValueTask DisposeAsync() => DataSource.DisposeAsync();
 }

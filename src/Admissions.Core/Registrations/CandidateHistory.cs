@@ -16,6 +16,14 @@ public sealed class CandidateHistory(AdmissionsDbContext db)
 
     private const int Most = 200;
 
+    private static readonly Func<AdmissionsDbContext, long, int, IAsyncEnumerable<Happening>> EventsOf = EF.CompileAsyncQuery(
+        (AdmissionsDbContext db, long registration, int count) => db.Events.AsNoTracking()
+            .Where(e => e.RegistrationId == registration && !Hidden.Any(h => e.Type.StartsWith(h)))
+            .OrderByDescending(e => e.Id).Take(count)
+            .Select(e => new Happening(e, db.Registrations.Any(r => r.Id == registration && r.UserId == e.ActorId))));
+
+    private sealed record Happening(Event Event, bool Own);
+
     public async Task<IReadOnlyList<HistoryLine>> RecentAsync(long registrationId, int count, CancellationToken cancellationToken = default) =>
         await EventsAsync(registrationId, count, cancellationToken);
 
@@ -29,10 +37,9 @@ public sealed class CandidateHistory(AdmissionsDbContext db)
 
     private async Task<IReadOnlyList<HistoryLine>> EventsAsync(long registrationId, int count, CancellationToken cancellationToken)
     {
-        var events = await db.Events.AsNoTracking()
-            .Where(e => e.RegistrationId == registrationId && !Hidden.Any(h => e.Type.StartsWith(h)))
-            .OrderByDescending(e => e.Id).Take(count)
-            .Select(e => new { Event = e, Own = db.Registrations.Any(r => r.Id == registrationId && r.UserId == e.ActorId) }).ToListAsync(cancellationToken);
+        var events = new List<Happening>();
+        await foreach (var happening in EventsOf(db, registrationId, count).WithCancellation(cancellationToken))
+            events.Add(happening);
         return events.ConvertAll(e => new HistoryLine(e.Event.At, Words(e.Event), e.Own ? "本人" : e.Event.ActorName, e.Own ? null : e.Event.Reason));
     }
 

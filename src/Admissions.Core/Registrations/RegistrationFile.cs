@@ -71,13 +71,27 @@ public sealed record RegistrationFile(
 /// <summary>Opens a candidate's own registration, for which there is no id to give, or one that an officer may see.</summary>
 public sealed class RegistrationFiles(AdmissionsDbContext db)
 {
+    // Every page of a candidate begins with these two: translated once, not looked up by their shape at each request.
+    private static readonly Func<AdmissionsDbContext, long, long, CancellationToken, Task<Registration?>> OwnOf = EF.CompileAsyncQuery(
+        (AdmissionsDbContext db, long campaign, long user, CancellationToken _) =>
+            db.Registrations.AsNoTracking().SingleOrDefault(r => r.CampaignId == campaign && r.UserId == user));
+
+    private static readonly Func<AdmissionsDbContext, long, long[], long?, CancellationToken, Task<Surroundings>> SurroundingsOf = EF.CompileAsyncQuery(
+        (AdmissionsDbContext db, long registration, long[] lines, long? point, CancellationToken _) =>
+            db.Registrations.AsNoTracking().Where(r => r.Id == registration).Select(r => new Surroundings(
+                db.PlanLines.Include(l => l.Institution).Where(l => lines.Contains(l.Id)).ToList(),
+                db.RegistrationPoints.FirstOrDefault(p => p.CampaignId == r.CampaignId && p.Id == point),
+                r.Acceptances.ToList(),
+                db.PostedTickets.Where(t => t.RegistrationId == r.Id).Select(t => (DateOnly?)t.Posting!.PostedOn).FirstOrDefault())).Single());
+
+    private sealed record Surroundings(List<PlanLine> Lines, RegistrationPoint? Point, List<Acceptance> Accepted, DateOnly? PostedOn);
+
     /// <summary>Null: this account has no registration in the campaign.</summary>
     public async Task<RegistrationFile?> FindAsync(Actor actor, CampaignContext campaign, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(campaign);
-        var registration = await db.Registrations.AsNoTracking()
-            .SingleOrDefaultAsync(r => r.CampaignId == campaign.Id && r.UserId == actor.UserId, cancellationToken);
+        var registration = await OwnOf(db, campaign.Id, actor.UserId, cancellationToken);
         return registration is null ? null : await LoadAsync(registration, campaign, cancellationToken);
     }
 
@@ -101,13 +115,7 @@ public sealed class RegistrationFiles(AdmissionsDbContext db)
     internal async Task<RegistrationFile> LoadAsync(Registration registration, RegistrationDraft draft, CampaignContext campaign, CancellationToken cancellationToken)
     {
         var ids = draft.Choices.Where(id => id != 0).ToArray();
-        var read = await db.Registrations.AsNoTracking().Where(r => r.Id == registration.Id).Select(r => new
-        {
-            Lines = db.PlanLines.Include(l => l.Institution).Where(l => ids.Contains(l.Id)).ToList(),
-            Point = db.RegistrationPoints.FirstOrDefault(p => p.CampaignId == campaign.Id && p.Id == draft.PointId),
-            Accepted = r.Acceptances.ToList(),
-            PostedOn = db.PostedTickets.Where(t => t.RegistrationId == r.Id).Select(t => (DateOnly?)t.Posting!.PostedOn).FirstOrDefault(),
-        }).SingleAsync(cancellationToken);
+        var read = await SurroundingsOf(db, registration.Id, ids, draft.PointId, cancellationToken);
         var lines = read.Lines.ToDictionary(l => l.Id);
         var file = new RegistrationFile(registration, draft, lines, read.Point, read.Accepted, campaign) { TicketPostedOn = read.PostedOn };
         // What is asked depends on the choices: a licence typed for a medical major does not stand in the way of another one (HR-31).
