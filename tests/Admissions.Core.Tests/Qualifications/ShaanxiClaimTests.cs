@@ -3,8 +3,10 @@ using Admissions.Core;
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Qualifications;
+using Admissions.Core.Runs;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using static Admissions.Testing.RegistrationBuilders;
 
 namespace Admissions.Core.Tests.Qualifications;
@@ -166,6 +168,50 @@ public sealed class ShaanxiClaimTests
         Must(await tenant.DecideExemptionAsync(province, application, true)).State.ShouldBe(ExemptionApplicationState.Approved);
     }
 
+    [Theory]
+    [Covers("SX-171")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Decide_InstitutionRefusesInNovember_DispatchesHimOnlyWhenHeSatToo(bool alsoSeated)
+    {
+        var (tenant, clerk, id) = await StartAsync("Exempt", policy => alsoSeated ? policy.Replace("\"alsoSeated\": false", "\"alsoSeated\": true", StringComparison.Ordinal) : policy);
+        var line = await tenant.PlanLineAsync();
+        await using var db = tenant.Open();
+        db.ChoiceForms.Add(new ChoiceForm { RegistrationId = id, Version = 1, PlanLineIds = [line.Id], IsEffective = true });
+        db.CampaignInstitutions.Add(new CampaignInstitution { CampaignId = tenant.CampaignId, InstitutionId = line.InstitutionId, State = InstitutionState.Open });
+        db.ControlLines.Add(new ControlLine { CampaignId = tenant.CampaignId, Level = line.Level, Category = line.Category, Line = 120 });
+        await db.SaveChangesAsync();
+        await tenant.LevelPlanAsync(line, line.ExecutionQuota);
+        var other = (await RunCandidates.InsertAsync(tenant, [new RunCandidate("610104", line.Level, line.Category) { Choices = [line.Id], DossierScore = 150 }]))[0];
+        var application = Must(await tenant.ApplyExemptionAsync(id, "X1", "Conscript"));
+        var city = await tenant.OfficerAsync("CityOfficer", "6101");
+        Must(await tenant.SeeOriginalsAsync(city, application));
+
+        await tenant.SetClockAsync("2026-09-11 00:00");
+        (await tenant.DecideExemptionAsync(city, application, true)).Refusals.ShouldHaveSingleItem().Code.ShouldBe("window.closed", "the city's check ends with confirmation");
+        await tenant.SetClockAsync("2026-09-10 23:00");
+        Must(await tenant.DecideExemptionAsync(city, application, true));
+        (await tenant.ReadAsync(application)).SitsExamination.ShouldBe(alsoSeated);
+        await tenant.SetClockAsync("2026-11-08 10:00");
+        if (alsoSeated)
+        {
+            await tenant.TicketedAsync([id]);
+            await tenant.ImportScoresAsync("准考证号,政治,英语,高等数学\nT00,70,70,60\n");
+        }
+        await db.Campaigns.ExecuteUpdateAsync(c => c.SetProperty(x => x.ScoresPublishedAt, DateTimeOffset.UnixEpoch));
+        await tenant.SetClockAsync("2026-11-25 10:00");
+        var leader = await tenant.ActorAsync(await tenant.StaffAsync("InstitutionLeader", institutionId: line.InstitutionId));
+        Must(await tenant.DecideExemptionAsync(leader, application, false, "本校今年不招免试生")).State.ShouldBe(ExemptionApplicationState.Rejected);
+        await DispatchAsync(tenant);
+
+        var dossiers = await db.Dossiers.AsNoTracking().ToDictionaryAsync(d => d.RegistrationId, d => d.State);
+        dossiers[other].ShouldBe(DossierState.Dispatched);
+        // Without scores there is no dossier, so no later round can take him either.
+        (dossiers.TryGetValue(id, out var his) ? his : (DossierState?)null).ShouldBe(alsoSeated ? DossierState.Dispatched : null);
+        var told = await db.Outbox.Where(m => m.RegistrationId == id).OrderBy(m => m.Id).Select(m => m.Body).LastAsync();
+        told.ShouldContain(alsoSeated ? "按考试成绩录取" : "您没有考试成绩，本次不能录取");
+    }
+
     [Fact]
     [Covers("SX-36")]
     public async Task Import_ExemptListWithAnUnregisteredNumber_IsALineError()
@@ -268,9 +314,23 @@ public sealed class ShaanxiClaimTests
     private static Task<Outcome<BonusList>> ImportAsync(TestTenant tenant, Actor actor, string rows, bool store) =>
         tenant.DoAsync<BonusListService, Outcome<BonusList>>(actor, (s, c) => s.ImportAsync(new MemoryStream(Encoding.UTF8.GetBytes("考生号,姓名,加分项目\n" + rows)), store, c));
 
-    private static async Task<(TestTenant Tenant, TestClerk Clerk, long Id)> StartAsync(string admissionType = "Unified")
+    /// <summary>The first round of dispatch, released.</summary>
+    private static async Task DispatchAsync(TestTenant tenant)
     {
-        var tenant = await TestTenant.CreateAsync("shaanxi-adult");
+        var runner = await tenant.ProcessAsync(await tenant.OfficerAsync("InformationOfficer", "61"));
+        var releaser = await tenant.ProcessAsync(await tenant.OfficerAsync("AdmissionManagementOfficer", "61"));
+        await using var scope = tenant.Scope();
+        var runs = scope.ServiceProvider.GetRequiredService<RunService>();
+        var run = Must(await runs.StartAsync(new StartRunOptions(RunKind.Dispatch, 1, WarningsRead: true), runner));
+        run = Must(await runs.ComputeAsync(run.Id, runner));
+        run.State.ShouldBe(RunState.Verified, run.Report);
+        run = Must(await runs.RequestReleaseAsync(run.Id, runner));
+        Must(await runs.ReleaseAsync(new ReleaseRunOptions(run.Id, run.OutputDigest![..4]), releaser));
+    }
+
+    private static async Task<(TestTenant Tenant, TestClerk Clerk, long Id)> StartAsync(string admissionType = "Unified", Func<string, string>? edit = null)
+    {
+        var tenant = await TestTenant.CreateAsync("shaanxi-adult", edit);
         await tenant.SetClockAsync("2026-09-08 10:00");
         var clerk = await tenant.ClerkAsync(await tenant.PointAsync("610104"));
         return (tenant, clerk, (await clerk.ValidCandidatesAsync(1, admissionType: admissionType))[0]);
