@@ -7,20 +7,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Admissions.Web.Tests.Candidate;
 
 /// <summary>Input that a careless or hostile person sends, through the pages: a clear sentence, and nothing changed.</summary>
-public sealed class BadInputTests : IAsyncLifetime
+public sealed class BadInputTests : PageTests
 {
     private const string Root = "/ks/adult-2026";
-    private TestTenant _tenant = null!;
-    private WebHost _host = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _tenant = await TestTenant.CreateAsync();
-        await _tenant.SetClockAsync("2026-09-08 10:00");
-        _host = await WebHost.GetAsync();
-    }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
     [InlineData("340524198001010013", "身份证号码")]
@@ -31,7 +20,7 @@ public sealed class BadInputTests : IAsyncLifetime
 
         answer.Status.ShouldBe(HttpStatusCode.BadRequest);
         answer.Document.QuerySelector("#Input_DocumentNumber-error")!.TextContent.ShouldContain(words);
-        await using var db = _tenant.Open();
+        await using var db = Tenant.Open();
         (await db.Users.AnyAsync(u => u.UserName == "badid")).ShouldBeFalse();
     }
 
@@ -45,7 +34,7 @@ public sealed class BadInputTests : IAsyncLifetime
 
         answer.Status.ShouldBe(HttpStatusCode.BadRequest);
         answer.Document.QuerySelector("#Input_UserName-error")!.TextContent.ShouldContain("证件号码");
-        await using var db = _tenant.Open();
+        await using var db = Tenant.Open();
         (await db.Users.AnyAsync(u => u.UserName == userName)).ShouldBeFalse();
     }
 
@@ -54,9 +43,9 @@ public sealed class BadInputTests : IAsyncLifetime
     {
         var other = await TestTenant.CreateAsync();
         await other.SetClockAsync("2026-09-08 10:00");
-        var (own, foreign) = (await _tenant.CandidateAsync().PledgedAsync(), await other.CandidateAsync().PledgedAsync());
+        var (own, foreign) = (await Tenant.CandidateAsync().PledgedAsync(), await other.CandidateAsync().PledgedAsync());
         var (ownBefore, foreignBefore) = (await own.ReadAsync(), await foreign.ReadAsync());
-        var browser = await _host.Open(_tenant).AsAsync(own.User);
+        var browser = await Host.Open(Tenant).AsAsync(own.User);
         var token = (await browser.GetAsync($"{Root}/basic/contact")).Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
         foreach (var path in new[] { "/ks/adult-2026/basic/contact", "/ks/adult-2026/check", "/ks/adult-2026/pay", "/gl/adult-2026/candidates", "/gl/adult-2026/windows?extend=Payment&handler=Extend" })
         {
@@ -79,14 +68,14 @@ public sealed class BadInputTests : IAsyncLifetime
     [Fact]
     public async Task Post_FormOpenWhenTheWindowClosed_SaysSoChangesNothingAndKeepsWhatWasTyped()
     {
-        var candidate = await _tenant.CandidateAsync().PledgedAsync();
-        await candidate.FilledAsync([(await _tenant.PlanLineAsync()).Id], (await _tenant.PointAsync()).Id);
-        var other = await _tenant.PointAsync();
-        await _tenant.SetClockAsync("2026-09-11 23:59");
-        var browser = await _host.Open(_tenant).AsAsync(candidate.User);
+        var candidate = await Tenant.CandidateAsync().PledgedAsync();
+        await candidate.FilledAsync([(await Tenant.PlanLineAsync()).Id], (await Tenant.PointAsync()).Id);
+        var other = await Tenant.PointAsync();
+        await Tenant.SetClockAsync("2026-09-11 23:59");
+        var browser = await Host.Open(Tenant).AsAsync(candidate.User);
         (await browser.GetAsync($"{Root}/basic/contact")).Status.ShouldBe(HttpStatusCode.OK);
         var before = await candidate.ReadAsync();
-        await _tenant.SetClockAsync("2026-09-12 00:00");
+        await Tenant.SetClockAsync("2026-09-12 00:00");
 
         var basic = await browser.PostCraftedAsync($"{Root}/basic/contact", "/account/password",
             [.. Values(("Version", $"{before.DraftVersion}"), ("Fields[address]", "长沙县新街 88 号"), ("Fields[postalCode]", "410199"))]);
@@ -109,19 +98,19 @@ public sealed class BadInputTests : IAsyncLifetime
         var answer = await SignUpAsync(string.Concat(number.Select(c => (char)(c + 0xFEE0))), "fullwidth");
 
         answer.Status.ShouldBe(HttpStatusCode.Redirect, answer.Text);
-        await using var db = _tenant.Open();
+        await using var db = Tenant.Open();
         (await db.Registrations.SingleAsync(r => r.User!.UserName == "fullwidth")).DocumentNumber.ShouldBe(number);
     }
 
     [Fact]
     public async Task Choose_AnotherLevelSameMajorOrAnotherCampaign_IsRefusedAndNothingIsKept()
     {
-        var first = await _tenant.PlanLineAsync();
-        var level = await _tenant.PlanLineAsync(StudyLevel.UpperSecondaryToCollege, "LiberalArts");
+        var first = await Tenant.PlanLineAsync();
+        var level = await Tenant.PlanLineAsync(StudyLevel.UpperSecondaryToCollege, "LiberalArts");
         var other = await OtherCampaignAsync();
-        var foreign = await _tenant.PlanLineAsync(institution: "8099", campaignId: other);
-        var candidate = await _tenant.CandidateAsync().PledgedAsync();
-        var browser = await _host.Open(_tenant).AsAsync(candidate.User);
+        var foreign = await Tenant.PlanLineAsync(institution: "8099", campaignId: other);
+        var candidate = await Tenant.CandidateAsync().PledgedAsync();
+        var browser = await Host.Open(Tenant).AsAsync(candidate.User);
         await ChooseAsync(browser, first.Id, 1);
 
         foreach (var id in new[] { level.Id, first.Id, foreign.Id })
@@ -136,8 +125,8 @@ public sealed class BadInputTests : IAsyncLifetime
     [Fact]
     public async Task Point_OfAnotherCounty_DoesNotExistForItsNeighbour()
     {
-        var point = await _tenant.PointAsync("430122", state: Rules.Lifecycles.RegistrationPointState.Draft);
-        var county = await _host.Open(_tenant).AsAsync(await _tenant.StaffAsync("CountyOfficer", "430121"));
+        var point = await Tenant.PointAsync("430122", state: Rules.Lifecycles.RegistrationPointState.Draft);
+        var county = await Host.Open(Tenant).AsAsync(await Tenant.StaffAsync("CountyOfficer", "430121"));
         var page = $"/gl/adult-2026/points/{point.Id}";
 
         (await county.GetAsync(page)).Status.ShouldBe(HttpStatusCode.NotFound);
@@ -145,11 +134,11 @@ public sealed class BadInputTests : IAsyncLifetime
         var crafted = await county.PostCraftedAsync(page + "/edit", "/gl/adult-2026/points", KeyValuePair.Create("Input.Name", "改名"));
 
         crafted.Status.ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.BadRequest, HttpStatusCode.Conflict);
-        await using var db = _tenant.Open();
+        await using var db = Tenant.Open();
         (await db.RegistrationPoints.SingleAsync(p => p.Id == point.Id)).Name.ShouldBe(point.Name);
     }
 
-    private Task<PageAnswer> SignUpAsync(string number, string userName) => _host.Open(_tenant).PostAsync($"{Root}/sign-up", new Dictionary<string, string>
+    private Task<PageAnswer> SignUpAsync(string number, string userName) => Host.Open(Tenant).PostAsync($"{Root}/sign-up", new Dictionary<string, string>
     {
         ["Input.Name"] = "蒋文静", ["Input.DocumentKind"] = "ResidentIdCard", ["Input.DocumentNumber"] = number, ["Input.Phone"] = "19900000318",
         ["Input.UserName"] = userName, ["Input.Password"] = "Ab3$kk09", ["Input.Again"] = "Ab3$kk09",
@@ -160,8 +149,8 @@ public sealed class BadInputTests : IAsyncLifetime
 
     private async Task<long> OtherCampaignAsync()
     {
-        await using var db = _tenant.Open();
-        var own = await db.Campaigns.AsNoTracking().SingleAsync(c => c.Id == _tenant.CampaignId);
+        await using var db = Tenant.Open();
+        var own = await db.Campaigns.AsNoTracking().SingleAsync(c => c.Id == Tenant.CampaignId);
         var other = new Core.Data.Entities.Campaign { Slug = $"other{Guid.NewGuid():N}"[..12], Name = "另一次招生", State = own.State, Mode = own.Mode, PolicyVersion = own.PolicyVersion };
         db.Campaigns.Add(other);
         await db.SaveChangesAsync();

@@ -7,27 +7,18 @@ using static Admissions.Testing.RegistrationBuilders;
 namespace Admissions.Web.Tests.Candidate;
 
 /// <summary>What follows from the candidate's features and from his wish to be exempt, as he sees it.</summary>
-public sealed class FeaturePageTests : IAsyncLifetime
+public sealed class FeaturePageTests : PageTests
 {
     private const string Root = "/ks/adult-2026";
-    private TestTenant _tenant = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _tenant = await TestTenant.CreateAsync();
-        await _tenant.SetClockAsync("2026-09-08 10:00");
-    }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     [Covers("HR-26")]
     public async Task Feature_RetiredSoldierChosenOnTheForm_OpensAClaimWithTheEvidenceItNeeds()
     {
-        var candidate = await _tenant.CandidateAsync().PledgedAsync();
-        await candidate.FilledAsync([(await _tenant.PlanLineAsync()).Id], (await _tenant.PointAsync()).Id);
+        var candidate = await Tenant.CandidateAsync().PledgedAsync();
+        await candidate.FilledAsync([(await Tenant.PlanLineAsync()).Id], (await Tenant.PointAsync()).Id);
         var browser = await OpenAsync(candidate);
-        var rule = _tenant.Policy.Bonuses.Single(b => b.Name == "退役军人");
+        var rule = Tenant.Policy.Bonuses.Single(b => b.Name == "退役军人");
 
         var form = await browser.GetAsync($"{Root}/basic/education");
         var saved = await browser.PostAsync($"{Root}/basic/education", [new("Features", rule.Code)]);
@@ -36,12 +27,12 @@ public sealed class FeaturePageTests : IAsyncLifetime
 
         form.Document.QuerySelectorAll("input[name=Features]").Select(i => i.GetAttribute("value")).ShouldContain(rule.Code);
         (saved.Status, submitted.Status).ShouldBe((HttpStatusCode.Redirect, HttpStatusCode.Redirect), submitted.Text);
-        (await _tenant.ReadBonusAsync(candidate.RegistrationId)).ShouldSatisfyAllConditions(c => c.Code.ShouldBe(rule.Code), c => c.State.ShouldBe(BonusClaimState.Claimed));
+        (await Tenant.ReadBonusAsync(candidate.RegistrationId)).ShouldSatisfyAllConditions(c => c.Code.ShouldBe(rule.Code), c => c.State.ShouldBe(BonusClaimState.Claimed));
         page.Document.QuerySelector("section h2[id^=claim-]")!.TextContent.ShouldContain("退役军人（10 分）");
         page.Document.QuerySelector("section h2[id^=claim-]")!.TextContent.ShouldContain(StateWords.Of(BonusClaimState.Claimed));
         rule.Evidence.ShouldNotBeEmpty();
         var listed = page.Document.QuerySelectorAll("section .ex-field > b").Select(b => b.TextContent).ToList();
-        listed.ShouldBe(rule.Evidence.Select(e => _tenant.Policy.Evidence.Of(e).Name));
+        listed.ShouldBe(rule.Evidence.Select(e => Tenant.Policy.Evidence.Of(e).Name));
         page.Text.ShouldContain("还缺：");
     }
 
@@ -49,9 +40,9 @@ public sealed class FeaturePageTests : IAsyncLifetime
     [Covers("HR-27")]
     public async Task AdmissionType_WishWithoutApplication_IsRefusedThenFollowsTheDecision()
     {
-        var clerk = await _tenant.ClerkAsync();
-        var wishing = await _tenant.CandidateAsync().PledgedAsync();
-        await wishing.FilledAsync([(await _tenant.PlanLineAsync()).Id], clerk.Point.Id, ("admissionType", "Exempt"));
+        var clerk = await Tenant.ClerkAsync();
+        var wishing = await Tenant.CandidateAsync().PledgedAsync();
+        await wishing.FilledAsync([(await Tenant.PlanLineAsync()).Id], clerk.Point.Id, ("admissionType", "Exempt"));
         var browser = await OpenAsync(wishing);
 
         var onForm = await browser.PostAsync($"{Root}/basic/education", []);
@@ -65,16 +56,16 @@ public sealed class FeaturePageTests : IAsyncLifetime
         (await wishing.ReadAsync()).ShouldSatisfyAllConditions(r => r.State.ShouldBe(RegistrationState.Draft), r => r.Version.ShouldBe(0));
 
         var (refused, approved) = (await clerk.ConfirmedCandidateAsync("谭志远"), await clerk.ConfirmedCandidateAsync("罗晓彤"));
-        var (city, province) = (await _tenant.OfficerAsync("CityOfficer", "4301"), await _tenant.OfficerAsync("AdultAdmissionOfficer", "43"));
+        var (city, province) = (await Tenant.OfficerAsync("CityOfficer", "4301"), await Tenant.OfficerAsync("AdultAdmissionOfficer", "43"));
         (ExemptionApplication Application, bool Pass)[] both =
-            [(Must(await _tenant.ApplyExemptionAsync(refused.RegistrationId, "X", "全国先进工作者")), false), (Must(await _tenant.ApplyExemptionAsync(approved.RegistrationId, "X", "全国劳动模范")), true)];
-        await _tenant.SetClockAsync("2026-09-14 10:00");
+            [(Must(await Tenant.ApplyExemptionAsync(refused.RegistrationId, "X", "全国先进工作者")), false), (Must(await Tenant.ApplyExemptionAsync(approved.RegistrationId, "X", "全国劳动模范")), true)];
+        await Tenant.SetClockAsync("2026-09-14 10:00");
         foreach (var (application, pass) in both)
         {
-            Must(await _tenant.SeeOriginalsAsync(city, application));
-            Must(await _tenant.DecideExemptionAsync(city, application, true));
+            Must(await Tenant.SeeOriginalsAsync(city, application));
+            Must(await Tenant.DecideExemptionAsync(city, application, true));
             (await approved.ReadAsync()).AdmissionType.ShouldBe("Unified");
-            Must(await _tenant.DecideExemptionAsync(province, application, pass, pass ? null : "荣誉不在免试范围"));
+            Must(await Tenant.DecideExemptionAsync(province, application, pass, pass ? null : "荣誉不在免试范围"));
         }
 
         (await refused.ReadAsync()).AdmissionType.ShouldBe("Unified");
@@ -87,25 +78,25 @@ public sealed class FeaturePageTests : IAsyncLifetime
     [Covers("HR-120")]
     public async Task Claim_OnlyEnteredAtThePoint_IsOverdueOnTheThirtiethAndTheCandidateReadsIt()
     {
-        var clerk = await _tenant.ClerkAsync();
+        var clerk = await Tenant.ClerkAsync();
         var candidate = await clerk.ConfirmedCandidateAsync();
         Must(await clerk.EnterBonusAsync(candidate.RegistrationId, "H-01"));
         var browser = await OpenAsync(candidate);
 
-        await _tenant.SetClockAsync("2026-09-29 23:59");
+        await Tenant.SetClockAsync("2026-09-29 23:59");
         (await ExpireAsync()).ShouldBe(0);
-        await _tenant.SetClockAsync("2026-09-30 00:00");
+        await Tenant.SetClockAsync("2026-09-30 00:00");
         (await ExpireAsync()).ShouldBe(1);
         var page = await browser.GetAsync($"{Root}/claims");
 
-        (await _tenant.ReadBonusAsync(candidate.RegistrationId)).State.ShouldBe(BonusClaimState.Overdue);
+        (await Tenant.ReadBonusAsync(candidate.RegistrationId)).State.ShouldBe(BonusClaimState.Overdue);
         (await candidate.ReadAsync()).FeaturePoints.ShouldBe(0);
         page.Document.QuerySelector("section h2[id^=claim-]")!.TextContent.ShouldContain(StateWords.Of(BonusClaimState.Overdue));
         page.Text.ShouldContain("没有在规定时间内通过审核");
         page.Text.ShouldNotContain("现在计入档案分的加分");
     }
 
-    private Task<int> ExpireAsync() => _tenant.DoAsync<Core.Qualifications.BonusService, int>(Core.Access.Actor.System, (s, c) => s.ExpireAsync(c));
+    private Task<int> ExpireAsync() => Tenant.DoAsync<Core.Qualifications.BonusService, int>(Core.Access.Actor.System, (s, c) => s.ExpireAsync(c));
 
-    private async Task<Browser> OpenAsync(TestCandidate candidate) => await (await WebHost.GetAsync()).Open(_tenant).AsAsync(candidate.User);
+    private async Task<Browser> OpenAsync(TestCandidate candidate) => await Host.Open(Tenant).AsAsync(candidate.User);
 }

@@ -7,28 +7,17 @@ using Microsoft.EntityFrameworkCore;
 namespace Admissions.Web.Tests.Candidate;
 
 /// <summary>The pages of the form: which fields, what is refused where, two tabs, choices and points.</summary>
-public sealed class FormPageTests : IAsyncLifetime
+public sealed class FormPageTests : PageTests
 {
     private const string Root = "/ks/adult-2026";
-    private TestTenant _tenant = null!;
-    private WebHost _host = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _tenant = await TestTenant.CreateAsync();
-        await _tenant.SetClockAsync("2026-09-08 10:00");
-        _host = await WebHost.GetAsync();
-    }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     [Covers("HR-16")]
     public async Task Get_FormPages_HoldAll21Fields()
     {
-        var candidate = await _tenant.CandidateAsync().PledgedAsync();
-        await candidate.FilledAsync([(await _tenant.PlanLineAsync(category: "Medicine", medical: true)).Id], (await _tenant.PointAsync(medical: true)).Id);
-        var browser = await _host.Open(_tenant).AsAsync(candidate.User);
+        var candidate = await Tenant.CandidateAsync().PledgedAsync();
+        await candidate.FilledAsync([(await Tenant.PlanLineAsync(category: "Medicine", medical: true)).Id], (await Tenant.PointAsync(medical: true)).Id);
+        var browser = await Host.Open(Tenant).AsAsync(candidate.User);
         var found = new HashSet<string>();
         foreach (var path in new[] { "basic/identity", "basic/education", "basic/contact", "choices" })
         {
@@ -61,11 +50,11 @@ public sealed class FormPageTests : IAsyncLifetime
     [Covers("HR-20", "HR-22", "HR-28", "HR-32", "HR-33", "HR-35", "HR-36")]
     public async Task Post_WrongField_ShowsSummaryAndMessageAtTheFieldAndKeepsWhatWasTyped(string group, string field, string value, string message)
     {
-        var candidate = await _tenant.CandidateAsync().PledgedAsync();
+        var candidate = await Tenant.CandidateAsync().PledgedAsync();
         var row = await candidate.ReadAsync();
         RegistrationBuilders.Must(await candidate.DoAsync<RegistrationService, DraftSaved>((s, c) =>
             s.SaveDraftAsync(new SaveDraftOptions(row.DraftVersion, RegistrationDraft.Read(row).With(RegistrationBuilders.FullFields())), c)));
-        var browser = await _host.Open(_tenant).AsAsync(candidate.User);
+        var browser = await Host.Open(Tenant).AsAsync(candidate.User);
 
         var answer = await browser.PostAsync($"{Root}/basic/{group}", [KeyValuePair.Create($"Fields[{field}]", value)]);
 
@@ -81,8 +70,8 @@ public sealed class FormPageTests : IAsyncLifetime
     [Covers("HR-37")]
     public async Task Post_RemarkOf201Characters_IsRefused()
     {
-        var candidate = await _tenant.CandidateAsync().PledgedAsync();
-        var browser = await _host.Open(_tenant).AsAsync(candidate.User);
+        var candidate = await Tenant.CandidateAsync().PledgedAsync();
+        var browser = await Host.Open(Tenant).AsAsync(candidate.User);
 
         var answer = await browser.PostAsync($"{Root}/basic/contact", [KeyValuePair.Create("Fields[remark]", new string('备', 201))]);
 
@@ -93,8 +82,8 @@ public sealed class FormPageTests : IAsyncLifetime
     [Fact]
     public async Task Post_FromAnOlderTab_Answers409AndShowsBothValues()
     {
-        var candidate = await _tenant.CandidateAsync().PledgedAsync();
-        var browser = await _host.Open(_tenant).AsAsync(candidate.User);
+        var candidate = await Tenant.CandidateAsync().PledgedAsync();
+        var browser = await Host.Open(Tenant).AsAsync(candidate.User);
         var tab = await browser.GetAsync($"{Root}/basic/contact");
         var version = tab.Document.QuerySelector("input[name=Version]")!.GetAttribute("value")!;
         await browser.PostAsync($"{Root}/basic/contact", Fields(("address", "先保存的地址"), ("occupationClass", "3"), ("postalCode", "410000")));
@@ -111,8 +100,8 @@ public sealed class FormPageTests : IAsyncLifetime
     [Fact]
     public async Task PostDraft_ByScript_AnswersVersionAndThen409ForAnOlderOne()
     {
-        var candidate = await _tenant.CandidateAsync().PledgedAsync();
-        var browser = await _host.Open(_tenant).AsAsync(candidate.User);
+        var candidate = await Tenant.CandidateAsync().PledgedAsync();
+        var browser = await Host.Open(Tenant).AsAsync(candidate.User);
         var before = (await candidate.ReadAsync()).DraftVersion;
 
         var saved = await browser.PostCraftedAsync($"{Root}/basic/contact?handler=Draft", $"{Root}/basic/contact", [.. Fields(("address", "自动保存")), KeyValuePair.Create("Version", $"{before}")]);
@@ -127,11 +116,11 @@ public sealed class FormPageTests : IAsyncLifetime
     [Covers("HR-43", "HR-44", "HR-45")]
     public async Task Post_CraftedPlanLines_AreRefusedAndDurationComesFromThePlan()
     {
-        var good = await _tenant.PlanLineAsync(years: 2.5m);
-        var hidden = await _tenant.PlanLineAsync(state: Rules.Lifecycles.PlanLineState.Approved);
-        var candidate = await _tenant.CandidateAsync().PledgedAsync();
-        var browser = await _host.Open(_tenant).AsAsync(candidate.User);
-        await using var db = _tenant.Open();
+        var good = await Tenant.PlanLineAsync(years: 2.5m);
+        var hidden = await Tenant.PlanLineAsync(state: Rules.Lifecycles.PlanLineState.Approved);
+        var candidate = await Tenant.CandidateAsync().PledgedAsync();
+        var browser = await Host.Open(Tenant).AsAsync(candidate.User);
+        await using var db = Tenant.Open();
 
         foreach (var id in new[] { hidden.Id, 999_999_999L })
         {
@@ -150,9 +139,9 @@ public sealed class FormPageTests : IAsyncLifetime
     [Covers("HR-81")]
     public async Task Post_SecondChoiceOfAnotherCategory_IsRefusedWithTheReasonAndSameCategorySaved()
     {
-        var (first, law, same) = (await _tenant.PlanLineAsync(), await _tenant.PlanLineAsync(category: "Law"), await _tenant.PlanLineAsync(institution: "8027"));
-        var candidate = await _tenant.CandidateAsync().PledgedAsync();
-        var browser = await _host.Open(_tenant).AsAsync(candidate.User);
+        var (first, law, same) = (await Tenant.PlanLineAsync(), await Tenant.PlanLineAsync(category: "Law"), await Tenant.PlanLineAsync(institution: "8027"));
+        var candidate = await Tenant.CandidateAsync().PledgedAsync();
+        var browser = await Host.Open(Tenant).AsAsync(candidate.User);
         await browser.PostAsync($"{Root}/choices", Values(("line", $"{first.Id}"), ("order", "1")), "handler=Choose");
 
         var refused = await browser.PostAsync($"{Root}/choices", Values(("line", $"{law.Id}"), ("order", "2")), "handler=Choose");
@@ -167,10 +156,10 @@ public sealed class FormPageTests : IAsyncLifetime
     [Fact]
     public async Task Post_MoveAndClear_ReordersWithoutScript()
     {
-        var (first, second) = (await _tenant.PlanLineAsync(), await _tenant.PlanLineAsync(institution: "8027"));
-        var candidate = await _tenant.CandidateAsync().PledgedAsync();
-        await candidate.FilledAsync([first.Id, second.Id], (await _tenant.PointAsync()).Id);
-        var browser = await _host.Open(_tenant).AsAsync(candidate.User);
+        var (first, second) = (await Tenant.PlanLineAsync(), await Tenant.PlanLineAsync(institution: "8027"));
+        var candidate = await Tenant.CandidateAsync().PledgedAsync();
+        await candidate.FilledAsync([first.Id, second.Id], (await Tenant.PointAsync()).Id);
+        var browser = await Host.Open(Tenant).AsAsync(candidate.User);
 
         await browser.PostAsync($"{Root}/choices", Values(("order", "2"), ("by", "-1")), "handler=Move");
         RegistrationDraft.Read(await candidate.ReadAsync()).Choices.ShouldBe([second.Id, first.Id]);
@@ -182,12 +171,12 @@ public sealed class FormPageTests : IAsyncLifetime
     [Covers("HR-78", "HR-71", "HR-84")]
     public async Task Post_Point_OffersOnlyFittingOnesAndRefusesACraftedOne()
     {
-        var ordinary = await _tenant.PointAsync("430111");
-        var medical = await _tenant.PointAsync("430111", medical: true);
-        var college = await _tenant.PointAsync("430111", medical: true, levels: StudyLevel.UpperSecondaryToCollege);
-        var candidate = await _tenant.CandidateAsync().PledgedAsync();
-        await candidate.FilledAsync([(await _tenant.PlanLineAsync(category: "Medicine", medical: true)).Id], medical.Id, ("medicalLicenseNumber", "201943012345"));
-        var browser = await _host.Open(_tenant).AsAsync(candidate.User);
+        var ordinary = await Tenant.PointAsync("430111");
+        var medical = await Tenant.PointAsync("430111", medical: true);
+        var college = await Tenant.PointAsync("430111", medical: true, levels: StudyLevel.UpperSecondaryToCollege);
+        var candidate = await Tenant.CandidateAsync().PledgedAsync();
+        await candidate.FilledAsync([(await Tenant.PlanLineAsync(category: "Medicine", medical: true)).Id], medical.Id, ("medicalLicenseNumber", "201943012345"));
+        var browser = await Host.Open(Tenant).AsAsync(candidate.User);
 
         var page = await browser.GetAsync($"{Root}/point?city=4301");
         var crafted = await browser.PostAsync($"{Root}/point?city=4301", Values(("PointId", $"{ordinary.Id}")));
@@ -207,10 +196,10 @@ public sealed class FormPageTests : IAsyncLifetime
     [Covers("HR-31")]
     public async Task Post_MedicalMajorWithoutLicence_CannotGoOnAndTheFieldIsHiddenOtherwise()
     {
-        var (nursing, accounting) = (await _tenant.PlanLineAsync(category: "Medicine", medical: true), await _tenant.PlanLineAsync());
-        var candidate = await _tenant.CandidateAsync().PledgedAsync();
-        await candidate.FilledAsync([nursing.Id], (await _tenant.PointAsync(medical: true)).Id);
-        var browser = await _host.Open(_tenant).AsAsync(candidate.User);
+        var (nursing, accounting) = (await Tenant.PlanLineAsync(category: "Medicine", medical: true), await Tenant.PlanLineAsync());
+        var candidate = await Tenant.CandidateAsync().PledgedAsync();
+        await candidate.FilledAsync([nursing.Id], (await Tenant.PointAsync(medical: true)).Id);
+        var browser = await Host.Open(Tenant).AsAsync(candidate.User);
 
         var refused = await browser.PostAsync($"{Root}/choices", []);
         var submitted = await candidate.TrySubmitAsync();
@@ -225,14 +214,14 @@ public sealed class FormPageTests : IAsyncLifetime
     [Fact]
     public async Task Post_BasicAfterConfirmation_Answers409()
     {
-        var candidate = await _tenant.SubmittedCandidateAsync();
-        var browser = await _host.Open(_tenant).AsAsync(candidate.User);
+        var candidate = await Tenant.SubmittedCandidateAsync();
+        var browser = await Host.Open(Tenant).AsAsync(candidate.User);
         var token = (await browser.GetAsync($"{Root}/basic/contact")).Document.QuerySelector("form input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        await using (var db = _tenant.Open())
+        await using (var db = Tenant.Open())
             await db.Registrations.Where(r => r.Id == candidate.RegistrationId).ExecuteUpdateAsync(r => r
                 .SetProperty(x => x.CandidateNumber, $"26430121{candidate.RegistrationId % 1000000:000000}").SetProperty(x => x.State, Rules.Lifecycles.RegistrationState.Confirmed));
 
-        var answer = await browser.Client.PostAsync($"/{_tenant.Tenant.Slug}{Root}/basic/contact",
+        var answer = await browser.Client.PostAsync($"/{Tenant.Tenant.Slug}{Root}/basic/contact",
             new FormUrlEncodedContent([.. Fields(("address", "别处")), KeyValuePair.Create("__RequestVerificationToken", token)]));
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);

@@ -7,27 +7,16 @@ using Microsoft.EntityFrameworkCore;
 namespace Admissions.Web.Tests.Candidate;
 
 /// <summary>A candidate without script, from the account to the receipt.</summary>
-public sealed class JourneyTests : IAsyncLifetime
+public sealed class JourneyTests : PageTests
 {
     private const string Root = "/ks/adult-2026";
-    private TestTenant _tenant = null!;
-    private WebHost _host = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _tenant = await TestTenant.CreateAsync();
-        await _tenant.SetClockAsync("2026-09-08 10:00");
-        _host = await WebHost.GetAsync();
-    }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     [Covers("HR-73", "HR-77")]
     public async Task SignUp_ToReceipt_WithoutScript_EndsWithTheProcessForm()
     {
-        var (line, point) = (await _tenant.PlanLineAsync(), await _tenant.PointAsync());
-        var browser = _host.Open(_tenant);
+        var (line, point) = (await Tenant.PlanLineAsync(), await Tenant.PointAsync());
+        var browser = Host.Open(Tenant);
         var number = TestIds.Resident("430104", "19990101", 642);
         Dictionary<string, string> account = new()
         {
@@ -55,7 +44,7 @@ public sealed class JourneyTests : IAsyncLifetime
         (await browser.PostAsync($"{Root}/check", Values(("Truthful", "true"), ("RiskAccepted", "true")))).Location.ShouldEndWith("/receipt");
 
         var receipt = await browser.GetAsync($"{Root}/receipt");
-        await using var db = _tenant.Open();
+        await using var db = Tenant.Open();
         var form = await db.FormVersions.SingleAsync();
         receipt.Text.ShouldContain(form.ReceiptNumber);
         receipt.Text.ShouldContain("现在生效的是本次提交（第 1 次）");
@@ -71,13 +60,13 @@ public sealed class JourneyTests : IAsyncLifetime
     [Covers("HR-75")]
     public async Task Get_FormBeforeNotices_RedirectsToNotices()
     {
-        var candidate = await _tenant.CandidateAsync();
-        var browser = await _host.Open(_tenant).AsAsync(candidate.User);
+        var candidate = await Tenant.CandidateAsync();
+        var browser = await Host.Open(Tenant).AsAsync(candidate.User);
 
         (await browser.GetAsync($"{Root}/basic/identity")).Location.ShouldEndWith("/notices");
         await browser.PostAsync($"{Root}/notices", []);
 
-        await using var db = _tenant.Open();
+        await using var db = Tenant.Open();
         var read = await db.Acceptances.SingleAsync(a => a.RegistrationId == candidate.RegistrationId);
         (read.Kind, read.TextVersion).ShouldBe((AcceptanceKind.Notices, 1));
         read.At.ToOffset(TimeSpan.FromHours(8)).Hour.ShouldBe(10);
@@ -86,8 +75,8 @@ public sealed class JourneyTests : IAsyncLifetime
     [Fact]
     public async Task Get_FormBeforePledge_Answers403AndSigningOpensIt()
     {
-        var candidate = await _tenant.CandidateAsync();
-        var browser = await _host.Open(_tenant).AsAsync(candidate.User);
+        var candidate = await Tenant.CandidateAsync();
+        var browser = await Host.Open(Tenant).AsAsync(candidate.User);
         await browser.PostAsync($"{Root}/notices", []);
 
         var refused = await browser.GetAsync($"{Root}/basic/identity");
@@ -97,7 +86,7 @@ public sealed class JourneyTests : IAsyncLifetime
         refused.Status.ShouldBe(HttpStatusCode.Forbidden);
         unticked.Status.ShouldBe(HttpStatusCode.BadRequest);
         (await browser.GetAsync($"{Root}/basic/identity")).Status.ShouldBe(HttpStatusCode.OK);
-        await using var db = _tenant.Open();
+        await using var db = Tenant.Open();
         var pledge = await db.Acceptances.SingleAsync(a => a.RegistrationId == candidate.RegistrationId && a.Kind == AcceptanceKind.HonestyPledge);
         pledge.TextVersion.ShouldBe(1);
         (await candidate.ReadAsync()).State.ShouldBe(RegistrationState.Draft);
@@ -107,10 +96,10 @@ public sealed class JourneyTests : IAsyncLifetime
     [Covers("HR-93")]
     public async Task Get_ProcessForm_DraftHasNoLinkAndSubmittedHas()
     {
-        var draft = await _tenant.CandidateAsync().PledgedAsync();
-        var submitted = await _tenant.SubmittedCandidateAsync();
-        var drafting = await _host.Open(_tenant).AsAsync(draft.User);
-        var done = await _host.Open(_tenant).AsAsync(submitted.User);
+        var draft = await Tenant.CandidateAsync().PledgedAsync();
+        var submitted = await Tenant.SubmittedCandidateAsync();
+        var drafting = await Host.Open(Tenant).AsAsync(draft.User);
+        var done = await Host.Open(Tenant).AsAsync(submitted.User);
 
         (await drafting.GetAsync(Root)).Document.QuerySelector("a[href*='handler=ProcessForm']").ShouldBeNull();
         (await drafting.GetAsync($"{Root}/receipt?handler=ProcessForm")).Status.ShouldBe(HttpStatusCode.NotFound);
@@ -122,12 +111,12 @@ public sealed class JourneyTests : IAsyncLifetime
     [Covers("HR-103")]
     public async Task Get_HomeOfInvalid_SaysWhy()
     {
-        var candidate = await _tenant.SubmittedCandidateAsync();
-        await using (var db = _tenant.Open())
+        var candidate = await Tenant.SubmittedCandidateAsync();
+        await using (var db = Tenant.Open())
             await db.Registrations.Where(r => r.Id == candidate.RegistrationId).ExecuteUpdateAsync(
                 r => r.SetProperty(x => x.State, RegistrationState.Invalid).SetProperty(x => x.InvalidReason, "没有在9月11日前现场确认"));
 
-        var home = await (await _host.Open(_tenant).AsAsync(candidate.User)).GetAsync(Root);
+        var home = await (await Host.Open(Tenant).AsAsync(candidate.User)).GetAsync(Root);
 
         home.Document.QuerySelector(".ex-banner.ex-bad strong")!.TextContent.ShouldBe("您的网上报名无效：没有在9月11日前现场确认。");
         home.Document.QuerySelector("a[href$='/basic/identity']").ShouldBeNull();
@@ -140,7 +129,7 @@ public sealed class JourneyTests : IAsyncLifetime
         await tenant.SetClockAsync("2026-09-11 23:50");
         var candidate = await tenant.CandidateAsync().PledgedAsync();
         await candidate.FilledAsync([(await tenant.PlanLineAsync()).Id], (await tenant.PointAsync()).Id);
-        var browser = await _host.Open(tenant).AsAsync(candidate.User);
+        var browser = await Host.Open(tenant).AsAsync(candidate.User);
         var page = await browser.GetAsync($"{Root}/check");
         var token = page.Document.QuerySelector("form input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
         await tenant.SetClockAsync("2026-09-12 00:00:41");
@@ -157,9 +146,9 @@ public sealed class JourneyTests : IAsyncLifetime
     [Fact]
     public async Task Get_OtherTenantsCampaign_AsksToSignIn()
     {
-        var candidate = await _tenant.SubmittedCandidateAsync();
+        var candidate = await Tenant.SubmittedCandidateAsync();
         var other = await TestTenant.CreateAsync("shaanxi-adult");
-        var browser = await _host.Open(_tenant).AsAsync(candidate.User);
+        var browser = await Host.Open(Tenant).AsAsync(candidate.User);
 
         var answer = await browser.Client.GetAsync($"/{other.Tenant.Slug}{Root}/receipt");
 

@@ -6,20 +6,9 @@ using Admissions.Rules;
 namespace Admissions.Web.Tests.Candidate;
 
 /// <summary>What the form's lists offer, and what is stored of a choice.</summary>
-public sealed class OfferedValuesTests : IAsyncLifetime
+public sealed class OfferedValuesTests : PageTests
 {
     private const string Root = "/ks/adult-2026";
-    private TestTenant _tenant = null!;
-    private WebHost _host = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _tenant = await TestTenant.CreateAsync();
-        await _tenant.SetClockAsync("2026-09-08 10:00");
-        _host = await WebHost.GetAsync();
-    }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
     [InlineData("ethnicity", "土家族", "15")]
@@ -27,13 +16,13 @@ public sealed class OfferedValuesTests : IAsyncLifetime
     [Covers("HR-21", "HR-23")]
     public async Task Post_WordOfACodeTable_StoresItsCode(string field, string word, string code)
     {
-        var candidate = await _tenant.CandidateAsync().PledgedAsync();
-        var browser = await _host.Open(_tenant).AsAsync(candidate.User);
+        var candidate = await Tenant.CandidateAsync().PledgedAsync();
+        var browser = await Host.Open(Tenant).AsAsync(candidate.User);
         var page = await browser.GetAsync($"{Root}/basic/identity");
         var option = page.Document.QuerySelectorAll($"select[name='Fields[{field}]'] option").OfType<IHtmlOptionElement>().Single(o => o.Text == word);
 
         await browser.PostAsync($"{Root}/basic/identity", [KeyValuePair.Create($"Fields[{field}]", option.Value)]);
-        await candidate.FilledAsync([(await _tenant.PlanLineAsync()).Id], (await _tenant.PointAsync()).Id, (field, RegistrationDraft.Read(await candidate.ReadAsync()).Text(field)));
+        await candidate.FilledAsync([(await Tenant.PlanLineAsync()).Id], (await Tenant.PointAsync()).Id, (field, RegistrationDraft.Read(await candidate.ReadAsync()).Text(field)));
         await candidate.SubmitAsync();
 
         var row = await candidate.ReadAsync();
@@ -45,15 +34,15 @@ public sealed class OfferedValuesTests : IAsyncLifetime
     [Covers("HR-25")]
     public async Task Get_LanguagesOfALevel_AreThoseOfThePolicy()
     {
-        var candidate = await _tenant.CandidateAsync().PledgedAsync();
-        var browser = await _host.Open(_tenant).AsAsync(candidate.User);
-        var point = await _tenant.PointAsync();
+        var candidate = await Tenant.CandidateAsync().PledgedAsync();
+        var browser = await Host.Open(Tenant).AsAsync(candidate.User);
+        var point = await Tenant.PointAsync();
 
-        await candidate.FilledAsync([(await _tenant.PlanLineAsync()).Id], point.Id);
+        await candidate.FilledAsync([(await Tenant.PlanLineAsync()).Id], point.Id);
         var bachelor = await LanguagesAsync(browser);
-        await candidate.FilledAsync([(await _tenant.PlanLineAsync()).Id], point.Id, ("foreignLanguage", "JA"));
+        await candidate.FilledAsync([(await Tenant.PlanLineAsync()).Id], point.Id, ("foreignLanguage", "JA"));
         var crafted = await candidate.TrySubmitAsync();
-        await candidate.FilledAsync([(await _tenant.PlanLineAsync(StudyLevel.UpperSecondaryToCollege, "LiberalArts")).Id], point.Id);
+        await candidate.FilledAsync([(await Tenant.PlanLineAsync(StudyLevel.UpperSecondaryToCollege, "LiberalArts")).Id], point.Id);
         var college = await LanguagesAsync(browser);
 
         bachelor.ShouldBe(["EN"]);
@@ -65,8 +54,8 @@ public sealed class OfferedValuesTests : IAsyncLifetime
     [Covers("HR-41")]
     public async Task Get_CategoriesOfALevel_AreThoseOfThePolicy()
     {
-        var candidate = await _tenant.CandidateAsync().PledgedAsync();
-        var browser = await _host.Open(_tenant).AsAsync(candidate.User);
+        var candidate = await Tenant.CandidateAsync().PledgedAsync();
+        var browser = await Host.Open(Tenant).AsAsync(candidate.User);
 
         (await CategoriesAsync(browser, "CollegeToBachelor")).ShouldBe(
             ["文史类", "艺术类", "理工类", "经济管理类", "法学类", "教育学类", "农学类", "医学类", "体育类", "中医药类"]);
@@ -77,17 +66,17 @@ public sealed class OfferedValuesTests : IAsyncLifetime
     [Covers("HR-85")]
     public async Task Get_PointsForUnderageAndMedical_OffersBothFlagsAndNamesTheCitysWhereTheCountyHasNone()
     {
-        var elsewhere = await _tenant.PointAsync("430102", medical: true, underage: true);
-        var medicalOnly = await _tenant.PointAsync("430121", medical: true);
-        var candidate = await _tenant.CandidateAsync(birth: "20100301").PledgedAsync();
-        await candidate.FilledAsync([(await _tenant.PlanLineAsync(StudyLevel.UpperSecondaryToCollege, "ScienceEngineering", medical: true)).Id], elsewhere.Id,
+        var elsewhere = await Tenant.PointAsync("430102", medical: true, underage: true);
+        var medicalOnly = await Tenant.PointAsync("430121", medical: true);
+        var candidate = await Tenant.CandidateAsync(birth: "20100301").PledgedAsync();
+        await candidate.FilledAsync([(await Tenant.PlanLineAsync(StudyLevel.UpperSecondaryToCollege, "ScienceEngineering", medical: true)).Id], elsewhere.Id,
             ("householdRegistrationPlace", "430121"), ("graduationDate", null), ("employmentStartDate", null));
-        var browser = await _host.Open(_tenant).AsAsync(candidate.User);
-        var county = await _host.Open(_tenant).AsAsync(await _tenant.StaffAsync("CountyOfficer", "430121"));
+        var browser = await Host.Open(Tenant).AsAsync(candidate.User);
+        var county = await Host.Open(Tenant).AsAsync(await Tenant.StaffAsync("CountyOfficer", "430121"));
 
         var page = await browser.GetAsync($"{Root}/point?city=4301");
         var warned = await county.GetAsync("/gl/adult-2026/points");
-        var own = await _tenant.PointAsync("430121", medical: true, underage: true);
+        var own = await Tenant.PointAsync("430121", medical: true, underage: true);
         var after = await browser.GetAsync($"{Root}/point?city=4301");
 
         page.Document.QuerySelectorAll("input[name=PointId]").Select(e => e.GetAttribute("value")).ShouldBe([$"{elsewhere.Id}"]);

@@ -4,19 +4,15 @@ using Microsoft.EntityFrameworkCore;
 namespace Admissions.Web.Tests.Candidate;
 
 /// <summary>Pages without an account: front page, catalogue, points, check of a document.</summary>
-public sealed class PublicPagesTests : IAsyncLifetime
+public sealed class PublicPagesTests : PageTests
 {
-    private TestTenant _tenant = null!;
     private Browser _browser = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override Task ArrangeAsync()
     {
-        _tenant = await TestTenant.CreateAsync();
-        await _tenant.SetClockAsync("2026-09-04 10:00");
-        _browser = (await WebHost.GetAsync()).Open(_tenant);
+        _browser = Host.Open(Tenant);
+        return Tenant.SetClockAsync("2026-09-04 10:00");
     }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Get_FrontPage_SaysWhatIsOpenAndUntilWhen()
@@ -32,8 +28,8 @@ public sealed class PublicPagesTests : IAsyncLifetime
     [Fact]
     public async Task Get_Check_OfAReceipt_SaysGenuineAndNothingPersonal()
     {
-        var candidate = await _tenant.SubmittedCandidateAsync(await _tenant.PointAsync());
-        await using var db = _tenant.Open();
+        var candidate = await Tenant.SubmittedCandidateAsync(await Tenant.PointAsync());
+        await using var db = Tenant.Open();
         var code = await db.PublicDocuments.Where(d => d.RegistrationId == candidate.RegistrationId).Select(d => d.Code).SingleAsync();
 
         var page = await _browser.GetAsync($"/check/{code.ToLowerInvariant()}");
@@ -49,7 +45,7 @@ public sealed class PublicPagesTests : IAsyncLifetime
     [Fact]
     public async Task Get_Catalogue_ListsPublishedLinesOnly()
     {
-        var (shown, hidden) = (await _tenant.PlanLineAsync(), await _tenant.PlanLineAsync(state: Rules.Lifecycles.PlanLineState.Submitted));
+        var (shown, hidden) = (await Tenant.PlanLineAsync(), await Tenant.PlanLineAsync(state: Rules.Lifecycles.PlanLineState.Submitted));
 
         var page = await _browser.GetAsync($"/catalogue/adult-2026?q={Uri.EscapeDataString("会计")}");
 

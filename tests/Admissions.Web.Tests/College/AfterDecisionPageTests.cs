@@ -8,21 +8,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Admissions.Web.Tests.College;
 
 /// <summary>What the upload refuses, what stays final, and what follows an ended level: photos, fee, collection.</summary>
-public sealed class AfterDecisionPageTests : IAsyncLifetime
+public sealed class AfterDecisionPageTests : PageTests
 {
     private const string Root = "/czyx/adult-2026";
     private const string Collections = "/gl/adult-2026/collections";
-    private TestTenant _tenant = null!;
-    private WebHost _host = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        _tenant = await TestTenant.CreateAsync();
-        await _tenant.InRoundOneAsync();
-        _host = await WebHost.GetAsync();
-    }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    protected override Task ArrangeAsync() => Tenant.InRoundOneAsync();
 
     [Theory]
     [InlineData("")]
@@ -30,8 +21,8 @@ public sealed class AfterDecisionPageTests : IAsyncLifetime
     [Covers("HA-64")]
     public async Task Upload_ReturnWithCodeAndShortText_IsRefusedNamingTheCandidateAndFiveCharactersAreAccepted(string text)
     {
-        var desk = await _tenant.DossiersAsync([320]);
-        var browser = await _host.Open(_tenant).AsAsync(desk.Leader);
+        var desk = await Tenant.DossiersAsync([320]);
+        var browser = await Host.Open(Tenant).AsAsync(desk.Leader);
         await PreDecideAsync(desk, d => d.SetProperty(x => x.State, DossierState.PreReturned).SetProperty(x => x.DecisionIsAdmit, false).SetProperty(x => x.ReasonCode, "03").SetProperty(x => x.ReasonText, text));
 
         var saved = await browser.PostAsync($"{Root}/dossiers", Return(text), "handler=Save");
@@ -50,16 +41,16 @@ public sealed class AfterDecisionPageTests : IAsyncLifetime
     [Covers("HA-65")]
     public async Task Upload_AdmissionWithoutOrToAClosedMajor_IsRefusedNamingTheCandidate()
     {
-        var desk = await _tenant.DossiersAsync([320]);
-        var other = await _tenant.PlanLineAsync(category: "Law");
-        var browser = await _host.Open(_tenant).AsAsync(desk.Leader);
+        var desk = await Tenant.DossiersAsync([320]);
+        var other = await Tenant.PlanLineAsync(category: "Law");
+        var browser = await Host.Open(Tenant).AsAsync(desk.Leader);
         // The database holds no pre-admission without a major, so it is the saving that names the candidate, and the upload that stays shut.
         var saved = await browser.PostAsync($"{Root}/dossiers", [KeyValuePair.Create("Rows[0].Decision", "PreAdmitted"), KeyValuePair.Create("Rows[0].Major", "")], "handler=Save");
         var without = await UploadAsync(browser);
         await PreDecideAsync(desk, d => d.SetProperty(x => x.State, DossierState.PreAdmitted).SetProperty(x => x.DecisionIsAdmit, true).SetProperty(x => x.AdmittedPlanLineId, other.Id));
         var elsewhere = await UploadAsync(browser);
         await PreDecideAsync(desk, d => d.SetProperty(x => x.AdmittedPlanLineId, desk.Line.Id));
-        await using var db = _tenant.Open();
+        await using var db = Tenant.Open();
         await db.PlanLines.Where(l => l.Id == desk.Line.Id).ExecuteUpdateAsync(l => l.SetProperty(x => x.ExecutionQuota, 0));
         var closed = await UploadAsync(browser);
         await db.PlanLines.Where(l => l.Id == desk.Line.Id).ExecuteUpdateAsync(l => l.SetProperty(x => x.ExecutionQuota, 40));
@@ -77,21 +68,21 @@ public sealed class AfterDecisionPageTests : IAsyncLifetime
     [Covers("HA-73")]
     public async Task Decide_UploadedAdmittedOrReturned_Answers409()
     {
-        var desk = await _tenant.DossiersAsync([320, 310]);
-        var browser = await _host.Open(_tenant).AsAsync(desk.Leader);
+        var desk = await Tenant.DossiersAsync([320, 310]);
+        var browser = await Host.Open(Tenant).AsAsync(desk.Leader);
         await browser.PostAsync($"{Root}/dossiers", [KeyValuePair.Create("Rows[0].Decision", "PreAdmitted"), .. Return("证书查无此", 1)], "handler=Save");
         (await UploadAsync(browser)).Status.ShouldBe(HttpStatusCode.Redirect);
 
         var uploaded = await ChangeAsync(browser, desk.Dossiers[0]);
-        await _tenant.SetClockAsync("2026-11-29 10:00");
-        var group = await _host.Open(_tenant).AsAsync(await _tenant.StaffAsync("AdmissionManagementOfficer", "43"));
-        await using (var db = _tenant.Open())
+        await Tenant.SetClockAsync("2026-11-29 10:00");
+        var group = await Host.Open(Tenant).AsAsync(await Tenant.StaffAsync("AdmissionManagementOfficer", "43"));
+        await using (var db = Tenant.Open())
         {
-            db.ControlLines.Add(new ControlLine { CampaignId = _tenant.CampaignId, Level = desk.Line.Level, Category = desk.Line.Category, Line = 100 });
+            db.ControlLines.Add(new ControlLine { CampaignId = Tenant.CampaignId, Level = desk.Line.Level, Category = desk.Line.Category, Line = 100 });
             await db.SaveChangesAsync();
         }
         await group.PostAsync("/gl/adult-2026/decisions", [], "handler=ConfirmAll");
-        await _tenant.InRoundOneAsync();
+        await Tenant.InRoundOneAsync();
         (await desk.ReadAsync(desk.Dossiers[0])).State.ShouldBe(DossierState.Admitted);
         (await desk.ReadAsync(desk.Dossiers[1])).State.ShouldBe(DossierState.NotDispatched);
         var admitted = await ChangeAsync(browser, desk.Dossiers[0]);
@@ -110,16 +101,16 @@ public sealed class AfterDecisionPageTests : IAsyncLifetime
     public async Task Photos_OfAdmitted_AreOneFileEachByCandidateNumberAndOnlyInTheWindow()
     {
         var desk = await EndedAsync(admitted: 88, returned: 2);
-        var browser = await _host.Open(_tenant).AsAsync(desk.Operator);
-        await _tenant.SetClockAsync("2026-12-10 10:00");
+        var browser = await Host.Open(Tenant).AsAsync(desk.Operator);
+        await Tenant.SetClockAsync("2026-12-10 10:00");
 
         (await browser.GetAsync($"{Root}/photos")).Text.ShouldContain("录取 88 人，有相片 88 人");
         var answer = await browser.PostAsync($"{Root}/photos", [], "handler=Zip");
-        await _tenant.SetClockAsync("2026-12-21 00:00");
+        await Tenant.SetClockAsync("2026-12-21 00:00");
         var late = await browser.PostCraftedAsync($"{Root}/photos?handler=Zip", Root);
 
         using var zip = new ZipArchive(new MemoryStream(answer.Bytes));
-        await using var db = _tenant.Open();
+        await using var db = Tenant.Open();
         var numbers = await db.Dossiers.Where(d => d.State == DossierState.Admitted).Select(d => d.Registration!.CandidateNumber + ".jpg").ToListAsync();
         zip.Entries.Count.ShouldBe(88);
         zip.Entries.Select(e => e.FullName).Order(StringComparer.Ordinal).ShouldBe(numbers.Order(StringComparer.Ordinal));
@@ -131,8 +122,8 @@ public sealed class AfterDecisionPageTests : IAsyncLifetime
     public async Task Fee_FollowsTheAdmittedUntilPaid()
     {
         var (paying, revoking) = (await EndedAsync(admitted: 88, institution: "8031"), await EndedAsync(admitted: 88, institution: "8032"));
-        await _tenant.SetClockAsync("2026-12-10 10:00");
-        var division = await _host.Open(_tenant).AsAsync(await _tenant.StaffAsync("AdultAdmissionOfficer", "43"));
+        await Tenant.SetClockAsync("2026-12-10 10:00");
+        var division = await Host.Open(Tenant).AsAsync(await Tenant.StaffAsync("AdultAdmissionOfficer", "43"));
 
         var before = await division.GetAsync(Collections);
         await PayAsync(division, paying);
@@ -155,9 +146,9 @@ public sealed class AfterDecisionPageTests : IAsyncLifetime
     public async Task Collect_BeforeTheEnd_IsRefusedThenReceiverDateAndCountsAreKept()
     {
         var desk = await EndedAsync(admitted: 3, ended: false);
-        await _tenant.SetClockAsync("2026-12-10 10:00");
-        var division = await _host.Open(_tenant).AsAsync(await _tenant.StaffAsync("AdultAdmissionOfficer", "43"));
-        var group = await _host.Open(_tenant).AsAsync(await _tenant.StaffAsync("AdmissionManagementOfficer", "43"));
+        await Tenant.SetClockAsync("2026-12-10 10:00");
+        var division = await Host.Open(Tenant).AsAsync(await Tenant.StaffAsync("AdultAdmissionOfficer", "43"));
+        var group = await Host.Open(Tenant).AsAsync(await Tenant.StaffAsync("AdmissionManagementOfficer", "43"));
         KeyValuePair<string, string>[] collected = [.. Key(desk), KeyValuePair.Create("receiver", "贺晓东"), KeyValuePair.Create("rosters", "2"), KeyValuePair.Create("notices", "3")];
 
         var early = await division.PostCraftedAsync($"{Collections}?handler=Collect", Collections, collected);
@@ -173,7 +164,7 @@ public sealed class AfterDecisionPageTests : IAsyncLifetime
         unsealed.Status.ShouldBe(HttpStatusCode.Conflict);
         unpaid.Text.ShouldContain("录取通知书工本费还没有缴纳");
         done.Status.ShouldBe(HttpStatusCode.Redirect, done.Text);
-        await using var db = _tenant.Open();
+        await using var db = Tenant.Open();
         var roster = await db.Rosters.SingleAsync(r => r.InstitutionId == desk.InstitutionId);
         (roster.State, roster.CollectedBy, roster.CollectedOn, roster.CollectedRosters, roster.CollectedNotices)
             .ShouldBe((AdmissionRosterState.Collected, "贺晓东", new DateOnly(2026, 12, 10), 2, 3));
@@ -183,9 +174,9 @@ public sealed class AfterDecisionPageTests : IAsyncLifetime
     /// <summary>An institution with so many confirmed admissions, each with a photo, and returns; its level ended unless told otherwise.</summary>
     private async Task<TestDesk> EndedAsync(int admitted, int returned = 0, bool ended = true, string institution = "8012")
     {
-        var desk = await _tenant.DossiersAsync([.. Enumerable.Range(0, admitted + returned).Select(i => 300m - i)], institution, levelQuota: admitted + 10, state: DossierState.Uploaded);
-        await _tenant.LevelPlanAsync(desk.Line, admitted + 10, admitted);
-        await using var db = _tenant.Open();
+        var desk = await Tenant.DossiersAsync([.. Enumerable.Range(0, admitted + returned).Select(i => 300m - i)], institution, levelQuota: admitted + 10, state: DossierState.Uploaded);
+        await Tenant.LevelPlanAsync(desk.Line, admitted + 10, admitted);
+        await using var db = Tenant.Open();
         var taken = desk.Dossiers.Take(admitted).ToList();
         await db.Dossiers.Where(d => taken.Contains(d.Id)).ExecuteUpdateAsync(d => d
             .SetProperty(x => x.DecisionIsAdmit, true).SetProperty(x => x.AdmittedPlanLineId, desk.Line.Id).SetProperty(x => x.State, DossierState.Admitted));
@@ -196,7 +187,7 @@ public sealed class AfterDecisionPageTests : IAsyncLifetime
         await db.SaveChangesAsync();
         if (ended)
         {
-            var group = await _host.Open(_tenant).AsAsync(await _tenant.StaffAsync("AdmissionManagementOfficer", "43"));
+            var group = await Host.Open(Tenant).AsAsync(await Tenant.StaffAsync("AdmissionManagementOfficer", "43"));
             (await group.PostCraftedAsync("/gl/adult-2026/rosters?handler=Complete", "/gl/adult-2026/rosters", Key(desk))).Status.ShouldBe(HttpStatusCode.Redirect);
         }
         return desk;
@@ -204,7 +195,7 @@ public sealed class AfterDecisionPageTests : IAsyncLifetime
 
     private async Task RevokeOneAsync(TestDesk desk)
     {
-        await using var db = _tenant.Open();
+        await using var db = Tenant.Open();
         await db.Dossiers.Where(d => d.Id == desk.Dossiers[0]).ExecuteUpdateAsync(d => d.SetProperty(x => x.State, DossierState.Revoked));
     }
 
@@ -218,7 +209,7 @@ public sealed class AfterDecisionPageTests : IAsyncLifetime
 
     private async Task PreDecideAsync(TestDesk desk, Action<Microsoft.EntityFrameworkCore.Query.UpdateSettersBuilder<Dossier>> set)
     {
-        await using var db = _tenant.Open();
+        await using var db = Tenant.Open();
         await db.Dossiers.Where(d => d.Id == desk.Dossiers[0]).ExecuteUpdateAsync(set);
     }
 

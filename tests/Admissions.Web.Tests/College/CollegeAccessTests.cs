@@ -7,22 +7,16 @@ using Microsoft.EntityFrameworkCore;
 namespace Admissions.Web.Tests.College;
 
 /// <summary>Who may do what in the institutions' portal.</summary>
-public sealed class CollegeAccessTests : IAsyncLifetime
+public sealed class CollegeAccessTests : PageTests
 {
     private const string Root = "/czyx/adult-2026";
-    private TestTenant _tenant = null!;
-    private WebHost _host = null!;
     private TestDesk _desk = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override async Task ArrangeAsync()
     {
-        _tenant = await TestTenant.CreateAsync();
-        await _tenant.InRoundOneAsync();
-        _host = await WebHost.GetAsync();
-        _desk = await _tenant.DossiersAsync([320, 310]);
+        await Tenant.InRoundOneAsync();
+        _desk = await Tenant.DossiersAsync([320, 310]);
     }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public static TheoryData<string> Pages => ["", "/dossiers", "/upload", "/log", "/plan", "/roster"];
 
@@ -31,7 +25,7 @@ public sealed class CollegeAccessTests : IAsyncLifetime
     public async Task Get_ByEveryRoleOfTheInstitution_Opens(string page)
     {
         foreach (var user in new[] { _desk.Operator, _desk.Leader, _desk.Supervisor })
-            (await (await _host.Open(_tenant).AsAsync(user)).GetAsync(Root + page)).Status.ShouldBe(HttpStatusCode.OK);
+            (await (await Host.Open(Tenant).AsAsync(user)).GetAsync(Root + page)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]
@@ -39,27 +33,27 @@ public sealed class CollegeAccessTests : IAsyncLifetime
     [Covers("HA-104")]
     public async Task Get_ByPointOrOfficeAccount_Answers403AndTheInstitutionSeesItsHome(string page)
     {
-        var point = await _tenant.PointAsync();
-        var clerk = await _tenant.StaffAsync("PointReviewer", pointId: point.Id);
-        var officer = await _tenant.StaffAsync("AdmissionManagementOfficer", "43");
-        await _tenant.SetClockAsync("2026-09-08 10:00");
-        var candidate = await _tenant.CandidateAsync();
+        var point = await Tenant.PointAsync();
+        var clerk = await Tenant.StaffAsync("PointReviewer", pointId: point.Id);
+        var officer = await Tenant.StaffAsync("AdmissionManagementOfficer", "43");
+        await Tenant.SetClockAsync("2026-09-08 10:00");
+        var candidate = await Tenant.CandidateAsync();
 
         foreach (var user in new[] { clerk, officer, candidate.User })
-            (await (await _host.Open(_tenant).AsAsync(user)).GetAsync(Root + page)).Status.ShouldBe(HttpStatusCode.Forbidden);
+            (await (await Host.Open(Tenant).AsAsync(user)).GetAsync(Root + page)).Status.ShouldBe(HttpStatusCode.Forbidden);
 
-        var home = await (await _host.Open(_tenant).AsAsync(_desk.Operator)).GetAsync(Root);
+        var home = await (await Host.Open(Tenant).AsAsync(_desk.Operator)).GetAsync(Root);
         home.Document.QuerySelector(".ex-brand b")!.TextContent.ShouldContain("湘岳大学");
-        (await _host.Open(_tenant).GetAsync(Root + page)).Location!.ShouldContain("/czyx/sign-in");
+        (await Host.Open(Tenant).GetAsync(Root + page)).Location!.ShouldContain("/czyx/sign-in");
     }
 
     [Fact]
     [Covers("HA-05")]
     public async Task Post_AnythingBySupervisor_Answers403AndHeReadsDecisionsWithTheirAuthors()
     {
-        var @operator = await _host.Open(_tenant).AsAsync(_desk.Operator);
+        var @operator = await Host.Open(Tenant).AsAsync(_desk.Operator);
         await @operator.PostAsync($"{Root}/dossiers", [KeyValuePair.Create("Rows[1].Decision", "PreAdmitted")], "handler=Save");
-        var supervisor = await _host.Open(_tenant).AsAsync(_desk.Supervisor);
+        var supervisor = await Host.Open(Tenant).AsAsync(_desk.Supervisor);
 
         var log = await supervisor.GetAsync($"{Root}/log");
 
@@ -74,7 +68,7 @@ public sealed class CollegeAccessTests : IAsyncLifetime
     [Fact]
     public async Task Post_UploadByOperator_Answers403AndThePageSaysWho()
     {
-        var browser = await _host.Open(_tenant).AsAsync(_desk.Operator);
+        var browser = await Host.Open(Tenant).AsAsync(_desk.Operator);
         await browser.PostAsync($"{Root}/dossiers", [KeyValuePair.Create("Rows[0].Decision", "PreAdmitted"), KeyValuePair.Create("Rows[1].Decision", "PreAdmitted")], "handler=Save");
 
         (await browser.GetAsync($"{Root}/upload")).Text.ShouldContain("上载由院校录取组长办理");
@@ -84,8 +78,8 @@ public sealed class CollegeAccessTests : IAsyncLifetime
     [Fact]
     public async Task Get_OtherInstitutionsDossier_Answers404AndItCannotBeDecided()
     {
-        var other = await _tenant.DossiersAsync([333], institution: "8013");
-        var browser = await _host.Open(_tenant).AsAsync(_desk.Leader);
+        var other = await Tenant.DossiersAsync([333], institution: "8013");
+        var browser = await Host.Open(Tenant).AsAsync(_desk.Leader);
 
         (await browser.GetAsync($"{Root}/dossiers/{other.Dossiers[0]}")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await browser.GetAsync($"{Root}/dossiers/{other.Dossiers[0]}?handler=Photo")).Status.ShouldBe(HttpStatusCode.NotFound);
@@ -109,7 +103,7 @@ public sealed class CollegeAccessTests : IAsyncLifetime
             db.ControlLines.Add(new ControlLine { CampaignId = tenant.CampaignId, Level = StudyLevel.CollegeToBachelor, Category = "EconomicsManagement", Line = 120 });
             await db.SaveChangesAsync();
         }
-        var browser = await _host.Open(tenant).AsAsync(desk.Operator);
+        var browser = await Host.Open(tenant).AsAsync(desk.Operator);
 
         (await browser.GetAsync($"{Root}/plan")).Text.ShouldContain("控制线公布以后");
         var at = (await tenant.ContextAsync()).Now.AddDays(-1);
@@ -126,7 +120,7 @@ public sealed class CollegeAccessTests : IAsyncLifetime
     [Fact]
     public async Task Get_Roster_BeforeTheLevelEnds_OffersNone()
     {
-        var browser = await _host.Open(_tenant).AsAsync(_desk.Supervisor);
+        var browser = await Host.Open(Tenant).AsAsync(_desk.Supervisor);
 
         (await browser.GetAsync($"{Root}/roster")).Text.ShouldContain("还没有录取结束");
         (await browser.GetAsync($"{Root}/roster?handler=Pdf&level=CollegeToBachelor")).Status.ShouldBe(HttpStatusCode.Conflict);
@@ -144,7 +138,7 @@ public sealed class CollegeAccessTests : IAsyncLifetime
             db.ControlLines.Add(new ControlLine { CampaignId = tenant.CampaignId, Level = line.Level, Category = line.Category, Line = 123.5m });
             await db.SaveChangesAsync();
         }
-        var browser = _host.Open(tenant);
+        var browser = Host.Open(tenant);
 
         var before = await browser.GetAsync("/lines/adult-2026");
         var at = (await tenant.ContextAsync()).Now.AddDays(-1);

@@ -7,27 +7,18 @@ using Microsoft.EntityFrameworkCore;
 namespace Admissions.Web.Tests.College;
 
 /// <summary>The list of dispatched candidates and the decisions on it, without script.</summary>
-public sealed class DossierPageTests : IAsyncLifetime
+public sealed class DossierPageTests : PageTests
 {
     private const string Root = "/czyx/adult-2026";
     private const string List = $"{Root}/dossiers";
-    private TestTenant _tenant = null!;
-    private WebHost _host = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        _tenant = await TestTenant.CreateAsync();
-        await _tenant.InRoundOneAsync();
-        _host = await WebHost.GetAsync();
-    }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    protected override Task ArrangeAsync() => Tenant.InRoundOneAsync();
 
     [Fact]
     public async Task Post_Download_TakesOverTheRoundAndListsFromHighToLow()
     {
-        var desk = await _tenant.DossiersAsync([240, 342, 318], state: DossierState.Dispatched);
-        var browser = await _host.Open(_tenant).AsAsync(desk.Operator);
+        var desk = await Tenant.DossiersAsync([240, 342, 318], state: DossierState.Dispatched);
+        var browser = await Host.Open(Tenant).AsAsync(desk.Operator);
 
         (await browser.GetAsync(List)).Document.QuerySelectorAll("#dossiers tbody tr").Length.ShouldBe(0);
         (await browser.GetAsync($"{List}/{desk.Dossiers[0]}")).Status.ShouldBe(HttpStatusCode.NotFound);
@@ -43,8 +34,8 @@ public sealed class DossierPageTests : IAsyncLifetime
     [Covers("HA-63")]
     public async Task Post_Save_SetsManyRowsAndNamesTheUndecided()
     {
-        var desk = await _tenant.DossiersAsync([.. Enumerable.Range(0, 55).Select(i => 300m - i)]);
-        var browser = await _host.Open(_tenant).AsAsync(desk.Operator);
+        var desk = await Tenant.DossiersAsync([.. Enumerable.Range(0, 55).Select(i => 300m - i)]);
+        var browser = await Host.Open(Tenant).AsAsync(desk.Operator);
         var rows = desk.Dossiers.Take(54).SelectMany((_, i) => i < 53 ? Admit(i, desk.Line.Id) : Return(i, "03", "毕业证书编号查无此证"));
 
         var page = await browser.PostAsync($"{List}?n=100", [.. rows], "handler=Save");
@@ -52,7 +43,7 @@ public sealed class DossierPageTests : IAsyncLifetime
         page.Status.ShouldBe(HttpStatusCode.Redirect);
         (await browser.GetAsync(Root)).Text.ShouldContain("还有 1 份没有决定");
         (await browser.PostAsync($"{List}?n=100", Admit(54, desk.Line.Id), "handler=Save")).Status.ShouldBe(HttpStatusCode.Redirect);
-        await using var db = _tenant.Open();
+        await using var db = Tenant.Open();
         var states = await db.Dossiers.Where(d => d.InstitutionId == desk.InstitutionId).GroupBy(d => d.State).ToDictionaryAsync(g => g.Key, g => g.Count());
         states.ShouldBe(new Dictionary<DossierState, int> { [DossierState.PreAdmitted] = 54, [DossierState.PreReturned] = 1 }, ignoreOrder: true);
         (await db.Events.CountAsync(e => e.Type == "DossierPreDecided")).ShouldBe(55);
@@ -61,8 +52,8 @@ public sealed class DossierPageTests : IAsyncLifetime
     [Fact]
     public async Task Post_SaveWithBadRows_NamesEachAtTheTopAndAtTheRowAndKeepsWhatWasTyped()
     {
-        var desk = await _tenant.DossiersAsync([320, 310, 300]);
-        var browser = await _host.Open(_tenant).AsAsync(desk.Operator);
+        var desk = await Tenant.DossiersAsync([320, 310, 300]);
+        var browser = await Host.Open(Tenant).AsAsync(desk.Operator);
 
         var page = await browser.PostAsync(List, [.. Admit(0, desk.Line.Id), .. Return(1, "03", "四个字的"), .. Admit(2, null)], "handler=Save");
 
@@ -81,8 +72,8 @@ public sealed class DossierPageTests : IAsyncLifetime
     [Fact]
     public async Task Post_Batch_PreAdmitsTheTickedAndSavesTheOtherRows()
     {
-        var desk = await _tenant.DossiersAsync([320, 310, 300]);
-        var browser = await _host.Open(_tenant).AsAsync(desk.Operator);
+        var desk = await Tenant.DossiersAsync([320, 310, 300]);
+        var browser = await Host.Open(Tenant).AsAsync(desk.Operator);
 
         var page = await browser.PostCraftedAsync($"{List}?handler=Batch", List,
             [.. Tick(desk.Dossiers[0]), .. Tick(desk.Dossiers[1]), KeyValuePair.Create("Rows[0].Id", $"{desk.Dossiers[2]}"), .. Return(0, "01", "没有达到章程要求")]);
@@ -97,8 +88,8 @@ public sealed class DossierPageTests : IAsyncLifetime
     [Fact]
     public async Task Get_List_FlagsAHigherReturnAboveALowerAdmission()
     {
-        var desk = await _tenant.DossiersAsync([250, 240]);
-        var browser = await _host.Open(_tenant).AsAsync(desk.Operator);
+        var desk = await Tenant.DossiersAsync([250, 240]);
+        var browser = await Host.Open(Tenant).AsAsync(desk.Operator);
         await browser.PostAsync(List, [.. Return(0, "03", "毕业证书编号查无此证"), .. Admit(1, desk.Line.Id)], "handler=Save");
 
         var page = await browser.GetAsync(List);
@@ -111,8 +102,8 @@ public sealed class DossierPageTests : IAsyncLifetime
     [Fact]
     public async Task Get_Filtered_ShowsOnlyWhatWasAskedFor()
     {
-        var desk = await _tenant.DossiersAsync([320, 310, 300]);
-        var browser = await _host.Open(_tenant).AsAsync(desk.Operator);
+        var desk = await Tenant.DossiersAsync([320, 310, 300]);
+        var browser = await Host.Open(Tenant).AsAsync(desk.Operator);
         await browser.PostAsync(List, Admit(0, desk.Line.Id), "handler=Save");
 
         (await RowsAsync(browser, "?decision=Undecided")).ShouldBe(2);
@@ -126,16 +117,16 @@ public sealed class DossierPageTests : IAsyncLifetime
     [Fact]
     public async Task Get_Dossier_ShowsTheFileAndLogsTheAccess()
     {
-        var desk = await _tenant.DossiersAsync([320]);
+        var desk = await Tenant.DossiersAsync([320]);
         var dossier = await desk.ReadAsync(desk.Dossiers[0]);
-        var browser = await _host.Open(_tenant).AsAsync(desk.Operator);
+        var browser = await Host.Open(Tenant).AsAsync(desk.Operator);
 
         var page = await browser.GetAsync($"{List}/{dossier.Id}");
 
         page.Status.ShouldBe(HttpStatusCode.OK);
         page.Text.ShouldContain(dossier.Registration!.DocumentNumber);
         page.Text.ShouldContain("档案分320");
-        await using var db = _tenant.Open();
+        await using var db = Tenant.Open();
         var entry = await db.AccessLog.SingleAsync(a => a.RegistrationId == dossier.RegistrationId);
         (entry.ActorId, entry.Purpose).ShouldBe((desk.Operator.Id, "DossierReview"));
     }

@@ -6,28 +6,19 @@ using Microsoft.EntityFrameworkCore;
 namespace Admissions.Web.Tests.College;
 
 /// <summary>Check, upload and receipt.</summary>
-public sealed class UploadPageTests : IAsyncLifetime
+public sealed class UploadPageTests : PageTests
 {
     private const string Root = "/czyx/adult-2026";
     private const string Upload = $"{Root}/upload";
-    private TestTenant _tenant = null!;
-    private WebHost _host = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        _tenant = await TestTenant.CreateAsync();
-        await _tenant.InRoundOneAsync();
-        _host = await WebHost.GetAsync();
-    }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    protected override Task ArrangeAsync() => Tenant.InRoundOneAsync();
 
     [Fact]
     [Covers("HA-67")]
     public async Task Post_Upload_BlockedWhileUndecidedThenReceiptWithCounts()
     {
-        var desk = await _tenant.DossiersAsync([320, 310, 300]);
-        var browser = await _host.Open(_tenant).AsAsync(desk.Leader);
+        var desk = await Tenant.DossiersAsync([320, 310, 300]);
+        var browser = await Host.Open(Tenant).AsAsync(desk.Leader);
         await DecideAsync(browser, (0, true), (1, true));
 
         var early = await SendAsync(browser);
@@ -38,7 +29,7 @@ public sealed class UploadPageTests : IAsyncLifetime
 
         early.Status.ShouldBe(HttpStatusCode.BadRequest);
         early.Text.ShouldContain("还有 1 份档案没有决定，全部决定以后才能上载");
-        await using var db = _tenant.Open();
+        await using var db = Tenant.Open();
         var upload = await db.DecisionUploads.SingleAsync(u => u.InstitutionId == desk.InstitutionId);
         (upload.AdmitCount, upload.ReturnCount, upload.UploadedById).ShouldBe((2, 1, desk.Leader.Id));
         receipt.Text.ShouldContain(upload.ReceiptNumber);
@@ -46,16 +37,16 @@ public sealed class UploadPageTests : IAsyncLifetime
         receipt.Text.ShouldContain("拟退档1 人");
         (await db.Dossiers.CountAsync(d => d.UploadId == upload.Id && d.State == DossierState.Uploaded)).ShouldBe(3);
         (await browser.GetAsync(Upload)).Document.QuerySelector($"table a[href*='{upload.ReceiptNumber}']").ShouldNotBeNull();
-        (await _host.Open(_tenant).GetAsync($"/check/{upload.ReceiptNumber}")).Text.ShouldContain("院校上载回执");
+        (await Host.Open(Tenant).GetAsync($"/check/{upload.ReceiptNumber}")).Text.ShouldContain("院校上载回执");
     }
 
     [Fact]
     [Covers("HA-66")]
     public async Task Post_UploadOverPlan_Refuses()
     {
-        var desk = await _tenant.DossiersAsync([320, 310, 300], institution: "8015");
-        await _tenant.LevelPlanAsync(desk.Line, quota: 100, admitted: 98);
-        var browser = await _host.Open(_tenant).AsAsync(desk.Leader);
+        var desk = await Tenant.DossiersAsync([320, 310, 300], institution: "8015");
+        await Tenant.LevelPlanAsync(desk.Line, quota: 100, admitted: 98);
+        var browser = await Host.Open(Tenant).AsAsync(desk.Leader);
         await DecideAsync(browser, (0, true), (1, true), (2, true));
 
         (await browser.GetAsync(Upload)).Text.ShouldContain("专升本计划 100 人，已录取、待确认、预录取共 101 人，超出 1 人。");
@@ -73,7 +64,7 @@ public sealed class UploadPageTests : IAsyncLifetime
         var tenant = await TestTenant.CreateAsync();
         await tenant.SetClockAsync("2026-11-28 23:50");
         var desk = await tenant.DossiersAsync([320]);
-        var browser = await _host.Open(tenant).AsAsync(desk.Leader);
+        var browser = await Host.Open(tenant).AsAsync(desk.Leader);
         await DecideAsync(browser, (0, true));
         await tenant.SetClockAsync("2026-11-29 00:01");
 
@@ -91,8 +82,8 @@ public sealed class UploadPageTests : IAsyncLifetime
     [Covers("HA-07")]
     public async Task Post_UploadWithAHigherReturn_WarnsAndNeedsAReason()
     {
-        var desk = await _tenant.DossiersAsync([250, 240], institution: "8016");
-        var browser = await _host.Open(_tenant).AsAsync(desk.Leader);
+        var desk = await Tenant.DossiersAsync([250, 240], institution: "8016");
+        var browser = await Host.Open(Tenant).AsAsync(desk.Leader);
         await DecideAsync(browser, (0, false), (1, true));
 
         (await browser.GetAsync(Upload)).Text.ShouldContain("有 1 份高分退、低分录，上载要写明理由");
@@ -102,20 +93,20 @@ public sealed class UploadPageTests : IAsyncLifetime
         without.Status.ShouldBe(HttpStatusCode.BadRequest);
         without.Document.QuerySelector("#OrderReason-error")!.TextContent.ShouldContain("高分退、低分录，写明理由才能上载");
         with.Status.ShouldBe(HttpStatusCode.Redirect);
-        await using var db = _tenant.Open();
+        await using var db = Tenant.Open();
         (await db.Events.SingleAsync(e => e.Type == "DecisionsUploaded" && e.ActorId == desk.Leader.Id)).Reason.ShouldBe("毕业证书核验没有通过");
     }
 
     [Fact]
     public async Task Post_DecideUploadedOrConfirmed_Answers409()
     {
-        var desk = await _tenant.DossiersAsync([320, 310], institution: "8017");
-        var browser = await _host.Open(_tenant).AsAsync(desk.Leader);
+        var desk = await Tenant.DossiersAsync([320, 310], institution: "8017");
+        var browser = await Host.Open(Tenant).AsAsync(desk.Leader);
         await DecideAsync(browser, (0, true), (1, true));
         await browser.PostAsync(Upload, [], "handler=Upload");
 
         var uploaded = await browser.PostCraftedAsync($"{Root}/dossiers?handler=Save", Root, Row(desk.Dossiers[0], admit: false));
-        await using (var db = _tenant.Open())
+        await using (var db = Tenant.Open())
             await db.Dossiers.Where(d => d.Id == desk.Dossiers[0]).ExecuteUpdateAsync(d => d.SetProperty(x => x.State, DossierState.Admitted));
         var admitted = await browser.PostCraftedAsync($"{Root}/dossiers?handler=Save", Root, Row(desk.Dossiers[0], admit: false));
 
@@ -128,12 +119,12 @@ public sealed class UploadPageTests : IAsyncLifetime
     [Fact]
     public async Task Post_AnswerReconsideration_ChangesOrKeepsWithExplanation()
     {
-        var desk = await _tenant.DossiersAsync([320], institution: "8018");
-        var browser = await _host.Open(_tenant).AsAsync(desk.Operator);
-        await using (var db = _tenant.Open())
+        var desk = await Tenant.DossiersAsync([320], institution: "8018");
+        var browser = await Host.Open(Tenant).AsAsync(desk.Operator);
+        await using (var db = Tenant.Open())
             await db.Dossiers.Where(d => d.Id == desk.Dossiers[0]).ExecuteUpdateAsync(d => d.SetProperty(x => x.State, DossierState.PreReturned)
                 .SetProperty(x => x.DecisionIsAdmit, false).SetProperty(x => x.ReasonCode, "03").SetProperty(x => x.ReasonText, "毕业证书编号查无此证"));
-        await using (var db = _tenant.Open())
+        await using (var db = Tenant.Open())
         {
             await db.Dossiers.Where(d => d.Id == desk.Dossiers[0]).ExecuteUpdateAsync(d => d.SetProperty(x => x.State, DossierState.Uploaded));
             await db.Dossiers.Where(d => d.Id == desk.Dossiers[0]).ExecuteUpdateAsync(d => d.SetProperty(x => x.State, DossierState.Reconsidering));
@@ -155,12 +146,12 @@ public sealed class UploadPageTests : IAsyncLifetime
     [Covers("HA-71")]
     public async Task SendBack_PreReturnWithoutGround_IsReconsideringAndOneMoreOnTheCollegesList()
     {
-        var desk = await _tenant.DossiersAsync([320, 310], institution: "8021");
-        var college = await _host.Open(_tenant).AsAsync(desk.Leader);
+        var desk = await Tenant.DossiersAsync([320, 310], institution: "8021");
+        var college = await Host.Open(Tenant).AsAsync(desk.Leader);
         await DecideAsync(college, (0, true), (1, false));
         (await SendAsync(college)).Status.ShouldBe(HttpStatusCode.Redirect);
         var (home, list) = (await college.GetAsync(Root), await college.GetAsync($"{Root}/dossiers?decision=Reconsidering"));
-        var province = await _host.Open(_tenant).AsAsync(await _tenant.StaffAsync("AdmissionManagementOfficer", "43"));
+        var province = await Host.Open(Tenant).AsAsync(await Tenant.StaffAsync("AdmissionManagementOfficer", "43"));
         var decision = $"/gl/adult-2026/decisions/{desk.Dossiers[1]}";
 
         var silent = await province.PostAsync(decision, [new("Reason", " ")], "SendBack");

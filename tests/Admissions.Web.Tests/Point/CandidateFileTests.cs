@@ -6,26 +6,17 @@ using Microsoft.EntityFrameworkCore;
 namespace Admissions.Web.Tests.Point;
 
 /// <summary>The candidate's file as staff read it: scope, groups and their locks, masked numbers, warnings.</summary>
-public sealed class CandidateFileTests : IAsyncLifetime
+public sealed class CandidateFileTests : PageTests
 {
     private const string List = "/gl/adult-2026/candidates";
-    private TestTenant _tenant = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _tenant = await TestTenant.CreateAsync();
-        await _tenant.SetClockAsync("2026-09-08 10:00");
-    }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     [Covers("HR-02")]
     public async Task List_ByCountyUser_ShowsOwnCountyAndAnotherCountysAddressIs404WithATrace()
     {
-        var own = await _tenant.SubmittedCandidateAsync(await _tenant.PointAsync("430121"), name: "甲县考生");
-        var other = await _tenant.SubmittedCandidateAsync(await _tenant.PointAsync("430122"), name: "乙县考生");
-        var user = await _tenant.StaffAsync("CountyOfficer", "430121");
+        var own = await Tenant.SubmittedCandidateAsync(await Tenant.PointAsync("430121"), name: "甲县考生");
+        var other = await Tenant.SubmittedCandidateAsync(await Tenant.PointAsync("430122"), name: "乙县考生");
+        var user = await Tenant.StaffAsync("CountyOfficer", "430121");
         var county = await OpenAsync(user);
 
         var list = await county.GetAsync(List);
@@ -37,11 +28,11 @@ public sealed class CandidateFileTests : IAsyncLifetime
         (await county.GetAsync($"{List}/{own.RegistrationId}")).Status.ShouldBe(HttpStatusCode.OK);
         refused.Status.ShouldBe(HttpStatusCode.NotFound);
         nobody.Status.ShouldBe(HttpStatusCode.NotFound);
-        await using var db = _tenant.Open();
+        await using var db = Tenant.Open();
         var trace = await db.Events.SingleAsync(e => e.Type == "AccessRefused");
         (trace.ActorId, trace.SubjectType, trace.SubjectId, trace.RegistrationId).ShouldBe((user.Id, nameof(Registration), other.RegistrationId, null));
         (await db.AccessLog.AnyAsync(a => a.RegistrationId == other.RegistrationId)).ShouldBeFalse();
-        var province = await OpenAsync(await _tenant.StaffAsync("Inspector", "43"));
+        var province = await OpenAsync(await Tenant.StaffAsync("Inspector", "43"));
         (await province.GetAsync("/gl/adult-2026/events")).Text.ShouldContain("越权查看，已拒绝");
     }
 
@@ -49,8 +40,8 @@ public sealed class CandidateFileTests : IAsyncLifetime
     [Covers("HR-14")]
     public async Task Show_AndExport_HaveFourTextGroupsAndThePhotoWithTheirLocks()
     {
-        var clerk = await _tenant.ClerkAsync();
-        var open = await _tenant.SubmittedCandidateAsync(clerk.Point);
+        var clerk = await Tenant.ClerkAsync();
+        var open = await Tenant.SubmittedCandidateAsync(clerk.Point);
         var confirmed = await clerk.ConfirmedCandidateAsync();
         var browser = await OpenAsync(clerk.User);
         string[] groups = ["BasicInformation", "ChoiceInformation", "PreferenceInformation", "ScoreInformation", "PhotoInformation"];
@@ -77,16 +68,16 @@ public sealed class CandidateFileTests : IAsyncLifetime
     [Covers("HR-15")]
     public async Task Show_PhotoRetaken_HasTheSecondAsCurrentAndTheFirstInTheHistoryWithItsClerk()
     {
-        var first = await _tenant.ClerkAsync();
-        var second = await _tenant.ClerkAsync(first.Point);
-        var candidate = await _tenant.SubmittedCandidateAsync(first.Point);
+        var first = await Tenant.ClerkAsync();
+        var second = await Tenant.ClerkAsync(first.Point);
+        var candidate = await Tenant.SubmittedCandidateAsync(first.Point);
         RegistrationBuilders.Must(await first.PhotographAsync(candidate, PhotoOrigin.IdChip));
-        await _tenant.SetClockAsync("2026-09-08 11:20");
+        await Tenant.SetClockAsync("2026-09-08 11:20");
         RegistrationBuilders.Must(await second.PhotographAsync(candidate, PhotoOrigin.Camera));
 
         var page = await (await OpenAsync(second.User)).GetAsync($"{List}/{candidate.RegistrationId}");
 
-        await using var db = _tenant.Open();
+        await using var db = Tenant.Open();
         var photos = await db.Photos.Where(p => p.RegistrationId == candidate.RegistrationId).OrderBy(p => p.Id).ToListAsync();
         photos.Select(p => (p.Origin, p.IsCurrent, p.TakenById, p.PointId)).ShouldBe(
             [(PhotoOrigin.IdChip, false, first.User.Id, first.Point.Id), (PhotoOrigin.Camera, true, second.User.Id, first.Point.Id)]);
@@ -104,20 +95,20 @@ public sealed class CandidateFileTests : IAsyncLifetime
     [Covers("HR-46")]
     public async Task Show_ApprovedTwentyPoints_StandWithEvidenceAndReviewer()
     {
-        var clerk = await _tenant.ClerkAsync();
+        var clerk = await Tenant.ClerkAsync();
         var candidate = await clerk.ConfirmedCandidateAsync();
         var claim = RegistrationBuilders.Must(await clerk.EnterBonusAsync(candidate.RegistrationId, "H-02")).Claim;
         var browser = await OpenAsync(clerk.User);
         var before = await browser.GetAsync($"{List}/{candidate.RegistrationId}");
-        await _tenant.SetClockAsync("2026-09-14 10:00");
-        var reviewer = await _tenant.StaffAsync("CityOfficer", "4301");
-        RegistrationBuilders.Must(await _tenant.DecideBonusAsync(await _tenant.ActorAsync(reviewer), claim.Id, approve: true));
+        await Tenant.SetClockAsync("2026-09-14 10:00");
+        var reviewer = await Tenant.StaffAsync("CityOfficer", "4301");
+        RegistrationBuilders.Must(await Tenant.DecideBonusAsync(await Tenant.ActorAsync(reviewer), claim.Id, approve: true));
 
         var after = (await browser.GetAsync($"{List}/{candidate.RegistrationId}")).Document.QuerySelector("[data-group=PreferenceInformation]")!.TextContent;
 
         before.Document.QuerySelector("[data-group=PreferenceInformation]")!.TextContent.ShouldNotContain("+20");
         after.ShouldContain("+20 分");
-        after.ShouldContain(_tenant.Policy.Evidence.Of(_tenant.Policy.Bonuses.Single(b => b.Code == "H-02").Evidence[0]).Name);
+        after.ShouldContain(Tenant.Policy.Evidence.Of(Tenant.Policy.Bonuses.Single(b => b.Code == "H-02").Evidence[0]).Name);
         after.ShouldContain($"审核：{reviewer.DisplayName}");
     }
 
@@ -125,9 +116,9 @@ public sealed class CandidateFileTests : IAsyncLifetime
     [Covers("HR-30")]
     public async Task Show_TwoWithOneDiplomaNumber_AreBothFlagged()
     {
-        var clerk = await _tenant.ClerkAsync();
-        var two = new[] { await _tenant.SubmittedCandidateAsync(clerk.Point), await _tenant.SubmittedCandidateAsync(clerk.Point, name: "罗敏") };
-        var single = await _tenant.SubmittedCandidateAsync(clerk.Point, name: "单号");
+        var clerk = await Tenant.ClerkAsync();
+        var two = new[] { await Tenant.SubmittedCandidateAsync(clerk.Point), await Tenant.SubmittedCandidateAsync(clerk.Point, name: "罗敏") };
+        var single = await Tenant.SubmittedCandidateAsync(clerk.Point, name: "单号");
         foreach (var candidate in two)
             await candidate.EditAsync(("diplomaNumber", "123452201506009876"));
         var browser = await OpenAsync(clerk.User);
@@ -144,13 +135,13 @@ public sealed class CandidateFileTests : IAsyncLifetime
     [Covers("HR-34")]
     public async Task List_Telephone_IsMaskedAndOpeningTheDetailIsLogged()
     {
-        var clerk = await _tenant.ClerkAsync();
-        var candidate = await _tenant.SubmittedCandidateAsync(clerk.Point);
+        var clerk = await Tenant.ClerkAsync();
+        var candidate = await Tenant.SubmittedCandidateAsync(clerk.Point);
         await candidate.EditAsync(("telephone", "13800000000"));
         var browser = await OpenAsync(clerk.User);
 
         var list = await browser.GetAsync(List);
-        await using var db = _tenant.Open();
+        await using var db = Tenant.Open();
         (await db.AccessLog.AnyAsync(a => a.RegistrationId == candidate.RegistrationId)).ShouldBeFalse();
         var detail = await browser.GetAsync($"{List}/{candidate.RegistrationId}");
 
@@ -159,7 +150,7 @@ public sealed class CandidateFileTests : IAsyncLifetime
         detail.Text.ShouldContain("13800000000");
         var line = await db.AccessLog.SingleAsync(a => a.RegistrationId == candidate.RegistrationId);
         (line.ActorId, line.ActorName).ShouldBe((clerk.User.Id, clerk.Actor.Name));
-        (await (await OpenAsync(await _tenant.StaffAsync("InstitutionOperator", institutionId: (await _tenant.PlanLineAsync()).InstitutionId))).GetAsync($"{List}/{candidate.RegistrationId}"))
+        (await (await OpenAsync(await Tenant.StaffAsync("InstitutionOperator", institutionId: (await Tenant.PlanLineAsync()).InstitutionId))).GetAsync($"{List}/{candidate.RegistrationId}"))
             .Status.ShouldBe(HttpStatusCode.Forbidden);
     }
 
@@ -167,19 +158,19 @@ public sealed class CandidateFileTests : IAsyncLifetime
     [Covers("HR-76")]
     public async Task Pledge_Unsigned_BasicFormIs403AndSignedIsVisibleToThePoint()
     {
-        var clerk = await _tenant.ClerkAsync();
-        var candidate = await _tenant.CandidateAsync();
+        var clerk = await Tenant.ClerkAsync();
+        var candidate = await Tenant.CandidateAsync();
         var portal = await OpenAsync(candidate.User);
         await portal.PostAsync("/ks/adult-2026/notices", []);
 
         var refused = await portal.GetAsync("/ks/adult-2026/basic/identity");
         await candidate.PledgedAsync();
-        await candidate.FilledAsync([(await _tenant.PlanLineAsync()).Id], clerk.Point.Id);
+        await candidate.FilledAsync([(await Tenant.PlanLineAsync()).Id], clerk.Point.Id);
         await candidate.SubmitAsync();
         var file = await (await OpenAsync(clerk.User)).GetAsync($"{List}/{candidate.RegistrationId}");
 
         refused.Status.ShouldBe(HttpStatusCode.Forbidden);
-        await using var db = _tenant.Open();
+        await using var db = Tenant.Open();
         var pledge = await db.Acceptances.SingleAsync(a => a.RegistrationId == candidate.RegistrationId && a.Kind == AcceptanceKind.HonestyPledge);
         pledge.Ip.ShouldNotBeNullOrEmpty();
         var shown = file.Document.QuerySelector("[data-pledge='1']")!.TextContent;
@@ -188,5 +179,5 @@ public sealed class CandidateFileTests : IAsyncLifetime
         shown.ShouldContain("9月8日 10:00");
     }
 
-    private async Task<Browser> OpenAsync(User user) => await (await WebHost.GetAsync()).Open(_tenant).AsAsync(user);
+    private async Task<Browser> OpenAsync(User user) => await Host.Open(Tenant).AsAsync(user);
 }

@@ -11,11 +11,8 @@ namespace Admissions.Web.Areas.Office.Pages.Rooms;
 
 /// <summary>Every paper of every room of a site in one archive (HR-138).</summary>
 [RequirePermission(UserKind.Staff, Permissions.PrintExamDocuments)]
-public sealed class PackModel(RoomDocuments documents, DocumentPrinter printer) : AdmissionsPage
+public sealed class PackModel(RoomDocuments documents, DocumentPrinter printer) : RoomPaperPage(printer)
 {
-    /// <summary>Printing is written down, so it is asked for by the button on the list; an address that is merely opened leads there.</summary>
-    public IActionResult OnGet() => RedirectToPage("Index", new { campaign = Campaign.Slug });
-
     public async Task<IActionResult> OnPostAsync(long id, CancellationToken cancellationToken)
     {
         var pack = await documents.PackAsync(id, Process(), cancellationToken);
@@ -30,7 +27,7 @@ public sealed class PackModel(RoomDocuments documents, DocumentPrinter printer) 
             {
                 await foreach (var one in pack.Value.Documents)
                 {
-                    var pdf = await printer.PrintAsync(one.Document, cancellationToken);
+                    var pdf = await Printer.PrintAsync(one.Document, cancellationToken);
                     await using var entry = await zip.CreateEntry(one.FileName, CompressionLevel.Fastest).OpenAsync(cancellationToken);
                     await entry.WriteAsync(pdf, cancellationToken);
                 }

@@ -1,3 +1,4 @@
+using Admissions.Core;
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Scoring;
@@ -10,28 +11,15 @@ namespace Admissions.Web.Areas.Office.Pages.Scores;
 
 /// <summary>Second step: what the checked file holds, then its import.</summary>
 [RequirePermission(UserKind.Staff, Permissions.ImportScores)]
-public sealed class ConfirmModel(ScoreImportService scores) : AdmissionsPage
+public sealed class ConfirmModel(ScoreImportService scores) : CheckedFilePage<ScoreCheck, ScoreCheck>
 {
-    [BindProperty(SupportsGet = true)]
-    public long Id { get; set; }
+    protected override Task<Outcome<ScoreCheck>> FindAsync(CancellationToken cancellationToken) => scores.FindAsync(Id, Process(), cancellationToken);
 
-    public ScoreCheck? Check { get; private set; }
+    protected override Task<Outcome<ScoreCheck>> ImportAsync(CancellationToken cancellationToken) => scores.ConfirmAsync(Id, Process(), cancellationToken: cancellationToken);
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    protected override IActionResult Imported(ScoreCheck done)
     {
-        var check = await scores.FindAsync(Id, Process(), cancellationToken);
-        if (!check.Succeeded)
-            return Refused(check.Refusals.Select(r => r with { Field = "" }));
-        Check = check.Value;
-        return Page();
-    }
-
-    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
-    {
-        var done = await scores.ConfirmAsync(Id, Process(), cancellationToken: cancellationToken);
-        if (!done.Succeeded)
-            return Refused(done.Refusals.Select(r => r with { Field = "" }));
-        this.FlashOk($"已导入 {done.Value.Examinees:N0} 名考生的成绩，总分和档案分已算好。", done.Value.Missing > 0 ? $"还有 {done.Value.Missing:N0} 名考生没有成绩。" : "所有编号考生都有成绩。");
+        this.FlashOk($"已导入 {done.Examinees:N0} 名考生的成绩，总分和档案分已算好。", done.Missing > 0 ? $"还有 {done.Missing:N0} 名考生没有成绩。" : "所有编号考生都有成绩。");
         return RedirectToPage("/Lines/Index", new { area = "Office", campaign = Campaign.Slug });
     }
 }

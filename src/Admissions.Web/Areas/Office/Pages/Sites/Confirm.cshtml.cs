@@ -1,3 +1,4 @@
+using Admissions.Core;
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Exams;
@@ -10,28 +11,15 @@ namespace Admissions.Web.Areas.Office.Pages.Sites;
 
 /// <summary>What a checked file of sites or scopes would do, then its import.</summary>
 [RequirePermission(UserKind.Staff, Permissions.ManageSites)]
-public sealed class ConfirmModel(ExamSiteService sites) : AdmissionsPage
+public sealed class ConfirmModel(ExamSiteService sites) : CheckedFilePage<SiteCheck, SiteCheck>
 {
-    [BindProperty(SupportsGet = true)]
-    public long Id { get; set; }
+    protected override Task<Outcome<SiteCheck>> FindAsync(CancellationToken cancellationToken) => sites.FindAsync(Id, Process(), cancellationToken);
 
-    public SiteCheck? Check { get; private set; }
+    protected override Task<Outcome<SiteCheck>> ImportAsync(CancellationToken cancellationToken) => sites.ConfirmAsync(Id, Process(), cancellationToken);
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    protected override IActionResult Imported(SiteCheck done)
     {
-        var check = await sites.FindAsync(Id, Process(), cancellationToken);
-        if (!check.Succeeded)
-            return Refused(check.Refusals.Select(r => r with { Field = "" }));
-        Check = check.Value;
-        return Page();
-    }
-
-    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
-    {
-        var done = await sites.ConfirmAsync(Id, Process(), cancellationToken);
-        if (!done.Succeeded)
-            return Refused(done.Refusals.Select(r => r with { Field = "" }));
-        this.FlashOk($"已导入 {done.Value.Rows} 行：新增 {done.Value.New}，修改 {done.Value.Rows - done.Value.New}。");
+        this.FlashOk($"已导入 {done.Rows} 行：新增 {done.New}，修改 {done.Rows - done.New}。");
         return RedirectToPage("Index", new { campaign = Campaign.Slug });
     }
 }

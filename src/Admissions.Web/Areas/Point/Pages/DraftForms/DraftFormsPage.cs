@@ -18,10 +18,12 @@ public abstract class DraftFormsPage : AdmissionsPage
     /// <summary>Whether this page's writes need the right to enter, or only that to give out forms.</summary>
     protected virtual bool Enters => true;
 
-    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
+    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context) => Guard(this, context, Enters ? Right is not null : MayGiveOut);
+
+    internal static void Guard(PageModel page, PageHandlerExecutingContext context, bool mayWrite)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (HttpMethods.IsPost(Request.Method) && (Enters ? Right is null : !MayGiveOut))
+        if (HttpMethods.IsPost(page.Request.Method) && !mayWrite)
             context.Result = new StatusCodeResult(StatusCodes.Status403Forbidden);
     }
 }
