@@ -49,6 +49,8 @@ internal static class SeasonCommand
         [
             // A season makes thousands of accounts whose common password is public; the real cost of hashing proves nothing here.
             new("Admissions:PasswordHasher:IterationCount", "1000"),
+            // Nor does impatience: on a busy machine everybody waits for his turn instead of being asked to come again.
+            new("Admissions:PasswordLane:WaitSeconds", "600"),
             .. gateway.Settings(),
         ]);
         await TenantSetup.AddToCatalogueAsync(installation.Owner, "hunan", "湖南省教育考试院", "43", "0731-88090224", "{}", ["hngz=gl"]);
