@@ -80,6 +80,10 @@ public static class ChoiceRules
             ? policy.Levels
             : policy.Choice.SecondChoice.FirstOrDefault(row => row.First == first && (row.Slots is null || row.Slots.Contains(order)))?.Allowed ?? [];
 
+    /// <summary>The choices that whoever applies for this level may fill: all of the policy's for some, fewer for others (SX-42, SX-43).</summary>
+    public static IReadOnlyList<ChoiceSlot> SlotsOf(StudyLevel first, CampaignPolicy policy) =>
+        [.. policy.Choice.Slots.Where(slot => slot.Order == 1 || policy.Choice.SecondChoice.Any(row => row.First == first && (row.Slots is null || row.Slots.Contains(slot.Order))))];
+
     /// <summary>「第一志愿」.</summary>
     public static string Name(int order) => order is >= 1 and <= 10 ? $"第{"一二三四五六七八九十"[order - 1]}志愿" : $"第 {order} 志愿";
 

@@ -122,6 +122,16 @@ public class ChoiceRulesTests
     public void Check_ShaanxiOtherLevels_HaveThreeChoices() =>
         CheckShaanxi(ToCollege(policy: Shaanxi), null, null, ToCollege("小学教育", policy: Shaanxi)).ShouldHaveSingleItem().Sentence.ShouldBe("报考高起专最多填 3 个志愿。请去掉第四志愿");
 
+    [Theory]
+    [InlineData(StudyLevel.UpperSecondaryToBachelor, 5)]
+    [InlineData(StudyLevel.UpperSecondaryToCollege, 3)]
+    [InlineData(StudyLevel.CollegeToBachelor, 3)]
+    public void SlotsOf_Shaanxi_AreFiveForUpperSecondaryToBachelorOnly(StudyLevel first, int count)
+    {
+        ChoiceRules.SlotsOf(first, Shaanxi).Select(slot => slot.Order).ShouldBe(Enumerable.Range(1, count));
+        ChoiceRules.SlotsOf(first, Hunan).Count.ShouldBe(2);
+    }
+
     [Fact]
     public void AllowedLevels_FollowTheFirstChoice()
     {

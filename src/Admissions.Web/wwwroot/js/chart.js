@@ -24,7 +24,7 @@ for (const part of document.querySelectorAll("[data-chart]")) {
     legend: { top: 0, left: 0, itemGap: 20, textStyle: { color: ink, fontSize: 13 } },
     tooltip: { trigger: "axis", renderMode: "richText" },
     xAxis: { type: "category", data: rows.map(row => row[0]), axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { color: ink, fontSize: 13 } },
-    yAxis: { type: "value", splitLine: { lineStyle: { color: line } }, axisLabel: { color: ink, fontSize: 13 } },
+    yAxis: { type: "value", minInterval: 1, splitLine: { lineStyle: { color: line } }, axisLabel: { color: ink, fontSize: 13 } },
     series: head.slice(1, 4).map((name, at) => ({
       name, type: at === 0 ? "bar" : "line", barMaxWidth: 28, symbol: marks[at], symbolSize: 8,
       lineStyle: { width: 2, type: dashes[at] }, data: rows.map(row => number(row[at + 1])),

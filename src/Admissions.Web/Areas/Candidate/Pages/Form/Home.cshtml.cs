@@ -83,7 +83,7 @@ public sealed class HomeModel(CandidateHistory history, UnpaidCaseService cases,
                 return (Tone.Warn, "您的信息已确认，还没有缴费，报名尚未生效。", $"报考信息已锁定。请{Until("Payment")}缴费{fee}，逾期视为放弃。");
             case RegistrationState.Submitted:
                 return (Tone.Info, $"当前生效的是第 {row.Version} 次提交（{Moment(row.SubmittedAt)}）；现场确认并缴费后才有效。",
-                    $"请{Until("Confirmation")}，本人带{RegistrationSteps.Papers(Own)}原件到{Own.Point?.Name}。确认前还可以修改后重新提交。");
+                    $"请{Until("Confirmation")}，本人带{RegistrationSteps.Papers(Own)}原件到{Own.Point?.Name}。{(FormClosed is null ? "确认前还可以修改后重新提交。" : "")}");
             default:
                 return FormClosed is { } closed
                     ? (Tone.Bad, "您没有提交报名，现在不生效。", closed.Sentence + "。")
