@@ -34,7 +34,7 @@ public sealed record DocumentPack(IAsyncEnumerable<NamedDocument> Documents);
 public sealed class RoomDocuments(AdmissionsDbContext db, TenantScope tenant)
 {
     private const string Window = "Printing";
-    private static readonly Dictionary<string, string> Sexes = new(StringComparer.Ordinal) { ["1"] = "男", ["2"] = "女" };
+    internal static readonly Dictionary<string, string> Sexes = new(StringComparer.Ordinal) { ["1"] = "男", ["2"] = "女" };
 
     public static string WordOf(RoomPaperKind kind) => kind switch
     {

@@ -116,7 +116,7 @@ public sealed class RoomSheets(AdmissionsDbContext db, TenantScope tenant)
             Photo = photos ? s.Registration.Photos.Where(p => p.IsCurrent).Select(p => p.Content).FirstOrDefault() : null,
         }).ToListAsync(cancellationToken);
         return [.. seats.Select(s => new RoomSeat(s.Number.ToString("00", CultureInfo.InvariantCulture), s.TicketNumber ?? "", s.Name,
-            s.Sex is null ? "" : ReferenceData.Sexes.Name(s.Sex) ?? "", s.Photo is null ? null : new PrintedPicture(s.Photo)))];
+            RoomDocuments.Sexes.GetValueOrDefault(s.Sex ?? "", ""), s.Photo is null ? null : new PrintedPicture(s.Photo)))];
     }
 
     /// <summary>The room's subjects in the order of its set.</summary>
