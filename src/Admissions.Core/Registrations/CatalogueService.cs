@@ -20,8 +20,8 @@ public sealed record CatalogueRow(PlanLine Line, IReadOnlyDictionary<int, Refusa
 {
     public bool IsAllowed => Refusals.Values.Any(r => r is null);
 
-    /// <summary>The reasons, each once, of the choices it cannot become.</summary>
-    public IReadOnlyList<Refusal> Reasons => [.. Refusals.Values.OfType<Refusal>().DistinctBy(r => r.Sentence)];
+    /// <summary>The reasons, each once, of the choices it cannot become; that the level has no such choice at all says nothing about the line.</summary>
+    public IReadOnlyList<Refusal> Reasons => [.. Refusals.Values.OfType<Refusal>().Where(r => r.Code != "choice.slot").DistinctBy(r => r.Sentence)];
 }
 
 public sealed record CatalogueResult(IReadOnlyList<CatalogueRow> Rows, int Total, int Allowed);
