@@ -11,6 +11,7 @@ using Admissions.Core.Emergencies;
 using Admissions.Core.Exchange;
 using Admissions.Core.Documents;
 using Admissions.Core.Jobs;
+using Admissions.Core.Monitoring;
 using Admissions.Core.Plans;
 using Admissions.Core.Points;
 using Admissions.Core.Qualifications;
@@ -51,6 +52,7 @@ public static class CoreServices
             options.User.AllowedUserNameCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.@";
         }).AddUserStore<UserOnlyStore<User, AdmissionsDbContext, long>>();
         services.Configure<PasswordHasherOptions>(configuration.GetSection("Admissions:PasswordHasher"));
+        services.AddMonitoring(configuration);
         services.AddScoped<AccountService>();
         services.AddScoped<TerminalService>();
         services.AddScoped<CampaignService>();

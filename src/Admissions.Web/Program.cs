@@ -26,6 +26,7 @@ builder.Services.AddRazorPages(options => options.Conventions
 DataProtectionKeys.Add(builder.Services);
 builder.Services.AddShell(builder.Configuration);
 RateLimits.Add(builder.Services, builder.Configuration);
+builder.Services.AddHostedService<TrafficWriter>();
 builder.Services.Configure<ForwardedHeadersOptions>(options =>
 {
     options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
@@ -37,6 +38,7 @@ var app = builder.Build();
 app.UseForwardedHeaders();
 app.UseShell();
 app.UseMiddleware<TenantMiddleware>();
+app.UseMiddleware<TrafficMiddleware>();
 app.UseRouting();
 RateLimits.Use(app);
 app.UseMiddleware<RequestContextMiddleware>();

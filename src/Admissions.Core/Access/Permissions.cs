@@ -103,6 +103,9 @@ public static class Permissions
     /// <summary>Takes in files of paper forms for the points of the own division, where an activation allows it (HR-149, HR-150).</summary>
     public const string ImportDraftForms = nameof(ImportDraftForms);
 
+    /// <summary>Watches load, errors, failed sign-ins and payments of the site, and gets its alarms (HR-156).</summary>
+    public const string ViewMonitoring = nameof(ViewMonitoring);
+
     /// <summary>Clones the campaign for a drill and moves the drill's clock.</summary>
     public const string ManageDrills = nameof(ManageDrills);
 

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
+using Admissions.Core.Monitoring;
 using Admissions.Rules;
 using Admissions.Rules.Identity;
 using Admissions.Rules.Lifecycles;
@@ -22,7 +23,7 @@ public sealed record SignedIn(string Key, User User);
 
 /// <summary>Accounts of candidates and staff: making, signing in, changing the password.</summary>
 public sealed partial class AccountService(
-    AdmissionsDbContext db, UserManager<User> users, IOptions<SignInSessionOptions> sessionOptions, TimeProvider clock, PasswordLane lane)
+    AdmissionsDbContext db, UserManager<User> users, IOptions<SignInSessionOptions> sessionOptions, TimeProvider clock, PasswordLane lane, SignInWatch watch)
 {
     private const string WrongPair = "用户名或密码不对。请核对后再试，连续输错会暂时停用";
 
@@ -93,6 +94,15 @@ public sealed partial class AccountService(
 
     /// <summary>HR-01, HR-02, HA-104: each portal takes accounts of its own kind only. HR-74: failures lock.</summary>
     public async Task<Outcome<SignedIn>> SignInAsync(string userName, string password, UserKind portal, AccountPolicy? policy, string? ip, CancellationToken cancellationToken = default)
+    {
+        var outcome = await TrySignInAsync(userName, password, portal, policy, ip, cancellationToken);
+        // Who was sent away because the lane was full has not tried yet.
+        if (!outcome.Succeeded && outcome.Refusals is not [LaneBusy])
+            await watch.CountFailureAsync(ip, cancellationToken);
+        return outcome;
+    }
+
+    private async Task<Outcome<SignedIn>> TrySignInAsync(string userName, string password, UserKind portal, AccountPolicy? policy, string? ip, CancellationToken cancellationToken)
     {
         var user = await users.FindByNameAsync(userName.Trim()) ?? (portal == UserKind.Candidate ? await ByDocumentAsync(userName, cancellationToken) : null);
         if (user is null)

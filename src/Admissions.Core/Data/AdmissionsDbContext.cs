@@ -57,6 +57,9 @@ public sealed class AdmissionsDbContext : DbContext
     public DbSet<PaymentRefund> PaymentRefunds => Set<PaymentRefund>();
     public DbSet<PaymentBalance> PaymentBalances => Set<PaymentBalance>();
     public DbSet<RefusedNotification> RefusedNotifications => Set<RefusedNotification>();
+    public DbSet<TrafficMinute> TrafficMinutes => Set<TrafficMinute>();
+    public DbSet<SignInFailure> SignInFailures => Set<SignInFailure>();
+    public DbSet<Alarm> Alarms => Set<Alarm>();
     public DbSet<PaymentReconciliation> PaymentReconciliations => Set<PaymentReconciliation>();
     public DbSet<UnpaidCase> UnpaidCases => Set<UnpaidCase>();
     public DbSet<DataReport> DataReports => Set<DataReport>();

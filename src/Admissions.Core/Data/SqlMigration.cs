@@ -132,3 +132,7 @@ public sealed class OfficeBatches : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0028_drills")]
 public sealed class Drills : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0029_monitoring")]
+public sealed class Monitoring : SqlMigration;

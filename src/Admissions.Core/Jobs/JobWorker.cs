@@ -4,6 +4,7 @@ using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Core.Messaging;
+using Admissions.Core.Monitoring;
 using Admissions.Rules;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,12 +15,13 @@ namespace Admissions.Core.Jobs;
 /// <summary>Does the jobs' work tenant by tenant. A tenant that fails is logged and does not hold up the others.</summary>
 public sealed partial class JobWorker(IServiceScopeFactory scopes, TenantDatabases databases, ILogger<JobWorker> log)
 {
-    /// <summary>Every minute: seals the finished events, sends what the outbox holds, ends what a dead instance left running.</summary>
+    /// <summary>Every minute: seals the finished events, sends what the outbox holds, ends what a dead instance left running, raises alarms.</summary>
     public Task SealAndSendAsync(CancellationToken cancellationToken) => EachTenantAsync(async services =>
     {
         await EventChain.SealAsync(services.GetRequiredService<TenantScope>().Database, cancellationToken);
         await services.GetRequiredService<OutboxSender>().SendAsync(cancellationToken);
         await services.GetRequiredService<JobRuns>().SweepAsync(cancellationToken);
+        await services.GetRequiredService<AlarmService>().JudgeAsync(cancellationToken);
     }, cancellationToken);
 
     /// <summary>Every night: queues the checks of each authority and the accounts and deadlines of its open campaigns.</summary>

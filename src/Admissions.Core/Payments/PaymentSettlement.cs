@@ -5,6 +5,7 @@ using Admissions.Core.Confirmation;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
+using Admissions.Core.Monitoring;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,7 +15,7 @@ namespace Admissions.Core.Payments;
 /// Takes what the gateway says and makes it true exactly once (HR-105, HR-106, HR-108): repeated, reordered, forged and
 /// mistaken messages are written down and change nothing.
 /// </summary>
-public sealed class PaymentSettlement(AdmissionsDbContext db, PaymentGateway gateway, RequestContextLoader loader)
+public sealed class PaymentSettlement(AdmissionsDbContext db, PaymentGateway gateway, RequestContextLoader loader, TenantScope tenant, TrafficCounts traffic)
 {
     private const int MostPayload = 4000;
 
@@ -61,6 +62,8 @@ public sealed class PaymentSettlement(AdmissionsDbContext db, PaymentGateway gat
         await WriteAsync(message.OrderNumber, payload, outcome, address, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        if (outcome is NotificationOutcome.Settled or NotificationOutcome.ToRefund or NotificationOutcome.Failed)
+            traffic.Payment(tenant.Database, outcome == NotificationOutcome.Settled);
         return outcome;
     }
 

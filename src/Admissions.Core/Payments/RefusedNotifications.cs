@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Microsoft.EntityFrameworkCore;
@@ -26,7 +25,7 @@ public static class RefusedNotifications
     public static async Task CountAsync(AdmissionsDbContext db, string? address, NotificationOutcome outcome, string order, string payload, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var (sender, word) = (SenderOf(address), outcome.ToString());
+        var (sender, word) = (SenderAddress.Of(address) ?? Others, outcome.ToString());
         await db.Database.ExecuteSqlAsync(
             $"""
             insert into refused_notifications as n (hour, address, outcome, count, last_order, last_payload, last_at)
@@ -59,18 +58,5 @@ public static class RefusedNotifications
         // The database takes no NUL; a forger may send one.
         var clean = text.Replace('\0', ' ');
         return clean.Length <= most ? clean : clean[..most];
-    }
-
-    private static string SenderOf(string? address)
-    {
-        if (!IPAddress.TryParse(address, out var parsed))
-            return Others;
-        if (parsed.IsIPv4MappedToIPv6)
-            parsed = parsed.MapToIPv4();
-        if (parsed.AddressFamily != AddressFamily.InterNetworkV6)
-            return parsed.ToString();
-        var bytes = parsed.GetAddressBytes();
-        Array.Clear(bytes, 8, 8);
-        return $"{new IPAddress(bytes)}/64";
     }
 }

@@ -60,6 +60,7 @@ public static class Menus
         new("管理", "登录终端", "terminals", "device-desktop", Permissions.ManageOfficeUsers, Permissions.BindPointUsers),
         new("管理", "模拟演练", "drills", "flask", Permissions.ManageDrills),
         new("管理", "操作记录", "events", "history", Permissions.ViewEvents),
+        new("管理", "运行监控", "monitoring", "activity", Permissions.ViewMonitoring),
         new("管理", "后台任务", "jobs", "clock", Permissions.ViewEvents, Permissions.ManageWindows),
         new("管理", "短信与邮件", "inbox", "mail", Permissions.ViewEvents),
     ];

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using Admissions.Core.Access;
 using Admissions.Core.Data;
+using Admissions.Core.Monitoring;
 using Admissions.Rules.Identity;
 using Microsoft.AspNetCore.RateLimiting;
 
@@ -34,6 +36,7 @@ public sealed class RateLimits
     public static readonly object WaitKey = new();
 
     private static readonly object AccountKey = new();
+    private static readonly object ThrottledKey = new();
 
     /// <summary>
     /// The field that says whom a form is about. Making an account is about the document: the user name is the stranger's own
@@ -55,6 +58,8 @@ public sealed class RateLimits
     public static IServiceCollection Add(IServiceCollection services, IConfiguration configuration)
     {
         var limits = Defaults.ToDictionary(d => d.Key, d => configuration.GetSection($"{Section}:{d.Key}").Get<RateLimit>() ?? d.Value, StringComparer.Ordinal);
+        var monitoring = configuration.GetSection(MonitoringOptions.Section).Get<MonitoringOptions>() ?? new MonitoringOptions();
+        var throttled = new RateLimit { Address = monitoring.ThrottledAttempts };
         return services.AddRateLimiter(options =>
         {
             options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
@@ -63,13 +68,15 @@ public sealed class RateLimits
                 var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 60;
                 rejected.HttpContext.Items[WaitKey] = wait;
                 rejected.HttpContext.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
+                if (rejected.HttpContext.RequestServices.GetRequiredService<TenantScope>() is { IsSet: true } tenant)
+                    rejected.HttpContext.RequestServices.GetRequiredService<TrafficCounts>().Throttled(tenant.Database);
                 return ValueTask.CompletedTask;
             };
             // The address is counted for every limited page; the page's own policy counts the account.
             options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-                PolicyOf(context) is { } policy
-                    ? Fixed($"{policy}|{Tenant(context)}|{context.Connection.RemoteIpAddress}", limits[policy].Address, limits[policy])
-                    : RateLimitPartition.GetNoLimiter(""));
+                PolicyOf(context) is not { } policy ? RateLimitPartition.GetNoLimiter("")
+                    : context.Items[ThrottledKey] is string sender ? Fixed($"throttled|{Tenant(context)}|{sender}", throttled.Address, throttled)
+                    : Fixed($"{policy}|{Tenant(context)}|{context.Connection.RemoteIpAddress}", limits[policy].Address, limits[policy]));
             foreach (var (policy, limit) in limits)
                 options.AddPolicy(policy, context => limit.Account > 0 && context.Items[AccountKey] is string account
                     ? Fixed($"{policy}|{Tenant(context)}|{account}", limit.Account, limit)
@@ -77,7 +84,7 @@ public sealed class RateLimits
         });
     }
 
-    /// <summary>Reads whose account a limited form is about, and then lets the limiter decide.</summary>
+    /// <summary>Reads whose account a limited form is about, and whether its sender failed too often (HR-156); then the limiter decides.</summary>
     public static void Use(WebApplication app)
     {
         app.Use(async (context, next) =>
@@ -89,6 +96,9 @@ public sealed class RateLimits
                 if (DigitText.Normalise(form[field].ToString()) is { Length: > 0 } account)
                     context.Items[AccountKey] = account.ToUpperInvariant();
             }
+            if (PolicyOf(context) == SignIn && context.RequestServices.GetRequiredService<TenantScope>().IsSet
+                && await context.RequestServices.GetRequiredService<SignInWatch>().IsThrottledAsync(context.Connection.RemoteIpAddress?.ToString(), context.RequestAborted))
+                context.Items[ThrottledKey] = SenderAddress.Of(context.Connection.RemoteIpAddress?.ToString());
             await next(context);
         });
         app.UseRateLimiter();

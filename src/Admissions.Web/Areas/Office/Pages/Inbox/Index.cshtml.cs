@@ -2,6 +2,7 @@ using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Demo;
+using Admissions.Core.Monitoring;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Lists;
 using Admissions.Web.Infrastructure.Requests;
@@ -25,7 +26,8 @@ public sealed class IndexModel(AdmissionsDbContext db, IOptions<DemoOptions> dem
             return NotFound();
         var query = ListQuery.Of(Request, Spec);
         var visible = db.Registrations.VisibleTo(Actor).Where(r => r.CampaignId == Campaign.Id);
-        var messages = db.Outbox.AsNoTracking().Where(m => visible.Any(r => r.Id == m.RegistrationId));
+        var watches = Actor.Can(Permissions.ViewMonitoring);
+        var messages = db.Outbox.AsNoTracking().Where(m => visible.Any(r => r.Id == m.RegistrationId) || (watches && m.RegistrationId == null && m.Body.StartsWith(AlarmService.MessageHead)));
         if (query["q"] is { } text)
             messages = messages.Where(m => m.Recipient == text || m.Body.Contains(text));
         var rows = await (query.Descending ? messages.OrderByDescending(m => m.Id) : messages.OrderBy(m => m.Id)).Skip(query.Skip).Take(query.Size).ToListAsync(cancellationToken);

@@ -1,0 +1,34 @@
+using Admissions.Core.Data.Entities;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Admissions.Core.Data.Mappings;
+
+internal sealed class TrafficMinuteMapping : IEntityTypeConfiguration<TrafficMinute>
+{
+    public void Configure(EntityTypeBuilder<TrafficMinute> builder)
+    {
+        builder.ToTable("traffic_minutes");
+        builder.HasKey(t => new { t.TenantId, t.Minute, t.Instance });
+    }
+}
+
+internal sealed class SignInFailureMapping : IEntityTypeConfiguration<SignInFailure>
+{
+    public void Configure(EntityTypeBuilder<SignInFailure> builder)
+    {
+        builder.ToTable("sign_in_failures");
+        builder.HasKey(f => new { f.TenantId, f.Address, f.Moment });
+    }
+}
+
+internal sealed class AlarmMapping : IEntityTypeConfiguration<Alarm>
+{
+    public void Configure(EntityTypeBuilder<Alarm> builder)
+    {
+        builder.ToTable("alarms");
+        builder.HasKey(a => new { a.TenantId, a.Kind, a.Subject });
+        builder.Property(a => a.Value).HasPrecision(14, 2);
+        builder.Property(a => a.Threshold).HasPrecision(14, 2);
+    }
+}
