@@ -107,8 +107,8 @@ public sealed class A_candidate_of_Shaanxi_waits_for_his_ticket
         var printed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         page.Context.Response += (_, answer) =>
         {
-            if (answer.Url.EndsWith("/process-form", StringComparison.Ordinal))
-                printed.TrySetResult(answer.Headers["content-type"]);
+            if (answer.Url.EndsWith("/process-form", StringComparison.Ordinal) && answer.Headers.TryGetValue("content-type", out var type))
+                printed.TrySetResult(type);
         };
         await page.Locator("form[action$='/process-form'] button").ClickAsync();
         (await printed.Task.WaitAsync(TimeSpan.FromSeconds(60))).ShouldStartWith("application/pdf");
