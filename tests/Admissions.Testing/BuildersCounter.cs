@@ -96,7 +96,7 @@ public static class CounterBuilders
         var context = await tenant.ProcessAsync(nobody);
         await using var scope = tenant.Scope();
         var registration = Must(await scope.ServiceProvider.GetRequiredService<AccountService>().SignUpAsync(
-            new SignUpOptions($"special{number}", TestTenant.Password, DocumentKind.Taiwan, number, "林怡君", "19900000319"), context));
+            new SignUpOptions($"special{number}", TestTenant.Password, DocumentKind.Taiwan, number, "林怡君", "19900000319", await tenant.EntryCodeAsync()), context));
         await using var db = tenant.Open();
         var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == registration.UserId);
         var candidate = await new TestCandidate(tenant, user, await tenant.ActorAsync(user), registration.Id, number).PledgedAsync();

@@ -95,7 +95,7 @@ public static class RegistrationBuilders
         var context = await tenant.ProcessAsync(nobody);
         await using var scope = tenant.Scope();
         var outcome = await scope.ServiceProvider.GetRequiredService<AccountService>().SignUpAsync(
-            new SignUpOptions($"candidate{serial}", TestTenant.Password, DocumentKind.ResidentIdCard, number, name, "19900000318"), context);
+            new SignUpOptions($"candidate{serial}", TestTenant.Password, DocumentKind.ResidentIdCard, number, name, "19900000318", await tenant.EntryCodeAsync()), context);
         var registration = outcome.Value ?? throw new InvalidOperationException(string.Join('\n', outcome.Refusals.Select(r => r.Sentence)));
         await using var db = tenant.Open();
         var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == registration.UserId);

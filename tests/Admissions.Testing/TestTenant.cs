@@ -53,6 +53,20 @@ public sealed class TestTenant
         return new TestTenant(services, database, campaign.Value!, PolicyJson.Parse(json));
     }
 
+    /// <summary>The same authority seen from another of its campaigns, e.g. a drill: what is built then is built there.</summary>
+    public TestTenant In(Campaign campaign)
+    {
+        ArgumentNullException.ThrowIfNull(campaign);
+        return new TestTenant(Services, Database, campaign, Policy);
+    }
+
+    /// <summary>What staff hand out for a drill; null in every other campaign.</summary>
+    public async Task<string?> EntryCodeAsync()
+    {
+        await using var db = Open();
+        return await db.Campaigns.Where(c => c.Id == CampaignId).Select(c => c.EntryCode).SingleAsync();
+    }
+
     /// <summary>A scope inside this tenant, as a request or job has one.</summary>
     public AsyncServiceScope Scope() => Scope(Services, Database);
 

@@ -21,7 +21,7 @@ internal static class DrillCommand
             var made = await services.GetRequiredService<DrillService>().CreateAsync(result.GetValue(clock) is { } text ? Time(text) : null, context, cancellation);
             if (!made.Succeeded)
                 return StaffSeat.Refused(made.Refusals);
-            Console.WriteLine($"Drill {made.Value.Slug} is ready.");
+            Console.WriteLine($"Drill {made.Value.Slug} is ready; who signs up there needs the code {made.Value.EntryCode}.");
             return 0;
         });
     }

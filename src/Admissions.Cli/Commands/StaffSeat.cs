@@ -39,6 +39,8 @@ internal sealed class StaffSeat
         var name = result.GetValue(_user)!.ToUpperInvariant();
         var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedUserName == name && u.Kind == UserKind.Staff, cancellation)
             ?? throw new LocalPostgresException($"There is no staff account {result.GetValue(_user)}.");
+        if (user.Binding == BindingState.Disabled)
+            throw new LocalPostgresException($"The account {result.GetValue(_user)} is disabled.");
         // A sign-in of its own, so that scope and permissions are read exactly as for a request; it ends at once.
         var key = await SessionService.StartAsync(db, user, null, new SignInSessionOptions(), cancellation);
         var request = await scope.ServiceProvider.GetRequiredService<RequestContextLoader>().LoadAsync(key, result.GetValue(_campaign), cancellation);

@@ -15,7 +15,8 @@ using Npgsql;
 namespace Admissions.Core.Accounts;
 
 /// <summary>What a person gives to get a candidate's account.</summary>
-public sealed record SignUpOptions(string UserName, string Password, DocumentKind DocumentKind, string DocumentNumber, string Name, string? Phone);
+/// <param name="EntryCode">What staff hand out for a drill; asked for nowhere else.</param>
+public sealed record SignUpOptions(string UserName, string Password, DocumentKind DocumentKind, string DocumentNumber, string Name, string? Phone, string? EntryCode = null);
 
 /// <summary>A successful sign-in.</summary>
 /// <param name="Key">Goes into the cookie.</param>
@@ -34,6 +35,8 @@ public sealed partial class AccountService(
         ArgumentNullException.ThrowIfNull(context);
         if (context.Campaign.RefuseUnlessSomewhere("Registration") is { } closed)
             return closed;
+        if (await RefuseStrangerAsync(options.EntryCode, context, cancellationToken) is { } stranger)
+            return stranger;
         var refusals = CheckSignUp(options, context.Campaign.Policy, context.Campaign.Today, out var documentNumber, out var name);
         if (refusals.Count > 0)
             return Outcome<Registration>.Refused(refusals);
@@ -92,19 +95,33 @@ public sealed partial class AccountService(
         }
     }
 
-    /// <summary>HR-01, HR-02, HA-104: each portal takes accounts of its own kind only. HR-74: failures lock.</summary>
-    public async Task<Outcome<SignedIn>> SignInAsync(string userName, string password, UserKind portal, AccountPolicy? policy, string? ip, CancellationToken cancellationToken = default)
+    /// <summary>The page is public, so a drill takes only whom its staff have given the code: nobody's number is registered there by a stranger.</summary>
+    private async Task<Refusal?> RefuseStrangerAsync(string? entryCode, ProcessContext context, CancellationToken cancellationToken)
     {
-        var outcome = await TrySignInAsync(userName, password, portal, policy, ip, cancellationToken);
+        if (context.Campaign.Mode != CampaignMode.Drill)
+            return null;
+        var code = await db.Campaigns.Where(c => c.Id == context.Campaign.Id).Select(c => c.EntryCode).SingleAsync(cancellationToken);
+        return code is not null && string.Equals(Rules.Identity.DigitText.Normalise(entryCode ?? ""), code, StringComparison.OrdinalIgnoreCase)
+            ? null
+            : new Refusal("account.entry-code", "entryCode", "这里是模拟演练，要有入场码才能注册。入场码不对，请向组织演练的工作人员索取；要正式报名的，请从报名首页进入");
+    }
+
+    /// <summary>HR-01, HR-02, HA-104: each portal takes accounts of its own kind only. HR-74: failures lock.</summary>
+    /// <param name="campaign">Short name of the campaign at whose door it is; a number registered in a drill is known at that drill's door only.</param>
+    public async Task<Outcome<SignedIn>> SignInAsync(
+        string userName, string password, UserKind portal, AccountPolicy? policy, string? ip, string? campaign = null, CancellationToken cancellationToken = default)
+    {
+        var outcome = await TrySignInAsync(userName, password, portal, policy, ip, campaign, cancellationToken);
         // Who was sent away because the lane was full has not tried yet.
         if (!outcome.Succeeded && outcome.Refusals is not [LaneBusy])
             await watch.CountFailureAsync(ip, cancellationToken);
         return outcome;
     }
 
-    private async Task<Outcome<SignedIn>> TrySignInAsync(string userName, string password, UserKind portal, AccountPolicy? policy, string? ip, CancellationToken cancellationToken)
+    private async Task<Outcome<SignedIn>> TrySignInAsync(
+        string userName, string password, UserKind portal, AccountPolicy? policy, string? ip, string? campaign, CancellationToken cancellationToken)
     {
-        var user = await users.FindByNameAsync(userName.Trim()) ?? (portal == UserKind.Candidate ? await ByDocumentAsync(userName, cancellationToken) : null);
+        var user = await users.FindByNameAsync(userName.Trim()) ?? (portal == UserKind.Candidate ? await ByDocumentAsync(userName, campaign, cancellationToken) : null);
         if (user is null)
         {
             // As long as a real check takes, so that the answer's time does not tell whether the name exists.
@@ -193,10 +210,11 @@ public sealed partial class AccountService(
     }
 
     /// <summary>SX-39: who has lost his user name or 网报号 comes in with the number of his identity document, as at any sign-in with the password.</summary>
-    private async Task<User?> ByDocumentAsync(string typed, CancellationToken cancellationToken)
+    private async Task<User?> ByDocumentAsync(string typed, string? campaign, CancellationToken cancellationToken)
     {
         var number = Rules.Identity.DigitText.Normalise(typed);
-        return await db.Registrations.Where(r => r.DocumentNumber == number).OrderByDescending(r => r.Id).Select(r => r.User).FirstOrDefaultAsync(cancellationToken);
+        return await db.Registrations.Where(r => r.DocumentNumber == number && (r.Campaign!.Mode != CampaignMode.Drill || r.Campaign.Slug == campaign))
+            .OrderByDescending(r => r.Campaign!.Slug == campaign && r.Campaign.Mode == CampaignMode.Drill).ThenByDescending(r => r.Id).Select(r => r.User).FirstOrDefaultAsync(cancellationToken);
     }
 
     private static List<Refusal> CheckSignUp(SignUpOptions options, CampaignPolicy policy, DateOnly today, out string documentNumber, out string name)

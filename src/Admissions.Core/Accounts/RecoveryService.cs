@@ -69,6 +69,8 @@ public sealed class RecoveryService(AdmissionsDbContext db, UserManager<User> us
     private async Task<Refusal?> RefuseStaffAsync(long userId, ProcessContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
+        if (StaffAccountService.RefuseInDrill(context) is { } rehearsed)
+            return rehearsed;
         if (context.Reason is null)
             return new Refusal("staff.reason", "reason", "填写办理的原因，会记入操作记录");
         if (userId == context.Actor.UserId)

@@ -35,6 +35,8 @@ public sealed class StaffAccountService(AdmissionsDbContext db, UserManager<User
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(context);
+        if (RefuseInDrill(context) is { } rehearsed)
+            return rehearsed;
         var refusals = new List<Refusal>();
         if (AccountService.CheckUserName(options.UserName.Trim()) is { } userName)
             refusals.Add(userName);
@@ -60,6 +62,8 @@ public sealed class StaffAccountService(AdmissionsDbContext db, UserManager<User
     public async Task<Outcome<User>> BindAsync(long userId, long pointId, IReadOnlyCollection<string> roles, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
+        if (RefuseInDrill(context) is { } rehearsed)
+            return rehearsed;
         if (context.Actor.DivisionCode is not { Length: 6 })
             return new Refusal("staff.not-county", "", "报名确认点的用户由县（市、区）招生办绑定，请由县级账号办理", Cited.Points);
         if (CheckRoles(roles, "Point") is { } wrong)
@@ -89,6 +93,8 @@ public sealed class StaffAccountService(AdmissionsDbContext db, UserManager<User
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(context);
+        if (RefuseInDrill(context) is { } rehearsed)
+            return rehearsed;
         if (context.Campaign.RefuseClosed(SetupWindow, new Place(options.DivisionCode)) is { } closed)
             return closed;
         var refusals = new List<Refusal>();
@@ -120,6 +126,8 @@ public sealed class StaffAccountService(AdmissionsDbContext db, UserManager<User
     public async Task<Outcome<User>> DisableAsync(long userId, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
+        if (RefuseInDrill(context) is { } rehearsed)
+            return rehearsed;
         if (context.Reason is null)
             return new Refusal("staff.reason", "reason", "填写停用的原因");
         if (userId == context.Actor.UserId)
@@ -219,6 +227,10 @@ public sealed class StaffAccountService(AdmissionsDbContext db, UserManager<User
     /// <summary>Twelve characters that nobody mistakes for each other, with a letter, a digit and a sign among them.</summary>
     internal static string TemporaryPassword() =>
         RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz", 6) + RandomNumberGenerator.GetString("23456789", 4) + RandomNumberGenerator.GetString("#$%+=", 2);
+
+    /// <summary>Staff accounts, their points and their terminals belong to no campaign: a drill that changed them would change the live one.</summary>
+    internal static Refusal? RefuseInDrill(ProcessContext context) =>
+        context.Campaign.Mode == CampaignMode.Drill ? new Refusal("staff.in-drill", "", "演练里不能改用户，请回到正式的招生项目") : null;
 
     private static Refusal Unknown() => new("staff.unknown", "", "没有这个账号，可能不在您的管辖范围");
 }

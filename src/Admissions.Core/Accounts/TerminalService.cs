@@ -19,6 +19,8 @@ public sealed class TerminalService(AdmissionsDbContext db)
     public async Task<Outcome<Organization>> SetAsync(string? text, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
+        if (StaffAccountService.RefuseInDrill(context) is { } rehearsed)
+            return rehearsed with { Field = "networks" };
         var entries = (text ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(DigitText.Normalise).Distinct(StringComparer.Ordinal).ToList();
         if (entries.Count > MostNetworks)
             return new Refusal("terminals.many", "networks", $"最多登记 {MostNetworks} 条，您填了 {entries.Count} 条。请合并成网段");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
@@ -16,6 +17,9 @@ namespace Admissions.Core.Campaigns;
 public sealed class DrillService(AdmissionsDbContext db)
 {
     public const int MostAtOnce = 9;
+
+    /// <summary>How far from the present a drill's clock may stand, either way.</summary>
+    public const int MostYears = 5;
 
     private static readonly string[] Copies =
     [
@@ -56,7 +60,7 @@ public sealed class DrillService(AdmissionsDbContext db)
     {
         ArgumentNullException.ThrowIfNull(context);
         var source = await SourceAsync(context, cancellationToken);
-        return await db.Campaigns.AsNoTracking().Where(c => c.DrillOfId == source).OrderByDescending(c => c.Id).ToListAsync(cancellationToken);
+        return await db.Campaigns.AsNoTracking().Where(c => c.Mode == CampaignMode.Drill && (c.DrillOfId ?? c.Id) == source).OrderByDescending(c => c.Id).ToListAsync(cancellationToken);
     }
 
     /// <summary>Clones the campaign of the context.</summary>
@@ -70,6 +74,9 @@ public sealed class DrillService(AdmissionsDbContext db)
         var source = await db.Campaigns.FromSql($"select * from campaigns where id = {context.Campaign.Id} for update").AsNoTracking().SingleAsync(cancellationToken);
         if (source.Mode == CampaignMode.Drill)
             return new Refusal("drill.of-drill", "", "这里已经是模拟演练，不能再从演练建立演练。请回到正式的招生项目建立");
+        var offset = clock is { } at ? await OffsetAsync(at, cancellationToken) : source.ClockOffset;
+        if (!offset.Succeeded)
+            return Outcome<Campaign>.Refused(offset.Refusals);
         var before = await db.Campaigns.AsNoTracking().Where(c => c.DrillOfId == source.Id).Select(c => c.DiscardedAt).ToListAsync(cancellationToken);
         if (before.Count(at => at is null) >= MostAtOnce)
             return new Refusal("drill.too-many", "", $"同时最多有 {MostAtOnce} 次演练，请先清除用完的");
@@ -77,7 +84,8 @@ public sealed class DrillService(AdmissionsDbContext db)
         var drill = new Campaign
         {
             Slug = string.Create(CultureInfo.InvariantCulture, $"{source.Slug}-drill-{number}"), Name = $"{source.Name}（演练 {number}）", State = CampaignState.Open,
-            Mode = CampaignMode.Drill, DrillOfId = source.Id, PolicyVersion = 1, Revision = 1, ClockOffset = clock is { } at ? await OffsetAsync(at, cancellationToken) : source.ClockOffset,
+            Mode = CampaignMode.Drill, DrillOfId = source.Id, PolicyVersion = 1, Revision = 1, ClockOffset = offset.Value,
+            EntryCode = RandomNumberGenerator.GetString("23456789ABCDEFGHJKLMNPQRSTUVWXYZ", 8),
         };
         db.Campaigns.Add(drill);
         await db.SaveChangesAsync(cancellationToken);
@@ -99,7 +107,10 @@ public sealed class DrillService(AdmissionsDbContext db)
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await LockAsync(drillId, context, cancellationToken) is not { } drill)
             return Unknown();
-        drill.ClockOffset = await OffsetAsync(clock, cancellationToken);
+        var offset = await OffsetAsync(clock, cancellationToken);
+        if (!offset.Succeeded)
+            return Outcome<Campaign>.Refused(offset.Refusals);
+        drill.ClockOffset = offset.Value;
         drill.Revision++;
         db.Record(context, "DrillClockMoved", (nameof(Campaign), drill.Id), after: new { drill.Slug, Clock = clock });
         await db.SaveChangesAsync(cancellationToken);
@@ -133,12 +144,15 @@ public sealed class DrillService(AdmissionsDbContext db)
     private async Task<Campaign?> LockAsync(long drillId, ProcessContext context, CancellationToken cancellationToken)
     {
         var source = await SourceAsync(context, cancellationToken);
-        return await db.Campaigns.FromSql($"select * from campaigns where id = {drillId} and drill_of_id = {source} and discarded_at is null for update").SingleOrDefaultAsync(cancellationToken);
+        return await db.Campaigns.FromSql($"select * from campaigns where id = {drillId} and mode = 'Drill' and coalesce(drill_of_id, id) = {source} and discarded_at is null for update").SingleOrDefaultAsync(cancellationToken);
     }
 
-    private async Task<TimeSpan> OffsetAsync(DateTime beijing, CancellationToken cancellationToken)
+    private async Task<Outcome<TimeSpan>> OffsetAsync(DateTime beijing, CancellationToken cancellationToken)
     {
         var now = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync(cancellationToken);
+        var here = now.ToOffset(TimeSpan.FromHours(8)).DateTime;
+        if (beijing < here.AddYears(-MostYears) || beijing > here.AddYears(MostYears))
+            return new Refusal("drill.clock-far", "clock", $"演练时间只能在今天的前后 {MostYears} 年以内，请核对年份");
         return new DateTimeOffset(DateTime.SpecifyKind(beijing, DateTimeKind.Unspecified), TimeSpan.FromHours(8)) - now;
     }
 

@@ -86,7 +86,7 @@ public sealed class CorrectionApproval(AdmissionsDbContext db, RegistrationFiles
         db.ChoiceForms.Add(new ChoiceForm { RegistrationId = row.Id, Version = form.Version, PlanLineIds = SubmissionService.Trimmed(file.Draft.Choices), IsEffective = true });
         db.PublicDocuments.Add(new PublicDocument
         {
-            Code = form.ReceiptNumber, Kind = SubmissionService.ReceiptKind, Number = form.ReceiptNumber, Digest = form.Digest, IssuedAt = context.Now, RegistrationId = row.Id,
+            Code = form.ReceiptNumber, Kind = SubmissionService.ReceiptKind, Number = form.ReceiptNumber, Digest = form.Digest, IssuedAt = context.Now, RegistrationId = row.Id, CampaignId = row.CampaignId,
         });
         SubmissionService.CopyFields(file, row);
         (row.Draft, row.DraftVersion, row.Version) = (file.Draft.Write(), row.DraftVersion + 1, form.Version);

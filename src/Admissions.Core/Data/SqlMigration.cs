@@ -136,3 +136,7 @@ public sealed class Drills : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0029_monitoring")]
 public sealed class Monitoring : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0030_drills_kept_apart")]
+public sealed class DrillsKeptApart : SqlMigration;

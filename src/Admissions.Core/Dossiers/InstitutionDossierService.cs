@@ -135,7 +135,7 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
             UploadedAt = context.Now,
         };
         db.DecisionUploads.Add(upload);
-        db.PublicDocuments.Add(new PublicDocument { Code = upload.ReceiptNumber, Kind = nameof(DecisionUpload), Number = upload.ReceiptNumber, Digest = digest, IssuedAt = context.Now });
+        db.PublicDocuments.Add(new PublicDocument { Code = upload.ReceiptNumber, Kind = nameof(DecisionUpload), Number = upload.ReceiptNumber, Digest = digest, IssuedAt = context.Now, CampaignId = context.Campaign.Id });
         await db.SaveChangesAsync(cancellationToken);
         foreach (var dossier in dossiers)
             (dossier.State, dossier.UploadId) = (DossierState.Uploaded, upload.Id);

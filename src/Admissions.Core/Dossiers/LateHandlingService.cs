@@ -162,11 +162,7 @@ public sealed class LateHandlingService(AdmissionsDbContext db)
     private async Task TellAsync(LateHandling handling, DecisionUpload upload, ProcessContext context, CancellationToken cancellationToken)
     {
         var phone = await db.CampaignInstitutions.Where(i => i.CampaignId == context.Campaign.Id && i.InstitutionId == handling.InstitutionId).Select(i => i.ContactPhone).SingleOrDefaultAsync(cancellationToken);
-        db.Outbox.Add(new OutboxMessage
-        {
-            Channel = "Sms", Recipient = phone ?? "", CreatedAt = context.Now,
-            Body = $"{handling.Institution!.Name}：第 {handling.Round} 轮没有在规定时间上载的档案，已由省级代为处理：拟录取 {upload.AdmitCount} 人，拟退档 {upload.ReturnCount} 人，回执 {upload.ReceiptNumber}。请登录查看",
-        });
+        db.Send(context, phone, $"{handling.Institution!.Name}：第 {handling.Round} 轮没有在规定时间上载的档案，已由省级代为处理：拟录取 {upload.AdmitCount} 人，拟退档 {upload.ReturnCount} 人，回执 {upload.ReceiptNumber}。请登录查看");
     }
 
     private async Task LockAsync(long institutionId, ProcessContext context, CancellationToken cancellationToken)

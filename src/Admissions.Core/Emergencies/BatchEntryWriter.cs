@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
@@ -47,15 +48,15 @@ internal sealed class BatchEntryWriter(AdmissionsDbContext db, TenantScope tenan
         "insert into form_versions (registration_id, version, receipt_number, snapshot, digest, submitted_at, ip) select registration_id, 1, receipt, snapshot, digest, $1, $4 from batch_forms",
         "insert into choice_forms (registration_id, version, plan_line_ids, is_effective) select registration_id, 1, choices, true from batch_forms",
         """
-        insert into public_documents (code, kind, number, digest, issued_at, registration_id, superseded)
-        select receipt, 'RegistrationReceipt', receipt, digest, $1, registration_id, false from batch_forms
+        insert into public_documents (code, kind, number, digest, issued_at, registration_id, campaign_id, superseded)
+        select receipt, 'RegistrationReceipt', receipt, digest, $1, registration_id, $2, false from batch_forms
         """,
         """
         insert into acceptances (registration_id, kind, text_version, at, ip)
         select registration_id, t.kind, t.version, $1, $4 from batch_forms cross join unnest($5::text[], $6::integer[]) t (kind, version)
         """,
         "insert into bonus_claims (registration_id, code, state) select registration_id, unnest(bonuses), 'Claimed' from batch_forms where cardinality(bonuses) > 0",
-        "insert into outbox (channel, recipient, registration_id, body, created_at, attempts) select 'Sms', coalesce(phone, ''), registration_id, body, $1, 0 from batch_forms",
+        "insert into outbox (channel, recipient, registration_id, campaign_id, body, created_at, attempts) select 'Sms', coalesce(phone, ''), registration_id, $2, body, $1, 0 from batch_forms",
         """
         insert into events (campaign_id, type, subject_type, subject_id, registration_id, actor_id, actor_name, actor_role, at, ip, after, policy_version)
         select $2, 'RegistrationEntered', 'Registration', registration_id, registration_id, $7, $8, $9, $1, $4, event, $10 from batch_forms
@@ -131,7 +132,7 @@ internal sealed class BatchEntryWriter(AdmissionsDbContext db, TenantScope tenan
         string[] bonuses = [.. row.Features.Where(code => context.Campaign.Policy.Bonuses.Any(b => b.Code == code))];
         return
         [
-            row.Id, userId, form.FormNumber, "cb" + form.FormNumber, row.DocumentKind.ToString(), row.DocumentNumber, row.Name, row.Sex, row.BirthDate,
+            row.Id, userId, form.FormNumber, UserName(form.FormNumber), row.DocumentKind.ToString(), row.DocumentNumber, row.Name, row.Sex, row.BirthDate,
             row.Ethnicity, row.PoliticalStatus, row.EducationAttained, row.ForeignLanguage, row.Features, row.AdmissionType, row.GraduationDate,
             row.GraduationSchool, row.DiplomaNumber, row.MedicalLicenseNumber, row.OccupationClass, row.EmploymentStartDate, row.Phone, row.Address,
             row.PostalCode, row.Remark, row.HouseholdCode, row.PointId, row.CountyCode, row.Level?.ToString(), row.Category, row.SubCategory, row.IsMedical,
@@ -139,6 +140,10 @@ internal sealed class BatchEntryWriter(AdmissionsDbContext db, TenantScope tenan
             JsonSerializer.Serialize(new { version.ReceiptNumber, version.Digest, form.FormNumber, BatchEntryId = batchId, row.PointId, EnteredBy = context.Actor.PointId, row.Origin }, EventLog.Json),
         ];
     }
+
+    /// <summary>A drill counts its forms as the live campaign does, and must not take the names that those candidates will get.</summary>
+    private string UserName(string formNumber) =>
+        context.Campaign.Mode == CampaignMode.Drill ? string.Create(CultureInfo.InvariantCulture, $"cb{formNumber}-{context.Campaign.Id}") : "cb" + formNumber;
 
     private static NpgsqlDbType TypeOf(object value) => value switch
     {

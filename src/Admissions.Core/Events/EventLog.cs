@@ -51,17 +51,26 @@ public static class EventLog
         });
     }
 
-    /// <summary>Queues a message in the transaction of what it tells about.</summary>
+    /// <summary>Queues a message to a candidate in the transaction of what it tells about.</summary>
     public static void Send(this AdmissionsDbContext db, ProcessContext context, Registration registration, string body)
+    {
+        ArgumentNullException.ThrowIfNull(registration);
+        db.Send(context, registration.Phone, body, registration.Id);
+    }
+
+    /// <summary>Queues a message to anybody. The only place that adds to the outbox, so that no message is without its campaign.</summary>
+    /// <param name="recipient">Telephone number; without one the message is shown in the inbox only.</param>
+    /// <param name="registrationId">The candidate in whose inbox it is shown.</param>
+    public static void Send(this AdmissionsDbContext db, ProcessContext context, string? recipient, string body, long? registrationId = null)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(registration);
         db.Outbox.Add(new OutboxMessage
         {
             Channel = "Sms",
-            Recipient = registration.Phone ?? "",
-            RegistrationId = registration.Id,
+            Recipient = recipient ?? "",
+            CampaignId = context.Campaign.Id,
+            RegistrationId = registrationId,
             Body = body,
             CreatedAt = context.Now,
         });

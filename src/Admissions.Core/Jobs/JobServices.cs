@@ -90,27 +90,26 @@ public static partial class JobServices
         public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await worker.QueueNightlyAsync(cancellationToken);
     }
 
-    /// <summary>By the schedule of the configuration: one backup of the whole database, and the oldest ones go (HR-157).</summary>
+    /// <summary>By the schedule of the configuration: one backup of the whole database, proved by restoring it, and the oldest ones go (HR-157).</summary>
     [DisallowConcurrentExecution]
     internal sealed partial class BackUpJob(IConfiguration configuration, TimeProvider time, ILogger<BackUpJob> log) : IJob
     {
         public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
         {
             var options = configuration.GetSection(BackupOptions.Section).Get<BackupOptions>()!;
-            var made = await BackupService.BackUpAsync(options.Connection!, options.Directory!, time.GetUtcNow(), cancellationToken);
-            if (!made.Succeeded)
-            {
-                LogFailed(made.Refusals[0].Sentence);
-                return;
-            }
-            BackupService.Prune(options.Directory!, options.Keep);
-            LogMade(made.Value.File, made.Value.Bytes);
+            var check = await BackupService.BackUpAndCheckAsync(options, time.GetUtcNow(), cancellationToken);
+            if (!check.Succeeded)
+                LogFailed(check.Refusals[0].Sentence);
+            else if (check.Value.Differences.Count > 0)
+                LogFailed(string.Join("; ", check.Value.Differences));
+            else
+                LogMade(check.Value.Manifest.File, check.Value.Manifest.Bytes);
         }
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "No backup was made: {Reason}")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "No good backup was made: {Reason}")]
         private partial void LogFailed(string reason);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Backup {File} of {Bytes} bytes")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Backup {File} of {Bytes} bytes, restored and counted")]
         private partial void LogMade(string file, long bytes);
     }
 

@@ -24,15 +24,14 @@ public sealed partial class OutboxSender(AdmissionsDbContext db, SendMessage sen
         var messages = await db.Outbox
             .FromSql($"select * from outbox where sent_at is null and attempts < {MaxAttempts} order by id limit {Batch} for update skip locked")
             .ToListAsync(cancellationToken);
-        var people = messages.Select(m => m.RegistrationId).OfType<long>().Distinct().ToList();
-        var drilled = (await db.Registrations.Where(r => people.Contains(r.Id) && db.Campaigns.Any(c => c.Id == r.CampaignId && c.Mode == CampaignMode.Drill))
-            .Select(r => r.Id).ToListAsync(cancellationToken)).ToHashSet();
+        var campaigns = messages.Select(m => m.CampaignId).OfType<long>().Distinct().ToList();
+        var drills = (await db.Campaigns.Where(c => campaigns.Contains(c.Id) && c.Mode == CampaignMode.Drill).Select(c => c.Id).ToListAsync(cancellationToken)).ToHashSet();
         foreach (var message in messages)
         {
             message.Attempts++;
-            if (message.RegistrationId is { } id && drilled.Contains(id))
+            if (message.CampaignId is { } campaign && drills.Contains(campaign))
             {
-                // A drill's message is shown in its inbox and reaches nobody's telephone.
+                // A drill's message is shown in its inbox and reaches nobody's telephone, neither a candidate's nor a college's.
                 message.SentAt = time.GetUtcNow();
                 continue;
             }

@@ -30,4 +30,11 @@ public sealed class FormVersions(AdmissionsDbContext db)
         var normalised = ReceiptNumber.Normalise(code);
         return db.PublicDocuments.AsNoTracking().SingleOrDefaultAsync(d => d.Code == normalised, cancellationToken);
     }
+
+    /// <summary>Whether a document came out of a drill, so that it is worth nothing.</summary>
+    public Task<bool> IsOfDrillAsync(PublicDocument document, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        return db.Campaigns.AnyAsync(c => c.Id == document.CampaignId && c.Mode == CampaignMode.Drill, cancellationToken);
+    }
 }

@@ -61,7 +61,7 @@ public sealed class SubmissionService(AdmissionsDbContext db, RegistrationFiles 
         db.PublicDocuments.Add(new PublicDocument
         {
             Code = form.ReceiptNumber, Kind = ReceiptKind, Number = form.ReceiptNumber, Digest = form.Digest,
-            IssuedAt = context.Now, RegistrationId = registration.Id,
+            IssuedAt = context.Now, RegistrationId = registration.Id, CampaignId = registration.CampaignId,
         });
         await ClaimBonusesAsync(registration, file.Facts, context.Campaign.Policy, cancellationToken);
         await ClaimMoves.MoveAsync(db, registration, registration.CountyCode, file.Point!, context, cancellationToken);

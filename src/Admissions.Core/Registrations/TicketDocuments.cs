@@ -47,7 +47,7 @@ public sealed class TicketDocuments(AdmissionsDbContext db, TenantScope tenant, 
         {
             db.PublicDocuments.Add(new PublicDocument
             {
-                Code = code, Kind = TicketKind, Number = row.TicketNumber!, Digest = Digest(row), IssuedAt = context.Now, RegistrationId = row.Id,
+                Code = code, Kind = TicketKind, Number = row.TicketNumber!, Digest = Digest(row), IssuedAt = context.Now, RegistrationId = row.Id, CampaignId = row.CampaignId,
             });
         }
         db.Record(context, "TicketPrinted", (nameof(Registration), row.Id), after: new { row.TicketNumber }, registrationId: row.Id);

@@ -117,7 +117,7 @@ public sealed class RosterService(AdmissionsDbContext db, TenantScope tenant)
             roster.State = AdmissionRosterLifecycle.Table.Next(roster.State, verb);
             await db.SaveChangesAsync(cancellationToken);
         }
-        db.PublicDocuments.Add(new PublicDocument { Code = roster.Digest![..16].ToUpperInvariant(), Kind = "AdmissionRoster", Number = roster.Number, Digest = roster.Digest, IssuedAt = context.Now });
+        db.PublicDocuments.Add(new PublicDocument { Code = roster.Digest![..16].ToUpperInvariant(), Kind = "AdmissionRoster", Number = roster.Number, Digest = roster.Digest, IssuedAt = context.Now, CampaignId = roster.CampaignId });
         db.Record(context, "RosterSealed", (nameof(Roster), roster.Id), after: new { roster.Number, roster.Count, roster.Digest });
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -102,7 +102,7 @@ public sealed class DrillTests : IAsyncLifetime
     {
         var drill = Must(await DoAsync((s, c) => s.CreateAsync(null, c)));
         var live = await _tenant.SubmittedCandidateAsync(_point, _line);
-        var rehearsed = await IntoDrillAsync(await _tenant.SubmittedCandidateAsync(_point, _line), drill);
+        var rehearsed = (await DrilledAsync(drill)).RegistrationId;
         await using var scope = _tenant.Scope();
 
         await scope.ServiceProvider.GetRequiredService<OutboxSender>().SendAsync();
@@ -113,6 +113,34 @@ public sealed class DrillTests : IAsyncLifetime
         _sent.ShouldNotContain(rehearsed);
         (await db.Outbox.CountAsync(m => m.SentAt == null)).ShouldBe(0);
         (await db.Outbox.CountAsync(m => m.RegistrationId == rehearsed)).ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task Update_CampaignOfARegistration_IsRefusedByTheDatabase()
+    {
+        var drill = Must(await DoAsync((s, c) => s.CreateAsync(null, c)));
+        var live = await _tenant.SubmittedCandidateAsync(_point, _line);
+        await using var db = _tenant.Open();
+
+        var move = () => db.Registrations.Where(r => r.Id == live.RegistrationId).ExecuteUpdateAsync(r => r.SetProperty(x => x.CampaignId, drill.Id));
+
+        await move.ShouldThrowAsync<PostgresException>();
+    }
+
+    [Fact]
+    public async Task Clock_MoreThanFiveYearsAway_IsRefused()
+    {
+        var drill = Must(await DoAsync((s, c) => s.CreateAsync(null, c)));
+        await using var db = _tenant.Open();
+        var year = (await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync()).Year;
+
+        foreach (var far in (DateTime[])[new(year + 6, 9, 8), new(year - 6, 9, 8), DateTime.MinValue, DateTime.MaxValue])
+        {
+            (await DoAsync((s, c) => s.CreateAsync(far, c))).Refusals.ShouldHaveSingleItem().Code.ShouldBe("drill.clock-far");
+            (await DoAsync((s, c) => s.MoveClockAsync(drill.Id, far, c))).Refusals.ShouldHaveSingleItem().Sentence.ShouldContain("前后 5 年以内");
+        }
+        Must(await DoAsync((s, c) => s.MoveClockAsync(drill.Id, new DateTime(year + 4, 9, 8), c)));
+        (await db.Campaigns.CountAsync(c => c.Mode == CampaignMode.Drill)).ShouldBe(1);
     }
 
     [Fact]
@@ -132,10 +160,9 @@ public sealed class DrillTests : IAsyncLifetime
     public async Task Discard_ADrillWithCandidates_LeavesNoRowOfItAndTheLiveOneUntouched()
     {
         var live = await _tenant.SubmittedCandidateAsync(_point, _line);
-        var before = await CountsAsync();
+        var before = await _tenant.CountsAsync();
         var drill = Must(await DoAsync((s, c) => s.CreateAsync(null, c)));
-        var person = await _tenant.SubmittedCandidateAsync(_point, _line);
-        await IntoDrillAsync(person, drill);
+        var person = await DrilledAsync(drill);
 
         var silent = await DoAsync((s, c) => s.DiscardAsync(drill.Id, c));
         var wrong = await DoAsync((s, c) => s.DiscardAsync(_tenant.CampaignId, c), reason: "用完了");
@@ -143,7 +170,7 @@ public sealed class DrillTests : IAsyncLifetime
 
         silent.Refusals.ShouldHaveSingleItem().Code.ShouldBe("transition.reason-missing");
         wrong.Refusals.ShouldHaveSingleItem().Code.ShouldBe("drill.unknown");
-        (await CountsAsync()).ShouldBe(before);
+        (await _tenant.CountsAsync()).ShouldBe(before);
         await using var db = _tenant.Open();
         (await db.Users.CountAsync(u => u.Id == person.User.Id)).ShouldBe(0);
         (await db.Users.CountAsync(u => u.Id == live.User.Id)).ShouldBe(1);
@@ -152,38 +179,12 @@ public sealed class DrillTests : IAsyncLifetime
         (await db.Events.CountAsync(e => e.Type == "DrillDiscarded")).ShouldBe(1);
     }
 
-    /// <summary>Rows of every table of this authority except what a drill leaves on purpose (its name and the events) and signs-in.</summary>
-    private async Task<string> CountsAsync()
-    {
-        await using var connection = new NpgsqlConnection(await TestDatabase.AdministratorAsync());
-        await connection.OpenAsync();
-        var tables = new List<string>();
-        await using (var list = new NpgsqlCommand("select table_name from information_schema.columns where table_schema = 'public' and column_name = 'tenant_id' and table_name not in ('events', 'event_seals', 'campaigns', 'sessions') order by 1", connection))
-        await using (var reader = await list.ExecuteReaderAsync())
-            while (await reader.ReadAsync())
-                tables.Add(reader.GetString(0));
-        var counts = new List<string>();
-        foreach (var table in tables)
-        {
-            await using var count = new NpgsqlCommand($"select count(*) from {table} where tenant_id = {_tenant.Tenant.Id}", connection);
-            counts.Add($"{table} {await count.ExecuteScalarAsync()}");
-        }
-        return string.Join('\n', counts);
-    }
-
-    /// <summary>Puts a submitted candidate's registration into the drill, as if he had registered there; the database itself lets nobody do that.</summary>
-    private async Task<long> IntoDrillAsync(TestCandidate person, Campaign drill)
+    /// <summary>A candidate who has signed up and submitted in the drill.</summary>
+    private async Task<TestCandidate> DrilledAsync(Campaign drill)
     {
         await using var db = _tenant.Open();
-        var twin = await db.RegistrationPoints.Where(p => p.CampaignId == drill.Id).Select(p => p.Id).SingleAsync();
-        var id = await db.Registrations.Where(r => r.UserId == person.User.Id).Select(r => r.Id).SingleAsync();
-        var move = () => db.Registrations.Where(r => r.Id == id).ExecuteUpdateAsync(r => r.SetProperty(x => x.CampaignId, drill.Id));
-        await move.ShouldThrowAsync<PostgresException>();
-        await using var connection = new NpgsqlConnection(await TestDatabase.AdministratorAsync());
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"set session_replication_role = replica; update registrations set campaign_id = {drill.Id}, point_id = {twin} where id = {id}; reset session_replication_role", connection);
-        await command.ExecuteNonQueryAsync();
-        return id;
+        return await _tenant.In(drill).SubmittedCandidateAsync(
+            await db.RegistrationPoints.SingleAsync(p => p.CampaignId == drill.Id), await db.PlanLines.FirstAsync(l => l.CampaignId == drill.Id));
     }
 
     private async Task<RequestContext> ContextAsync(User? user, string slug)

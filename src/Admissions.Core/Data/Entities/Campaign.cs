@@ -21,6 +21,9 @@ public sealed class Campaign : TenantRow
     /// <summary>The campaign that a drill was cloned from; null for every other.</summary>
     public long? DrillOfId { get; init; }
 
+    /// <summary>Staff hand it out; without it nobody signs up in a drill. Null for every other campaign.</summary>
+    public string? EntryCode { get; init; }
+
     /// <summary>When a drill was thrown away; nothing but this row and its events is left then.</summary>
     public DateTimeOffset? DiscardedAt { get; set; }
 

@@ -53,6 +53,9 @@ public sealed class OutboxMessage : TenantRow
     public long Id { get; set; }
     public required string Channel { get; init; }
     public required string Recipient { get; init; }
+
+    /// <summary>What it is about happened in this campaign; messages of a drill are never sent. Null only for what no campaign says.</summary>
+    public long? CampaignId { get; init; }
     public long? RegistrationId { get; init; }
     public required string Body { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
@@ -81,5 +84,6 @@ public sealed class PublicDocument : TenantRow
     public required string Digest { get; init; }
     public DateTimeOffset IssuedAt { get; init; }
     public long? RegistrationId { get; init; }
+    public long? CampaignId { get; init; }
     public bool Superseded { get; set; }
 }

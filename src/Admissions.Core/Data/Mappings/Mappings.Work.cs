@@ -91,6 +91,7 @@ internal sealed class OutboxMessageMapping : IEntityTypeConfiguration<OutboxMess
         builder.ToTable("outbox");
         builder.HasIndex(m => m.Id).HasFilter("sent_at is null").HasDatabaseName("ix_outbox_unsent");
         builder.HasIndex(m => m.RegistrationId);
+        builder.HasOne<Campaign>().WithMany().HasForeignKey(m => m.CampaignId);
     }
 }
 
@@ -110,5 +111,6 @@ internal sealed class PublicDocumentMapping : IEntityTypeConfiguration<PublicDoc
         builder.ToTable("public_documents");
         builder.HasKey(d => new { d.TenantId, d.Code });
         builder.HasIndex(d => d.RegistrationId);
+        builder.HasOne<Campaign>().WithMany().HasForeignKey(d => d.CampaignId);
     }
 }

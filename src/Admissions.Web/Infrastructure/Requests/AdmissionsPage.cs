@@ -25,6 +25,9 @@ public abstract class AdmissionsPage : PageModel
 
     public CampaignContext? CampaignOrNull => Loaded.Campaign;
 
+    /// <summary>The database's clock when the request began, whatever the campaign's says.</summary>
+    protected DateTimeOffset DatabaseNow => Loaded.DatabaseNow;
+
     protected byte[]? SessionKeyHash => Loaded.SessionKeyHash;
 
     /// <summary>What a verb of a service needs to know about this request.</summary>

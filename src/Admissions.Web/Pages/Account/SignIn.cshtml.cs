@@ -52,13 +52,20 @@ public sealed class SignInModel(AccountService accounts, AccountPolicies policie
             return Refused([]);
         var policy = await policies.OfAsync(tenant.Database, cancellationToken);
         var outcome = await accounts.SignInAsync(
-            Input.UserName, Input.Password, PortalPaths.KindOf(Portal), policy, HttpContext.Connection.RemoteIpAddress?.ToString(), cancellationToken);
+            Input.UserName, Input.Password, PortalPaths.KindOf(Portal), policy, HttpContext.Connection.RemoteIpAddress?.ToString(), CampaignOfReturn(), cancellationToken);
         if (!outcome.Succeeded)
             return Busy(outcome.Refusals) ?? Refused(outcome.Refusals);
         if (Portal == PortalPaths.Candidate)
             await Kiosk.LimitAsync(HttpContext, db, outcome.Value.Key, sessions.Value, cancellationToken);
         RequestContextMiddleware.SetCookie(HttpContext, outcome.Value.Key);
         return LocalRedirect(await DestinationAsync(outcome.Value.User, cancellationToken));
+    }
+
+    /// <summary>The campaign whose page asked for the sign-in; null when none did.</summary>
+    private string? CampaignOfReturn()
+    {
+        var door = $"{Request.PathBase}/{Portal}/";
+        return Url.IsLocalUrl(ReturnUrl) && ReturnUrl!.StartsWith(door, StringComparison.Ordinal) ? ReturnUrl[door.Length..].Split('/', '?', '#')[0] : null;
     }
 
     /// <summary>Back to the page that asked for the sign-in, else home of the newest campaign.</summary>

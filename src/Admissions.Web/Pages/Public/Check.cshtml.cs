@@ -17,6 +17,9 @@ public sealed class CheckModel(FormVersions forms) : AdmissionsPage
 
     public PublicDocument? Found { get; private set; }
 
+    /// <summary>It came out of a drill and is worth nothing.</summary>
+    public bool OfDrill { get; private set; }
+
     public string KindWord => Found?.Kind switch
     {
         SubmissionService.ReceiptKind => "报名回执",
@@ -33,6 +36,8 @@ public sealed class CheckModel(FormVersions forms) : AdmissionsPage
         Found = await forms.FindPublicAsync(Code, cancellationToken);
         if (Found is null)
             Response.StatusCode = StatusCodes.Status404NotFound;
+        else
+            OfDrill = await forms.IsOfDrillAsync(Found, cancellationToken);
     }
 
     public IActionResult OnPost(string? number) =>

@@ -21,6 +21,7 @@ public sealed class SignUpModel(AccountService accounts) : AdmissionsPage
 {
     public sealed class Form
     {
+        public string? EntryCode { get; set; }
         public string? Name { get; set; }
         public DocumentKind DocumentKind { get; set; }
         public string? DocumentNumber { get; set; }
@@ -35,6 +36,9 @@ public sealed class SignUpModel(AccountService accounts) : AdmissionsPage
 
     public IEnumerable<SelectListItem> Documents => Campaign.Policy.Identity.Documents
         .Select(d => new SelectListItem(IdentityDocument.Word(d.Type), d.Type.ToString()));
+
+    /// <summary>Staff hand out a code for a drill.</summary>
+    public bool InDrill => Campaign.Mode == CampaignMode.Drill;
 
     /// <summary>The sentence that says when the window opens, or that it is over; null while it is open.</summary>
     public string? Closed => Campaign.RefuseUnlessSomewhere("Registration")?.Sentence;
@@ -60,7 +64,7 @@ public sealed class SignUpModel(AccountService accounts) : AdmissionsPage
         var nobody = new Actor(0, "", UserKind.Candidate, new HashSet<string>(StringComparer.Ordinal));
         var ip = HttpContext.Connection.RemoteIpAddress?.ToString();
         var outcome = await accounts.SignUpAsync(
-            new SignUpOptions(Input.UserName ?? "", Input.Password ?? "", Input.DocumentKind, Input.DocumentNumber ?? "", Input.Name ?? "", phone),
+            new SignUpOptions(Input.UserName ?? "", Input.Password ?? "", Input.DocumentKind, Input.DocumentNumber ?? "", Input.Name ?? "", phone, Input.EntryCode),
             new ProcessContext(nobody, Campaign, ip), cancellationToken);
         if (!outcome.Succeeded)
         {

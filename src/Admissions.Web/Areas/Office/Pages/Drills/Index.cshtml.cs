@@ -65,7 +65,7 @@ public sealed class IndexModel(DrillService drills) : AdmissionsPage
     public DateTimeOffset NowIn(Campaign drill)
     {
         ArgumentNullException.ThrowIfNull(drill);
-        return TimeProvider.System.GetUtcNow() + drill.ClockOffset;
+        return DatabaseNow + drill.ClockOffset;
     }
 
     private RedirectToPageResult Done(string words)

@@ -1,0 +1,121 @@
+using Admissions.Core.Access;
+using Admissions.Core.Accounts;
+using Admissions.Core.Campaigns;
+using Admissions.Core.Data.Entities;
+using Admissions.Rules;
+using Admissions.Rules.Policy;
+using Admissions.Rules.Lifecycles;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using static Admissions.Testing.RegistrationBuilders;
+
+namespace Admissions.Core.Tests.Campaigns;
+
+/// <summary>Accounts belong to the authority, not to a campaign: a drill takes none over, ends none and stands in nobody's way.</summary>
+public sealed class DrillAccountTests : IAsyncLifetime
+{
+    private TestTenant _tenant = null!;
+    private TestTenant _drill = null!;
+    private RegistrationPoint _point = null!;
+    private Actor _province = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _tenant = await TestTenant.CreateAsync();
+        await _tenant.SetClockAsync("2026-09-08 10:00");
+        _point = await _tenant.PointAsync("430121");
+        _province = await _tenant.StaffActorAsync("ProvinceAdministrator", "43");
+        _drill = _tenant.In(Must(await _tenant.DoAsync<DrillService, Outcome<Campaign>>(_province, (s, c) => s.CreateAsync(null, c))));
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Change_OfAStaffAccountInADrill_IsRefusedAndTheAccountStays()
+    {
+        var clerk = await _tenant.StaffAsync("PointHead", pointId: _point.Id);
+        var county = await _tenant.StaffActorAsync("CountyOfficer", "430121");
+        var twin = await TwinAsync();
+
+        Refusal[] refusals =
+        [
+            .. (await StaffAsync(county, (s, c) => s.BindAsync(clerk.Id, twin.Id, ["PointReviewer"], c))).Refusals,
+            .. (await StaffAsync(county, (s, c) => s.DisableAsync(clerk.Id, c))).Refusals,
+            .. (await StaffAsync(_province, (s, c) => s.CreateOfficeUserAsync(new OfficeUserOptions("drill-officer", "李明", null, "4301", ["CityOfficer"]), c))).Refusals,
+            .. (await StaffAsync(county, (s, c) => s.ApplyAsync(new StaffApplyOptions("drill-p7", TestTenant.Password, "罗敏", "19900000318", "430121"), c))).Refusals,
+            .. (await _drill.DoAsync<TerminalService, Outcome<Organization>>(county, (s, c) => s.SetAsync("127.0.0.1", c))).Refusals,
+            .. (await _drill.DoAsync<RecoveryService, Outcome<IssuedAccount>>(county, (s, c) => s.ResetStaffAsync(clerk.Id, c), "忘记密码")).Refusals,
+        ];
+
+        refusals.Length.ShouldBe(6);
+        refusals.ShouldAllBe(r => r.Code == "staff.in-drill" && r.Sentence == "演练里不能改用户，请回到正式的招生项目");
+        var here = await _tenant.ActorAsync(clerk);
+        (here.PointId, here.Roles.Single()).ShouldBe((_point.Id, "PointHead"));
+    }
+
+    [Fact]
+    public async Task Discard_WithAnAccountAtADrillsOwnPoint_SendsItHomeAndItWorks()
+    {
+        var own = await _drill.PointAsync("430121");
+        var clerk = await _tenant.StaffAsync("PointHead", pointId: (await TwinAsync()).Id);
+        var alone = await _tenant.StaffAsync("PointHead", pointId: own.Id);
+
+        Must(await _tenant.DoAsync<DrillService, Outcome<long>>(_province, (s, c) => s.DiscardAsync(_drill.CampaignId, c), "用完了"));
+
+        var home = await _tenant.ActorAsync(clerk);
+        (home.PointId, home.Roles.Single()).ShouldBe((_point.Id, "PointHead"));
+        (await SignInAsync(clerk.UserName!, UserKind.Staff)).User.Id.ShouldBe(clerk.Id);
+        // Whose point was only ever in the drill waits for his county, and can be bound again.
+        await using var db = _tenant.Open();
+        var waiting = await db.Users.SingleAsync(u => u.Id == alone.Id);
+        (waiting.PointId, waiting.Binding, waiting.AppliedCountyCode).ShouldBe((null, BindingState.Applied, "430121"));
+        Must(await _tenant.DoAsync<StaffAccountService, Outcome<User>>(
+            await _tenant.StaffActorAsync("CountyOfficer", "430121"), (s, c) => s.BindAsync(alone.Id, _point.Id, ["PointReviewer"], c)));
+        (await _tenant.ActorAsync(alone)).PointId.ShouldBe(_point.Id);
+    }
+
+    [Fact]
+    public async Task SignUp_InADrill_NeedsTheCodeThatStaffHandOut()
+    {
+        var code = (await _drill.EntryCodeAsync()).ShouldNotBeNull();
+        code.Length.ShouldBe(8);
+
+        foreach (var wrong in (string?[])[null, "", "00000000"])
+            (await SignUpAsync(_drill, "stranger01", "19980203", wrong)).Refusals.ShouldHaveSingleItem().Code.ShouldBe("account.entry-code");
+        Must(await SignUpAsync(_drill, "guest0001", "19980203", $" {code.ToLowerInvariant()} "));
+        Must(await SignUpAsync(_tenant, "live00001", "19980203", null));
+    }
+
+    [Fact]
+    public async Task SignIn_ByANumberThatADrillKnowsToo_FindsTheLiveAccount()
+    {
+        var live = Must(await SignUpAsync(_tenant, "live00002", "19970405", null));
+        var rehearsed = Must(await SignUpAsync(_drill, "guest0002", "19970405", await _drill.EntryCodeAsync()));
+        var onlyThere = Must(await SignUpAsync(_drill, "guest0003", "19960708", await _drill.EntryCodeAsync()));
+
+        (await SignInAsync(live.DocumentNumber)).User.Id.ShouldBe(live.UserId);
+        (await SignInAsync(live.DocumentNumber, campaign: _tenant.CampaignSlug)).User.Id.ShouldBe(live.UserId);
+        (await SignInAsync(live.DocumentNumber, campaign: _drill.CampaignSlug)).User.Id.ShouldBe(rehearsed.UserId);
+        (await SignInAsync(onlyThere.DocumentNumber, campaign: _drill.CampaignSlug)).User.Id.ShouldBe(onlyThere.UserId);
+        await Should.ThrowAsync<InvalidOperationException>(() => SignInAsync(onlyThere.DocumentNumber));
+    }
+
+    private async Task<SignedIn> SignInAsync(string name, UserKind portal = UserKind.Candidate, string? campaign = null)
+    {
+        await using var scope = _tenant.Scope();
+        return Must(await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync(name, TestTenant.Password, portal, null, null, campaign));
+    }
+
+    private static Task<Outcome<Registration>> SignUpAsync(TestTenant tenant, string userName, string birth, string? code) =>
+        tenant.DoAsync<AccountService, Outcome<Registration>>(new Actor(0, "", UserKind.Candidate, new HashSet<string>(StringComparer.Ordinal)), (s, c) => s.SignUpAsync(
+            new SignUpOptions(userName, TestTenant.Password, DocumentKind.ResidentIdCard, TestIds.Resident("430104", birth, 318), "谢思远", "19900000318", code), c));
+
+    private Task<Outcome<T>> StaffAsync<T>(Actor actor, Func<StaffAccountService, Events.ProcessContext, Task<Outcome<T>>> act) =>
+        _drill.DoAsync(actor, act, "演练");
+
+    private async Task<RegistrationPoint> TwinAsync()
+    {
+        await using var db = _tenant.Open();
+        return await db.RegistrationPoints.SingleAsync(p => p.CampaignId == _drill.CampaignId && p.Code == _point.Code);
+    }
+}
