@@ -100,6 +100,19 @@ public sealed class DrillAccountTests : IAsyncLifetime
         await Should.ThrowAsync<InvalidOperationException>(() => SignInAsync(onlyThere.DocumentNumber));
     }
 
+    [Fact]
+    public async Task CommandLine_InTheNameOfADisabledAccount_SaysSo()
+    {
+        var officer = await _tenant.StaffAsync("ProvinceAdministrator", "43", binding: BindingState.Disabled);
+
+        using var process = await BulkBuilders.CommandLineAsync("drill", "create", "--tenant", _tenant.Tenant.Slug, "--campaign", _tenant.CampaignSlug, "--as", officer.UserName!);
+        var said = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        process.ExitCode.ShouldBe(1);
+        said.ShouldContain($"The account {officer.UserName} is disabled.");
+    }
+
     private async Task<SignedIn> SignInAsync(string name, UserKind portal = UserKind.Candidate, string? campaign = null)
     {
         await using var scope = _tenant.Scope();

@@ -77,6 +77,11 @@ public sealed class PlayedDrillTests
     private static async Task<AdmissionRoster> SealedRosterAsync(TestTenant drill, Actor group)
     {
         var desk = await drill.DossiersAsync([300, 280]);
+        await using (var db = drill.Open())
+        {
+            db.ControlLines.Add(new ControlLine { CampaignId = drill.CampaignId, Level = desk.Line.Level, Category = desk.Line.Category, Line = 120 });
+            await db.SaveChangesAsync();
+        }
         var leader = await drill.ActorAsync(desk.Leader);
         Must(await drill.DoAsync<InstitutionDossierService, Outcome<int>>(leader, (s, c) => s.DecideAsync([.. desk.Dossiers.Select(d => new DecisionOptions(d, true, desk.Line.Id))], c)));
         Must(await drill.DoAsync<InstitutionDossierService, Outcome<UploadReceipt>>(leader, (s, c) => s.UploadAsync(1, c)));

@@ -18,8 +18,8 @@ public sealed class DrillMigrationTests
             insert into campaigns (id, slug, name, state, mode, policy_version, clock_offset, revision) values (70, 'old-drill', '演练', 'Open', 'Drill', 1, '0', 1);
             insert into users (id, kind, binding, display_name, must_change_password, created_at, user_name, normalized_user_name, lockout_enabled, access_failed_count, is_seeded)
             values (700, 'Candidate', 'Bound', '谢思远', false, now(), 'old1', 'OLD1', true, 0, false);
-            insert into registrations (id, campaign_id, user_id, origin, state, document_kind, document_number, name, features, version, draft_version, created_at, feature_points)
-            values (701, 70, 700, 'Online', 'Account', 'Taiwan', '01234567', '谢思远', '{}', 0, 0, now(), 0);
+            insert into registrations (id, campaign_id, user_id, origin, state, document_kind, document_number, name, features, version, draft_version, created_at, feature_points, is_medical)
+            values (701, 70, 700, 'Online', 'Account', 'Taiwan', '01234567', '谢思远', '{}', 0, 0, now(), 0, false);
             insert into outbox (channel, recipient, registration_id, body, created_at, attempts) values ('Sms', '19900000318', 701, '演练', now(), 0), ('Sms', '19900000319', null, '无', now(), 0);
             insert into public_documents (code, kind, number, digest, issued_at, registration_id, superseded) values ('R1', 'RegistrationReceipt', 'R1', 'd', now(), 701, false);
             """);
