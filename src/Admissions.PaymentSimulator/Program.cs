@@ -46,7 +46,7 @@ app.MapPost("/orders/{order}/refund", async (string order, HttpRequest request, 
 {
     var form = await request.ReadFormAsync();
     var number = form["refund"].ToString();
-    var answer = ledger.Refund(form["merchant"].ToString(), order, form["amount"].ToString(), number)?.Fields ?? new() { ["order"] = order, ["status"] = "REFUSED" };
+    var answer = ledger.Refund(form["merchant"].ToString(), order, form["amount"].ToString(), number)?.Fields ?? new() { ["merchant"] = form["merchant"].ToString(), ["order"] = order, ["status"] = "REFUSED" };
     answer["refund"] = number;
     return Signed(response, signer, System.Text.Json.JsonSerializer.Serialize(answer), "application/json");
 }).DisableAntiforgery();

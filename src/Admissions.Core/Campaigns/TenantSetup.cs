@@ -90,20 +90,29 @@ public static class TenantSetup
         return granted;
     }
 
+    /// <summary>What a tenant begins with is no change; what it is given later stands in its events.</summary>
     private static async Task<int> GrantDefaultsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
             with fresh as (
-              insert into role_defaults (role, permission) select * from unnest($1::text[], $2::text[]) on conflict do nothing returning role, permission)
-            insert into role_permissions (role, permission) select f.role, f.permission from fresh f
-            where exists (select from role_permissions r where r.role = f.role) or not exists (select from role_defaults d where d.role = f.role)
-            on conflict do nothing
+              insert into role_defaults (role, permission) select * from unnest($1::text[], $2::text[]) on conflict do nothing returning role, permission),
+            granted as (
+              insert into role_permissions (role, permission) select f.role, f.permission from fresh f
+              where exists (select from role_permissions r where r.role = f.role) or not exists (select from role_defaults d where d.role = f.role)
+              on conflict do nothing returning role, permission),
+            told as (
+              insert into events (type, subject_type, subject_id, actor_name, at, after)
+              select 'DefaultsGranted', 'Tenant', current_setting('admissions.tenant_id')::bigint, $3, now(),
+                     json_build_object('rights', json_agg(g.role || ' ' || g.permission order by g.role, g.permission))::text
+              from granted g where exists (select from role_permissions) having count(*) > 0)
+            select count(*)::integer from granted
             """, connection);
         var rows = Roles.SelectMany(r => r.Permissions.Select(p => (r.Role, Permission: p))).ToList();
         command.Parameters.Add(new NpgsqlParameter { Value = rows.Select(r => r.Role).ToArray() });
         command.Parameters.Add(new NpgsqlParameter { Value = rows.Select(r => r.Permission).ToArray() });
-        return await command.ExecuteNonQueryAsync(cancellationToken);
+        command.Parameters.Add(new NpgsqlParameter { Value = Actor.System.Name });
+        return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private static Organization Office(OrganizationKind kind, string code, string name) =>

@@ -17,6 +17,14 @@ public sealed class CardDesk(AdmissionsDbContext db, ConfirmationService confirm
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(context);
+        // Drawing costs a process of its own: nobody gets it for a candidate who is not his or is confirmed already.
+        if (picture is not null)
+        {
+            await using var asking = await db.Database.BeginTransactionAsync(cancellationToken);
+            var found = await CounterRows.LockOpenAsync(db, options.RegistrationId, context, cancellationToken);
+            if (!found.Succeeded)
+                return Outcome<CardRead>.Refused(found.Refusals);
+        }
         // Drawn before anything is written and stored in one transaction with the reading: a refused picture leaves no half of a card behind.
         var drawn = picture is null || options.Origin != CardReadingOrigin.Reader ? null : await photos.DrawChipAsync(picture, cancellationToken);
         if (drawn is { Succeeded: false })

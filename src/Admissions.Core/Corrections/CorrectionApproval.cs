@@ -88,15 +88,25 @@ public sealed class CorrectionApproval(AdmissionsDbContext db, RegistrationFiles
         {
             Code = form.ReceiptNumber, Kind = SubmissionService.ReceiptKind, Number = form.ReceiptNumber, Digest = form.Digest, IssuedAt = context.Now, RegistrationId = row.Id, CampaignId = row.CampaignId,
         });
+        var telephone = row.Phone;
         SubmissionService.CopyFields(file, row);
         (row.Draft, row.DraftVersion, row.Version) = (file.Draft.Write(), row.DraftVersion + 1, form.Version);
         order.Version = form.Version;
         var changes = CorrectionService.Changes(order);
+        // An order of the old amount must not be paid any more; one paid in spite of that goes back (PaymentSettlement).
+        var due = ExaminationFees.Of(context.Campaign.Policy, row);
+        var expired = await ExaminationFees.ExpireOthersAsync(db, row, due, cancellationToken);
         db.Record(context with { Reason = order.Reason }, "RegistrationCorrected", (nameof(Registration), row.Id),
             before: changes.ToDictionary(c => c.Label, c => c.Before, StringComparer.Ordinal),
-            after: new { form.Version, Text = CorrectionService.Words(changes), Fields = changes.ToDictionary(c => c.Label, c => c.After, StringComparer.Ordinal), OrderedBy = order.OrderedByName, DecidedBy = order.DecidedByName, order.Evidence },
+            after: new { form.Version, Text = CorrectionService.Words(changes), Fields = changes.ToDictionary(c => c.Label, c => c.After, StringComparer.Ordinal), OrderedBy = order.OrderedByName, DecidedBy = order.DecidedByName, order.Evidence, ExpiredOrders = expired.Count == 0 ? null : expired },
             registrationId: row.Id);
-        db.Send(context, row, $"您的报名信息经省级招考机构更正（第 {form.Version} 次）：{CorrectionService.Words(changes)}。原因：{order.Reason}。请登录报名系统核对、签字，重新打印报名流程表。不是您本人要求更正的，请马上联系报名确认点");
+        // Only the names of the fields: the old number may be somebody else's by now. It is told all the same, else whoever
+        // had the number changed would be the only one to hear of it.
+        var body = $"您的报名信息经省级招考机构更正（第 {form.Version} 次）：{string.Join('、', changes.Select(c => c.Label))}。{(expired.Count > 0 ? "应缴的费用有变动，原来的订单已作废，请重新缴费。" : "")}"
+            + $"请登录报名系统核对、签字，重新打印{context.Campaign.Policy.OnSite.FormName()}。不是您本人要求更正的，请马上联系报名确认点";
+        db.Send(context, row, body);
+        if (telephone is { Length: > 0 } && telephone != row.Phone)
+            db.Send(context, telephone, body, row.Id);
     }
 
     /// <summary>Who has paid may not be corrected into papers that cost something else: the difference would be nobody's.</summary>

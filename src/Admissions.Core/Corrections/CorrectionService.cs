@@ -133,6 +133,8 @@ public sealed class CorrectionService(AdmissionsDbContext db, RegistrationFiles 
     public async Task<Outcome<CorrectionOrder>> SignAsync(long orderId, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
+        if (context.Actor.Kind != UserKind.Candidate)
+            return new Refusal("correction.not-own", "", "更正由考生本人登录后签字，别人不能代签");
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var order = await db.CorrectionOrders.VisibleTo(context.Actor)
             .SingleOrDefaultAsync(c => c.Id == orderId && c.CampaignId == context.Campaign.Id && c.Version != null, cancellationToken);

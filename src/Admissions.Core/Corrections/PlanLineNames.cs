@@ -21,6 +21,8 @@ public sealed class PlanLineNames(AdmissionsDbContext db)
         var found = await db.PlanLines.AsNoTracking()
             .Where(l => l.CampaignId == context.Campaign.Id && l.State == PlanLineState.Published && l.Institution!.Code == institution && l.MajorCode == major).ToListAsync(cancellationToken);
         var fitting = found.Where(l => parts.Skip(2).All(word => word == l.Level.Word() || word == l.Mode.Word())).ToList();
-        return fitting is [var one] ? one.Id : new Refusal("plan.unknown", "", $"有 {fitting.Count} 条这样的已公布计划");
+        return fitting is [var one] ? one.Id : new Refusal("plan.unknown", "", fitting.Count == 0
+            ? $"没有已公布的招生计划“{institution} {major}”，请核对院校代码和专业代码"
+            : $"“{institution} {major}”有 {fitting.Count} 条已公布的招生计划，请在后面写上层次和学习形式，例如“{institution} {major} {fitting[0].Level.Word()} {fitting[0].Mode.Word()}”");
     }
 }

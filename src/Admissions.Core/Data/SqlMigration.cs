@@ -140,3 +140,7 @@ public sealed class Monitoring : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0030_drills_kept_apart")]
 public sealed class DrillsKeptApart : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0031_asked_refunds")]
+public sealed class AskedRefunds : SqlMigration;

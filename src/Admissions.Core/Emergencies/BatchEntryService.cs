@@ -53,10 +53,10 @@ public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant
         for (var attempt = 1; ; attempt++)
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            var judged = (await JudgeAsync([checker.Check(typed)], new Seen(), context, cancellationToken))[0];
+            var judged = (await JudgeAsync([checker.Check(typed)], new Seen(scope), context, cancellationToken))[0];
             if (judged.Refusals.Count > 0)
                 return Outcome<BatchEntry>.Refused(judged.Refusals);
-            var batch = NewBatch(scope, BatchEntrySource.Screen, null, null, 1, 1, context);
+            var batch = NewBatch(scope, scope.Activations[judged.File!.Point!.Id], BatchEntrySource.Screen, null, null, 1, 1, context);
             if (await TryWriteAsync(batch, new[] { new List<CheckedForm> { judged } }.ToAsyncEnumerable(), null, context, cancellationToken))
             {
                 await transaction.CommitAsync(cancellationToken);
@@ -138,15 +138,19 @@ public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant
             var opened = BatchEntryFile.Open(source.Open, context.Campaign.Policy);
             if (!opened.Succeeded)
                 return Outcome<BatchEntry>.Refused(opened.Refusals);
-            var batch = NewBatch(scope, BatchEntrySource.File, source.Name, source.Digest, 0, 0, context);
+            // Its forms say under which of the activations it stands.
+            var seen = new Seen(scope);
+            var batch = NewBatch(scope, scope.Activations.Values.First(), BatchEntrySource.File, source.Name, source.Digest, 0, 0, context);
             using var errors = new ErrorWorkbook(opened.Value);
-            var written = await TryWriteAsync(batch, SetsAsync(checker, opened.Value, source.Progress, context, cancellationToken), errors, context, cancellationToken);
+            var written = await TryWriteAsync(batch, SetsAsync(checker, opened.Value, seen, source.Progress, context, cancellationToken), errors, context, cancellationToken);
             if (opened.Value.Spoilt is { } spoilt)
                 return spoilt;
             if (written)
             {
                 if (source.Errors is { } wanted && batch.ErrorFile is { } book)
                     await wanted.WriteAsync(book, cancellationToken);
+                if (seen.Activation is { } activation)
+                    await db.BatchEntries.Where(b => b.Id == batch.Id).ExecuteUpdateAsync(b => b.SetProperty(x => x.ActivationId, activation), cancellationToken);
                 if (batch.Entered == 0)
                     return batch.Refused == 0 ? new TableRefusals.Empty() : new Refusal("batch.nothing", "", "文件里没有可以录入的草表，请按提示改好再上传");
                 await transaction.CommitAsync(cancellationToken);
@@ -162,10 +166,11 @@ public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant
     public async Task<Outcome<BatchEntry>> UndoAsync(long batchId, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (await BatchEntryScope.OfAsync(db, context, cancellationToken) is null)
+        if (await BatchEntryScope.OfAsync(db, context, cancellationToken) is not { } scope)
             return DraftFormService.NoActivation();
-        if (!await Visible(context).AnyAsync(b => b.Id == batchId, cancellationToken))
-            return new Refusal("batch.unknown", "", "没有这次录入，可能不是本点录入的");
+        // Only who entered it: an office sees the batches of its points, and they are theirs to take back.
+        if (!await Visible(context).AnyAsync(b => b.Id == batchId && b.PointId == scope.PointId && b.DivisionCode == scope.DivisionCode, cancellationToken))
+            return new Refusal("batch.unknown", "", "没有这次录入，或者不是本单位录入的。整批撤回由录入的单位办理");
         db.ChangeTracker.Clear();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var batch = await db.BatchEntries.FromSql($"select * from batch_entries where id = {batchId} for update").SingleAsync(cancellationToken);
@@ -237,7 +242,7 @@ public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant
         if (!opened.Succeeded)
             return Outcome<BatchCheck>.Refused(opened.Refusals);
         var (rows, good, errors) = (0, 0, new List<LineError>());
-        await foreach (var set in SetsAsync(await CheckerAsync(scope, context, cancellationToken), opened.Value, null, context, cancellationToken))
+        await foreach (var set in SetsAsync(await CheckerAsync(scope, context, cancellationToken), opened.Value, new Seen(scope), null, context, cancellationToken))
         {
             rows += set.Count;
             good += set.Count(f => f.Refusals.Count == 0);
@@ -247,9 +252,9 @@ public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant
     }
 
     private async IAsyncEnumerable<List<CheckedForm>> SetsAsync(
-        DraftFormChecker checker, BatchEntryFile file, IProgress<int>? progress, ProcessContext context, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        DraftFormChecker checker, BatchEntryFile file, Seen seen, IProgress<int>? progress, ProcessContext context, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (seen, judgedSoFar) = (new Seen(), 0);
+        var judgedSoFar = 0;
         foreach (var chunk in file.Rows.Chunk(SetSize))
         {
             var judged = new CheckedForm[chunk.Length];
@@ -290,6 +295,9 @@ public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant
                 else if (!seen.People.Add((person.DocumentKind, person.DocumentNumber)))
                     more.Add(new Refusal("batch.twice", DraftFormLayout.DocumentNumber, "这个证件号码在文件里出现了两次，只录入前一次"));
             }
+            // A batch stands under one activation, by which it is found when that is looked at again.
+            if (form.Refusals.Count + more.Count == 0 && !seen.Joins(form.File!.Point!.Id))
+                more.Add(new Refusal("batch.activation", DraftFormLayout.Point, $"报名确认点 {form.File.Point.Code} 的应急启用和文件里前面的点不是同一次，请放到另一个文件里录入"));
             return more.Count == 0 ? form : form with { Refusals = [.. form.Refusals, .. more] };
         })];
     }
@@ -300,9 +308,9 @@ public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant
         return new DraftFormChecker(context.Campaign, lines, scope.Points, scope.Own);
     }
 
-    private static BatchEntry NewBatch(BatchEntryScope scope, BatchEntrySource source, string? fileName, string? digest, int rows, int entered, ProcessContext context) => new()
+    private static BatchEntry NewBatch(BatchEntryScope scope, long activation, BatchEntrySource source, string? fileName, string? digest, int rows, int entered, ProcessContext context) => new()
     {
-        CampaignId = context.Campaign.Id, ActivationId = scope.ActivationId, PointId = scope.PointId, DivisionCode = scope.DivisionCode, Source = source, FileName = fileName, Digest = digest,
+        CampaignId = context.Campaign.Id, ActivationId = activation, PointId = scope.PointId, DivisionCode = scope.DivisionCode, Source = source, FileName = fileName, Digest = digest,
         Rows = rows, Entered = entered, State = BatchEntryState.Entered, CreatedById = context.Actor.UserId, CreatedAt = context.Now,
     };
 
@@ -318,9 +326,15 @@ public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant
     }
 
     /// <summary>What the file has named so far.</summary>
-    private sealed class Seen
+    private sealed class Seen(BatchEntryScope scope)
     {
+        /// <summary>That of the first good form.</summary>
+        public long? Activation { get; private set; }
+
         public HashSet<string> Numbers { get; } = new(StringComparer.Ordinal);
         public HashSet<(Rules.Policy.DocumentKind, string)> People { get; } = [];
+
+        /// <summary>Whether a form of the point may stand in this batch.</summary>
+        public bool Joins(long point) => scope.Activations[point] == (Activation ??= scope.Activations[point]);
     }
 }

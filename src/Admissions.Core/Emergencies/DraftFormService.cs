@@ -34,7 +34,7 @@ public sealed class DraftFormService(AdmissionsDbContext db, TenantScope tenant)
         var prefix = DraftFormNumber.Prefix(year, point.CountyCode);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         // Two points of a county draw from one row of numbers.
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({context.Campaign.Id.GetHashCode()}, {int.Parse(point.CountyCode, System.Globalization.CultureInfo.InvariantCulture)})", cancellationToken);
+        await AdvisoryLock.TakeAsync(db, "draft-forms", context.Campaign.Id, point.CountyCode, cancellationToken);
         var last = await db.DraftForms.Where(f => f.CampaignId == context.Campaign.Id && f.Number.StartsWith(prefix)).MaxAsync(f => (string?)f.Number, cancellationToken);
         var first = last is null ? 1 : DraftFormNumber.SerialOf(last) + 1;
         var forms = Enumerable.Range(first, count).Select(serial => new RegistrationDraftForm

@@ -49,7 +49,7 @@ public sealed class BarcodeReceipts(AdmissionsDbContext db)
             return new Refusal("barcodes.no-rooms", "", "这个市（区）没有编排试场，没有条形码");
         var receipt = new BarcodeReceipt { CampaignId = context.Campaign.Id, CityCode = cityCode, Issued = city.Needed, IssuedById = context.Actor.UserId, IssuedAt = context.Now };
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({"barcodes:" + context.Campaign.Id + cityCode}, 0))", cancellationToken);
+        await AdvisoryLock.TakeAsync(db, "barcodes", context.Campaign.Id, cityCode, cancellationToken);
         if (await db.BarcodeReceipts.AnyAsync(r => r.CampaignId == context.Campaign.Id && r.CityCode == cityCode, cancellationToken))
             return new Refusal("barcodes.issued", "", "已经发给这个市（区），等它签收");
         db.BarcodeReceipts.Add(receipt);
@@ -83,6 +83,8 @@ public sealed class BarcodeReceipts(AdmissionsDbContext db)
             return new Refusal("barcodes.province-only", "", "枚数不符由省招办处理");
         if (string.IsNullOrWhiteSpace(context.Reason))
             return new Refusal("barcodes.settlement", "settlement", "写明差的条形码怎样处理");
+        if (context.Reason.Length > BarcodeReceipt.SettlementMaxLength)
+            return new Refusal("barcodes.settlement", "settlement", $"处理结果最多写 {BarcodeReceipt.SettlementMaxLength} 个字，请写短一些");
         return await ChangeAsync(cityCode, r => r.IsCase ? null : new Refusal("barcodes.no-case", "", "没有未处理的枚数不符"), receipt =>
         {
             (receipt.Settlement, receipt.SettledById, receipt.SettledAt) = (context.Reason, context.Actor.UserId, context.Now);

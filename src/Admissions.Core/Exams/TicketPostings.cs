@@ -4,6 +4,7 @@ using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Policy;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -33,7 +34,7 @@ public sealed class TicketPostings(AdmissionsDbContext db)
         };
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         // Two clerks of a city one after the other: the second finds what is left.
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({"tickets:" + context.Campaign.Id + posting.CityCode}, 0))", cancellationToken);
+        await AdvisoryLock.TakeAsync(db, "tickets", context.Campaign.Id, posting.CityCode, cancellationToken);
         var rows = await Waiting(options.County, context).Include(r => r.Point).OrderBy(r => r.TicketNumber).ToListAsync(cancellationToken);
         if (rows.Count == 0)
             return new Refusal("posting.none", "county", "没有等待寄发的准考证");
@@ -88,6 +89,8 @@ public sealed class TicketPostings(AdmissionsDbContext db)
 
     private static Refusal? Refuse(PostTicketsOptions options, ProcessContext context)
     {
+        if (context.Campaign.Policy.Ticket.Delivery != TicketDelivery.Post)
+            return new Refusal("posting.not-posted", "", "本次招生的准考证由考生自己打印，不寄发，不用登记");
         if (context.Actor.DivisionCode is not { Length: 4 })
             return new Refusal("posting.city-only", "", "准考证由市（区）招办寄发");
         if (RoomDocuments.Refuse(context) is { } closed)
@@ -95,6 +98,9 @@ public sealed class TicketPostings(AdmissionsDbContext db)
         if (string.IsNullOrWhiteSpace(options.Batch) || options.Batch.Trim().Length > TicketPosting.BatchMaxLength)
             return new Refusal("posting.batch", "batch", $"填写批次号，最多 {TicketPosting.BatchMaxLength} 个字");
         return options.PostedOn is not { } day ? new Refusal("posting.day", "postedOn", "填写寄发日期")
-            : day > context.Campaign.Today ? new Refusal("posting.day", "postedOn", "寄发日期晚于今天。请寄出以后再登记") : null;
+            : day > context.Campaign.Today ? new Refusal("posting.day", "postedOn", "寄发日期晚于今天。请寄出以后再登记")
+            // RoomDocuments has asked that they are generated.
+            : DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(context.Campaign.ExamDocumentsGeneratedAt!.Value, context.Campaign.Policy.Zone()).DateTime) is var made && day < made
+                ? new Refusal("posting.day", "postedOn", $"寄发日期早于{Day(made)}，那天才生成准考证。请核对日期") : null;
     }
 }

@@ -33,6 +33,7 @@ public static partial class JobServices
         services.AddScoped<JobRuns>();
         services.AddScoped<JobProgram, CheckInvariants>();
         services.AddScoped<JobProgram, ReconcilePayments>();
+        services.AddScoped<JobProgram, AskRefundsAgain>();
         services.AddScoped<JobProgram, InvalidateOverdue>();
         services.AddSingleton<JobWorker>();
         services.TryAddSingleton<SendMessage>(LoggedMessages.Create);

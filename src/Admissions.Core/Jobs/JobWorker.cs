@@ -24,12 +24,19 @@ public sealed partial class JobWorker(IServiceScopeFactory scopes, TenantDatabas
         await services.GetRequiredService<AlarmService>().JudgeAsync(cancellationToken);
     }, cancellationToken);
 
-    /// <summary>Every night: queues the checks of each authority and the accounts and deadlines of its open campaigns.</summary>
-    public Task QueueNightlyAsync(CancellationToken cancellationToken) => EachTenantAsync(async services =>
+    /// <summary>Every night: queues the checks of each authority, the accounts and deadlines of its open campaigns, and what is still owed to payers of the others.</summary>
+    public Task QueueNightlyAsync(CancellationToken cancellationToken) => EachTenantAsync(services => QueueNightlyAsync(services, cancellationToken), cancellationToken);
+
+    /// <summary>The night of one tenant, in its scope.</summary>
+    public static async Task QueueNightlyAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(services);
         var db = services.GetRequiredService<AdmissionsDbContext>();
         var jobs = services.GetRequiredService<JobRuns>();
         var slugs = await db.Campaigns.Where(c => c.State == CampaignState.Open).Select(c => c.Slug).ToListAsync(cancellationToken);
+        // Reconciling asks again in open campaigns; money is owed after a campaign has ended too.
+        var owing = await db.Campaigns.Where(c => c.State != CampaignState.Open && c.DiscardedAt == null
+            && db.PaymentRefunds.Any(r => r.CampaignId == c.Id && (r.Answer == null || r.Answer == RefundAnswer.Unknown))).Select(c => c.Slug).ToListAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         foreach (var slug in slugs)
         {
@@ -37,9 +44,11 @@ public sealed partial class JobWorker(IServiceScopeFactory scopes, TenantDatabas
             await jobs.EnqueueAsync(ReconcilePayments.Name, new { }, context, cancellationToken);
             await jobs.EnqueueAsync(InvalidateOverdue.Name, new { }, context, cancellationToken);
         }
+        foreach (var slug in owing)
+            await jobs.EnqueueAsync(AskRefundsAgain.Name, new { }, await SystemAsync(services, slug, cancellationToken), cancellationToken);
         await jobs.EnqueueAsync(CheckInvariants.Name, new { }, null, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-    }, cancellationToken);
+    }
 
     /// <summary>Runs what waits, oldest first, until nothing does.</summary>
     /// <returns>How many runs this call did.</returns>

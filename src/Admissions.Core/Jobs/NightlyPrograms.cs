@@ -58,6 +58,23 @@ public sealed class ReconcilePayments(ReconciliationService reconciliation, Refu
     }
 }
 
+/// <summary>Asks again for refunds without an answer in a campaign that is over, whose bills nobody compares any more.</summary>
+public sealed class AskRefundsAgain(RefundService refunds) : JobProgram
+{
+    public const string Name = nameof(AskRefundsAgain);
+
+    public override string Kind => Name;
+    public override string Title => "补问退款";
+
+    public override async Task<Outcome<string>> RunAsync(JobWork work, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        await work.StepAsync(1, "再问没有答复的退款");
+        var (settled, open) = await refunds.AskAgainAsync(work.Campaign, cancellationToken);
+        return $"补问退款，退成 {settled} 笔，仍没有结果 {open} 笔。";
+    }
+}
+
 /// <summary>Ends what nobody confirmed, paid or decided within its windows (HR-102, HR-120); first it fetches the bills that are missing, and without them ends nobody as unpaid.</summary>
 public sealed class InvalidateOverdue(InvalidationService invalidation, ReconciliationService reconciliation, UnpaidCaseService unpaidCases, BonusService bonuses) : JobProgram
 {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Admissions.Core.Payments;
 
-/// <summary>The gateway cannot be asked now, or its answer is not signed by it.</summary>
+/// <summary>The gateway cannot be asked now, or its answer is not signed by it, or says nothing that can be relied on.</summary>
 public sealed class GatewayUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>Speaks to the payment gateway. Every answer must carry the gateway's signature.</summary>
@@ -36,8 +36,13 @@ public sealed class PaymentGateway(IOptions<PaymentOptions> options) : IDisposab
         return new Uri(AddressOf(order.MerchantId), "pay?" + string.Join('&', query.Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}")));
     }
 
-    public bool IsSigned(IReadOnlyDictionary<string, string> fields) =>
-        GatewayMessage.Verify(GatewayMessage.SignedText(fields), fields.GetValueOrDefault(GatewayMessage.SignatureField), PublicKey(fields.GetValueOrDefault("merchant", "")));
+    /// <summary>Whether the gateway that the message's merchant belongs to has signed it; a merchant whose gateway is not configured has nobody who could.</summary>
+    public bool IsSigned(IReadOnlyDictionary<string, string> fields)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        return KeyOf(fields.GetValueOrDefault("merchant", "")) is { } key
+            && GatewayMessage.Verify(GatewayMessage.SignedText(fields), fields.GetValueOrDefault(GatewayMessage.SignatureField), key);
+    }
 
     /// <summary>The gateway's word on one order; null when it knows none.</summary>
     /// <exception cref="GatewayUnavailableException"/>
@@ -65,8 +70,8 @@ public sealed class PaymentGateway(IOptions<PaymentOptions> options) : IDisposab
 
     /// <summary>Gives a payment back the way it came. Asked again with the same number, the gateway says the same and pays nothing twice.</summary>
     /// <param name="number">Our number of the refund.</param>
-    /// <returns>Number and time of the refund; null when the gateway refuses.</returns>
-    /// <exception cref="GatewayUnavailableException"/>
+    /// <returns>Number and time of the refund; null when the gateway refuses this very refund in so many words.</returns>
+    /// <exception cref="GatewayUnavailableException">No answer, or any other one: nobody knows whether the money went back.</exception>
     public async Task<(string Transaction, DateTimeOffset At)?> RefundAsync(PaymentOrder order, string number, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(order);
@@ -76,13 +81,15 @@ public sealed class PaymentGateway(IOptions<PaymentOptions> options) : IDisposab
         });
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(AddressOf(order.MerchantId), $"orders/{Uri.EscapeDataString(order.OrderNumber)}/refund")) { Content = content };
         var answer = Fields(await SendSignedAsync(request, order.MerchantId, cancellationToken));
-        return answer.GetValueOrDefault("status") == "REFUNDED"
-            && answer.GetValueOrDefault("order") == order.OrderNumber && answer.GetValueOrDefault("merchant") == order.MerchantId && answer.GetValueOrDefault("refund") == number
+        var ours = answer.GetValueOrDefault("order") == order.OrderNumber && answer.GetValueOrDefault("refund") == number && answer.GetValueOrDefault("merchant") == order.MerchantId;
+        if (ours && answer.GetValueOrDefault("status") == "REFUSED")
+            return null;
+        return ours && answer.GetValueOrDefault("status") == "REFUNDED"
             && decimal.TryParse(answer.GetValueOrDefault("amount"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && amount == order.Amount
             && answer.GetValueOrDefault("transaction") is { Length: > 0 } transaction
             && DateTimeOffset.TryParse(answer.GetValueOrDefault("time"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at)
                 ? (transaction, at)
-                : null;
+                : throw new GatewayUnavailableException($"The gateway's answer to refund {number} is neither a refund of {order.Amount:0.00} nor a refusal.");
     }
 
     /// <summary>Everything the gateway has taken for a merchant and given back, in yuan.</summary>
@@ -140,13 +147,14 @@ public sealed class PaymentGateway(IOptions<PaymentOptions> options) : IDisposab
     private Uri AddressOf(string merchant) => !IsDrill(merchant) ? Options.GatewayUrl
         : Options.SandboxUrl ?? throw new GatewayUnavailableException("No sandbox is configured for drills (Admissions:Payment:SandboxUrl).");
 
-    private string PublicKey(string merchant)
+    private string PublicKey(string merchant) => KeyOf(merchant)
+        ?? throw new GatewayUnavailableException("The gateway's public key is not configured (Admissions:Payment:PublicKey or PublicKeyFile, SandboxPublicKey or SandboxPublicKeyFile for drills).");
+
+    private string? KeyOf(string merchant)
     {
         var (key, file) = IsDrill(merchant) ? (Options.SandboxPublicKey, Options.SandboxPublicKeyFile) : (Options.PublicKey, Options.PublicKeyFile);
         if (key is { Length: > 0 } pem)
             return pem;
-        if (file is { Length: > 0 } path && File.Exists(path))
-            return File.ReadAllText(path);
-        throw new GatewayUnavailableException("The gateway's public key is not configured (Admissions:Payment:PublicKey or PublicKeyFile, SandboxPublicKey or SandboxPublicKeyFile for drills).");
+        return file is { Length: > 0 } path && File.Exists(path) ? File.ReadAllText(path) : null;
     }
 }

@@ -46,11 +46,11 @@ public sealed class PaymentService(AdmissionsDbContext db, PaymentGateway gatewa
         if (Refuse(registration, context.Campaign) is { } refusal)
             return refusal;
         var fee = ExaminationFees.Of(context.Campaign.Policy, registration)!.Value;
-        var open = await db.PaymentOrders.Where(o => o.RegistrationId == id && (o.State == PaymentOrderState.Created || o.State == PaymentOrderState.Pending)).ToListAsync(cancellationToken);
-        if (open.Find(o => o.Amount == fee) is { } same)
+        var same = await db.PaymentOrders.Where(o => o.RegistrationId == id && o.Amount == fee && (o.State == PaymentOrderState.Created || o.State == PaymentOrderState.Pending))
+            .OrderBy(o => o.Id).FirstOrDefaultAsync(cancellationToken);
+        if (same is not null)
             return same;
-        foreach (var outdated in open)
-            outdated.State = PaymentOrderLifecycle.Table.Next(outdated.State, PaymentOrderLifecycle.Expire);
+        await ExaminationFees.ExpireOthersAsync(db, registration, fee, cancellationToken);
         var order = new PaymentOrder
         {
             CampaignId = context.Campaign.Id,

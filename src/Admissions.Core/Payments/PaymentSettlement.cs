@@ -56,7 +56,9 @@ public sealed class PaymentSettlement(AdmissionsDbContext db, PaymentGateway gat
         db.ChangeTracker.Clear();
         var registration = (await RegistrationRows.LockAsync(db, known.RegistrationId, cancellationToken))!;
         var order = await db.PaymentOrders.FromSql($"select * from payment_orders where order_number = {message.OrderNumber} for update").SingleAsync(cancellationToken);
-        var outcome = Decide(message, order, registration, context, loaded.Campaign!.Now - loaded.DatabaseNow);
+        var offset = loaded.Campaign!.Now - loaded.DatabaseNow;
+        var due = await ExaminationFees.DueAsync(db, loaded.Campaign, registration, Later(message.At.ToUniversalTime() + offset, order.CreatedAt), cancellationToken);
+        var outcome = Decide(message, order, registration, due, context, offset);
         if (outcome == NotificationOutcome.Settled)
             await UnpaidCaseService.SettleAsync(db, registration, context, cancellationToken);
         await WriteAsync(message.OrderNumber, payload, outcome, address, cancellationToken);
@@ -67,8 +69,9 @@ public sealed class PaymentSettlement(AdmissionsDbContext db, PaymentGateway gat
         return outcome;
     }
 
+    /// <param name="due">The fee due when it was paid, in yuan; null when none was.</param>
     /// <param name="offset">Campaign time minus real time; zero unless a demo or drill has moved its clock.</param>
-    private NotificationOutcome Decide(GatewayMessage message, PaymentOrder order, Registration registration, ProcessContext context, TimeSpan offset)
+    private NotificationOutcome Decide(GatewayMessage message, PaymentOrder order, Registration registration, decimal? due, ProcessContext context, TimeSpan offset)
     {
         if (message.Merchant != order.MerchantId)
             return NotificationOutcome.OtherMerchant;
@@ -81,7 +84,7 @@ public sealed class PaymentSettlement(AdmissionsDbContext db, PaymentGateway gat
         var paidAt = message.At.ToUniversalTime() + offset;
         order.PaidAt = paidAt;
         order.GatewayTransaction = message.Transaction;
-        if (WhyNot(registration, context.Campaign, paidAt) is { } reason)
+        if (WhyNot(order, registration, due, context.Campaign, paidAt) is { } reason)
         {
             order.State = PaymentOrderLifecycle.Table.Next(order.State, PaymentOrderLifecycle.MarkForRefund);
             db.Record(context with { Reason = reason }, "PaymentToRefund", (nameof(PaymentOrder), order.Id),
@@ -93,6 +96,9 @@ public sealed class PaymentSettlement(AdmissionsDbContext db, PaymentGateway gat
         Settle(registration, order, context);
         return NotificationOutcome.Settled;
     }
+
+    /// <summary>No order is paid before it is made, whatever the gateway's clock says.</summary>
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 
     private NotificationOutcome Fail(PaymentOrder order, ProcessContext context)
     {
@@ -119,13 +125,18 @@ public sealed class PaymentSettlement(AdmissionsDbContext db, PaymentGateway gat
     }
 
     /// <summary>Why money that has been paid may not count; null when it counts.</summary>
-    private static string? WhyNot(Registration registration, CampaignContext campaign, DateTimeOffset paidAt)
+    private static string? WhyNot(PaymentOrder order, Registration registration, decimal? due, CampaignContext campaign, DateTimeOffset paidAt)
     {
         if (registration.PaidAt is not null)
             return "重复缴费，您已经缴过";
         if (!RegistrationLifecycle.AwaitsPayment.Contains(registration.State))
             return $"报名信息当前为“{StateWords.Of(registration.State)}”，不能缴费";
-        return campaign.Windows.IsOpen("Payment", registration.PlaceOf(), paidAt) ? null : "不在缴费时间内支付";
+        if (!campaign.Windows.IsOpen("Payment", registration.PlaceOf(), paidAt))
+            return "不在缴费时间内支付";
+        // An order keeps the amount it was made with; since then the papers may have been corrected or the price changed.
+        if (due is not { } fee)
+            return "您现在不用缴费";
+        return order.Amount == fee ? null : $"您应缴的费用已改为 {fee:0.00} 元，与这个订单的金额不同，请重新缴费";
     }
 
     /// <summary>Writes down a signed message; one of many that change nothing is only counted.</summary>

@@ -16,6 +16,9 @@ namespace Admissions.Core.Payments;
 /// </summary>
 public sealed class RefundService(AdmissionsDbContext db, PaymentGateway gateway)
 {
+    /// <summary>So long the gateway's answer may be on its way. After that whoever was asking is dead, and an officer may ask again under the same number.</summary>
+    public static readonly TimeSpan AnswerTakes = TimeSpan.FromMinutes(3);
+
     /// <summary>Orders that stand for refund with what was asked of the gateway so far, the oldest first.</summary>
     public async Task<IReadOnlyList<PaymentOrder>> WaitingAsync(ProcessContext context, CancellationToken cancellationToken = default)
     {
@@ -56,7 +59,7 @@ public sealed class RefundService(AdmissionsDbContext db, PaymentGateway gateway
         foreach (var id in open)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await db.PaymentRefunds.Where(r => r.OrderId == id).ExecuteUpdateAsync(r => r.SetProperty(x => x.Attempts, x => x.Attempts + 1), cancellationToken);
+            await db.PaymentRefunds.Where(r => r.OrderId == id).ExecuteUpdateAsync(r => r.SetProperty(x => x.Attempts, x => x.Attempts + 1).SetProperty(x => x.AskedAt, context.Now), cancellationToken);
             var order = await db.PaymentOrders.AsNoTracking().Include(o => o.Refund).SingleAsync(o => o.Id == id, cancellationToken);
             settled += (await AskAsync(order, context with { Reason = order.Refund!.Reason }, CancellationToken.None)).Succeeded ? 1 : 0;
         }
@@ -70,14 +73,15 @@ public sealed class RefundService(AdmissionsDbContext db, PaymentGateway gateway
         var order = await LockAsync(registrationId, orderId, cancellationToken);
         if (PaymentOrderLifecycle.Table.Check(order.State, PaymentOrderLifecycle.Refund, new TransitionFacts(context.Reason)) is { } refused)
             return refused;
-        if (order.Refund is { Answer: null })
-            return new Refusal("refund.under-way", "", $"订单 {order.OrderNumber} 正在退款，请过一会儿刷新。没有结果的，夜间对账时会用同一退款号再问");
+        // The distance either way: a drill's clock may have been put back.
+        if (order.Refund is { Answer: null } asking && (context.Now - asking.AskedAt).Duration() < AnswerTakes)
+            return new Refusal("refund.under-way", "", $"订单 {order.OrderNumber} 正在退款，请过 {AnswerTakes.TotalMinutes:0} 分钟再看。到时还没有结果的，可以再问一次，用的是同一退款号，不会重复退款");
         order.Refund ??= new PaymentRefund
         {
             CampaignId = order.CampaignId, Number = $"R{order.OrderNumber}", Reason = context.Reason!, RequestedById = context.Actor.UserId, RequestedAt = context.Now,
         };
         order.Refund.Attempts++;
-        (order.Refund.Answer, order.Refund.AnsweredAt) = (null, null);
+        (order.Refund.AskedAt, order.Refund.Answer, order.Refund.AnsweredAt) = (context.Now, null, null);
         db.Record(context, "RefundRequested", (nameof(PaymentOrder), order.Id), after: new { order.OrderNumber, order.Amount, RefundNumber = order.Refund.Number, order.Refund.Attempts }, registrationId: registrationId);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

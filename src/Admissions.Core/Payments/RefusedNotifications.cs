@@ -57,6 +57,9 @@ public static class RefusedNotifications
     {
         // The database takes no NUL; a forger may send one.
         var clean = text.Replace('\0', ' ');
-        return clean.Length <= most ? clean : clean[..most];
+        if (clean.Length <= most)
+            return clean;
+        // Half a character beyond the basic plane is no text, and the database takes none.
+        return clean[..(char.IsHighSurrogate(clean[most - 1]) ? most - 1 : most)];
     }
 }

@@ -69,7 +69,7 @@ public sealed class UnpaidCaseService(AdmissionsDbContext db, WindowService wind
         if (context.Campaign.Policy is not { Payment: { Mode: PaymentMode.Online } } policy || policy.Windows.All(w => w.Code != Window))
             return 0;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtext({"unpaid:" + context.Campaign.Id}))", cancellationToken);
+        await AdvisoryLock.TakeAsync(db, "unpaid", context.Campaign.Id, "", cancellationToken);
         var unpaid = await db.Registrations.Include(r => r.Point)
             .Where(r => r.CampaignId == context.Campaign.Id && r.PaidAt == null && Awaiting.Contains(r.State) && !db.UnpaidCases.Any(c => c.RegistrationId == r.Id))
             .ToListAsync(cancellationToken);

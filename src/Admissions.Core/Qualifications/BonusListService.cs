@@ -60,7 +60,7 @@ public sealed class BonusListService(AdmissionsDbContext db, BonusService bonuse
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (store)
-            await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended('admissions.bonus-list', {context.Campaign.Id}))", cancellationToken);
+            await AdvisoryLock.TakeAsync(db, "bonus-list", context.Campaign.Id, "", cancellationToken);
         var problems = new List<string>();
         var (agreeing, stored) = (0, 0);
         foreach (var row in table.Rows)

@@ -7,6 +7,7 @@ using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Policy;
 using Admissions.Rules.Windows;
 using Microsoft.EntityFrameworkCore;
 
@@ -47,12 +48,14 @@ public sealed class EntitlementRegisters(AdmissionsDbContext db)
     public async Task<Outcome<IReadOnlyList<EntitlementRegister>>> CompileAsync(ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
+        if (RefuseElsewhere(context) is { } elsewhere)
+            return elsewhere;
         if (context.Actor.DivisionCode is not { Length: 4 } city)
             return new Refusal("register.city-only", "", "照顾类和免试类名册由市（区）招办编制");
         if (!context.Campaign.Windows.HasEnded("Confirmation", new Place(city), context.Now))
             return new Refusal("register.early", "", "现场确认还没有结束。结束以后再造册");
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({"registers:" + context.Campaign.Id + city}, 0))", cancellationToken);
+        await AdvisoryLock.TakeAsync(db, "registers", context.Campaign.Id, city, cancellationToken);
         var old = await db.EntitlementRegisters.Where(r => r.CampaignId == context.Campaign.Id && r.CityCode == city).ToListAsync(cancellationToken);
         if (old.Exists(r => r.State != EntitlementRegisterState.Compiled))
             return new Refusal("register.sent", "", "名册已经报送，不能再编");
@@ -78,6 +81,8 @@ public sealed class EntitlementRegisters(AdmissionsDbContext db)
     public async Task<Outcome<EntitlementRegister>> SendAsync(long id, int? originals, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
+        if (RefuseElsewhere(context) is { } elsewhere)
+            return elsewhere;
         if (context.Actor.DivisionCode is not { Length: 4 } city)
             return new Refusal("register.city-only", "", "名册由市（区）招办报送");
         if (originals is not >= 0)
@@ -100,6 +105,8 @@ public sealed class EntitlementRegisters(AdmissionsDbContext db)
     public async Task<Outcome<EntitlementRegister>> ReceiveAsync(long id, int? counted, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
+        if (RefuseElsewhere(context) is { } elsewhere)
+            return elsewhere;
         if (!context.Actor.Can(Permissions.AcceptReports))
             return new Refusal("register.province-only", "", "名册由省招办接收");
         if (counted is not >= 0)
@@ -116,6 +123,10 @@ public sealed class EntitlementRegisters(AdmissionsDbContext db)
             return null;
         }, context, cancellationToken);
     }
+
+    /// <summary>Books are for campaigns in which the city alone reports; elsewhere these candidates stand in the county's report.</summary>
+    private static Refusal? RefuseElsewhere(ProcessContext context) => context.Campaign.Policy.Reporting?.Chain is [ReportingLevel.City] ? null
+        : new Refusal("register.not-used", "", "本次招生不编照顾类和免试类名册，这些考生随县（市、区）的数据上报");
 
     private async Task<Outcome<EntitlementRegister>> ChangeAsync(long id, Func<EntitlementRegister, Refusal?> change, ProcessContext context, CancellationToken cancellationToken)
     {

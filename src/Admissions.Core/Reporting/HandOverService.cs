@@ -54,7 +54,7 @@ public sealed partial class HandOverService(AdmissionsDbContext db)
         if (wanted.Count > MostNumbers)
             return new Refusal("forms.many", "numbers", $"一次最多 {MostNumbers:N0} 个考生号，请分几次");
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({"forms:" + context.Campaign.Id + context.Actor.DivisionCode}, 0))", cancellationToken);
+        await AdvisoryLock.TakeAsync(db, "forms", context.Campaign.Id, context.Actor.DivisionCode ?? "", cancellationToken);
         var found = await Expected(context).Where(r => wanted.Contains(r.CandidateNumber!)).Select(r => new { r.Id, r.CandidateNumber }).ToListAsync(cancellationToken);
         var ids = found.Select(f => f.Id).ToList();
         var counted = (await db.CountedForms.Where(f => ids.Contains(f.RegistrationId)).Select(f => f.RegistrationId).ToListAsync(cancellationToken)).ToHashSet();

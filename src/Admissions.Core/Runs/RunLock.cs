@@ -1,5 +1,4 @@
 using Admissions.Core.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Core.Runs;
 
@@ -11,11 +10,5 @@ public static class RunLock
 {
     /// <summary>Holds the lock until the transaction ends.</summary>
     /// <exception cref="InvalidOperationException">No transaction is open, so that the lock would hold nothing.</exception>
-    public static Task TakeAsync(AdmissionsDbContext db, long campaignId, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(db);
-        return db.Database.CurrentTransaction is null
-            ? throw new InvalidOperationException("The run lock is taken inside a transaction.")
-            : db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended('admissions.run', {campaignId}))", cancellationToken);
-    }
+    public static Task TakeAsync(AdmissionsDbContext db, long campaignId, CancellationToken cancellationToken) => AdvisoryLock.TakeAsync(db, "run", campaignId, "", cancellationToken);
 }

@@ -125,6 +125,19 @@ public sealed class CardReadingTests
         (await candidate.EventsAsync()).ShouldNotContain("IdentityCardRead");
     }
 
+    [Fact]
+    public async Task Read_CandidateOfAnotherPoint_IsRefusedBeforeItsPictureIsDrawn()
+    {
+        var (clerk, candidate) = await StartAsync();
+        var row = await candidate.ReadAsync();
+        var other = await clerk.Tenant.ClerkAsync(await clerk.Tenant.PointAsync("430122"));
+
+        var read = await other.DoAsync<CardDesk, CardRead>((s, c) => s.ReadAsync(
+            new CardOptions(row.Id, row.Name, row.DocumentNumber, null, CardReadingOrigin.Reader, ChipOf(row)), new MemoryStream("没有相片"u8.ToArray()), c));
+
+        read.Refusals.Single().Code.ShouldNotBe("photo.chip");
+    }
+
     private static async Task<(TestClerk Clerk, TestCandidate Candidate)> StartAsync()
     {
         var tenant = await TestTenant.CreateAsync();

@@ -97,7 +97,7 @@ public sealed class LockOrderTests
         while (await db.Database.SqlQuery<int>(
             $"""
             select count(*)::int as "Value" from pg_locks l join pg_stat_activity a on a.pid = l.pid
-            where not l.granted and a.datname = current_database() and (a.query like '%registrations r where r.campaign_id = %' or a.query like '%admissions.run%')
+            where not l.granted and a.application_name = current_setting('application_name')
             """).SingleAsync(timeout.Token) == 0)
             timeout.Token.ThrowIfCancellationRequested();
     }

@@ -1,5 +1,6 @@
 using Admissions.Core.Access;
 using Admissions.Core.Campaigns;
+using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,6 +17,8 @@ public sealed class RoleDefaultTests
 
         await TenantSetup.GrantDefaultsToAllAsync(await TestDatabase.OwnerAsync());
 
+        await using var db = tenant.Open();
+        (await db.Events.SingleAsync(e => e.Type == "DefaultsGranted")).After!.ShouldContain("CountyOfficer RecoverAccounts");
         (await HeldAsync(tenant, "CountyOfficer")).ShouldContain(Permissions.RecoverAccounts);
         (await tenant.OfficerAsync("CountyOfficer", "430121")).Can(Permissions.RecoverAccounts).ShouldBeTrue();
     }
@@ -49,6 +52,26 @@ public sealed class RoleDefaultTests
         await TenantSetup.GrantDefaultsToAllAsync(await TestDatabase.OwnerAsync());
 
         (await HeldAsync(tenant, "PointPrinter")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Migrate_RightTakenAwayBeforeDefaultsWereWrittenDown_StaysAway()
+    {
+        await using var scratch = await ScratchDatabase.CreateAsync();
+        await scratch.ExecuteAsync(
+            """
+            drop table role_defaults;
+            delete from "__EFMigrationsHistory" where "MigrationId" = '0025_role_defaults';
+            insert into tenants (id, slug, name, division_prefix, phone, footer_json, portal_aliases) values (1, 'old', '旧省', '43', '', '{}', '{}');
+            insert into role_permissions (tenant_id, role, permission) values (1, 'CountyOfficer', 'ViewDashboard'), (1, 'CountyOfficer', 'ViewCandidates'), (1, 'Inspector', 'HandleIncident');
+            """);
+
+        await DatabaseMigrator.MigrateAsync(scratch.Owner);
+
+        await using var source = Npgsql.NpgsqlDataSource.Create(scratch.Owner + ";Options=-c admissions.tenant_id=1");
+        await using var command = source.CreateCommand("select string_agg(role || ' ' || permission, ', ' order by role, permission) from role_permissions where role in ('CountyOfficer', 'Inspector')");
+        // RecoverAccounts came without a migration of its own: it was never given, and is now.
+        (await command.ExecuteScalarAsync()).ShouldBe("CountyOfficer RecoverAccounts, CountyOfficer ViewCandidates, CountyOfficer ViewDashboard, Inspector HandleIncident");
     }
 
     [Fact]

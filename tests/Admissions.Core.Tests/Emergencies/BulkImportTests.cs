@@ -162,6 +162,41 @@ public sealed class BulkImportTests : IAsyncLifetime
         File.Delete(path);
     }
 
+    [Fact]
+    public async Task Undo_OfficeOverABatchOfItsPoint_IsRefused()
+    {
+        await _tenant.ActivatedAsync("4301");
+        var clerk = await _tenant.StaffActorAsync("PointHead", pointId: _point.Id);
+        var number = (await _tenant.CollectedFormsAsync(clerk, 1))[0];
+        var batch = Must(await _tenant.DoAsync<BatchEntryService, Outcome<BatchEntry>>(clerk, (s, c) => s.EnterAsync(_tenant.TypedForm(number, _line), c)));
+
+        var byCity = await _tenant.DoAsync<BatchEntryService, Outcome<BatchEntry>>(_city, (s, c) => s.UndoAsync(batch.Id, c), "录错了");
+
+        byCity.Refusals.ShouldHaveSingleItem().Code.ShouldBe("batch.unknown");
+        Must(await _tenant.DoAsync<BatchEntryService, Outcome<BatchEntry>>(clerk, (s, c) => s.UndoAsync(batch.Id, c), "录错了"));
+    }
+
+    [Fact]
+    public async Task Import_PointsUnderDifferentActivations_IsBookedUnderTheOneOfItsForms()
+    {
+        var other = await _tenant.PointAsync("430181");
+        await _tenant.ActivatedAsync("430121");
+        var second = await _tenant.ActivatedAsync("430181");
+        var (theirs, own) = (await _tenant.BulkFormsAsync(other, 2), await _tenant.BulkFormsAsync(_point, 1));
+        // The n-th number stands for the n-th person.
+        var forms = _tenant.BulkTyped(theirs, other, _line).Append(_tenant.BulkTyped([.. theirs, .. own], _point, _line).Last()).ToList();
+        using var file = new MemoryStream();
+        _tenant.WriteDbf(file, forms);
+        using var errors = new MemoryStream();
+
+        var batch = Must(await ImportAsync(file.ToArray(), "草表.dbf", errors));
+
+        (batch.Entered, batch.Refused).ShouldBe((2, 1));
+        TableReader.Read(errors.ToArray()).Value!.Rows.ShouldHaveSingleItem()[1].ShouldContain("请放到另一个文件里录入");
+        await using var db = _tenant.Open();
+        (await db.BatchEntries.SingleAsync()).ActivationId.ShouldBe(second.Id);
+    }
+
     /// <summary>Backends of this authority that wait for the lock.</summary>
     private Task<int> WaitingAsync() => CountAsync("wait_event_type = 'Lock' and query like '%registration_draft_forms%'");
 

@@ -28,6 +28,9 @@ internal sealed class LosingGateway : IAsyncDisposable
     /// <summary>The answer is thrown away after the gateway has acted.</summary>
     public bool Losing { get; set; }
 
+    /// <summary>Sent in place of the gateway's answer, signed with the tests' key.</summary>
+    public string? Instead { get; set; }
+
     /// <summary>Runs while the caller waits for the answer.</summary>
     public Func<Task>? Meanwhile { get; set; }
 
@@ -74,6 +77,13 @@ internal sealed class LosingGateway : IAsyncDisposable
             return;
         }
         context.Response.StatusCode = (int)answer.StatusCode;
+        if (Instead is { } said)
+        {
+            context.Response.Headers["X-Signature"] = Pay.SignatureOf(said);
+            await context.Response.OutputStream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(said));
+            context.Response.Close();
+            return;
+        }
         if (answer.Headers.TryGetValues("X-Signature", out var signatures))
             context.Response.Headers["X-Signature"] = signatures.First();
         await answer.Content.CopyToAsync(context.Response.OutputStream);

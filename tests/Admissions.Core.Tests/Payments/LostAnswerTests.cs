@@ -1,11 +1,13 @@
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
+using Admissions.Core.Jobs;
 using Admissions.Core.Payments;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using static Admissions.Testing.RegistrationBuilders;
 
 namespace Admissions.Core.Tests.Payments;
 
@@ -62,6 +64,72 @@ public sealed class LostAnswerTests : IAsyncLifetime
 
         (await RefundAsync()).Value!.State.ShouldBe(PaymentOrderState.Refunded);
         _line.Refunds.Distinct().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Refund_WhoAskedDied_KeepsOfficersOutForMinutesOnly()
+    {
+        _line.Losing = true;
+        await RefundAsync();
+        _line.Losing = false;
+        // As the row stands when the process was killed before it could book anything.
+        await using (var db = _tenant.Open())
+            await db.PaymentRefunds.ExecuteUpdateAsync(r => r.SetProperty(x => x.Answer, (RefundAnswer?)null).SetProperty(x => x.AnsweredAt, (DateTimeOffset?)null));
+
+        var early = await RefundAsync();
+        await _tenant.SetClockAsync("2026-09-08 10:10");
+        var later = await RefundAsync();
+
+        early.Refusals.Single().Code.ShouldBe("refund.under-way");
+        later.Value!.State.ShouldBe(PaymentOrderState.Refunded);
+        _line.Refunds.Distinct().ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData("{'status':'REFUSED','order':'$order','merchant':'$merchant','refund':'$refund'}", RefundAnswer.Refused)]
+    [InlineData("{'status':'REFUSED','order':'$order','merchant':'$merchant','refund':'another'}", RefundAnswer.Unknown)]
+    [InlineData("{'status':'REFUSED','order':'another','merchant':'$merchant','refund':'$refund'}", RefundAnswer.Unknown)]
+    [InlineData("{'status':'PROCESSING','order':'$order','merchant':'$merchant','refund':'$refund'}", RefundAnswer.Unknown)]
+    [InlineData("{'status':'REFUNDED','order':'$order','merchant':'$merchant','refund':'$refund','amount':'1.60','transaction':'T','time':'2026-09-08T10:00:00+08:00'}", RefundAnswer.Unknown)]
+    [InlineData("{'status':'REFUNDED','order':'$order','merchant':'$merchant','refund':'$refund','amount':'160.00'}", RefundAnswer.Unknown)]
+    [InlineData("{}", RefundAnswer.Unknown)]
+    public async Task Refund_SignedAnswerThatIsNoPlainRefusal_IsAskedAgain(string said, RefundAnswer stored)
+    {
+        PaymentOrder order;
+        await using (var db = _tenant.Open())
+            order = await db.PaymentOrders.AsNoTracking().SingleAsync(o => o.Id == _order);
+        var options = _tenant.Services.GetRequiredService<IOptions<PaymentOptions>>().Value;
+        options.PublicKey = Pay.PublicKey;
+        _line.Instead = said.Replace('\'', '"').Replace("$order", order.OrderNumber, StringComparison.Ordinal)
+            .Replace("$merchant", order.MerchantId, StringComparison.Ordinal).Replace("$refund", $"R{order.OrderNumber}", StringComparison.Ordinal);
+
+        var answered = await RefundAsync();
+        (await StoredAsync()).Answer.ShouldBe(stored);
+        (_line.Instead, options.PublicKey) = (null, null);
+        var again = await DoAsync<RefundService, (int Settled, int Open)>(Actor.System, (s, c) => s.AskAgainAsync(c));
+
+        answered.Refusals.Single().Code.ShouldBe(stored == RefundAnswer.Refused ? "refund.refused" : "refund.unavailable");
+        again.ShouldBe(stored == RefundAnswer.Refused ? (0, 0) : (1, 0));
+    }
+
+    [Fact]
+    public async Task Nightly_CampaignThatHasEnded_AsksAgainWhatIsOwed()
+    {
+        _line.Losing = true;
+        await RefundAsync();
+        _line.Losing = false;
+        await using var db = _tenant.Open();
+        await db.Campaigns.ExecuteUpdateAsync(c => c.SetProperty(x => x.State, CampaignState.Closed));
+
+        await using (var scope = _tenant.Scope())
+            await JobWorker.QueueNightlyAsync(scope.ServiceProvider, default);
+
+        var queued = await db.JobRuns.AsNoTracking().SingleAsync(r => r.CampaignId == _tenant.CampaignId);
+        queued.Kind.ShouldBe(AskRefundsAgain.Name);
+        var work = new JobWork(queued, await _tenant.ProcessAsync(Actor.System), (_, _) => Task.FromResult(true));
+        await using (var scope = _tenant.Scope())
+            Must(await scope.ServiceProvider.GetServices<JobProgram>().Single(p => p.Kind == AskRefundsAgain.Name).RunAsync(work, default)).ShouldContain("退成 1 笔");
+        (await StoredAsync()).Order!.State.ShouldBe(PaymentOrderState.Refunded);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal static class Pay
 
     /// <summary>A tenant that trusts the tests' key.</summary>
     public static Task<TestTenant> TenantAsync(string pack = "hunan-adult", Func<string, string>? edit = null) => TestTenant.CreateAsync(pack, edit, services =>
-        services.Configure<PaymentOptions>(o => o.PublicKey = Key.ExportSubjectPublicKeyInfoPem()));
+        services.Configure<PaymentOptions>(o => o.PublicKey = PublicKey));
 
     public static async Task<Outcome<PaymentOrder>> TryOrderAsync(TestCandidate candidate) =>
         await candidate.DoAsync<PaymentService, PaymentOrder>((s, c) => s.CreateOrderAsync(c));
@@ -45,10 +45,13 @@ internal static class Pay
     public static Dictionary<string, string> Sign(Dictionary<string, string> fields)
     {
         fields.Remove(GatewayMessage.SignatureField);
-        var signature = Key.SignData(Encoding.UTF8.GetBytes(GatewayMessage.SignedText(fields)), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        fields[GatewayMessage.SignatureField] = Convert.ToBase64String(signature);
+        fields[GatewayMessage.SignatureField] = SignatureOf(GatewayMessage.SignedText(fields));
         return fields;
     }
+
+    public static string PublicKey => Key.ExportSubjectPublicKeyInfoPem();
+
+    public static string SignatureOf(string text) => Convert.ToBase64String(Key.SignData(Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
 
     public static async Task<NotificationOutcome> NotifyAsync(TestTenant tenant, Dictionary<string, string> fields)
     {

@@ -54,6 +54,31 @@ public sealed class RefusedNotificationTests
         (await db.RefusedNotifications.SingleAsync()).ShouldSatisfyAllConditions(r => r.Outcome.ShouldBe("Repeated"), r => r.Count.ShouldBe(10));
     }
 
+    [Fact]
+    public async Task Notify_MerchantOfADrillWithoutSandbox_IsABadSignatureAndCounted()
+    {
+        var tenant = await Pay.TenantAsync();
+
+        await SendAsync(tenant, new(StringComparer.Ordinal) { ["merchant"] = "x-drill", ["order"] = "P1", ["sign"] = "x" }, "203.0.113.7");
+
+        await using var db = tenant.Open();
+        (await db.RefusedNotifications.SingleAsync()).ShouldSatisfyAllConditions(r => r.Outcome.ShouldBe("BadSignature"), r => r.LastOrder.ShouldBe("P1"));
+    }
+
+    /// <summary>𠮷 is two UTF-16 units; half of one cannot be stored.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Notify_ForgedWithCharactersBeyondTheBasicPlane_IsCutBetweenCharacters(int shift)
+    {
+        var tenant = await Pay.TenantAsync();
+
+        await SendAsync(tenant, new(StringComparer.Ordinal) { ["order"] = new string('x', shift) + string.Concat(Enumerable.Repeat("𠮷", 400)), ["sign"] = "x" }, "203.0.113.7");
+
+        await using var db = tenant.Open();
+        (await db.RefusedNotifications.SingleAsync()).LastOrder.ShouldBe(new string('x', shift) + string.Concat(Enumerable.Repeat("𠮷", 32 - shift)));
+    }
+
     private static async Task SendAsync(TestTenant tenant, Dictionary<string, string> fields, string address)
     {
         await using var scope = tenant.Scope();

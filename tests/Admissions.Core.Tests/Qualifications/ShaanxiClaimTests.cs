@@ -223,6 +223,9 @@ public sealed class ShaanxiClaimTests
 
         var compared = Must(await ImportAsync(tenant, await tenant.OfficerAsync("CityOfficer", clerk.Point.CountyCode[..4]), $"{row.CandidateNumber},{row.Name},X1\n26610104999999,无此人,X1\n{row.CandidateNumber},{row.Name},X2\n", store: false));
 
+        var storing = await ImportAsync(tenant, await tenant.OfficerAsync("CityOfficer", clerk.Point.CountyCode[..4]), "26610104999999,无此人,X1\n", store: true);
+
+        storing.Refusals.ShouldHaveSingleItem().Code.ShouldBe("bonus.list-not-allowed");
         compared.ShouldSatisfyAllConditions(
             c => c.Agreeing.ShouldBe(1), c => c.Problems.Count.ShouldBe(2),
             c => c.Problems[0].ShouldBe("第 3 行“考生号”（A 列） 26610104999999 无此人：本辖区没有这个考生号，请核对"),

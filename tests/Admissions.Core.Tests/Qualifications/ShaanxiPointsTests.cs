@@ -15,14 +15,26 @@ public sealed class ShaanxiPointsTests
     [Theory]
     [Covers("SX-134")]
     [InlineData("B50", 250)]
-    public Task Import_MasterSportsman_CountsFiftyOnceApproved(string code, int total) => AddsOnceApprovedAsync(code, total);
+    public async Task Import_MasterSportsman_CountsFiftyOnceApproved(string code, int total)
+    {
+        var (tenant, _) = await AddsOnceApprovedAsync(code, total);
+
+        tenant.Policy.Bonuses.Single(b => b.Code == code).Name!.ShouldContain("运动健将");
+    }
 
     [Theory]
     [Covers("SX-143")]
     [InlineData("B10", 210)]
-    public Task Import_SelfEmployedSoldier_CountsTenOnceHisCertificateIsRegisteredAndApproved(string code, int total) => AddsOnceApprovedAsync(code, total);
+    public async Task Import_SelfEmployedSoldier_CountsTenOnceHisCertificateIsRegisteredAndApproved(string code, int total)
+    {
+        var (tenant, approved) = await AddsOnceApprovedAsync(code, total);
+
+        await using var db = tenant.Open();
+        (await db.EvidenceDocuments.SingleAsync(d => d.BonusClaimId == approved.Id && d.Kind == "SelfEmploymentCertificate")).Number.ShouldBe("湘字第2019001号");
+    }
 
     [Fact]
+    [Covers("SX-143")]
     public async Task Import_SelfEmployedSoldierWithoutCertificate_CountsNothing()
     {
         var (tenant, clerk, ids) = await StartAsync();
@@ -55,7 +67,7 @@ public sealed class ShaanxiPointsTests
     }
 
     /// <summary>Two claims of one kind, both complete; the office approves the first only.</summary>
-    private static async Task AddsOnceApprovedAsync(string code, int total)
+    private static async Task<(TestTenant Tenant, BonusClaim Approved)> AddsOnceApprovedAsync(string code, int total)
     {
         var (tenant, clerk, ids) = await StartAsync();
         var approved = Must(await clerk.EnterBonusAsync(ids[0], code)).Claim;
@@ -67,6 +79,7 @@ public sealed class ShaanxiPointsTests
 
         (await ReadAsync(tenant, ids[0])).ShouldSatisfyAllConditions(r => r.TotalScore.ShouldBe(200), r => r.DossierScore.ShouldBe(total));
         (await ReadAsync(tenant, ids[1])).ShouldSatisfyAllConditions(r => r.TotalScore.ShouldBe(200), r => r.DossierScore.ShouldBe(200));
+        return (tenant, approved);
     }
 
     private static Task<int> ExpireAsync(TestTenant tenant) => tenant.DoAsync<BonusService, int>(Actor.System, (s, c) => s.ExpireAsync(c));

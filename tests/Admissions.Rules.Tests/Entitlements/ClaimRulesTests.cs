@@ -116,14 +116,17 @@ public class ClaimRulesTests
         var day = age.Derived!.BornOnOrBefore;
 
         day.ShouldBe(new DateOnly(1985 + 2026 - 2010, 12, 31));
-        Derived(day).ShouldBe(20);
-        Derived(day.AddDays(-1)).ShouldBe(20);
-        Derived(day.AddDays(1)).ShouldBe(0);
+        Derived(Shaanxi.Bonuses, day).ShouldBe(20);
+        Derived(Shaanxi.Bonuses, day.AddDays(-1)).ShouldBe(20);
+        Derived(Shaanxi.Bonuses, day.AddDays(1)).ShouldBe(0);
+        IReadOnlyList<BonusRule> ofTheSeed = [age with { Derived = new DerivedBonus(new DateOnly(1985, 12, 31)) }];
+        Derived(ofTheSeed, new DateOnly(1985, 12, 31)).ShouldBe(20);
+        Derived(ofTheSeed, new DateOnly(1986, 1, 1)).ShouldBe(0);
         ClaimRules.Check(age, new ClaimFacts(null, new Dictionary<string, string>())).ShouldHaveSingleItem().Code.ShouldBe("claim.derived");
 
-        static int Derived(DateOnly born)
+        static int Derived(IReadOnlyList<BonusRule> rules, DateOnly born)
         {
-            FeaturePoints.TryCompute(Shaanxi.Bonuses, Shaanxi.BonusCombination, [], born, out var result).ShouldBeNull();
+            FeaturePoints.TryCompute(rules, Shaanxi.BonusCombination, [], born, out var result).ShouldBeNull();
             return result.Points;
         }
     }

@@ -55,7 +55,10 @@ public sealed class FeaturePageTests : PageTests
         check.Text.ShouldContain("还没有批准的免试入学申请");
         (await wishing.ReadAsync()).ShouldSatisfyAllConditions(r => r.State.ShouldBe(RegistrationState.Draft), r => r.Version.ShouldBe(0));
 
-        var (refused, approved) = (await clerk.ConfirmedCandidateAsync("谭志远"), await clerk.ConfirmedCandidateAsync("罗晓彤"));
+        // He registers for the examination meanwhile and files the application for his wish.
+        await clerk.PrepareAsync(await wishing.EditAsync(("admissionType", "Unified")));
+        Must(await clerk.ConfirmAsync(wishing));
+        var (refused, approved) = (wishing, await clerk.ConfirmedCandidateAsync("罗晓彤"));
         var (city, province) = (await Tenant.OfficerAsync("CityOfficer", "4301"), await Tenant.OfficerAsync("AdultAdmissionOfficer", "43"));
         (ExemptionApplication Application, bool Pass)[] both =
             [(Must(await Tenant.ApplyExemptionAsync(refused.RegistrationId, "X", "全国先进工作者")), false), (Must(await Tenant.ApplyExemptionAsync(approved.RegistrationId, "X", "全国劳动模范")), true)];

@@ -65,7 +65,9 @@ public sealed class CorrectionPageTests
         corrected.Reason.ShouldBe("录入时姓名写错一个字");
         corrected.Before!.ShouldContain("蒋文静");
         corrected.After!.ShouldContain("蒋雯静");
-        (await candidate.MessagesAsync())[^1].ShouldContain("姓名由“蒋文静”改为“蒋雯静”");
+        var told = (await candidate.MessagesAsync())[^1];
+        told.ShouldContain("姓名、邮政编码");
+        told.ShouldNotContain("蒋雯静");
     }
 
     [Fact]
@@ -186,6 +188,21 @@ public sealed class CorrectionPageTests
         numbered.Status.ShouldBe(HttpStatusCode.Conflict);
         (await candidate.ReadAsync()).ShouldSatisfyAllConditions(r => r.Name.ShouldBe("蒋文静"), r => r.Version.ShouldBe(1));
         (await OrderAsync(tenant)).RefusedReason.ShouldBe("材料不够");
+    }
+
+    [Fact]
+    public async Task Correct_CodedFields_OfferTheCodesOfThePolicyAndNoOthers()
+    {
+        var tenant = await TestTenant.CreateAsync("shaanxi-adult", policy => policy.Replace("""["EN", "JA", "RU"]""", """["EN", "JA"]""", StringComparison.Ordinal));
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        var id = (await (await tenant.ClerkAsync(await tenant.PointAsync("610104"))).ValidCandidatesAsync(1))[0];
+
+        var page = await (await StaffAsync(tenant, "AdultAdmissionOfficer", "61")).GetAsync($"{Home}/candidates/{id}/correct");
+
+        Codes("employmentStatus").ShouldBe(["", "Employed", "Working", "Other"]);
+        Codes("foreignLanguage").ShouldBe(["", "EN", "JA"]);
+
+        IEnumerable<string?> Codes(string field) => page.Document.QuerySelectorAll($"select[name='Fields[{field}]'] option").Select(o => o.GetAttribute("value"));
     }
 
     private static async Task<CorrectionOrder> CorrectAsync(TestTenant tenant, TestCandidate candidate)

@@ -82,22 +82,25 @@ public sealed class ShaanxiOfficeTests
         var ids = await clerk.ValidCandidatesAsync(2);
         await tenant.TicketedAsync(ids);
         await using var db = tenant.Open();
-        await db.Campaigns.Where(c => c.Id == tenant.CampaignId).ExecuteUpdateAsync(c => c.SetProperty(x => x.ExamDocumentsGeneratedAt, DateTimeOffset.UnixEpoch));
+        await db.Campaigns.Where(c => c.Id == tenant.CampaignId).ExecuteUpdateAsync(c => c.SetProperty(x => x.ExamDocumentsGeneratedAt, new DateTimeOffset(2026, 9, 25, 1, 0, 0, TimeSpan.Zero)));
         await tenant.SetClockAsync("2026-09-28 16:00");
         var city = await OpenAsync(tenant, await tenant.StaffAsync("CityOfficer", "6101"));
         var own = await OpenAsync(tenant, await db.Registrations.Where(r => r.Id == ids[0]).Select(r => r.User!).SingleAsync());
         (await own.GetAsync("/ks/adult-2026")).Text.ShouldContain("由市（区）招办寄发");
 
         var tomorrow = await city.PostAsync($"{Home}/postings", [new("Input.Batch", "第1批"), new("Input.PostedOn", "2026-09-29")]);
+        var before = await city.PostAsync($"{Home}/postings", [new("Input.Batch", "第1批"), new("Input.PostedOn", "2026-09-24")]);
         var posted = await city.PostAsync($"{Home}/postings", [new("Input.Batch", "第1批"), new("Input.PostedOn", "2026-09-28")]);
 
         tomorrow.Text.ShouldContain("寄发日期晚于今天");
+        before.Text.ShouldContain("寄发日期早于9月25日，那天才生成准考证");
         posted.Status.ShouldBe(HttpStatusCode.Redirect, posted.Text);
         var record = await db.TicketPostings.AsNoTracking().SingleAsync();
         (record.Batch, record.PostedOn, record.Tickets).ShouldBe(("第1批", new DateOnly(2026, 9, 28), 2));
         (await city.GetAsync($"{Home}/postings")).Text.ShouldContain("还有 0 份没有寄");
         (await own.GetAsync("/ks/adult-2026")).Text.ShouldContain("9月28日已寄出");
         (await own.GetAsync("/ks/adult-2026/ticket")).Text.ShouldContain("9月28日 把准考证寄到您填的通讯地址");
+        (await own.GetAsync("/ks/adult-2026/ticket")).Text.ShouldNotContain("准考证由考生在报名系统自行打印");
         (await db.Outbox.CountAsync(m => m.Body.Contains("9月28日寄到"))).ShouldBe(2);
         (await city.PostCraftedAsync($"{Home}/postings", $"{Home}/registers", new("Input.Batch", "第2批"), new("Input.PostedOn", "2026-09-28"))).Text.ShouldContain("没有等待寄发的准考证");
         (await city.PostCraftedAsync($"{Home}/postings?handler=Labels&id={record.Id}", $"{Home}/registers")).Response.Content.Headers.ContentType!.MediaType.ShouldBe("application/pdf");
@@ -134,6 +137,28 @@ public sealed class ShaanxiOfficeTests
         (await province.GetAsync($"{Home}/barcodes")).Text.ShouldContain("已处理：补印 10 枚，当日送达");
         (await db.Events.Where(e => e.Type.StartsWith("Barcodes")).OrderBy(e => e.Id).Select(e => e.Type).ToListAsync())
             .ShouldBe(["BarcodesIssued", "BarcodesIssued", "BarcodesReceived", "BarcodesDiffer", "BarcodesSettled"]);
+    }
+
+    [Fact]
+    public async Task ShaanxisVerbs_PostedInHunan_AreRefused()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-10-14 10:00");
+        var (city, province) = (await OpenAsync(tenant, await tenant.StaffAsync("CityOfficer", "4301")), await OpenAsync(tenant, await tenant.StaffAsync("InformationOfficer", "43")));
+        const string token = "/account/password";
+
+        var posted = await city.PostCraftedAsync($"{Home}/postings", token, new("Input.Batch", "第1批"), new("Input.PostedOn", "2026-10-14"));
+        var compiled = await city.PostCraftedAsync($"{Home}/registers?handler=Compile", token);
+        var sent = await city.PostCraftedAsync($"{Home}/registers?handler=Send", token, new("id", "1"), new("originals", "1"));
+        var received = await province.PostCraftedAsync($"{Home}/registers?handler=Receive", token, new("id", "1"), new("originals", "1"));
+        var issued = await province.PostCraftedAsync($"{Home}/barcodes?handler=Issue", token, new KeyValuePair<string, string>("city", "4301"));
+
+        posted.Text.ShouldContain("本次招生的准考证由考生自己打印，不寄发");
+        foreach (var answer in new[] { compiled, sent, received })
+            answer.Text.ShouldContain("本次招生不编照顾类和免试类名册");
+        new[] { posted, compiled, sent, received, issued }.ShouldAllBe(a => a.Status == HttpStatusCode.BadRequest);
+        await using var db = tenant.Open();
+        (await db.TicketPostings.AnyAsync() || await db.EntitlementRegisters.AnyAsync() || await db.BarcodeReceipts.AnyAsync()).ShouldBeFalse();
     }
 
     private static Task<PageAnswer> SendAsync(Browser browser, string handler, EntitlementRegister book, string originals, string? reason = null) =>

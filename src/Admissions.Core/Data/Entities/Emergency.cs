@@ -139,6 +139,8 @@ public sealed class BatchEntry : TenantRow
 {
     public long Id { get; set; }
     public long CampaignId { get; set; }
+
+    /// <summary>The activation under which the points of its forms stand.</summary>
     public long ActivationId { get; init; }
 
     /// <summary>Point that entered; the registrations stand at their own points (HR-151). Null when an office entered.</summary>

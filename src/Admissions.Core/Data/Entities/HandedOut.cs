@@ -31,6 +31,7 @@ public sealed class PostedTicket : TenantRow
 /// <summary>Barcodes handed to one city with the papers, and what the city has counted (SX-172).</summary>
 public sealed class BarcodeReceipt : TenantRow
 {
+    public const int SettlementMaxLength = 200;
     public const string CityIndex = "ux_barcode_receipts_city";
 
     public long Id { get; set; }

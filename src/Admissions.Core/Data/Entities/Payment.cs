@@ -56,6 +56,9 @@ public sealed class PaymentRefund : TenantRow
     public long? RequestedById { get; init; }
     public DateTimeOffset RequestedAt { get; init; }
 
+    /// <summary>When the gateway was last asked.</summary>
+    public DateTimeOffset AskedAt { get; set; }
+
     /// <summary>How often the gateway was asked.</summary>
     public int Attempts { get; set; }
 

@@ -1,3 +1,4 @@
+using Admissions.Core;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Admissions.Web.Infrastructure.Requests;
@@ -7,13 +8,30 @@ public static class TemporaryFiles
 {
     private const int Buffer = 1 << 16;
 
-    public static FileStream Create() => new(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, Buffer, FileOptions.DeleteOnClose);
-
-    /// <summary>Sends what was written, from its beginning; the result closes the file.</summary>
-    public static FileStreamResult Result(FileStream file, string name, string mediaType = "application/zip")
+    /// <summary>Writes the download and sends it from its beginning; what is refused or fails on the way leaves no file behind.</summary>
+    /// <param name="name">Name of the download, from what was written.</param>
+    public static async Task<Outcome<FileStreamResult>> WriteAsync<T>(Func<T, string> name, Func<FileStream, Task<Outcome<T>>> write)
     {
-        ArgumentNullException.ThrowIfNull(file);
-        file.Position = 0;
-        return new FileStreamResult(file, mediaType) { FileDownloadName = name };
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(write);
+        var file = Create();
+        var sent = false;
+        try
+        {
+            var written = await write(file);
+            if (!written.Succeeded)
+                return Outcome<FileStreamResult>.Refused(written.Refusals);
+            file.Position = 0;
+            var result = new FileStreamResult(file, "application/zip") { FileDownloadName = name(written.Value) };
+            sent = true;
+            return result;
+        }
+        finally
+        {
+            if (!sent)
+                await file.DisposeAsync();
+        }
     }
+
+    private static FileStream Create() => new(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, Buffer, FileOptions.DeleteOnClose);
 }

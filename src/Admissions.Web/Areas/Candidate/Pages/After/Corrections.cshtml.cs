@@ -21,7 +21,7 @@ public sealed class CorrectionsModel(CorrectionService corrections) : CandidateP
         var signed = await corrections.SignAsync(id, Process(), cancellationToken);
         if (!signed.Succeeded)
             return NotFound();
-        this.FlashOk("已签字确认。请重新下载、打印报名流程表，交报名确认点存档。");
+        this.FlashOk($"已签字确认。请重新下载、打印{Campaign.Policy.OnSite.FormName()}，交报名确认点存档。");
         return GoTo("corrections");
     }
 }

@@ -18,19 +18,7 @@ public sealed class IndexModel(AdmittedPhotos photos) : CollegePage
 
     public async Task<IActionResult> OnPostZipAsync(CancellationToken cancellationToken)
     {
-        var file = TemporaryFiles.Create();
-        try
-        {
-            var written = await photos.WriteAsync(file, Process(), cancellationToken);
-            if (written.Succeeded)
-                return TemporaryFiles.Result(file, "新生相片.zip");
-            await file.DisposeAsync();
-            return Conflict(written.Refusals[0]);
-        }
-        catch
-        {
-            await file.DisposeAsync();
-            throw;
-        }
+        var sent = await TemporaryFiles.WriteAsync(_ => "新生相片.zip", file => photos.WriteAsync(file, Process(), cancellationToken));
+        return sent.Succeeded ? sent.Value : Conflict(sent.Refusals[0]);
     }
 }

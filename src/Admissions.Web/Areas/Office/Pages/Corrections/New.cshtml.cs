@@ -2,8 +2,8 @@ using Admissions.Core;
 using Admissions.Core.Access;
 using Admissions.Core.Confirmation;
 using Admissions.Core.Corrections;
-using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Emergencies;
 using Admissions.Core.Registrations;
 using Admissions.Rules;
 using Admissions.Web.Infrastructure.Access;
@@ -42,16 +42,8 @@ public sealed class NewModel(CorrectionService corrections, CounterReader reader
     public IReadOnlyList<string> Correctable => CorrectionService.FieldsOf(Campaign.Policy);
     public int Slots => Campaign.Policy.Choice.Slots.Count;
 
-    public static IReadOnlyList<KeyValuePair<string, string>>? OptionsOf(string field) => field switch
-    {
-        "sex" => [new("1", "男"), new("2", "女")],
-        "ethnicity" => [.. ReferenceData.Ethnicities.Entries],
-        "politicalStatus" => [.. ReferenceData.PoliticalStatuses.Entries],
-        "educationAttained" => [.. ReferenceData.EducationLevels.Entries],
-        "occupationClass" => [.. ReferenceData.OccupationClasses.Entries],
-        "foreignLanguage" => [.. new[] { "EN", "JA", "RU" }.Select(code => KeyValuePair.Create(code, Terms.Language(code)))],
-        _ => null,
-    };
+    /// <summary>Codes and words of the field by the policy, as on the paper form; empty for what is typed.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> OptionsOf(string field) => Columns.GetValueOrDefault(field)?.Codes ?? [];
 
     public string? Now(string field) => DraftFields.Words(field, Form.Draft.Text(field), Campaign.Policy);
 
@@ -81,6 +73,8 @@ public sealed class NewModel(CorrectionService corrections, CounterReader reader
         this.FlashOk("已提出更正，请另一个人在“待办”里审核。");
         return RedirectToPage("Show", new { campaign = Campaign.Slug, id = ordered.Value.Id });
     }
+
+    private Dictionary<string, DraftFormColumn> Columns => field ??= DraftFormLayout.Of(Campaign.Policy).ToDictionary(c => c.Field, StringComparer.Ordinal);
 
     private async Task<(Dictionary<int, long> Chosen, List<Refusal> Refusals)> ChosenAsync(CancellationToken cancellationToken)
     {

@@ -28,14 +28,8 @@ public sealed class IndexModel(PackageService packages) : AdmissionsPage
 
     public async Task<IActionResult> OnPostDownloadAsync(string? county, CancellationToken cancellationToken)
     {
-        var file = TemporaryFiles.Create();
-        var written = await packages.WriteAsync(county ?? "", file, Process(), cancellationToken);
-        if (!written.Succeeded)
-        {
-            await file.DisposeAsync();
-            return Conflict(written.Refusals[0]);
-        }
-        return TemporaryFiles.Result(file, $"{written.Value.County}-{written.Value.CountyName}-v{written.Value.Version}.zip");
+        var sent = await TemporaryFiles.WriteAsync(m => $"{m.County}-{m.CountyName}-v{m.Version}.zip", file => packages.WriteAsync(county ?? "", file, Process(), cancellationToken));
+        return sent.Succeeded ? sent.Value : Conflict(sent.Refusals[0]);
     }
 
     public IActionResult OnPostVerify(IFormFile? upload)

@@ -20,24 +20,17 @@ public sealed class PackModel(RoomDocuments documents, DocumentPrinter printer) 
             return NotFound();
         if (!pack.Succeeded)
             return Conflict(pack.Refusals[0]);
-        var file = TemporaryFiles.Create();
-        try
+        var sent = await TemporaryFiles.WriteAsync(_ => "考务文件.zip", async file =>
         {
-            await using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
+            await using var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
+            await foreach (var one in pack.Value.Documents)
             {
-                await foreach (var one in pack.Value.Documents)
-                {
-                    var pdf = await Printer.PrintAsync(one.Document, cancellationToken);
-                    await using var entry = await zip.CreateEntry(one.FileName, CompressionLevel.Fastest).OpenAsync(cancellationToken);
-                    await entry.WriteAsync(pdf, cancellationToken);
-                }
+                var pdf = await Printer.PrintAsync(one.Document, cancellationToken);
+                await using var entry = await zip.CreateEntry(one.FileName, CompressionLevel.Fastest).OpenAsync(cancellationToken);
+                await entry.WriteAsync(pdf, cancellationToken);
             }
-        }
-        catch
-        {
-            await file.DisposeAsync();
-            throw;
-        }
-        return TemporaryFiles.Result(file, "考务文件.zip");
+            return pack;
+        });
+        return sent.Succeeded ? sent.Value : Conflict(sent.Refusals[0]);
     }
 }
