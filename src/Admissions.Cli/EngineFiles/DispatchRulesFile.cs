@@ -100,7 +100,7 @@ public static class DispatchRulesFile
             : throw json.Required("places").Problem("places must be a whole number ≥ 0");
     }
 
-    private static decimal ThreeDigits(PlacedJson json)
+    internal static decimal ThreeDigits(PlacedJson json)
     {
         var value = json.Number();
         return Math.Abs(value) <= Points.Limit && value * 1000m == decimal.Truncate(value * 1000m)

@@ -37,7 +37,7 @@ public sealed record MajorFiles(IReadOnlyList<Major> Majors, IReadOnlyList<Major
     {
         var json = PlacedJson.Read(directory, DispatchRulesFile.Name);
         json.AllowOnly("mode", "step");
-        var steps = json.Member("step")?.List().Select(step => step.Number()).ToList() ?? [];
+        var steps = json.Member("step")?.List().Select(DispatchRulesFile.ThreeDigits).ToList() ?? [];
         for (var i = 0; i < steps.Count; i++)
             if (steps[i] < (i == 0 ? 0 : steps[i - 1]))
                 throw json.Required("step").Items[i].Problem("steps are cumulative: they neither fall nor go below 0");

@@ -1,6 +1,7 @@
 using Admissions.Core.Data;
 using Admissions.Core.Events;
 using Admissions.Rules.Lifecycles;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Admissions.Core.Invariants;
@@ -64,26 +65,30 @@ public static class InvariantChecks
         ("submitted without choices", "select r.id::text from registrations r where r.state in ('Submitted', 'Confirmed', 'Valid', 'PendingCityReview') and not exists (select from choice_forms f where f.registration_id = r.id and f.is_effective)"),
     ];
 
-    private static readonly (string Table, Type States)[] StateColumns =
-    [
-        ("registrations", typeof(RegistrationState)), ("registration_points", typeof(RegistrationPointState)), ("payment_orders", typeof(PaymentOrderState)),
-        ("bonus_claims", typeof(BonusClaimState)), ("exam_sites", typeof(ExamSiteState)), ("runs", typeof(RunState)), ("plan_lines", typeof(PlanLineState)),
-        ("dossiers", typeof(DossierState)), ("admission_rosters", typeof(AdmissionRosterState)), ("approvals", typeof(ApprovalState)), ("campaign_institutions", typeof(InstitutionState)),
-        ("exemption_applications", typeof(ExemptionApplicationState)), ("entitlement_registers", typeof(EntitlementRegisterState)),
-    ];
-
     public static async Task<IReadOnlyList<InvariantResult>> RunAsync(TenantDatabase database, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(database);
         var results = new List<InvariantResult>();
         foreach (var (name, sql) in Checks)
             results.Add(await CountAsync(database.DataSource, name, sql, cancellationToken));
-        results.Add(await CountAsync(database.DataSource, "state outside its lifecycle", string.Join(" union all ", StateColumns.Select(s =>
-            $"select '{s.Table}/' || id from {s.Table} where state not in ({string.Join(", ", Enum.GetNames(s.States).Select(n => $"'{n}'"))})")), cancellationToken));
+        results.Add(await CountAsync(database.DataSource, "state outside its lifecycle", StatesSql(database), cancellationToken));
         results.Add(await ParentsAsync(database.DataSource, cancellationToken));
         var chain = await EventChain.VerifyAsync(database.DataSource, cancellationToken);
         results.Add(new InvariantResult("chain break", chain.Breaks.Count, [.. chain.Breaks.Take(10)]));
         return results;
+    }
+
+    /// <summary>Every table with a lifecycle, read from the model, so that a new one is checked without being listed.</summary>
+    private static string StatesSql(TenantDatabase database)
+    {
+        using var db = database.Open();
+        return string.Join(" union all ",
+            from entity in db.Model.GetEntityTypes()
+            from property in entity.GetProperties()
+            from lifecycle in AllLifecycles.Tables
+            where property.Name == "State" && lifecycle.StateType == property.ClrType.Name
+            let table = entity.GetTableName()
+            select $"select '{table}/' || id from {table} where state not in ({string.Join(", ", lifecycle.StateNames.Select(n => $"'{n}'"))})");
     }
 
     /// <summary>

@@ -74,11 +74,13 @@ public sealed class DispatchExplainer
     private readonly DispatchOutcome outcome;
     private readonly Admission admission;
     private readonly int[] rank;
+    private readonly Lazy<long?[]> lastProgramKeys;
 
     public DispatchExplainer(DispatchInput input, DispatchRules rules, DispatchOutcome outcome)
     {
         (this.input, this.rules, this.outcome) = (input, rules, outcome);
         admission = new Admission(input, rules);
+        lastProgramKeys = new Lazy<long?[]>(LastProgramKeys);
         var order = rules.Mode == DispatchMode.Lottery
             ? MeritOrder.ByTicket(input.Candidates.Id, new LotteryDraw(rules.Seed!), 1)
             : MeritOrder.By(Dispatcher.Columns(input, rules.Ties), input.Candidates.Count, 1);
@@ -131,9 +133,10 @@ public sealed class DispatchExplainer
             keys.Add(choice);
         foreach (var tie in rules.Mode == DispatchMode.Lottery ? [] : rules.Ties)
             if (tie == DispatchRules.Total)
-                keys.Add(new KeyComparison(tie, Points.ToDecimal(input.Candidates.Total[candidate]), line.LastTotal is { } last ? Points.ToDecimal(last) : null));
+                keys.Add(new KeyComparison(tie, Points.ToDecimal(input.Candidates.Total[candidate]), line.LastTotal is { } total ? Points.ToDecimal(total) : null));
             else if (tie == DispatchRules.ProgramKey)
-                keys.Add(new KeyComparison(tie, input.Choices.ProgramKey is { } own ? Points.ToDecimal(own[at]) : 0m, null));
+                keys.Add(new KeyComparison(tie, input.Choices.ProgramKey is { } own ? Points.ToDecimal(own[at]) : 0m,
+                    lastProgramKeys.Value[line.Program] is { } last ? Points.ToDecimal(last) : null));
             else if (tie != DispatchRules.Choice)
                 keys.Add(Named(candidate, tie, line));
             else if (rules.Mode != DispatchMode.Sequential)
@@ -158,10 +161,38 @@ public sealed class DispatchExplainer
         var reserved = CallOrder.SharesOf(rules, input.Programs.Id[program]).Count > 0;
         if (differing is not null)
             return reserved && IsBetter(differing) ? (DecidedBy.ReservedPlace, null) : (DecidedBy.Key, differing);
-        var ownKey = keys.Find(key => key.Key == DispatchRules.ProgramKey);
-        if (ownKey is not null)
-            return (DecidedBy.Key, ownKey);
         return (rules.TieOverflow == TieOverflow.Lottery ? DecidedBy.Lot : DecidedBy.Tie, null);
+    }
+
+    /// <summary>
+    /// The program's own key of the last one dispatched there, which the line does not carry: of all who agree with the line
+    /// in everything else the least, because whoever had less would stand behind him.
+    /// </summary>
+    private long?[] LastProgramKeys()
+    {
+        var last = new long?[outcome.Lines.Length];
+        if (input.Choices.ProgramKey is not { } own)
+            return last;
+        for (var candidate = 0; candidate < outcome.GrantedChoice.Length; candidate++)
+        {
+            if (outcome.GrantedChoice[candidate] is not (var choice and > 0))
+                continue;
+            var at = input.Choices.Start[candidate] + choice - 1;
+            var line = outcome.Lines[input.Choices.Program[at]];
+            if (IsLast(candidate, choice, line) && (last[line.Program] is not { } least || own[at] < least))
+                last[line.Program] = own[at];
+        }
+        return last;
+    }
+
+    private bool IsLast(int candidate, int choice, DispatchLine line)
+    {
+        if (line.LastTotal != input.Candidates.Total[candidate] || line.LastChoice != choice)
+            return false;
+        for (var column = 0; column < line.LastKeys.Count; column++)
+            if (line.LastKeys[column] != input.Candidates.Keys[column][candidate])
+                return false;
+        return true;
     }
 
     private static bool IsBetter(KeyComparison key) => key.Key == DispatchRules.Choice ? key.Own < key.Last : key.Own > key.Last;

@@ -63,6 +63,8 @@ public sealed class VerbFileTests
     [InlineData("majors", "choices.csv", "candidate,choice,major\nZ,1,1\n", "choices.csv:2:1:")]
     [InlineData("majors", "choices.csv", "candidate,choice,major\nA,1,1\nA,2,1\n", "choices.csv:3:5:")]
     [InlineData("majors", "rules.json", "{ \"mode\": \"step\", \"step\": [0, 3, 2] }", "rules.json:1:34:")]
+    [InlineData("majors", "rules.json", "{ \"mode\": \"step\", \"step\": [0, 3.0001] }", "rules.json:1:31:")]
+    [InlineData("majors", "rules.json", "{ \"mode\": \"step\", \"step\": [0, 9e20] }", "rules.json:1:31:")]
     [InlineData("majors", "rules.json", "{ \"mode\": \"best\" }", "rules.json:1:11:")]
     [InlineData("lottery", "rules.json", "{ \"seed\": \"0g\" }", "rules.json:1:11:")]
     [InlineData("lottery", "rules.json", "{ }", "rules.json:1:1:")]

@@ -178,6 +178,22 @@ public sealed class WorkedExampleTests
         explanation.DecidingKey.ShouldBe(new KeyComparison("math", 87, 90));
     }
 
+    [Theory]
+    [InlineData(5, 500, "programKey", 5, 10)]
+    [InlineData(10, 390, "total", 390, 400)]
+    public void Explain_TurnedAwayByTheProgramsOwnOrder_NamesTheKeyThatDecided(int own, int total, string key, int mine, int last)
+    {
+        DispatchProgram[] programs = [new("P", 1)];
+        DispatchCandidate[] candidates = [Candidate("a", 400, "P") with { ProgramKeys = [10] }, Candidate("b", total, "P") with { ProgramKeys = [own] }];
+        var input = DispatchInput.Create(programs, candidates, []);
+        var rules = RulesFor(DispatchMode.DeferredAcceptance, TieOverflow.All, "programKey", "total");
+
+        var explanation = new DispatchExplainer(input, rules, Dispatcher.Run(input, rules)).Explain(1).Single();
+
+        (explanation.Outcome, explanation.DecidedBy).ShouldBe((ChoiceOutcome.Full, DecidedBy.Key));
+        explanation.DecidingKey.ShouldBe(new KeyComparison(key, mine, last));
+    }
+
     [Fact]
     public void Run_OnlyChoice_WorksThatChoiceNumberAlone()
     {
