@@ -39,6 +39,17 @@ public sealed class ScratchDatabase : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>One value, read as the superuser.</summary>
+    public async Task<T> ReadAsync<T>(string sql)
+    {
+        await using var connection = new NpgsqlConnection(_server.Administrator(_name));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        return await reader.GetFieldValueAsync<T>(0);
+    }
+
     /// <summary>The services of Admissions.Core over this database.</summary>
     public async Task<ServiceProvider> ServicesAsync()
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
@@ -85,7 +84,7 @@ public sealed class DrillService(AdmissionsDbContext db)
         {
             Slug = string.Create(CultureInfo.InvariantCulture, $"{source.Slug}-drill-{number}"), Name = $"{source.Name}（演练 {number}）", State = CampaignState.Open,
             Mode = CampaignMode.Drill, DrillOfId = source.Id, PolicyVersion = 1, Revision = 1, ClockOffset = offset.Value,
-            EntryCode = RandomNumberGenerator.GetString("23456789ABCDEFGHJKLMNPQRSTUVWXYZ", 8),
+            EntryCode = ReadableCode.New(8),
         };
         db.Campaigns.Add(drill);
         await db.SaveChangesAsync(cancellationToken);

@@ -58,7 +58,7 @@ public static class EventLog
         db.Send(context, registration.Phone, body, registration.Id);
     }
 
-    /// <summary>Queues a message to anybody. The only place that adds to the outbox, so that no message is without its campaign.</summary>
+    /// <summary>Queues a message to anybody about the campaign, whose mode decides whether it may leave the house.</summary>
     /// <param name="recipient">Telephone number; without one the message is shown in the inbox only.</param>
     /// <param name="registrationId">The candidate in whose inbox it is shown.</param>
     public static void Send(this AdmissionsDbContext db, ProcessContext context, string? recipient, string body, long? registrationId = null)
@@ -74,5 +74,12 @@ public static class EventLog
             Body = body,
             CreatedAt = context.Now,
         });
+    }
+
+    /// <summary>Queues a message about the installation itself, such as an alarm, which belongs to no campaign.</summary>
+    public static void SendOfSite(this AdmissionsDbContext db, string recipient, string body, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        db.Outbox.Add(new OutboxMessage { Channel = "Sms", Recipient = recipient, Body = body, CreatedAt = at });
     }
 }

@@ -74,8 +74,9 @@ public sealed class AlarmService(AdmissionsDbContext db, IOptions<MonitoringOpti
         });
         var officers = await db.Users.Where(u => u.Binding == BindingState.Bound && u.PhoneNumber != null
                 && u.Roles.Any(r => db.RolePermissions.Any(p => p.Role == r.Role && p.Permission == Permissions.ViewMonitoring)))
-            .OrderBy(u => u.Id).Select(u => u.PhoneNumber!).Distinct().ToListAsync(cancellationToken);
-        db.Outbox.AddRange(officers.Select(phone => new OutboxMessage { Channel = "Sms", Recipient = phone, Body = $"{MessageHead}{sentence}。请登录查看“运行监控”", CreatedAt = at }));
+            .Select(u => u.PhoneNumber!).Distinct().ToListAsync(cancellationToken);
+        foreach (var phone in officers)
+            db.SendOfSite(phone, $"{MessageHead}{sentence}。请登录查看“运行监控”", at);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;

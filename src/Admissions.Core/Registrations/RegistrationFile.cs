@@ -32,6 +32,9 @@ public sealed record RegistrationFile(
     /// <summary>The day on which the city posted his ticket (SX-74); null before, and where tickets are not posted.</summary>
     public DateOnly? TicketPostedOn { get; init; }
 
+    /// <summary>The province has corrected the form and the candidate has not signed it yet.</summary>
+    public bool MustSignCorrection { get; init; }
+
     public RegistrationFacts Facts { get; } = Draft.ToFacts(Registration);
 
     public IReadOnlyList<ChoiceFacts> Choices { get; } = ChoicesOf(Draft.Choices, Lines, Campaign);
@@ -82,9 +85,10 @@ public sealed class RegistrationFiles(AdmissionsDbContext db)
                 db.PlanLines.Include(l => l.Institution).Where(l => lines.Contains(l.Id)).ToList(),
                 db.RegistrationPoints.FirstOrDefault(p => p.CampaignId == r.CampaignId && p.Id == point),
                 r.Acceptances.ToList(),
-                db.PostedTickets.Where(t => t.RegistrationId == r.Id).Select(t => (DateOnly?)t.Posting!.PostedOn).FirstOrDefault())).Single());
+                db.PostedTickets.Where(t => t.RegistrationId == r.Id).Select(t => (DateOnly?)t.Posting!.PostedOn).FirstOrDefault(),
+                db.CorrectionOrders.Any(c => c.RegistrationId == r.Id && c.Version != null && c.SignedAt == null))).Single());
 
-    private sealed record Surroundings(List<PlanLine> Lines, RegistrationPoint? Point, List<Acceptance> Accepted, DateOnly? PostedOn);
+    private sealed record Surroundings(List<PlanLine> Lines, RegistrationPoint? Point, List<Acceptance> Accepted, DateOnly? PostedOn, bool MustSign);
 
     /// <summary>Null: this account has no registration in the campaign.</summary>
     public async Task<RegistrationFile?> FindAsync(Actor actor, CampaignContext campaign, CancellationToken cancellationToken = default)
@@ -117,12 +121,12 @@ public sealed class RegistrationFiles(AdmissionsDbContext db)
         var ids = draft.Choices.Where(id => id != 0).ToArray();
         var read = await SurroundingsOf(db, registration.Id, ids, draft.PointId, cancellationToken);
         var lines = read.Lines.ToDictionary(l => l.Id);
-        var file = new RegistrationFile(registration, draft, lines, read.Point, read.Accepted, campaign) { TicketPostedOn = read.PostedOn };
+        var file = new RegistrationFile(registration, draft, lines, read.Point, read.Accepted, campaign) { TicketPostedOn = read.PostedOn, MustSignCorrection = read.MustSign };
         // What is asked depends on the choices: a licence typed for a medical major does not stand in the way of another one (HR-31).
         var hidden = file.NotAsked().ToList();
         return hidden.Count == 0
             ? file
-            : new RegistrationFile(registration, draft.With(hidden.Select(field => KeyValuePair.Create(field, (string?)null))), lines, read.Point, read.Accepted, campaign) { TicketPostedOn = read.PostedOn };
+            : new RegistrationFile(registration, draft.With(hidden.Select(field => KeyValuePair.Create(field, (string?)null))), lines, read.Point, read.Accepted, campaign) { TicketPostedOn = read.PostedOn, MustSignCorrection = read.MustSign };
     }
 }
 

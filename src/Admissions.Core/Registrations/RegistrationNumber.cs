@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
+using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Rules;
 
@@ -29,15 +29,12 @@ public static class RegistrationNumber
 /// </summary>
 public static class ReceiptNumber
 {
-    // Without 0 1 I L O U, which people confuse when they read a number aloud.
-    private const string Alphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
-
     private const int Random = 8;
 
     public static string New(string divisionPrefix, DateTimeOffset at, TimeZoneInfo zone)
     {
         var local = TimeZoneInfo.ConvertTime(at, zone);
-        return divisionPrefix + local.ToString("yy-MMdd-HHmmss-", CultureInfo.InvariantCulture) + RandomNumberGenerator.GetString(Alphabet, Random);
+        return divisionPrefix + local.ToString("yy-MMdd-HHmmss-", CultureInfo.InvariantCulture) + ReadableCode.New(Random);
     }
 
     /// <summary>As stored, from what a person types: capitals, plain digits, no blanks.</summary>

@@ -78,6 +78,12 @@ public sealed class WallTests
     public void Code_Sleeps_Nowhere() =>
         MembersUsed([Rules, Core, Web], m => m is { DeclaringType.FullName: "System.Threading.Thread", Name: "Sleep" }).ShouldBeEmpty();
 
+    /// <summary>Whoever added to the outbox by hand could forget the campaign, and a drill would text real people.</summary>
+    [Fact]
+    public void Messages_AreQueuedByTheEventLogAlone() =>
+        MembersUsed([Core, Web], m => m is ConstructorInfo { DeclaringType.Name: nameof(Admissions.Core.Data.Entities.OutboxMessage) })
+            .Select(use => use.Split(' ')[0]).ShouldBe(["Admissions.Core.Events.EventLog"], ignoreOrder: true);
+
     [Fact]
     public void Areas_KnowNoOtherArea()
     {

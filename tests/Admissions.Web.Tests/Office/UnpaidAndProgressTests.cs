@@ -16,13 +16,7 @@ public sealed class UnpaidAndProgressTests
     [Fact]
     public async Task Unpaid_PointVerifiesAndCloses_OthersReadOnly()
     {
-        var tenant = await TestTenant.CreateAsync();
-        await tenant.SetClockAsync("2026-09-08 10:00");
-        var clerk = await tenant.ClerkAsync();
-        var candidate = await clerk.ConfirmedCandidateAsync();
-        await tenant.SetClockAsync("2026-09-19 09:00");
-        await using (var scope = tenant.Scope())
-            await scope.ServiceProvider.GetRequiredService<UnpaidCaseService>().OpenDueAsync(await tenant.ProcessAsync(Actor.System));
+        var (tenant, clerk, candidate) = await UnpaidAsync();
         var host = await WebHost.GetAsync();
         var (point, own) = (await host.Open(tenant).AsAsync(clerk.User), await host.Open(tenant).AsAsync(candidate.User));
         var photographer = await host.Open(tenant).AsAsync(await tenant.StaffAsync("PointPhotographer", pointId: clerk.Point.Id));
@@ -58,13 +52,7 @@ public sealed class UnpaidAndProgressTests
     [Fact]
     public async Task Unpaid_Telephone_IsWholeOnlyInTheCaseAndOpeningItIsLogged()
     {
-        var tenant = await TestTenant.CreateAsync();
-        await tenant.SetClockAsync("2026-09-08 10:00");
-        var clerk = await tenant.ClerkAsync();
-        var candidate = await clerk.ConfirmedCandidateAsync();
-        await tenant.SetClockAsync("2026-09-19 09:00");
-        await using (var scope = tenant.Scope())
-            await scope.ServiceProvider.GetRequiredService<UnpaidCaseService>().OpenDueAsync(await tenant.ProcessAsync(Actor.System));
+        var (tenant, clerk, candidate) = await UnpaidAsync();
         var point = await (await WebHost.GetAsync()).Open(tenant).AsAsync(clerk.User);
         await using var db = tenant.Open();
         var id = await db.UnpaidCases.Where(c => c.RegistrationId == candidate.RegistrationId).Select(c => c.Id).SingleAsync();
@@ -125,5 +113,18 @@ public sealed class UnpaidAndProgressTests
         var head = await (await host.Open(tenant).AsAsync(await tenant.StaffAsync("PointHead", pointId: clerk.Point.Id))).GetAsync("/gl/adult-2026/progress?handler=Days&format=csv");
         head.Status.ShouldBe(HttpStatusCode.OK);
         System.Text.Encoding.UTF8.GetString(head.Bytes).ShouldContain("2026-09-08,1,0,0,2,2");
+    }
+
+    /// <summary>One candidate who was confirmed and let the time of payment pass.</summary>
+    private static async Task<(TestTenant Tenant, TestClerk Clerk, TestCandidate Candidate)> UnpaidAsync()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        var clerk = await tenant.ClerkAsync();
+        var candidate = await clerk.ConfirmedCandidateAsync();
+        await tenant.SetClockAsync("2026-09-19 09:00");
+        await using (var scope = tenant.Scope())
+            await scope.ServiceProvider.GetRequiredService<UnpaidCaseService>().OpenDueAsync(await tenant.ProcessAsync(Actor.System));
+        return (tenant, clerk, candidate);
     }
 }

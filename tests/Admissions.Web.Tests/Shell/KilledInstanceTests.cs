@@ -18,18 +18,7 @@ public sealed class KilledInstanceTests
         using var second = await SiteProcess.StartAsync();
         using var balancer = new Balancer(first, second);
         var browser = balancer.Open(tenant);
-        (await browser.PostAsync($"{Root}/sign-up", new Dictionary<string, string>
-        {
-            ["Input.Name"] = "蒋文静",
-            ["Input.DocumentKind"] = "ResidentIdCard",
-            ["Input.DocumentNumber"] = TestIds.Resident("430104", "19990101", 642),
-            ["Input.Phone"] = "19900000318",
-            ["Input.UserName"] = "jiangwj",
-            ["Input.Password"] = "Ab3$kk09",
-            ["Input.Again"] = "Ab3$kk09",
-        })).Location.ShouldEndWith("/notices");
-        (await browser.PostAsync($"{Root}/notices", [])).Location.ShouldEndWith("/pledge");
-        (await browser.PostAsync($"{Root}/pledge", [KeyValuePair.Create("Agreed", "true")])).Location.ShouldEndWith("/basic/identity");
+        await browser.SignUpToTheFormAsync(Root);
         // Half of the page is filled in: the draft saves itself, the candidate has not pressed anything yet.
         var page = await browser.GetAsync(Form);
         Dictionary<string, string> typed = page.Document.QuerySelectorAll("main form[data-draft] input[type=hidden]").ToDictionary(i => i.GetAttribute("name")!, i => i.GetAttribute("value") ?? "");

@@ -20,18 +20,7 @@ public sealed class TwoInstancesTests
         await using (first)
         {
             var browser = first.Open(tenant, cookies);
-            (await browser.PostAsync($"{Root}/sign-up", new Dictionary<string, string>
-            {
-                ["Input.Name"] = "蒋文静",
-                ["Input.DocumentKind"] = "ResidentIdCard",
-                ["Input.DocumentNumber"] = TestIds.Resident("430104", "19990101", 642),
-                ["Input.Phone"] = "19900000318",
-                ["Input.UserName"] = "jiangwj",
-                ["Input.Password"] = "Ab3$kk09",
-                ["Input.Again"] = "Ab3$kk09",
-            })).Location.ShouldEndWith("/notices");
-            (await browser.PostAsync($"{Root}/notices", [])).Location.ShouldEndWith("/pledge");
-            (await browser.PostAsync($"{Root}/pledge", [KeyValuePair.Create("Agreed", "true")])).Location.ShouldEndWith("/basic/identity");
+            await browser.SignUpToTheFormAsync(Root);
             form = await browser.GetAsync($"{Root}/basic/identity");
             token = form.Document.QuerySelector("main input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
         }
@@ -50,7 +39,6 @@ public sealed class TwoInstancesTests
             saved.Headers.Location!.OriginalString.ShouldEndWith("/basic/education");
             var kept = (await browser.GetAsync($"{Root}/basic/identity")).Document;
             kept.QuerySelectorAll("main option[selected], main input[checked]").Select(o => o.GetAttribute("value")).ShouldContain("15");
-
         }
     }
 }

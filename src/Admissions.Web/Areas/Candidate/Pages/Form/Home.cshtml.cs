@@ -1,6 +1,5 @@
 using System.Globalization;
 using Admissions.Core.Access;
-using Admissions.Core.Corrections;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Payments;
 using Admissions.Core.Registrations;
@@ -14,7 +13,7 @@ namespace Admissions.Web.Areas.Candidate.Pages.Form;
 
 /// <summary>我的报名: what is in force now, what to do next, then the rest (HR-77, HR-103).</summary>
 [RequirePermission(UserKind.Candidate, Permissions.RegisterSelf)]
-public sealed class HomeModel(CandidateHistory history, UnpaidCaseService cases, CorrectionService corrections) : CandidatePage
+public sealed class HomeModel(CandidateHistory history, UnpaidCaseService cases) : CandidatePage
 {
     public IReadOnlyList<HistoryLine> Recent { get; private set; } = [];
 
@@ -55,13 +54,9 @@ public sealed class HomeModel(CandidateHistory history, UnpaidCaseService cases,
     /// <summary>Payment is over and the point wants to know why there was none (HR-165).</summary>
     public bool AsksWhy { get; private set; }
 
-    /// <summary>The province has corrected the form and the candidate has not signed yet (HR-87).</summary>
-    public bool MustSign { get; private set; }
-
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         Recent = await history.RecentAsync(Own.Registration.Id, 3, cancellationToken);
-        MustSign = (await corrections.OfAsync(Own.Registration.Id, cancellationToken)).Any(c => c is { Version: not null, SignedAt: null });
         AsksWhy = RegistrationLifecycle.AwaitsPayment.Contains(Own.Registration.State) && await cases.OwnAsync(Process(), cancellationToken) is not null;
     }
 
