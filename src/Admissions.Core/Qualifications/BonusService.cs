@@ -73,7 +73,7 @@ public sealed class BonusService(AdmissionsDbContext db, ApprovalService approva
             return wrong;
         await db.SaveChangesAsync(cancellationToken);
         var shown = await ClaimRows.EvidenceAsync(db, key, cancellationToken);
-        var missing = ClaimRules.Missing(ClaimRules.EvidenceOf(rule, claim.Ground), shown, context.Campaign.Policy.Evidence);
+        var missing = ClaimRules.Missing(ClaimRules.EvidenceOf(rule, claim.Ground), shown, context.Campaign.Policy.Evidence, rule.Source);
         if (missing.Count == 0)
             EnterAtPoint(claim, registration, Line(shown, context.Campaign.Policy.Evidence), context);
         await db.SaveChangesAsync(cancellationToken);

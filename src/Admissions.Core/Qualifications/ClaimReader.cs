@@ -148,7 +148,7 @@ public sealed class ClaimReader(AdmissionsDbContext db)
         var words = rule is null ? [] : ClaimRules.GroundOf(rule, claim.Ground)?.Questions.Where(q => answers.ContainsKey(q.Code))
             .Select(q => (q.Label, q.Answers.FirstOrDefault(a => a.Code == answers[q.Code])?.Name ?? answers[q.Code])).ToList() ?? [];
         var needed = rule is null ? [] : ClaimRules.EvidenceOf(rule, claim.Ground);
-        return await CaseAsync(key, registration, needed, context, cancellationToken) with
+        return await CaseAsync(key, registration, needed, rule?.Source, context, cancellationToken) with
         {
             Code = claim.Code, Item = rule?.Name ?? claim.Code, Points = rule?.Points, Ground = GroundWords(context.Campaign.Policy, claim.Code, claim.Ground), Answers = words,
             State = claim.State, Reason = claim.Reason, Source = rule?.Source,
@@ -166,14 +166,14 @@ public sealed class ClaimReader(AdmissionsDbContext db)
         if (answers.GetValueOrDefault("rank") is { } rank)
             words.Add(("名次", $"第 {rank} 名"));
         var needed = rule is null ? [] : ClaimRules.EvidenceOf(rule, application.Ground);
-        return await CaseAsync(key, registration, needed, context, cancellationToken) with
+        return await CaseAsync(key, registration, needed, rule?.Source, context, cancellationToken) with
         {
             Code = application.Code, Item = rule?.Name ?? application.Code, Ground = GroundWords(context.Campaign.Policy, application.Code, application.Ground), Answers = words,
             State = application.State, Reason = application.Reason, Source = rule?.Source,
         };
     }
 
-    private async Task<ClaimCase> CaseAsync(ClaimKey key, Registration registration, IReadOnlyList<string> needed, ProcessContext context, CancellationToken cancellationToken)
+    private async Task<ClaimCase> CaseAsync(ClaimKey key, Registration registration, IReadOnlyList<string> needed, string? source, ProcessContext context, CancellationToken cancellationToken)
     {
         var policy = context.Campaign.Policy.Evidence;
         var stored = await ClaimRows.Documents(db, key).AsNoTracking().OrderBy(d => d.Id)
@@ -181,7 +181,7 @@ public sealed class ClaimReader(AdmissionsDbContext db)
         var documents = needed.Concat(stored.Select(d => d.Kind)).Distinct(StringComparer.Ordinal).Select(kind => stored.Find(d => d.Kind == kind) is { } d
             ? new ClaimDocument(policy.Of(kind), d.Number, d.SeenAt, d.Copies)
             : new ClaimDocument(policy.Of(kind), null, null, [])).ToList();
-        var missing = ClaimRules.Missing(needed, [.. documents.Select(d => new EvidenceFacts(d.Rule.Code, d.Number, d.Copies.Count, d.SeenAt is not null))], policy);
+        var missing = ClaimRules.Missing(needed, [.. documents.Select(d => new EvidenceFacts(d.Rule.Code, d.Number, d.Copies.Count, d.SeenAt is not null))], policy, source);
         var (kindCode, subject) = key.Kind == EntitlementKind.Bonus ? (BonusClaimApproval.KindCode, key.Id) : (ExemptionApproval.KindCode, registration.Id);
         var approval = await db.Approvals.AsNoTracking().Include(a => a.Steps).Where(a => a.CampaignId == context.Campaign.Id && a.Kind == kindCode && a.SubjectId == subject)
             .OrderByDescending(a => a.Id).FirstOrDefaultAsync(cancellationToken);

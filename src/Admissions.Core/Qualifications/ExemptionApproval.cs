@@ -70,7 +70,7 @@ public sealed class ExemptionApproval(AdmissionsDbContext db) : ApprovalKind
         if (ClaimRules.Check(rule, application.Facts(registration)) is [var not, ..])
             return not;
         var shown = await ClaimRows.EvidenceAsync(db, new ClaimKey(EntitlementKind.Exemption, application.Id), cancellationToken);
-        return ClaimRules.Missing(ClaimRules.EvidenceOf(rule, application.Ground), shown, context.Campaign.Policy.Evidence) is [var missing, ..] ? missing : null;
+        return ClaimRules.Missing(ClaimRules.EvidenceOf(rule, application.Ground), shown, context.Campaign.Policy.Evidence, rule.Source) is [var missing, ..] ? missing : null;
     }
 
     public override async Task ApplyAsync(Approval approval, int step, bool pass, ProcessContext context, CancellationToken cancellationToken)

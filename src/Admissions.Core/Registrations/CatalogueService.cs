@@ -4,6 +4,7 @@ using Admissions.Rules;
 using Admissions.Rules.Choices;
 using Admissions.Rules.Eligibility;
 using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Policy;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Core.Registrations;
@@ -57,7 +58,7 @@ public sealed class CatalogueService(AdmissionsDbContext db)
             return ChoiceRules.RefuseLine(order, null, null, file.Campaign.Policy);
         return Judge(line, file).Refusals.TryGetValue(order, out var refusal)
             ? refusal
-            : new Refusal("choice.first-missing", ChoiceRules.Field(order), $"请先选第一志愿，再选{ChoiceRules.Name(order)}");
+            : new Refusal("choice.first-missing", ChoiceRules.Field(order), $"请先选第一志愿，再选{ChoiceRules.Name(order)}", Cited.Choices);
     }
 
     private Task<List<PlanLine>> LinesAsync(long campaignId, CatalogueQuery query, CancellationToken cancellationToken)
@@ -92,7 +93,7 @@ public sealed class CatalogueService(AdmissionsDbContext db)
             var elsewhere = file.Draft.Choices.Select((id, index) => (id, Order: index + 1)).FirstOrDefault(c => c.id == line.Id).Order;
             refusals[slot.Order] = OfLine(ChoiceRules.RefuseLine(slot.Order, facts, first, file.Campaign.Policy))
                 ?? NotEligible(facts, slot.Order, file)
-                ?? (elsewhere > 0 ? new Refusal("choice.already", ChoiceRules.Field(slot.Order), $"已经是您的{ChoiceRules.Name(elsewhere)}") : null);
+                ?? (elsewhere > 0 ? new Refusal("choice.already", ChoiceRules.Field(slot.Order), $"已经是您的{ChoiceRules.Name(elsewhere)}", Cited.Choices) : null);
         }
         return new CatalogueRow(line, refusals);
     }

@@ -1,3 +1,4 @@
+using Admissions.Rules.Conditions;
 using Admissions.Rules.Policy;
 
 namespace Admissions.Rules.Choices;
@@ -9,9 +10,10 @@ public static class ChoiceRules
     public static IReadOnlyList<Refusal> Check(IReadOnlyList<ChoiceFacts> choices, CampaignPolicy policy)
     {
         var refusals = new List<Refusal>();
+        var source = Source(policy);
         var filled = choices.Where(choice => choice.Majors.Count > 0).OrderBy(choice => choice.Order).ToList();
         foreach (var slot in policy.Choice.Slots.Where(slot => slot.Required && filled.TrueForAll(choice => choice.Order != slot.Order)))
-            refusals.Add(new Refusal("choice.missing", Field(slot.Order), $"填写{Name(slot.Order)}"));
+            refusals.Add(new Refusal("choice.missing", Field(slot.Order), $"填写{Name(slot.Order)}", source));
 
         var first = filled.FirstOrDefault(choice => choice.Order == 1)?.Line;
         foreach (var choice in filled)
@@ -24,7 +26,7 @@ public static class ChoiceRules
             }
         }
 
-        refusals.AddRange(Repetitions(filled));
+        refusals.AddRange(Repetitions(filled, source));
         return refusals;
     }
 
@@ -35,9 +37,9 @@ public static class ChoiceRules
     public static Refusal? RefuseLine(int order, PlanLineFacts? line, PlanLineFacts? first, CampaignPolicy policy)
     {
         if (policy.Choice.Slots.All(slot => slot.Order != order))
-            return new Refusal("choice.slot", Field(order), $"最多填 {policy.Choice.Slots.Count} 个志愿。请去掉{Name(order)}");
+            return new Refusal("choice.slot", Field(order), $"最多填 {policy.Choice.Slots.Count} 个志愿。请去掉{Name(order)}", Source(policy));
         if (line is not { Published: true } || line.Campaign != policy.Campaign.Code || !Declared(line, policy))
-            return new Refusal("choice.unknown-line", Field(order), $"{Name(order)}的专业不在本次公布的招生计划里。请从院校专业目录里重新选择");
+            return new Refusal("choice.unknown-line", Field(order), $"{Name(order)}的专业不在本次公布的招生计划里。请从院校专业目录里重新选择", policy.Cite(Cited.Plan, CitedRule.Choices));
         if (order == 1 || first is null)
             return null;
 
@@ -46,32 +48,26 @@ public static class ChoiceRules
         if (row is null)
         {
             var most = rows.SelectMany(row => row.Slots ?? []).DefaultIfEmpty(1).Max();
-            return new Refusal("choice.slot", Field(order), $"报考{first.Level.Word()}最多填 {most} 个志愿。请去掉{Name(order)}", rows.FirstOrDefault()?.Source);
+            return new Refusal("choice.slot", Field(order), $"报考{first.Level.Word()}最多填 {most} 个志愿。请去掉{Name(order)}", policy.Cite(rows.FirstOrDefault()?.Source, CitedRule.Choices));
         }
 
-        if (!row.Allowed.Contains(line.Level))
+        var (own, earlier) = (new ChosenLine(line, policy), new ChosenLine(first, policy));
+        if (!row.LevelClause().Holds(own))
         {
             return new Refusal(
                 "choice.level-not-allowed",
                 Field(order),
                 $"{Name(order)}只能选{string.Join('、', row.Allowed.Select(level => $"“{level.Word()}”"))}专业，您选的是“{line.Level.Word()}”",
-                row.Source);
+                policy.Cite(row.Source, CitedRule.Choices));
         }
 
-        var sameCategory = line.Category == first.Category;
-        var same = row.Scope switch
-        {
-            SecondChoiceScope.SameExamCategory => sameCategory,
-            SecondChoiceScope.SameSubCategory => sameCategory && line.SubCategory == first.SubCategory,
-            _ => true,
-        };
-        return same
+        return row.CategoryClause(earlier).Holds(own)
             ? null
             : new Refusal(
                 "choice.category-not-allowed",
                 Field(order),
                 $"{Name(order)}只能选“{CategoryName(first, row.Scope)}”专业，您选的是“{CategoryName(line, row.Scope)}”",
-                row.Source);
+                policy.Cite(row.Source, CitedRule.Choices));
     }
 
     /// <summary>Levels that a choice may have, for the catalogue's filter (HR-40).</summary>
@@ -90,19 +86,21 @@ public static class ChoiceRules
     /// <summary>The field that a refusal of a choice names.</summary>
     public static string Field(int order) => $"choices[{order}]";
 
+    private static string? Source(CampaignPolicy policy) => policy.Cite(Cited.Choices);
+
     private static IEnumerable<Refusal> CheckShape(ChoiceFacts choice, CampaignPolicy policy)
     {
         var slot = policy.Choice.Slots.FirstOrDefault(slot => slot.Order == choice.Order);
         if (slot is not null && choice.Majors.Count > slot.Majors)
-            yield return new Refusal("choice.majors", Field(choice.Order), $"{Name(choice.Order)}最多填 {slot.Majors} 个专业，您填了 {choice.Majors.Count} 个");
+            yield return new Refusal("choice.majors", Field(choice.Order), $"{Name(choice.Order)}最多填 {slot.Majors} 个专业，您填了 {choice.Majors.Count} 个", Source(policy));
         if (choice.ReassignmentConsent == true && policy.Choice.ReassignmentConsent is null)
-            yield return new Refusal("choice.consent", Field(choice.Order), "本次招生不设“服从调剂”。请去掉这一项");
+            yield return new Refusal("choice.consent", Field(choice.Order), "本次招生不设“服从调剂”。请去掉这一项", Source(policy));
         var lines = choice.Majors.Select(major => major.Line).OfType<PlanLineFacts>().ToList();
         if (lines.Select(line => (line.InstitutionCode, line.Level, line.Category, line.SubCategory)).Distinct().Count() > 1)
-            yield return new Refusal("choice.one-institution", Field(choice.Order), $"{Name(choice.Order)}的专业要属于同一所院校、同一层次和科类。请改选");
+            yield return new Refusal("choice.one-institution", Field(choice.Order), $"{Name(choice.Order)}的专业要属于同一所院校、同一层次和科类。请改选", Source(policy));
     }
 
-    private static IEnumerable<Refusal> Repetitions(List<ChoiceFacts> filled)
+    private static IEnumerable<Refusal> Repetitions(List<ChoiceFacts> filled, string? source)
     {
         var seen = new Dictionary<object, int>();
         foreach (var choice in filled)
@@ -118,7 +116,8 @@ public static class ChoiceRules
                     Field(choice.Order),
                     earlier == choice.Order
                         ? $"{Name(choice.Order)}里同一个专业填了两次。请改选其他专业"
-                        : $"{Name(choice.Order)}与{Name(earlier)}是同一个专业。请改选其他专业，或者不填{Name(choice.Order)}");
+                        : $"{Name(choice.Order)}与{Name(earlier)}是同一个专业。请改选其他专业，或者不填{Name(choice.Order)}",
+                    source);
             }
         }
     }

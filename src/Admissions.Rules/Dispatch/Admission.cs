@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Admissions.Rules.Dispatch;
 
 /// <summary>May this candidate be dispatched to this program at all: lines and special conditions, before any place is counted.</summary>
@@ -12,6 +10,7 @@ internal sealed class Admission
     private readonly long[]?[]? lineOfClass;
     private readonly int[]? classOf;
     private readonly bool allowances;
+    private readonly SpecialConditions? conditions;
 
     public Admission(DispatchInput input, DispatchRules rules)
     {
@@ -19,6 +18,7 @@ internal sealed class Admission
         total = input.Candidates.Total;
         line = input.Programs.Line;
         allowances = input.BelowLineAllowed.Count > 0;
+        conditions = SpecialConditions.Of(input);
         if (input.Candidates.LineClass is { } classes && (input.Programs.LinesByClass is not null || rules.ControlLines.Count > 0))
         {
             var names = classes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
@@ -26,7 +26,7 @@ internal sealed class Admission
             lineOfClass = Enumerable.Range(0, input.Programs.Count).Select(p => LinesOf(p, names, rules)).ToArray();
         }
 
-        plain = !allowances && lineOfClass is null && input.Programs.Conditions is null;
+        plain = !allowances && lineOfClass is null && conditions is null;
         if (plain && KeyColumn.RangeOf(total) is var (high, low) && Math.Max(high, -low) < SmallScore && line.All(own => own < SmallScore))
             PlainLines = Array.ConvertAll(line, own => (int)Math.Max(own, -SmallScore));
     }
@@ -50,7 +50,7 @@ internal sealed class Admission
         if (total[candidate] < LineFor(candidate, program)
             && !(allowances && input.BelowLineAllowed.Contains((candidate, program))))
             return ChoiceOutcome.BelowLine;
-        return UnmetCondition(candidate, program) is null ? ChoiceOutcome.Placed : ChoiceOutcome.ConditionUnmet;
+        return conditions?.Meets(candidate, program) is false ? ChoiceOutcome.ConditionUnmet : ChoiceOutcome.Placed;
     }
 
     /// <summary>The line that applies, in thousandths; <see cref="long.MinValue"/> when there is none.</summary>
@@ -58,16 +58,7 @@ internal sealed class Admission
         lineOfClass is null ? line[program] : lineOfClass[program]![classOf![candidate]];
 
     /// <summary>The first special condition the candidate does not meet, or null.</summary>
-    public DispatchCondition? UnmetCondition(int candidate, int program)
-    {
-        if (input.Programs.Conditions?[program] is not { Count: > 0 } conditions)
-            return null;
-        var facts = input.Candidates.Facts?[candidate];
-        foreach (var condition in conditions)
-            if (!IsMet(condition, facts is not null && facts.TryGetValue(condition.Fact, out var fact) ? fact : null))
-                return condition;
-        return null;
-    }
+    public DispatchCondition? UnmetCondition(int candidate, int program) => conditions?.FirstUnmet(candidate, program);
 
     private long[] LinesOf(int program, string[] classNames, DispatchRules rules)
     {
@@ -78,17 +69,4 @@ internal sealed class Admission
             return rules.ControlLines.TryGetValue(name, out var control) ? Math.Max(programLine, Points.FromDecimal(control)) : programLine;
         });
     }
-
-    private static bool IsMet(DispatchCondition condition, string? fact) => condition.Kind switch
-    {
-        ConditionKind.OneOf => fact is not null && condition.Values.Contains(fact, StringComparer.Ordinal),
-        ConditionKind.HasAny => fact is not null && fact.Split(';').Intersect(condition.Values, StringComparer.Ordinal).Any(),
-        ConditionKind.HasNone => fact is null || !fact.Split(';').Intersect(condition.Values, StringComparer.Ordinal).Any(),
-        ConditionKind.AtLeast => Number(fact) is { } number && number >= Number(condition.Values[0]),
-        ConditionKind.AtMost => Number(fact) is { } number && number <= Number(condition.Values[0]),
-        _ => throw new ArgumentOutOfRangeException(nameof(condition), condition.Kind, "Unknown kind of condition."),
-    };
-
-    private static decimal? Number(string? text) =>
-        decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -65,6 +65,6 @@ public enum ConditionKind
 
 /// <summary>
 /// One special condition of a program, e.g. <c>(AtLeast, "math", ["60"])</c>. A missing fact fails every kind but
-/// <see cref="ConditionKind.HasNone"/>. <paramref name="Text"/> is the sentence shown to the candidate.
+/// <see cref="ConditionKind.HasNone"/>. <paramref name="Text"/> is the sentence shown to the candidate, <paramref name="Source"/> the rule it rests on.
 /// </summary>
-public sealed record DispatchCondition(ConditionKind Kind, string Fact, IReadOnlyList<string> Values, string Text = "");
+public sealed record DispatchCondition(ConditionKind Kind, string Fact, IReadOnlyList<string> Values, string Text = "", string? Source = null);

@@ -38,32 +38,33 @@ public static class BasicInformationRules
     private static IEnumerable<Refusal> CheckField(FieldRule field, RegistrationCase registration, CodeSets codes)
     {
         var facts = registration.Facts;
+        var source = registration.Policy.Cite(field.Source, CitedRule.Form);
         var text = facts.Text(field.Field);
         if (!registration.Asks(field))
         {
             if (text is not null)
-                yield return new Refusal("field.not-asked", field.Field, $"您的报考情况不需要填{field.Label}。请清空这一项", field.Source);
+                yield return new Refusal("field.not-asked", field.Field, $"您的报考情况不需要填{field.Label}。请清空这一项", source);
             yield break;
         }
 
         if (text is null)
         {
             if (field.Required)
-                yield return new Refusal("field.missing", field.Field, $"{(Chosen.Contains(field.Field) ? "选择" : "填写")}{field.Label}", field.Source);
+                yield return new Refusal("field.missing", field.Field, $"{(Chosen.Contains(field.Field) ? "选择" : "填写")}{field.Label}", source);
             yield break;
         }
 
         if (field.Field == "name")
         {
             if (PersonName.Check(text, field.MaxLength ?? int.MaxValue, out _) is { } refusal)
-                yield return refusal with { Source = field.Source };
+                yield return refusal with { Source = source };
             yield break;
         }
 
         if (field.MaxLength is { } most && Length(text) is var length && length > most)
-            yield return new Refusal("field.long", field.Field, $"{field.Label}最多 {most} 个字，您填了 {length} 个。请删减", field.Source);
+            yield return new Refusal("field.long", field.Field, $"{field.Label}最多 {most} 个字，您填了 {length} 个。请删减", source);
         if (field.Field != "candidateFeatures" && !codes.Knows(field.Field, text))
-            yield return new Refusal("field.code", field.Field, $"{field.Label}不在代码表里。请从列表中选择", field.Source);
+            yield return new Refusal("field.code", field.Field, $"{field.Label}不在代码表里。请从列表中选择", source);
         var format = field.Field switch
         {
             "telephone" => ContactFormats.CheckTelephone(text, out _),
@@ -72,11 +73,12 @@ public static class BasicInformationRules
             _ => null,
         };
         if (format is not null)
-            yield return format with { Source = field.Source };
+            yield return format with { Source = source };
     }
 
     private static IEnumerable<Refusal> CheckExtra(ExtraField field, RegistrationCase registration)
     {
+        var source = registration.Policy.Cite(field.Source, CitedRule.Form);
         var text = registration.Facts.Text(field.Code);
         if (!registration.Asks(field))
             yield break;
@@ -85,14 +87,14 @@ public static class BasicInformationRules
             if (field.Required)
             {
                 var verb = field.Kind switch { ExtraFieldKind.Declaration => "勾选", ExtraFieldKind.Code => "选择", _ => "填写" };
-                yield return new Refusal("field.missing", field.Code, $"{verb}“{field.Label}”", field.Source);
+                yield return new Refusal("field.missing", field.Code, $"{verb}“{field.Label}”", source);
             }
 
             yield break;
         }
 
         if (field.MaxLength is { } most && Length(text) > most)
-            yield return new Refusal("field.long", field.Code, $"{field.Label}最多 {most} 个字，您填了 {Length(text)} 个。请删减", field.Source);
+            yield return new Refusal("field.long", field.Code, $"{field.Label}最多 {most} 个字，您填了 {Length(text)} 个。请删减", source);
         var good = field.Kind switch
         {
             ExtraFieldKind.Number => decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out _),
@@ -103,7 +105,7 @@ public static class BasicInformationRules
         if (!good)
         {
             var form = field.Kind switch { ExtraFieldKind.Number => "填数字", ExtraFieldKind.Date => "填日期，例如 2020-07-01", _ => "从列表中选择" };
-            yield return new Refusal("field.format", field.Code, $"{field.Label}请{form}", field.Source);
+            yield return new Refusal("field.format", field.Code, $"{field.Label}请{form}", source);
         }
     }
 
@@ -112,22 +114,22 @@ public static class BasicInformationRules
         var facts = registration.Facts;
         if (registration.Policy.Identity.Documents.All(document => document.Type != facts.DocumentKind))
         {
-            yield return new Refusal("document.not-accepted", "documentKind", $"本次招生不能用{IdentityDocument.Word(facts.DocumentKind)}报名。请选择列表中的证件");
+            yield return new Refusal("document.not-accepted", "documentKind", $"本次招生不能用{IdentityDocument.Word(facts.DocumentKind)}报名。请选择列表中的证件", registration.Policy.Cite(Cited.Identity));
             yield break;
         }
 
         if (IdentityDocument.Check(facts.DocumentKind, facts.DocumentNumber, registration.OnDate, out var number) is { } refusal)
         {
-            yield return refusal;
+            yield return refusal with { Source = registration.Policy.Cite(refusal.Source, CitedRule.Identity) };
             yield break;
         }
 
         if (number.Length != 18 || ResidentIdNumber.Check(number, registration.OnDate, out var resident) is not null || resident is null)
             yield break;
         if (facts.BirthDate is { } birth && birth != resident.BirthDate)
-            yield return new Refusal("birth-date.differs", "birthDate", $"出生日期与身份证号码不一致：号码里是{resident.BirthDate.Year}年{resident.BirthDate.Month}月{resident.BirthDate.Day}日。请改正其中一项");
+            yield return new Refusal("birth-date.differs", "birthDate", $"出生日期与身份证号码不一致：号码里是{resident.BirthDate.Year}年{resident.BirthDate.Month}月{resident.BirthDate.Day}日。请改正其中一项", ResidentIdNumber.Standard);
         if (facts.Text("sex") is { } sex && sex != ((int)resident.Sex).ToString(CultureInfo.InvariantCulture))
-            yield return new Refusal("sex.differs", "sex", $"性别与身份证号码不一致：号码里是{(resident.Sex == Sex.Male ? "男" : "女")}性。请改正其中一项");
+            yield return new Refusal("sex.differs", "sex", $"性别与身份证号码不一致：号码里是{(resident.Sex == Sex.Male ? "男" : "女")}性。请改正其中一项", ResidentIdNumber.Standard);
     }
 
     private static IEnumerable<Refusal> CheckLanguage(RegistrationCase registration)
@@ -136,13 +138,13 @@ public static class BasicInformationRules
             yield break;
         var offered = registration.Policy.Languages.GetValueOrDefault(first.Level) ?? [];
         if (!offered.Contains(language))
-            yield return new Refusal("language.not-offered", "foreignLanguage", $"报考{first.Level.Word()}，外语语种只能选{string.Join('、', offered.Select(Terms.Language))}");
+            yield return new Refusal("language.not-offered", "foreignLanguage", $"报考{first.Level.Word()}，外语语种只能选{string.Join('、', offered.Select(Terms.Language))}", registration.Policy.Cite(Cited.Languages));
     }
 
     private static IEnumerable<Refusal> CheckFeatures(RegistrationCase registration) =>
         registration.Facts.CandidateFeatures
             .Where(code => registration.Policy.Bonuses.All(bonus => bonus.Code != code) && registration.Policy.Exemptions.All(exemption => exemption.Code != code))
-            .Select(code => new Refusal("field.code", "candidateFeatures", $"本次招生没有“{code}”这项考生特征。请从列表中选择"));
+            .Select(code => new Refusal("field.code", "candidateFeatures", $"本次招生没有“{code}”这项考生特征。请从列表中选择", registration.Policy.Cite(Cited.Claims)));
 
     private static int Length(string text) => text.EnumerateRunes().Count();
 }

@@ -1,3 +1,5 @@
+using Admissions.Rules.Policy;
+
 namespace Admissions.Rules.Eligibility;
 
 /// <summary>Which registration points a candidate may use (HR-71, HR-83…85, SX-50, SX-57). The five-city rule HR-55 depends on the clock: WindowSchedule.RefuseHousehold.</summary>
@@ -7,25 +9,26 @@ public static class PointRules
     public static IEnumerable<Refusal> Check(RegistrationCase registration, PointFacts point)
     {
         if (!point.Active)
-            yield return new Refusal("point.inactive", "point", $"{point.Name}还没有启用。请改选其他报名确认点");
+            yield return new Refusal("point.inactive", "point", $"{point.Name}还没有启用。请改选其他报名确认点", registration.Policy.Cite(Cited.Points));
         if (registration.First is { } first && !point.Levels.Contains(first.Level))
-            yield return new Refusal("point.level", "point", $"{point.Name}不办理{first.Level.Word()}。请改选办理{first.Level.Word()}的报名确认点");
+            yield return new Refusal("point.level", "point", $"{point.Name}不办理{first.Level.Word()}。请改选办理{first.Level.Word()}的报名确认点", registration.Policy.Cite(Cited.Points));
 
         foreach (var rule in registration.Policy.PointRules.Where(rule => registration.Holds(rule.When)))
         {
+            var source = registration.Policy.Cite(rule.Source, CitedRule.Points);
             if (rule.PointFlag is { } flag && !point.Flags.Contains(flag))
-                yield return new Refusal("point.flag", "point", $"{Who(rule.When)}只能选择指定的{FlagName(flag)}。请改选标有“{FlagName(flag)}”的报名确认点", rule.Source);
+                yield return new Refusal("point.flag", "point", $"{Who(rule.When)}只能选择指定的{FlagName(flag)}。请改选标有“{FlagName(flag)}”的报名确认点", source);
             if (rule.PointKind is { } kind && point.Kind != kind)
-                yield return new Refusal("point.kind", "point", $"{Who(rule.When)}只能到{KindName(kind)}确认。请改选", rule.Source);
+                yield return new Refusal("point.kind", "point", $"{Who(rule.When)}只能到{KindName(kind)}确认。请改选", source);
             if (rule.PointPlace == "HouseholdOrWorkCounty" && !OwnCounty(registration.Facts, point.Division))
-                yield return new Refusal("point.county", "point", $"{Who(rule.When)}只能到户口或工作单位所在县（市、区）的招生办确认。请改选", rule.Source);
+                yield return new Refusal("point.county", "point", $"{Who(rule.When)}只能到户口或工作单位所在县（市、区）的招生办确认。请改选", source);
         }
     }
 
     private static bool OwnCounty(RegistrationFacts facts, string division) =>
         facts.HouseholdRegistrationPlace == division || facts.Text("workPlace") == division;
 
-    private static string Who(Policy.Condition when) => when switch
+    private static string Who(Condition when) => when switch
     {
         { Age: { } age } => $"{age.AtMost} 周岁以下的考生",
         { Medical: true } => "报考医学类专业的考生",

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Admissions.Rules.Conditions;
 using Admissions.Rules.Policy;
 
 namespace Admissions.Rules.Eligibility;
@@ -7,7 +8,7 @@ namespace Admissions.Rules.Eligibility;
 /// What one candidate states about himself: the 21 fields of the seed (HR-16), the identity document (HR-38),
 /// the household (HR-39) and the campaign's own fields (HR-168). Text is as typed; null and blank mean not given.
 /// </summary>
-public sealed record RegistrationFacts
+public sealed record RegistrationFacts : IFacts
 {
     public DocumentKind DocumentKind { get; init; }
     public string? DocumentNumber { get; init; }
@@ -99,6 +100,8 @@ public sealed record RegistrationFacts
         };
         return string.IsNullOrWhiteSpace(text) ? null : text.Trim();
     }
+
+    IReadOnlyCollection<string> IFacts.Codes(string fact) => fact == "candidateFeatures" ? CandidateFeatures : Text(fact)?.Split(';') ?? [];
 
     /// <summary>The value of a date field; null when not given or not a date.</summary>
     public DateOnly? Date(string field) => field switch

@@ -38,7 +38,7 @@ public static class RegistrationRules
         {
             refusals.AddRange(rule.Require
                 .Where(requirement => !missing.Contains(requirement.Field) && !registration.Meets(requirement))
-                .Select(requirement => new Refusal("eligibility." + rule.Code, requirement.Field, Sentence(requirement, registration.Policy), rule.Source)));
+                .Select(requirement => new Refusal("eligibility." + rule.Code, requirement.Field, Sentence(requirement, registration.Policy), registration.Policy.Cite(rule.Source, CitedRule.Form))));
         }
 
         return refusals;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Admissions.Rules.Conditions;
 using Admissions.Rules.Policy;
 
 namespace Admissions.Rules.Entitlements;
@@ -7,7 +8,21 @@ namespace Admissions.Rules.Entitlements;
 /// <param name="Ground">Code of a ground of the policy; for an exemption without listed grounds, the ground in his own words.</param>
 /// <param name="Answers">Answers by the code of the question; for athletes <c>event</c> (Olympic, Other) and <c>rank</c>.</param>
 /// <param name="Ethnicity">GB/T 3304.</param>
-public sealed record ClaimFacts(string? Ground, IReadOnlyDictionary<string, string> Answers, string? Ethnicity = null, StudyLevel? Level = null);
+public sealed record ClaimFacts(string? Ground, IReadOnlyDictionary<string, string> Answers, string? Ethnicity = null, StudyLevel? Level = null) : IFacts
+{
+    private const string AnswerPrefix = "answer.";
+
+    /// <summary>Name of the fact that is the answer to a question.</summary>
+    public static string AnswerTo(string question) => AnswerPrefix + question;
+
+    string? IFacts.Text(string fact) => fact switch
+    {
+        FactNames.Ethnicity => Ethnicity,
+        FactNames.Level => Level?.ToString(),
+        _ when fact.StartsWith(AnswerPrefix, StringComparison.Ordinal) => Answers.GetValueOrDefault(fact[AnswerPrefix.Length..]),
+        _ => null,
+    };
+}
 
 /// <summary>What is known of one evidence document of a claim.</summary>
 /// <param name="Seen">An officer has seen the original.</param>
@@ -18,6 +33,9 @@ public static class ClaimRules
 {
     /// <summary>The two answers to the question <c>event</c> of athletes.</summary>
     public const string OlympicEvent = "Olympic", OtherEvent = "Other";
+
+    /// <summary>The two questions that athletes answer.</summary>
+    public const string EventQuestion = "event", RankQuestion = "rank";
 
     /// <summary>The ground that the claim names, or the only one there is.</summary>
     public static BonusGround? GroundOf(BonusRule rule, string? ground)
@@ -38,14 +56,14 @@ public static class ClaimRules
         if (GroundOf(rule, facts.Ground) is not { } ground)
             return [new Refusal("claim.ground", "ground", $"“{rule.Name}”有几种情形，请选一种", rule.Source)];
         var refusals = new List<Refusal>();
-        if (facts.Ethnicity is { } ethnicity && ground.ExceptEthnicities?.Contains(ethnicity) == true)
+        if (!ground.EthnicityClause().Holds(facts))
             refusals.Add(new Refusal("claim.ethnicity", "ground", $"“{ground.Name}”只给少数民族考生加分。请核对民族和加分项目", rule.Source));
         foreach (var question in ground.Questions)
         {
             var answer = question.Answers.FirstOrDefault(a => a.Code == facts.Answers.GetValueOrDefault(question.Code));
             if (answer is null)
                 refusals.Add(new Refusal("claim.answer-missing", question.Code, $"请选择“{question.Label}”", rule.Source));
-            else if (!answer.Counts)
+            else if (!question.ToClause().Holds(facts))
                 refusals.Add(new Refusal("claim.does-not-count", question.Code, $"{question.Label}是“{answer.Name}”的，不在加分范围，不能加分", rule.Source));
         }
         return refusals;
@@ -56,8 +74,8 @@ public static class ClaimRules
     {
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(facts);
-        if (rule.Levels is { } levels && facts.Level is { } level && !levels.Contains(level))
-            return [new Refusal("exemption.level", "code", $"“{rule.Name}”只适用于报考{string.Join('、', levels.Select(l => l.Word()))}的考生，您报考的是{level.Word()}", rule.Source)];
+        if (!rule.LevelClause().Holds(facts))
+            return [new Refusal("exemption.level", "code", $"“{rule.Name}”只适用于报考{string.Join('、', rule.Levels!.Select(l => l.Word()))}的考生，您报考的是{facts.Level!.Value.Word()}", rule.Source)];
         if (rule.Grounds.Count == 0)
             return string.IsNullOrWhiteSpace(facts.Ground) ? [new Refusal("exemption.ground", "ground", "请写明免试入学的依据，例如获得的荣誉称号", rule.Source)] : [];
         return rule.Grounds.FirstOrDefault(g => g.Code == facts.Ground) is { } ground
@@ -80,8 +98,9 @@ public static class ClaimRules
     }
 
     /// <summary>What is missing of the evidence, one sentence a document; empty when the claim is complete.</summary>
+    /// <param name="source">Words of the rule that asks for the evidence.</param>
     /// <param name="originals">Whether the originals must have been seen; false tells a candidate at home what to prepare.</param>
-    public static IReadOnlyList<Refusal> Missing(IReadOnlyList<string> needed, IReadOnlyCollection<EvidenceFacts> shown, EvidencePolicy policy, bool originals = true)
+    public static IReadOnlyList<Refusal> Missing(IReadOnlyList<string> needed, IReadOnlyCollection<EvidenceFacts> shown, EvidencePolicy policy, string? source, bool originals = true)
     {
         ArgumentNullException.ThrowIfNull(needed);
         ArgumentNullException.ThrowIfNull(policy);
@@ -97,7 +116,7 @@ public static class ClaimRules
             if (originals && item?.Seen != true)
                 lacks.Add("原件核验");
             if (lacks.Count > 0)
-                refusals.Add(new Refusal("evidence.missing", rule.Code, $"材料不齐：《{rule.Name}》缺{string.Join('、', lacks)}"));
+                refusals.Add(new Refusal("evidence.missing", rule.Code, $"材料不齐：《{rule.Name}》缺{string.Join('、', lacks)}", source));
         }
         return refusals;
     }
@@ -107,21 +126,21 @@ public static class ClaimRules
     {
         if (ground.OlympicRankAtMost is null && ground.OtherRankAtMost is null)
             yield break;
-        var sport = facts.Answers.GetValueOrDefault("event");
+        var sport = facts.Answers.GetValueOrDefault(EventQuestion);
         if (sport is not (OlympicEvent or OtherEvent))
         {
-            yield return new Refusal("exemption.event", "event", "请选择是不是奥运会项目", rule.Source);
+            yield return new Refusal("exemption.event", EventQuestion, "请选择是不是奥运会项目", rule.Source);
             yield break;
         }
-        if (!int.TryParse(facts.Answers.GetValueOrDefault("rank"), NumberStyles.None, CultureInfo.InvariantCulture, out var rank) || rank < 1)
+        if (!int.TryParse(facts.Answers.GetValueOrDefault(RankQuestion), NumberStyles.None, CultureInfo.InvariantCulture, out var rank) || rank < 1)
         {
-            yield return new Refusal("exemption.rank", "rank", "请填写名次，例如 3", rule.Source);
+            yield return new Refusal("exemption.rank", RankQuestion, "请填写名次，例如 3", rule.Source);
             yield break;
         }
-        var limit = sport == OlympicEvent ? ground.OlympicRankAtMost : ground.OtherRankAtMost;
-        if (limit is null || rank > limit)
+        if (!ground.ToClause().Holds(facts))
         {
-            yield return new Refusal("exemption.rank-too-low", "rank",
+            var limit = sport == OlympicEvent ? ground.OlympicRankAtMost : ground.OtherRankAtMost;
+            yield return new Refusal("exemption.rank-too-low", RankQuestion,
                 $"{ground.Name}{(sport == OlympicEvent ? "奥运会项目" : "非奥运会项目")}{(limit == 1 ? "第 1 名" : $"前 {limit} 名")}才能免试入学，第 {rank} 名不符合", rule.Source);
         }
     }

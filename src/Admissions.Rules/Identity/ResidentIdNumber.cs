@@ -13,7 +13,9 @@ public sealed record ResidentIdNumber
 {
     private static readonly int[] Weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     private const string CheckCharacters = "10X98765432";
-    private const string Standard = "GB 11643-1999";
+
+    /// <summary>The national standard that refusals of a number cite.</summary>
+    public const string Standard = "GB 11643-1999";
 
     private ResidentIdNumber(string text) => Text = text;
 
@@ -50,7 +52,7 @@ public sealed record ResidentIdNumber
             _ => ("", ""),
         };
         if (refusal.Item1.Length > 0)
-            return new Refusal(refusal.Item1, field, refusal.Item2, refusal.Item1 == "id.check-digit" ? Standard : null);
+            return new Refusal(refusal.Item1, field, refusal.Item2, Standard);
         number = new ResidentIdNumber(text);
         return null;
     }

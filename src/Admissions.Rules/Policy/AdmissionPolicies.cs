@@ -8,7 +8,12 @@ namespace Admissions.Rules.Policy;
 /// <param name="Ratio">Dossiers per planned place.</param>
 /// <param name="Conditions">Special conditions of programs (投档特殊条件限制, GD-83); null = none.</param>
 public sealed record DispatchPolicy(
-    string Actor, string Mode, string Unit, decimal Ratio, TiePolicy Ties, IReadOnlyList<DispatchConditionRule>? Conditions = null);
+    string Actor, string Mode, string Unit, decimal Ratio, TiePolicy Ties, IReadOnlyList<DispatchConditionRule>? Conditions = null)
+{
+    /// <summary>The special conditions of a major of an institution, as candidates read them when they choose and after the run.</summary>
+    public IEnumerable<DispatchConditionRule> ConditionsOf(string institution, string major, StudyLevel level, string category) =>
+        (Conditions ?? []).Where(rule => rule.HoldsFor(institution, major, level, category));
+}
 
 /// <summary>A special condition and the programs it holds for: those that agree with every place named here.</summary>
 /// <param name="Fact">sex, category, subCategory, features, or the code of a subject, which stands for its points.</param>
@@ -16,9 +21,10 @@ public sealed record DispatchPolicy(
 /// <param name="Text">The condition in words, as candidates read it.</param>
 /// <param name="Institution">Code of the institution; null = any.</param>
 /// <param name="Major">Code of the major; null = any.</param>
+/// <param name="Source">The document that states the condition, e.g. the institution's charter.</param>
 public sealed record DispatchConditionRule(
     ConditionKind Kind, string Fact, IReadOnlyList<string> Values, string Text,
-    string? Institution = null, string? Major = null, StudyLevel? Level = null, string? Category = null)
+    string? Institution = null, string? Major = null, StudyLevel? Level = null, string? Category = null, string? Source = null)
 {
     /// <summary>Facts of a registration that conditions may ask for, besides the points of a subject.</summary>
     public static readonly IReadOnlyList<string> RegistrationFacts = ["sex", "category", "subCategory", "features"];
@@ -29,7 +35,7 @@ public sealed record DispatchConditionRule(
         && (Level is null || Level == level) && (Category is null || Category == category);
 
     /// <summary>The condition as the engine asks it.</summary>
-    public DispatchCondition Condition() => new(Kind, Fact, Values, Text);
+    public DispatchCondition Condition() => new(Kind, Fact, Values, Text, Source);
 }
 
 /// <param name="Keys">Compared in this order, larger is better.</param>

@@ -110,6 +110,9 @@ public sealed record CampaignPolicy
     public string? Cite(string? source) =>
         source is not [Cited.Mark, .. var code] ? source : Enum.TryParse<CitedRule>(code, out var rule) ? Sources.GetValueOrDefault(rule) : null;
 
+    /// <summary>The words of a rule of this policy that may name its own source; where it does not, those of the common document.</summary>
+    public string? Cite(string? own, CitedRule common) => Cite(own) ?? Sources.GetValueOrDefault(common);
+
     /// <summary>
     /// Whether the candidate states the exemption when he registers, because his point depends on it (SX-57, SX-162);
     /// otherwise only a granted application makes him exempt (HR-27).

@@ -9,6 +9,18 @@ public enum CitedRule
     /// <summary>The form, and when it may still be changed.</summary>
     Form,
 
+    /// <summary>How many choices there are, and what each may hold.</summary>
+    Choices,
+
+    /// <summary>Which identity documents are accepted.</summary>
+    Identity,
+
+    /// <summary>Foreign languages offered at each level.</summary>
+    Languages,
+
+    /// <summary>Grounds and evidence of bonuses and exemptions.</summary>
+    Claims,
+
     /// <summary>Confirmation on site, its guards and what becomes of who does not come.</summary>
     Confirmation,
     Payment,
@@ -43,6 +55,10 @@ public static class Cited
 
     public const string Points = "@" + nameof(CitedRule.Points);
     public const string Form = "@" + nameof(CitedRule.Form);
+    public const string Choices = "@" + nameof(CitedRule.Choices);
+    public const string Identity = "@" + nameof(CitedRule.Identity);
+    public const string Languages = "@" + nameof(CitedRule.Languages);
+    public const string Claims = "@" + nameof(CitedRule.Claims);
     public const string Confirmation = "@" + nameof(CitedRule.Confirmation);
     public const string Payment = "@" + nameof(CitedRule.Payment);
     public const string UnpaidCase = "@" + nameof(CitedRule.UnpaidCase);

@@ -13,6 +13,10 @@ public sealed record PolicyError(string Path, string Sentence);
 /// </summary>
 public static class PolicyValidator
 {
+    // What refusals of forms, choices and points rest on where a rule names no source of its own.
+    private static readonly CitedRule[] AlwaysCited =
+        [CitedRule.Points, CitedRule.Form, CitedRule.Choices, CitedRule.Identity, CitedRule.Languages, CitedRule.Claims];
+
     // Here null is an answer and not a blank: the number of edits is not limited.
     private static readonly string[] NullIsAnAnswer = ["choice.editLimit"];
 
@@ -107,6 +111,8 @@ public static class PolicyValidator
             errors.Add("accounts", "填写密码和锁定的规定");
         if (policy.Photo.Limits is null)
             errors.Add("photo.limits", "填写相片的大小和格式");
+        foreach (var rule in AlwaysCited.Where(rule => string.IsNullOrWhiteSpace(policy.Sources.GetValueOrDefault(rule))))
+            errors.Add("sources", $"写明“{rule}”依据的文件：退回填报的每一句都要注明依据");
         foreach (var code in new[] { "Notices", "HonestyPledge", "InvalidityRisk" })
         {
             if (policy.Statement(code) is null)

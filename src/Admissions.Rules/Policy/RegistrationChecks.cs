@@ -1,4 +1,5 @@
 using System.Globalization;
+using Admissions.Rules.Conditions;
 using Admissions.Rules.Eligibility;
 
 namespace Admissions.Rules.Policy;
@@ -57,6 +58,7 @@ internal static class RegistrationChecks
         {
             var path = $"basicInformation.extraFields[{index}]";
             errors.When(RegistrationFacts.FieldNames.Contains(field.Code), path + ".code", $"“{field.Code}”已是基本信息的字段，请换一个名称");
+            errors.When(FactNames.WorkedOut.Contains(field.Code), path + ".code", $"“{field.Code}”由系统得出，请换一个名称");
             errors.When(field.Kind == ExtraFieldKind.Code && field.Options.Count == 0, path + ".options", "写出可选的值");
             errors.Duplicates(path + ".options", field.Options, option => option.Code, "选项");
             errors.When(field.MaxLength < 1, path + ".maxLength", "字数上限应大于 0");

@@ -134,9 +134,9 @@ public class ClaimRulesTests
     [Fact]
     public void Missing_CopyNumberOrOriginal_NamesEach()
     {
-        ClaimRules.Missing(["AwardCertificate"], [new EvidenceFacts("AwardCertificate", null, 0, false)], Shaanxi.Evidence)
-            .ShouldHaveSingleItem().Sentence.ShouldBe("材料不齐：《获奖证书》缺复印件、编号、原件核验");
-        ClaimRules.Missing(["AwardCertificate"], [new EvidenceFacts("AwardCertificate", "1", 1, false)], Shaanxi.Evidence, originals: false).ShouldBeEmpty();
+        ClaimRules.Missing(["AwardCertificate"], [new EvidenceFacts("AwardCertificate", null, 0, false)], Shaanxi.Evidence, "《办法》第二十条")
+            .ShouldHaveSingleItem().ShouldBe(new Refusal("evidence.missing", "AwardCertificate", "材料不齐：《获奖证书》缺复印件、编号、原件核验", "《办法》第二十条"));
+        ClaimRules.Missing(["AwardCertificate"], [new EvidenceFacts("AwardCertificate", "1", 1, false)], Shaanxi.Evidence, null, originals: false).ShouldBeEmpty();
     }
 
     private static bool Athlete(string ground, string sport, string rank) =>
