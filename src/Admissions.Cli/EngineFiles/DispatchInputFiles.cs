@@ -165,13 +165,11 @@ public sealed class DispatchInputFiles
         {
             var own = program.AsSpan(start[c], start[c + 1] - start[c]);
             if (choice > own.Length)
-                throw new FileProblemException(ChoicesName, line, ChoiceColumn(candidates.Id[c]),
-                    $"choice {choice} of candidate {candidates.Id[c]} leaves a gap; choices are numbered 1, 2, 3 …");
+                throw ChoiceProblem(line, 1, $"choice {choice} of candidate {candidates.Id[c]} leaves a gap; choices are numbered 1, 2, 3 …");
             if (own[choice - 1] >= 0)
-                throw new FileProblemException(ChoicesName, line, ChoiceColumn(candidates.Id[c]), $"candidate {candidates.Id[c]} has choice {choice} twice");
+                throw ChoiceProblem(line, 1, $"candidate {candidates.Id[c]} has choice {choice} twice");
             if (own.Contains(p))
-                throw new FileProblemException(ChoicesName, line, ChoiceColumn(candidates.Id[c]) + 1 + $"{choice}".Length,
-                    $"candidate {candidates.Id[c]} names program {programs.Id[p]} twice");
+                throw ChoiceProblem(line, 2, $"candidate {candidates.Id[c]} names program {programs.Id[p]} twice");
             own[choice - 1] = p;
         }
 
@@ -204,9 +202,15 @@ public sealed class DispatchInputFiles
         return new ChoiceColumns { Start = choices.Start, Program = choices.Program, ProgramKey = keys };
     }
 
-    /// <summary>Column at which the choice number stands in a row written without needless quotation marks.</summary>
-    private static long ChoiceColumn(string candidateId) =>
-        2 + candidateId.EnumerateRunes().Count() + (candidateId.AsSpan().IndexOfAny(",\"\n") < 0 ? 0 : 2 + candidateId.Count(ch => ch == '"'));
+    /// <summary>Of millions of rows only the lines are kept; where a field of one stands is found by reading the file once more.</summary>
+    private FileProblemException ChoiceProblem(long line, int field, string problem)
+    {
+        using var source = CsvSource.Open(directory, ChoicesName);
+        while (source.Read())
+            if (source.Line == line)
+                return source.Problem(field, problem);
+        return new FileProblemException(ChoicesName, line, 1, problem);
+    }
 
     private static Dictionary<string, int> IndexOf(string[] ids)
     {

@@ -21,10 +21,17 @@ public static class DispatchOutputFiles
 
     public static void Write(RunFolder folder, DispatchInput input, DispatchRules rules, DispatchOutcome outcome)
     {
-        folder.WriteCsv(AssignmentsName, sink => WriteAssignments(sink, input, outcome));
-        folder.WriteCsv(LinesName, sink => WriteLines(sink, input, rules, outcome));
-        folder.WriteCsv(TraceName, sink => WriteTrace(sink, input, outcome));
+        foreach (var (name, rows) in Of(input, rules, outcome))
+            folder.WriteCsv(name, rows);
     }
+
+    /// <summary>The three files in the order of the output digest, with what writes their rows.</summary>
+    public static IReadOnlyList<(string Name, Action<CsvSink> Rows)> Of(DispatchInput input, DispatchRules rules, DispatchOutcome outcome) =>
+    [
+        (AssignmentsName, sink => WriteAssignments(sink, input, outcome)),
+        (LinesName, sink => WriteLines(sink, input, rules, outcome)),
+        (TraceName, sink => WriteTrace(sink, input, outcome)),
+    ];
 
     /// <summary>
     /// Reads a result back. What the engine could not have written (unknown ids, a program that is not that choice, rows out

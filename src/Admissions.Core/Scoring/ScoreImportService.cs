@@ -10,6 +10,7 @@ using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
 using Admissions.Rules.Policy;
 using Admissions.Rules.Scoring;
+using Admissions.Rules.Scoring.Verification;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
@@ -125,6 +126,7 @@ public sealed class ScoreImportService(AdmissionsDbContext db, CheckedFiles file
         var claims = (await db.BonusClaims.AsNoTracking().Where(b => Counting.Contains(b.State) && ids.Contains(b.RegistrationId))
             .Select(b => new { b.RegistrationId, b.Code }).ToListAsync(cancellationToken)).ToLookup(b => b.RegistrationId, b => b.Code);
         var totals = new List<ScoreTotals>(read.Count);
+        var claimed = new List<(ScoringFacts, ScoringClaim)>(read.Count);
         foreach (var (examinee, papers) in read)
         {
             if (TotalScore.TryCompute(policy, examinee.Level, examinee.Category, examinee.SubCategory, [.. papers], out var sheet) is { } noTotal)
@@ -132,8 +134,12 @@ public sealed class ScoreImportService(AdmissionsDbContext db, CheckedFiles file
             if (FeaturePoints.TryCompute(policy.Bonuses, policy.BonusCombination, [.. claims[examinee.RegistrationId]], examinee.BirthDate ?? DateOnly.MaxValue, out var features) is { } noFeatures)
                 return noFeatures;
             totals.Add(new ScoreTotals(examinee.RegistrationId, sheet.Total, features.Points, DossierScore.Of(policy.Score, sheet.Total, features.Points)));
+            claimed.Add((new ScoringFacts(examinee.TicketNumber, examinee.Level, examinee.Category, examinee.SubCategory, examinee.BirthDate ?? DateOnly.MaxValue,
+                [.. papers], [.. claims[examinee.RegistrationId]]), new ScoringClaim(null, sheet, features, totals[^1].Dossier)));
         }
-        return totals;
+        return ScoringVerifier.Verify(policy, claimed).FirstOrDefault(check => check.Violations > 0) is { } wrong
+            ? new Refusal("score.not-verified", "file", $"总分核验未通过（{wrong.Name}：{wrong.Violations} 处），成绩没有写入。请联系系统维护人员")
+            : totals;
     }
 
     private async Task WriteAsync(IReadOnlyList<ExamineeScores> read, List<ScoreTotals> totals, CancellationToken cancellationToken)

@@ -6,6 +6,9 @@ public static class RulesCheck
     /// <summary>Largest quota of one program; with the largest ratio the capacity still fits an int.</summary>
     public const int MaxQuota = 100_000_000;
 
+    /// <summary>Most reserves of one program; the tags of a candidate are a 64-bit set (<see cref="CallOrder"/>).</summary>
+    public const int MaxReserves = 64;
+
     /// <summary>Problems of the rules for this input, in words; empty when the run may start.</summary>
     public static IReadOnlyList<string> Find(DispatchRules rules, DispatchInput input)
     {
@@ -59,11 +62,16 @@ public static class RulesCheck
             foreach (var program in share.Programs)
                 if (program != "*" && Array.BinarySearch(input.Programs.Id, program, StringComparer.Ordinal) < 0)
                     problems.Add($"reserved: there is no program {program}");
+        if (rules.Reserved.Count > MaxReserves && input.Programs.Id.FirstOrDefault(id => CallOrder.SharesOf(rules, id).Count > MaxReserves) is { } crowded)
+            problems.Add($"reserved: program {crowded} has more than {MaxReserves} reserves");
         if (input.Programs.Quota.Any(quota => quota is < 0 or > MaxQuota) || input.Programs.Ratio.Any(ratio => ratio > 20_000))
             problems.Add("a program's quota must lie within 0…100000000 and its ratio within 0…20");
         foreach (var flexible in rules.Flexible)
             if (flexible.Places < 0)
                 problems.Add($"flexible places of group {flexible.Group} are negative");
+        foreach (var flexible in rules.Flexible)
+            if (input.Programs.Group?.Contains(flexible.Group, StringComparer.Ordinal) != true)
+                problems.Add($"flexible: there is no program of group {flexible.Group}");
         if (rules.Flexible.Select(f => f.Group).Distinct(StringComparer.Ordinal).Count() != rules.Flexible.Count)
             problems.Add("flexible names a group twice");
         if (rules.Flexible.Count == 0)

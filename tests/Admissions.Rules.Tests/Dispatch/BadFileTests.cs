@@ -35,6 +35,9 @@ public sealed class BadFileTests
     [InlineData("choices.csv", "candidate,choice,program\nA,1,X\nA,1,Y\n", "choices.csv:3:3:")]
     [InlineData("choices.csv", "candidate,choice,program\nA,1,X\nA,2,X\n", "choices.csv:3:5:")]
     [InlineData("choices.csv", "candidate,choice,program\nA,0,X\n", "choices.csv:2:3:")]
+    [InlineData("choices.csv", "candidate,choice,program\n\"A\",1,X\n\"A\",3,Y\n", "choices.csv:3:5:")]
+    [InlineData("choices.csv", "candidate,choice,program\nA,1,X\n\"A\",1,Y\n", "choices.csv:3:5:")]
+    [InlineData("choices.csv", "candidate,choice,program\n\"A\",1,X\n\"A\",\"2\",\"X\"\n", "choices.csv:3:9:")]
     [InlineData("choices.csv", "candidate,choice,program\nZ,1,X\n", "choices.csv:2:1:")]
     [InlineData("choices.csv", "candidate,choice,program\nA,1,Z\n", "choices.csv:2:5:")]
     [InlineData("rules.json", "{ \"mode\": \"paralel\" }", "rules.json:1:11:")]
@@ -63,6 +66,43 @@ public sealed class BadFileTests
         error.ShouldStartWith(place);
         error.TrimEnd().ShouldNotContain('\n');
         Directory.Exists(folder.Out).ShouldBeFalse();
+    }
+
+    /// <summary>The columns of a wrong choice are those of the file, whatever was quoted in the id before it.</summary>
+    [Theory]
+    [InlineData("\"a,1\"", 7)]
+    [InlineData("\"a\"\"1\"", 8)]
+    [InlineData("\"考生一\"", 7)]
+    [InlineData("考生一", 5)]
+    public void Dispatch_GapAfterQuotedId_NamesTheColumnOfTheFile(string id, int column)
+    {
+        using var folder = EngineFolder.Sample();
+        folder.Write("candidates.csv", $"candidate,total,key1\n{id},500,90\n");
+        folder.Write("choices.csv", $"candidate,choice,program\n{id},1,X\n{id},3,Y\n");
+
+        var (exit, _, error) = folder.Run("dispatch");
+
+        exit.ShouldBe(2);
+        error.ShouldStartWith($"choices.csv:3:{column}: choice: choice 3 of candidate");
+    }
+
+    [Theory]
+    [InlineData(64, 0)]
+    [InlineData(65, 2)]
+    public void Dispatch_ManyReserves_AreTakenUpTo64(int reserves, int exit)
+    {
+        using var folder = EngineFolder.Sample();
+        var shares = string.Join(',', Enumerable.Range(0, reserves).Select(i => $$"""{"tag":"T{{i}}","percent":50}"""));
+        folder.Write("rules.json", $$"""{ "mode": "deferredAcceptance", "reserved": [{{shares}}] }""");
+        folder.Write("candidates.csv", $"candidate,total,tags\nA,500,\nB,490.5,T{reserves - 1}\nC,399,\n");
+
+        var result = folder.Run("dispatch");
+
+        result.Exit.ShouldBe(exit, result.Error);
+        if (exit == 2)
+            result.Error.ShouldStartWith("rules.json:1:45: reserved: program X has more than 64 reserves");
+        else
+            folder.Result("assignments.csv").ShouldBe("candidate,program,choice\nA,Y,2\nB,X,1\n".Replace("A,Y,2\n", "", StringComparison.Ordinal));
     }
 
     [Theory]

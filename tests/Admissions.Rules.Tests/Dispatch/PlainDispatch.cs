@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Admissions.Rules.Dispatch;
@@ -8,18 +9,22 @@ namespace Admissions.Rules.Tests.Dispatch;
 /// The second implementation: every mode as the sentence of the rule says it, with lists and loops and no thought of speed.
 /// It shares nothing with the engines but the input records.
 /// </summary>
-public sealed class PlainDispatch(IReadOnlyList<DispatchProgram> programs, IReadOnlyList<DispatchCandidate> candidates, DispatchRules rules)
+public sealed partial class PlainDispatch(
+    IReadOnlyList<DispatchProgram> programs, IReadOnlyList<DispatchCandidate> candidates, DispatchRules rules, IReadOnlyList<string> keyNames)
 {
     private readonly Dictionary<string, DispatchProgram> programOf = programs.ToDictionary(p => p.Id, StringComparer.Ordinal);
     private readonly Dictionary<string, int> granted = new(StringComparer.Ordinal);
     private readonly HashSet<string> closed = new(StringComparer.Ordinal);
+
+    /// <summary>Who was taken last by each program; of those taken together the one with the greatest id.</summary>
+    private readonly Dictionary<string, DispatchCandidate> last = new(StringComparer.Ordinal);
 
     /// <summary>Granted choice number per placed candidate.</summary>
     public IReadOnlyDictionary<string, int> Run()
     {
         if (rules.Mode == DispatchMode.Lottery)
             foreach (var c in candidates.OrderBy(c => Ticket(c.Id), StringComparer.Ordinal))
-                TakeFirstWithRoom(c);
+                Together(() => TakeFirstWithRoom(c));
         else if (rules.Mode == DispatchMode.Sequential)
             RunSequential();
         else if (rules.Mode == DispatchMode.DeferredAcceptance || rules.Reserved.Count > 0)
@@ -45,9 +50,45 @@ public sealed class PlainDispatch(IReadOnlyList<DispatchProgram> programs, IRead
     public List<DispatchCandidate> TakenBy(string program) =>
         candidates.Where(c => granted.TryGetValue(c.Id, out var k) && c.Choices[k - 1] == program).ToList();
 
-    public bool Admits(string program, DispatchCandidate c) =>
-        (programOf[program].Line is not { } line || c.Total >= line) && programOf[program].Conditions.All(condition =>
-            condition.Kind == ConditionKind.OneOf && c.Facts.TryGetValue(condition.Fact, out var fact) && condition.Values.Contains(fact));
+    public bool Admits(string program, DispatchCandidate c) => !IsBelowLine(program, c) && programOf[program].Conditions.All(condition => Meets(condition, c));
+
+    /// <summary>A program's line for the class of the candidate replaces its general one; the control line of the class holds everywhere.</summary>
+    private bool IsBelowLine(string program, DispatchCandidate c)
+    {
+        if (c.BelowLineAllowedAt.Contains(program))
+            return false;
+        if (rules.ControlLines.TryGetValue(c.LineClass, out var control) && c.Total < control)
+            return true;
+        return programOf[program].LinesByClass is { } lines && lines.TryGetValue(c.LineClass, out var own) ? c.Total < own : c.Total < programOf[program].Line;
+    }
+
+    private static bool Meets(DispatchCondition condition, DispatchCandidate c)
+    {
+        if (!c.Facts.TryGetValue(condition.Fact, out var fact))
+            return condition.Kind == ConditionKind.HasNone;
+        var common = condition.Values.Count(value => $";{fact};".Contains($";{value};", StringComparison.Ordinal));
+        return condition.Kind switch
+        {
+            ConditionKind.OneOf => condition.Values.Any(value => value == fact),
+            ConditionKind.HasAny => common > 0,
+            ConditionKind.HasNone => common == 0,
+            ConditionKind.AtLeast => char.IsAsciiDigit(fact[0]) && decimal.Parse(fact, CultureInfo.InvariantCulture) >= decimal.Parse(condition.Values[0], CultureInfo.InvariantCulture),
+            _ => char.IsAsciiDigit(fact[0]) && decimal.Parse(fact, CultureInfo.InvariantCulture) <= decimal.Parse(condition.Values[0], CultureInfo.InvariantCulture),
+        };
+    }
+
+    /// <summary>Notes whom an act that decides about equal candidates has taken.</summary>
+    private void Together(Action decide)
+    {
+        var before = granted.Keys.ToHashSet(StringComparer.Ordinal);
+        decide();
+        foreach (var c in candidates.Where(c => granted.ContainsKey(c.Id) && !before.Contains(c.Id)).OrderBy(c => c.Id, StringComparer.Ordinal))
+            last[c.Choices[granted[c.Id] - 1]] = c;
+    }
+
+    /// <summary>级差: points off the total for a choice of this number; choice by choice dispatch only.</summary>
+    private decimal StepOf(int choice) =>
+        rules.Mode != DispatchMode.Sequential || rules.ChoiceStep.Count == 0 ? 0 : choice > rules.ChoiceStep.Count ? rules.ChoiceStep[^1] : rules.ChoiceStep[choice - 1];
 
     private int FlexibleLeft(string program)
     {
@@ -69,13 +110,13 @@ public sealed class PlainDispatch(IReadOnlyList<DispatchProgram> programs, IRead
         var values = new List<decimal>();
         foreach (var tie in rules.Ties)
             if (tie == "total")
-                values.Add(c.Total);
+                values.Add(c.Total - StepOf(choice));
             else if (tie == "programKey")
                 values.Add(c.ProgramKeys.Count > 0 ? c.ProgramKeys[choice - 1] : 0);
             else if (tie == "choice" && withChoice)
                 values.Add(-choice);
             else if (tie != "choice")
-                values.Add(c.Keys[int.Parse(tie["key".Length..]) - 1]);
+                values.Add(c.Keys[keyNames.ToList().IndexOf(tie)]);
         return values;
     }
 
@@ -111,15 +152,14 @@ public sealed class PlainDispatch(IReadOnlyList<DispatchProgram> programs, IRead
                 {
                     var claims = block.Where(c => !granted.ContainsKey(c.Id) && c.Choices.Count >= k
                         && Admits(c.Choices[k - 1], c) && IsOpen(c.Choices[k - 1])).Select(c => (c, k)).ToList();
-                    Decide(claims);
+                    Together(() => Decide(claims));
                 }
             else if (rules.TieOverflow == TieOverflow.Lottery)
-                foreach (var c in block.OrderBy(c => Ticket(c.Id), StringComparer.Ordinal))
-                    TakeFirstWithRoom(c);
+                Together(() => block.OrderBy(c => Ticket(c.Id), StringComparer.Ordinal).ToList().ForEach(TakeFirstWithRoom));
             else if (rules.TieOverflow == TieOverflow.All)
-                Decide(FirstOpenOfAll(block));
+                Together(() => Decide(FirstOpenOfAll(block)));
             else
-                CloseUntilAllFit(block);
+                Together(() => CloseUntilAllFit(block));
     }
 
     private List<(DispatchCandidate, int)> FirstOpenOfAll(List<DispatchCandidate> block) =>
@@ -181,11 +221,12 @@ public sealed class PlainDispatch(IReadOnlyList<DispatchProgram> programs, IRead
             var claimants = candidates.Where(c => !granted.ContainsKey(c.Id) && c.Choices.Count >= k && Admits(c.Choices[k - 1], c)).ToList();
             if (rules.Reserved.Count > 0)
                 foreach (var market in claimants.GroupBy(c => c.Choices[k - 1]))
-                    foreach (var block in CallBlocks(market.Key, market.Select(c => (c, k)), TakenBy(market.Key)))
-                        Decide(block.Where(claim => IsOpen(claim.C.Choices[claim.K - 1])).ToList());
+                    foreach (var block in IsReserved(market.Key) ? CallBlocks(market.Key, market.Select(c => (c, k)), TakenBy(market.Key))
+                        : Blocks(market.Select(c => (C: c, K: k)), claim => Keys(claim.C, k, withChoice: false), claim => claim.C.Id))
+                        Together(() => Decide(block.Where(claim => IsOpen(claim.C.Choices[claim.K - 1])).ToList()));
             else
                 foreach (var block in Blocks(claimants, c => Keys(c, k, withChoice: false), c => c.Id))
-                    Decide(block.Where(c => IsOpen(c.Choices[k - 1])).Select(c => (c, k)).ToList());
+                    Together(() => Decide(block.Where(c => IsOpen(c.Choices[k - 1])).Select(c => (c, k)).ToList()));
         }
     }
 
@@ -204,19 +245,33 @@ public sealed class PlainDispatch(IReadOnlyList<DispatchProgram> programs, IRead
                     granted[c.Id] = k;
             var asking = candidates.Where(c => !granted.ContainsKey(c.Id) && asked[c.Id] < c.Choices.Count).ToList();
             if (asking.Count == 0)
-                return;
+                break;
             foreach (var c in asking)
                 if (Admits(c.Choices[asked[c.Id]++], c))
                     everAsked[c.Choices[asked[c.Id] - 1]].Add((c, asked[c.Id]));
         }
+
+        foreach (var p in programs)
+            NoteLast(p, order[p.Id]);
     }
+
+    /// <summary>The last of those held in the program's order, where who is equal in all keys is equal, whatever the lot said.</summary>
+    private void NoteLast(DispatchProgram p, List<List<(DispatchCandidate C, int K)>> order)
+    {
+        var blocks = IsReserved(p.Id) ? order : Blocks(order.SelectMany(block => block), a => Keys(a.C, a.K, withChoice: true), a => a.C.Id);
+        foreach (var held in blocks.Select(block => block.Where(a => granted.GetValueOrDefault(a.C.Id) == a.K).ToList()))
+            if (held.Count > 0)
+                last[p.Id] = held.OrderBy(a => a.C.Id, StringComparer.Ordinal).Last().C;
+    }
+
+    private bool IsReserved(string program) => rules.Reserved.Any(s => s.Programs.Contains("*") || s.Programs.Contains(program));
 
     /// <summary>All applicants of a program in blocks of equals, in the order of its priorities (or calls).</summary>
     private List<List<(DispatchCandidate C, int K)>> ApplicantBlocks(DispatchProgram p)
     {
         var applicants = candidates
             .SelectMany(c => Enumerable.Range(1, c.Choices.Count).Where(k => c.Choices[k - 1] == p.Id && Admits(p.Id, c)).Select(k => (c, k)));
-        if (rules.Reserved.Any(s => s.Programs.Contains("*") || s.Programs.Contains(p.Id)))
+        if (IsReserved(p.Id))
             return CallBlocks(p.Id, applicants, []);
         var blocks = Blocks(applicants, a => Keys(a.c, a.k, withChoice: true), a => a.c.Id);
         return rules.TieOverflow == TieOverflow.Lottery
@@ -286,34 +341,5 @@ public sealed class PlainDispatch(IReadOnlyList<DispatchProgram> programs, IRead
         }
 
         return calls;
-    }
-
-    // ---- the result as text
-
-    public string Render()
-    {
-        var text = new StringBuilder();
-        foreach (var c in candidates.OrderBy(c => c.Id, StringComparer.Ordinal))
-            for (var k = 1; k <= c.Choices.Count; k++)
-                if (Look(c, k) is { } look)
-                    text.Append(c.Id).Append(' ').Append(k).Append(' ').Append(c.Choices[k - 1]).Append(' ').AppendLine(look);
-        foreach (var p in programs.OrderBy(p => p.Id, StringComparer.Ordinal))
-        {
-            var taken = TakenBy(p.Id);
-            text.Append(p.Id).Append(' ').Append(Capacity(p.Id)).Append(' ').Append(taken.Count).AppendLine();
-        }
-
-        return text.ToString();
-    }
-
-    private string? Look(DispatchCandidate c, int k)
-    {
-        var mine = granted.GetValueOrDefault(c.Id);
-        if ((mine > 0 && k > mine) || (rules.OnlyChoice is { } only && k != only))
-            return null;
-        return k == mine ? "Placed"
-            : programOf[c.Choices[k - 1]].Line is { } line && c.Total < line ? "BelowLine"
-            : !Admits(c.Choices[k - 1], c) ? "ConditionUnmet"
-            : TakenBy(c.Choices[k - 1]).Count < Capacity(c.Choices[k - 1]) ? "Closed" : "Full";
     }
 }

@@ -2,12 +2,18 @@ using Admissions.Rules.Dispatch;
 
 namespace Admissions.Rules.Tests.Dispatch;
 
-/// <summary>A small random dispatch: many ties, zero quotas, empty choice lists, sometimes one candidate or one program.</summary>
+/// <summary>
+/// A small random dispatch: many ties, zero quotas, empty choice lists, sometimes one candidate or one program. Half of them
+/// also have line classes, control lines, below-line marks, conditions of every kind, and ids that must be quoted in files.
+/// </summary>
 public sealed record RandomInstance(IReadOnlyList<DispatchProgram> Programs, IReadOnlyList<DispatchCandidate> Candidates, DispatchRules Rules)
 {
     public static readonly string[] KeyNames = ["key1", "key2"];
 
-    public DispatchInput Input => DispatchInput.Create(Programs, Candidates, KeyNames);
+    /// <summary>Names of the candidates' keys.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = KeyNames;
+
+    public DispatchInput Input => DispatchInput.Create(Programs, Candidates, Keys);
 
     /// <param name="scale">Multiplies candidates and quotas, and spreads the programs' own keys over the whole range of scores.</param>
     public static RandomInstance Draw(DispatchMode mode, int seed, int scale = 1)
@@ -15,7 +21,40 @@ public sealed record RandomInstance(IReadOnlyList<DispatchProgram> Programs, IRe
         var random = new Random(seed);
         var programs = Enumerable.Range(0, random.Next(6) == 0 ? 1 : random.Next(1, 7)).Select(i => NewProgram(random, $"p{i}", scale)).ToList();
         var candidates = Enumerable.Range(0, scale * (random.Next(8) == 0 ? 1 : random.Next(1, 14))).Select(i => NewCandidate(random, $"c{i}", programs, scale)).ToList();
-        return new RandomInstance(programs, candidates, NewRules(random, mode, programs));
+        var rules = NewRules(random, mode, programs);
+        if (random.Next(2) == 0)
+            return new RandomInstance(programs, candidates, rules);
+        programs = programs.ConvertAll(p => WithConditions(random, p));
+        if (random.Next(3) > 0)
+            programs = programs.ConvertAll(p => p with { LinesByClass = random.Next(3) == 0 ? ClassLines(random) : null });
+        var (classes, marks) = (random.Next(3) > 0, random.Next(2) == 0);
+        candidates = candidates.ConvertAll(c => c with
+        {
+            Facts = NewFacts(random),
+            LineClass = classes ? Classes[random.Next(Classes.Length)] : "",
+            BelowLineAllowedAt = marks ? programs.Select(p => p.Id).Where(_ => random.Next(4) == 0).ToList() : [],
+        });
+        if (random.Next(2) == 0)
+            rules = rules with { ControlLines = ClassLines(random) };
+        var instance = new RandomInstance(programs, candidates, rules);
+        return random.Next(3) == 0 ? instance.Renamed() : instance;
+    }
+
+    /// <summary>
+    /// The same as far as the engine files can say it: no classes, no marks, no round alone; a lottery has neither totals nor
+    /// keys, and its rules name nothing but ratio, rounding and seed.
+    /// </summary>
+    public RandomInstance ForFiles()
+    {
+        var lottery = Rules.Mode == DispatchMode.Lottery;
+        return this with
+        {
+            Programs = Programs.Select(p => p with { LinesByClass = null, Line = lottery ? null : p.Line }).ToList(),
+            Candidates = Candidates.Select(c => c with { LineClass = "", BelowLineAllowedAt = [], Total = lottery ? 0 : c.Total, Keys = lottery ? [] : c.Keys }).ToList(),
+            Keys = lottery ? [] : Keys,
+            Rules = (lottery ? new DispatchRules { Mode = Rules.Mode, Ratio = Rules.Ratio, Rounding = Rules.Rounding, Ties = [], Seed = Rules.Seed } : Rules)
+                with { OnlyChoice = null, ControlLines = new Dictionary<string, decimal>() },
+        };
     }
 
     /// <summary>The same instance with one candidate, one program's choices, or one choice less; smaller ones first.</summary>
@@ -31,9 +70,45 @@ public sealed record RandomInstance(IReadOnlyList<DispatchProgram> Programs, IRe
 
     public override string ToString() => string.Join('\n', [
         $"{Rules.Mode} {Rules.TieOverflow} ratio {Rules.Ratio} {Rules.Rounding} ties {string.Join(',', Rules.Ties)} only {Rules.OnlyChoice}"
-            + $" reserved {string.Join(',', Rules.Reserved.Select(r => $"{r.Tag}{r.Percent}@{string.Join('+', r.Programs)}"))} flexible {string.Join(',', Rules.Flexible)}",
-        .. Programs.Select(p => $"{p.Id} quota {p.Quota} ratio {p.Ratio} line {p.Line} group {p.Group} conditions {p.Conditions.Count}"),
-        .. Candidates.Select(c => $"{c.Id} {c.Total} [{string.Join(',', c.Keys)}] {{{string.Join(';', c.Tags)}}} {string.Join(' ', c.Choices)} ({string.Join(',', c.ProgramKeys)}) {string.Join(',', c.Facts.Values)}")]);
+            + $" steps {string.Join(',', Rules.ChoiceStep)} control {string.Join(',', Rules.ControlLines)} reserved {string.Join(',', Rules.Reserved.Select(r => $"{r.Tag}{r.Percent}@{string.Join('+', r.Programs)}"))} flexible {string.Join(',', Rules.Flexible)}",
+        .. Programs.Select(p => $"{p.Id} quota {p.Quota} ratio {p.Ratio} line {p.Line} group {p.Group} by class {string.Join(',', p.LinesByClass ?? new Dictionary<string, decimal>())} conditions {string.Join(',', p.Conditions.Select(c => $"{c.Fact} {c.Kind} {string.Join('|', c.Values)}"))}"),
+        .. Candidates.Select(c => $"{c.Id} {c.Total} [{string.Join(',', c.Keys)}] {{{string.Join(';', c.Tags)}}} {string.Join(' ', c.Choices)} ({string.Join(',', c.ProgramKeys)}) {string.Join(',', c.Facts)} class {c.LineClass} below {string.Join(',', c.BelowLineAllowedAt)}")]);
+
+    private static readonly string[] Classes = ["", "R1", "R2", "R3"];
+
+    /// <summary>Ids with commas, quotation marks and Chinese characters.</summary>
+    private RandomInstance Renamed()
+    {
+        static string Odd(string id) => id[^1] % 3 == 0 ? $"{id},\"{id}\"" : id[^1] % 3 == 1 ? $"考{id}" : id;
+        return this with
+        {
+            Programs = Programs.Select(p => p with { Id = Odd(p.Id) }).ToList(),
+            Candidates = Candidates.Select(c => c with { Id = Odd(c.Id), Choices = c.Choices.Select(Odd).ToList(), BelowLineAllowedAt = c.BelowLineAllowedAt.Select(Odd).ToList() }).ToList(),
+            Rules = Rules with { Reserved = Rules.Reserved.Select(r => r with { Programs = r.Programs.Select(p => p == "*" ? p : Odd(p)).ToList() }).ToList() },
+        };
+    }
+
+    private static Dictionary<string, decimal> ClassLines(Random random) =>
+        Classes[1..].Where(_ => random.Next(3) > 0).ToDictionary(name => name, _ => random.Next(2, 10) / 2m);
+
+    private static DispatchProgram WithConditions(Random random, DispatchProgram program) => random.Next(3) > 0 ? program : program with
+    {
+        Conditions = Enumerable.Range(0, random.Next(1, 3)).Select(_ => random.Next(5) switch
+        {
+            0 => new DispatchCondition(ConditionKind.OneOf, "category", random.Next(2) == 0 ? ["A"] : ["A", "B"]),
+            1 => new DispatchCondition(ConditionKind.HasAny, "features", ["x", "z"]),
+            2 => new DispatchCondition(ConditionKind.HasNone, "features", ["y", "z"]),
+            3 => new DispatchCondition(ConditionKind.AtLeast, "math", [random.Next(2) == 0 ? "60" : "59.5"]),
+            _ => new DispatchCondition(ConditionKind.AtMost, "math", ["60"]),
+        }).ToList(),
+    };
+
+    /// <summary>Each fact may be missing; a number may be none.</summary>
+    private static Dictionary<string, string> NewFacts(Random random)
+    {
+        (string, string[])[] possible = [("sex", ["1", "2"]), ("category", ["A", "B", "C"]), ("features", ["x", "y", "x;y", "z;x", ""]), ("math", ["59", "59.5", "60", "60.5", "缺考"])];
+        return possible.Where(_ => random.Next(6) > 0).ToDictionary(fact => fact.Item1, fact => fact.Item2[random.Next(fact.Item2.Length)]);
+    }
 
     private static DispatchCandidate Without(DispatchCandidate c, int k) => c with
     {
@@ -71,6 +146,7 @@ public sealed record RandomInstance(IReadOnlyList<DispatchProgram> Programs, IRe
         var overflow = (TieOverflow)random.Next(3);
         var reserved = mode != DispatchMode.Lottery && random.Next(4) == 0;
         var flexible = !reserved && mode != DispatchMode.DeferredAcceptance && overflow != TieOverflow.None && random.Next(3) == 0;
+        var groups = programs.Select(p => p.Group).OfType<string>().Distinct();
         return new DispatchRules
         {
             Mode = mode,
@@ -81,7 +157,8 @@ public sealed record RandomInstance(IReadOnlyList<DispatchProgram> Programs, IRe
             Seed = random.Next().ToString("x8"),
             OnlyChoice = mode == DispatchMode.Sequential && random.Next(6) == 0 ? random.Next(1, 4) : null,
             Reserved = reserved ? Shares(random, programs) : [],
-            Flexible = flexible ? [new FlexiblePlaces("g0", random.Next(4)), new FlexiblePlaces("g1", random.Next(2))] : [],
+            Flexible = flexible ? groups.Select(g => new FlexiblePlaces(g, random.Next(g == "g0" ? 4 : 2))).ToList() : [],
+            ChoiceStep = random.Next(2) == 0 ? new[] { [0m, 1, 2], [0.5m], new[] { 0m, 3 } }[random.Next(3)] : [],
         };
     }
 

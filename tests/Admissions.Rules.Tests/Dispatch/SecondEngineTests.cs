@@ -4,10 +4,14 @@ using Admissions.Rules.Dispatch.Verification;
 
 namespace Admissions.Rules.Tests.Dispatch;
 
-/// <summary>The engines against <see cref="PlainDispatch"/> on random instances, shuffled and on two threads; every result must also pass the verifier.</summary>
+/// <summary>
+/// The engines against <see cref="PlainDispatch"/> on random instances, shuffled and on two threads: the bytes of all three files
+/// must be equal, and every result must also pass the verifier.
+/// </summary>
 public sealed class SecondEngineTests
 {
     private const int Instances = 10_000;
+    private const int InstancesOnFiles = 400;
 
     [Theory]
     [InlineData(DispatchMode.Parallel)]
@@ -46,40 +50,98 @@ public sealed class SecondEngineTests
 
         var outcome = Dispatcher.Run(input, rules);
 
-        Render(input, Dispatcher.Run(input, rules, threads: 2)).ShouldBe(Render(input, outcome));
+        InstanceFiles.AreEqual(InstanceFiles.Bytes(input, rules, Dispatcher.Run(input, rules, threads: 2)), InstanceFiles.Bytes(input, rules, outcome)).ShouldBeTrue();
         DispatchVerifier.Verify(input, rules, outcome).ShouldAllBe(check => check.Violations == 0);
+    }
+
+    /// <summary>The same through the command line: files in with shuffled rows, files out, on one and on two threads.</summary>
+    [Theory]
+    [InlineData(DispatchMode.Parallel)]
+    [InlineData(DispatchMode.Sequential)]
+    [InlineData(DispatchMode.DeferredAcceptance)]
+    [InlineData(DispatchMode.Lottery)]
+    public void Run_RandomInstancesOnFiles_WritesTheBytesOfThePlainEngine(DispatchMode mode)
+    {
+        for (var seed = 0; seed < InstancesOnFiles; seed++)
+        {
+            var instance = RandomInstance.Draw(mode, 2_000_000 + seed).ForFiles();
+            var plain = new PlainDispatch(instance.Programs, instance.Candidates, instance.Rules, instance.Keys);
+            plain.Run();
+            using var folder = new EngineFolder();
+            var record = "";
+            foreach (var threads in new[] { "1", "2" })
+            {
+                var verb = InstanceFiles.Write(folder, instance, new Random(seed));
+
+                folder.Run(verb, "--threads", threads).ShouldBe((0, "", ""), $"seed {seed}\n{instance}");
+
+                foreach (var (name, text) in plain.Files())
+                    File.ReadAllBytes(Path.Combine(folder.Out, name)).ShouldBe(Encoding.UTF8.GetBytes(text), $"{name}, seed {seed}\n{instance}");
+                if (record.Length > 0)
+                    folder.Result("run.json").ShouldBe(record);
+                record = folder.Result("run.json");
+            }
+
+            folder.Run("verify").Exit.ShouldBe(0, $"seed {seed}\n{instance}");
+        }
+    }
+
+    /// <summary>The random instances hold what the rules tell apart, so that the engines were really compared on it.</summary>
+    [Fact]
+    public void Draw_ManyInstances_HoldEveryFeature()
+    {
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var mode in Enum.GetValues<DispatchMode>())
+            for (var seed = 0; seed < 500; seed++)
+            {
+                var instance = RandomInstance.Draw(mode, seed);
+                var (input, rules) = (instance.Input, instance.Rules);
+                var outcome = Dispatcher.Run(input, rules);
+                var explainer = new DispatchExplainer(input, rules, outcome);
+                var choices = Enumerable.Range(0, input.Candidates.Count).SelectMany(explainer.Explain).ToList();
+                foreach (var look in choices.Select(e => e.Outcome).Distinct())
+                    Count($"{look}");
+                foreach (var kind in choices.Where(e => e.Outcome == ChoiceOutcome.ConditionUnmet).Select(e => e.Unmet!.Kind).Distinct())
+                    Count($"{kind} unmet");
+                Count("placed below the line", choices.Exists(e => e.Outcome == ChoiceOutcome.Placed && e.BelowLine));
+                Count("overflow", outcome.Lines.Any(line => line.Overflow > 0));
+                Count("flexible places used", rules.Flexible.Sum(f => f.Places) > 0 && outcome.Lines.Any(line => line.Overflow > 0));
+                Count("class line", input.Programs.LinesByClass is not null && input.Candidates.LineClass is not null);
+                Count("control line", rules.ControlLines.Count > 0 && input.Candidates.LineClass is not null);
+                Count("级差", rules.ChoiceStep.Count > 0);
+                Count("one candidate", input.Candidates.Count == 1);
+                Count("one program", input.Programs.Count == 1);
+                Count("empty list", instance.Candidates.Any(c => c.Choices.Count == 0));
+                Count("zero quota", instance.Programs.Any(p => p.Quota == 0));
+                Count("reserve", rules.Reserved.Count > 0);
+                Count("ids to be quoted", instance.Programs.Any(p => p.Id.Contains('"')));
+            }
+
+        seen.Count.ShouldBe(5 + 5 + 12, string.Join(", ", seen.Keys));
+        seen.ShouldAllBe(feature => feature.Value >= 25, string.Join(", ", seen));
+
+        void Count(string feature, bool there = true) => seen[feature] = seen.GetValueOrDefault(feature) + (there ? 1 : 0);
     }
 
     private static string? Difference(RandomInstance instance)
     {
-        var plain = new PlainDispatch(instance.Programs, instance.Candidates, instance.Rules);
+        var plain = new PlainDispatch(instance.Programs, instance.Candidates, instance.Rules, instance.Keys);
         plain.Run();
         var input = instance.Input;
         var outcome = Dispatcher.Run(input, instance.Rules);
-        var rendered = Render(input, outcome);
-        if (!string.Equals(rendered, plain.Render(), StringComparison.Ordinal))
-            return $"engine:\n{rendered}plain:\n{plain.Render()}";
+        var bytes = InstanceFiles.Bytes(input, instance.Rules, outcome);
+        foreach (var ((name, text), own) in plain.Files().Zip(bytes))
+            if (!own.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(text)))
+                return $"{name} of the engine:\n{Encoding.UTF8.GetString(own)}plain:\n{text}";
         var random = new Random(instance.Candidates.Count);
         var shuffled = instance with
         {
             Programs = instance.Programs.OrderBy(_ => random.Next()).ToList(),
             Candidates = instance.Candidates.OrderBy(_ => random.Next()).ToList(),
         };
-        if (!string.Equals(rendered, Render(shuffled.Input, Dispatcher.Run(shuffled.Input, instance.Rules, threads: 2)), StringComparison.Ordinal))
+        var again = InstanceFiles.Bytes(shuffled.Input, instance.Rules, Dispatcher.Run(shuffled.Input, instance.Rules, threads: 2));
+        if (!InstanceFiles.AreEqual(bytes, again))
             return "another order of rows and two threads give another result";
         return DispatchVerifier.Verify(input, instance.Rules, outcome).FirstOrDefault(check => check.Violations > 0)?.ToString();
-    }
-
-    private static string Render(DispatchInput input, DispatchOutcome outcome)
-    {
-        var text = new StringBuilder();
-        for (var c = 0; c < input.Candidates.Count; c++)
-            for (var k = 0; k < outcome.LooksOf(input, c).Length; k++)
-                if (outcome.LooksOf(input, c)[k] is var look and not ChoiceOutcome.NotLooked)
-                    text.Append(input.Candidates.Id[c]).Append(' ').Append(k + 1).Append(' ')
-                        .Append(input.Programs.Id[input.Choices.Of(c)[k]]).Append(' ').Append(look).AppendLine();
-        foreach (var line in outcome.Lines)
-            text.Append(input.Programs.Id[line.Program]).Append(' ').Append(line.Capacity).Append(' ').Append(line.Dispatched).AppendLine();
-        return text.ToString();
     }
 }

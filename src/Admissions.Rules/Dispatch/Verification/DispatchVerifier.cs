@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Admissions.Rules.Dispatch.Verification;
 
@@ -158,10 +160,10 @@ public static class DispatchVerifier
     }
 
     /// <summary>Looks written in the order of the engine's walk lie far from each other: asked for before they are needed.</summary>
-    private static void FetchLooks(DispatchOutcome outcome, int candidate)
+    private static unsafe void FetchLooks(DispatchOutcome outcome, int candidate)
     {
-        if (outcome.LookStart is { } start && candidate < start.Length && start[candidate] < outcome.Looks.Length)
-            Prefetch.Line(ref outcome.Looks[start[candidate]]);
+        if (Sse.IsSupported && outcome.LookStart is { } start && candidate < start.Length && start[candidate] < outcome.Looks.Length)
+            Sse.Prefetch0(Unsafe.AsPointer(ref outcome.Looks[start[candidate]]));
     }
 
     private static Func<string> TracedAs(string candidate, int choice, ChoiceOutcome found, ChoiceOutcome expected) =>

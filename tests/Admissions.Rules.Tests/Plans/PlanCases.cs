@@ -1,0 +1,157 @@
+using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Plans;
+using Admissions.Rules.Plans.Verification;
+using Admissions.Rules.Policy;
+using Admissions.Rules.Tests.Scoring;
+
+namespace Admissions.Rules.Tests.Plans;
+
+/// <summary>Random plans, schemes and changes with small numbers, and everything the plan rules say of them.</summary>
+internal sealed class PlanCase
+{
+    private static readonly string[] Regions = ["A", "B", "C"];
+    private readonly Random random;
+
+    private PlanCase(int seed)
+    {
+        random = new Random(seed);
+        SchemePolicy = new PlanSchemePolicy(random.Next(4) > 0 ? "Refuse" : "Warn", random.Next(4) > 0 ? "CutOnApproval" : "Keep", random.Next(4) > 0, random.Next(1, 3), 1);
+        Policy = Policies.Shaanxi with
+        {
+            PlanRules = [.. Policies.Shaanxi.PlanRules.Where(_ => random.Next(4) > 0)],
+            Plan = Policies.Shaanxi.Plan with { Adjustment = new[] { "None", "BeforeAdmission", "Always" }[random.Next(3)] },
+        };
+        Schemes = Some(3, Scheme);
+        History = Drive();
+        Caps = Some(4, Cap);
+        Completions = Some(4, () => (Plan: random.Next(4), Admitted: random.Next(5), Undecided: random.Next(2)) is var c
+            ? new CompletionClaim(c.Plan, c.Admitted, c.Undecided, PlanCaps.IsCompleted(c.Plan, c.Admitted, c.Undecided)) : null!);
+        Lines = Some(4, Line);
+        Shares = Some(3, Share);
+        Quantities = Some(4, Quantity);
+        Flexible = Some(3, FlexibleChange);
+        Transfers = Some(4, Transfer);
+        Admissions = Some(4, Admission);
+    }
+
+    public PlanSchemePolicy SchemePolicy { get; }
+
+    public CampaignPolicy Policy { get; }
+
+    public List<SchemeClaim> Schemes { get; }
+
+    public List<SchemeStep> History { get; }
+
+    public List<CapClaim> Caps { get; }
+
+    public List<CompletionClaim> Completions { get; }
+
+    public List<PlanLineClaim> Lines { get; }
+
+    public List<FullTimeClaim> Shares { get; }
+
+    public List<QuantityClaim> Quantities { get; }
+
+    public List<FlexibleClaim> Flexible { get; }
+
+    public List<TransferClaim> Transfers { get; }
+
+    public List<RegionClaim> Admissions { get; }
+
+    public static PlanCase Draw(int seed) => new(seed);
+
+    /// <summary>All that the verifier finds wrong; empty when it finds nothing.</summary>
+    public string Complaints() => string.Join("; ", PlanVerifier.VerifySchemes(SchemePolicy, Schemes)
+        .Concat(PlanVerifier.VerifyHistory(History))
+        .Concat(PlanVerifier.VerifyCaps(Caps, Completions))
+        .Concat(PlanVerifier.VerifyLines(Policy, Lines, Shares))
+        .Concat(PlanVerifier.VerifyChanges(Policy.Plan, Quantities, Flexible, Transfers, Admissions))
+        .Where(check => check.Violations > 0).Select(check => $"{check.Name}: {check.Example}"));
+
+    private static List<T> Some<T>(int count, Func<T> draw) => [.. Enumerable.Range(0, count).Select(_ => draw())];
+
+    private SchemeClaim Scheme()
+    {
+        var majors = Some(random.Next(6), () => new SchemeMajor($"m{random.Next(5)}", random.Next(3) == 0 ? StudyMode.FullTime : StudyMode.PartTime,
+            random.Next(12) == 0 ? -1 : random.Next(4), random.Next(3)));
+        var scheme = new Scheme(StudyLevel.CollegeToBachelor, Math.Max(0, majors.Sum(m => m.Planned) + random.Next(-1, 3)), random.Next(5), majors);
+        var accept = random.Next(2) == 0;
+        var onApproval = AdmissionSchemeRules.TryApprove(SchemePolicy, scheme, out var approved);
+        return new SchemeClaim(scheme, accept, AdmissionSchemeRules.Submit(SchemePolicy, scheme, accept), onApproval, onApproval.Count > 0 ? null : approved,
+            majors.ConvertAll(m => AdmissionSchemeRules.CheckOpen(m.Major, m.Planned) is null));
+    }
+
+    /// <summary>Somebody tries acts at random; the lifecycle lets some of them through, approval cuts the level plan.</summary>
+    private List<SchemeStep> Drive()
+    {
+        string[] acts = [AdmissionSchemeLifecycle.Submit, AdmissionSchemeLifecycle.Submit, AdmissionSchemeLifecycle.Return, AdmissionSchemeLifecycle.Approve,
+            AdmissionSchemeLifecycle.Acknowledge, AdmissionSchemeLifecycle.ForceIntoEffect];
+        var steps = new List<SchemeStep> { new(AdmissionSchemeLifecycle.Table.Next(null, AdmissionSchemeLifecycle.Create), random.Next(5, 9)) };
+        for (var attempt = 0; attempt < 14; attempt++)
+        {
+            var act = acts[random.Next(acts.Length)];
+            if (AdmissionSchemeLifecycle.Table.Check(steps[^1].State, act, new("原因")) is null)
+                steps.Add(new SchemeStep(AdmissionSchemeLifecycle.Table.Next(steps[^1].State, act), steps[^1].LevelPlan - (act == AdmissionSchemeLifecycle.Approve ? random.Next(3) : 0)));
+        }
+
+        return steps;
+    }
+
+    private CapClaim Cap()
+    {
+        var (cap, plan, used, added) = ((CapKind)random.Next(3), random.Next(6), random.Next(6), random.Next(4));
+        return new CapClaim(cap, "专升本", plan, used, added, PlanCaps.Check(cap, "专升本", plan, used, added));
+    }
+
+    private PlanLineClaim Line()
+    {
+        var barred = Policies.Shaanxi.MajorLists.Single(l => l.Code == PlanLineRules.BarredCorrespondence).Majors;
+        var line = new PlanLineFacts((StudyLevel)random.Next(3), (StudyMode)random.Next(3), random.Next(2) == 0 ? barred[random.Next(barred.Count)] : "会计学",
+            random.Next(2, 12) / 2m, random.Next(6) == 0 ? -1 : random.Next(50), random.Next(4) > 0, random.Next(2) == 0, random.Next(3) > 0,
+            random.Next(3) switch { 0 => null, 1 => " ", _ => "教函〔2010〕1号" });
+        var published = random.Next(2) == 0;
+        return new PlanLineClaim(line, published, PlanLineRules.Check(Policy, line), PlanLineRules.CheckPublished(Policy, line.Major, published));
+    }
+
+    private FullTimeClaim Share()
+    {
+        var (last, fullTime, whole, most) = (random.Next(5), random.Next(5), random.Next(9), new[] { 0.5m, 0.25m }[random.Next(2)]);
+        return new FullTimeClaim(last, fullTime, whole, most, PlanLineRules.Compare(last, fullTime, whole, most));
+    }
+
+    private QuantityClaim Quantity()
+    {
+        var (plan, used, change, reason, started, source) = (random.Next(6), random.Next(5), random.Next(-3, 4), random.Next(4) == 0 ? " " : "生源变化", random.Next(2) == 0, random.Next(9));
+        return new QuantityClaim("会计", plan, used, change, reason, started, source, PlanAdjustmentRules.CheckOffered(Policy.Plan, started),
+            PlanAdjustmentRules.CheckQuantityChange("会计", plan, used, change, reason), PlanAdjustmentRules.SuggestedIncrease(source, plan));
+    }
+
+    private FlexibleClaim FlexibleChange()
+    {
+        var (plan, use, flexible) = (Plan(), Use(), random.Next(-1, 4));
+        var refused = PlanAdjustmentRules.TrySetFlexible(plan, use, flexible, out var changed);
+        return new FlexibleClaim(plan, use, flexible, refused, refused is null ? changed : null);
+    }
+
+    private TransferClaim Transfer()
+    {
+        var (plan, use, from, to, places) = (Plan(), Use(), Regions[random.Next(3)], Regions[random.Next(3)], random.Next(4));
+        var refused = PlanAdjustmentRules.CheckTransfer(plan, use, from, to, places);
+        var (outCity, inCity) = ((CityDecision)random.Next(3), (CityDecision)random.Next(3));
+        if (random.Next(2) == 0)
+            (outCity, inCity) = (CityDecision.Approved, CityDecision.Approved);
+        var outcome = PlanAdjustmentRules.OutcomeOf(outCity, inCity);
+        return new TransferClaim(plan, use, from, to, places, refused, outCity, inCity, outcome,
+            refused is null && outcome == TransferOutcome.Approved ? PlanAdjustmentRules.Transfer(plan, from, to, places) : null);
+    }
+
+    private RegionClaim Admission()
+    {
+        var (plan, use, region, binds) = (Plan(), Use(), Regions[random.Next(3)], random.Next(3) > 0);
+        return new RegionClaim(plan, use, region, binds, PlanAdjustmentRules.CheckAdmission(plan, use, region, binds));
+    }
+
+    private RegionalPlan Plan() => new(Regions.Where(_ => random.Next(5) > 0).ToDictionary(r => r, _ => random.Next(5)), random.Next(4));
+
+    private PlanUse Use() => new(Regions.Where(_ => random.Next(5) > 0).ToDictionary(r => r, _ => random.Next(4)));
+}
