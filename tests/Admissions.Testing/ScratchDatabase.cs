@@ -51,11 +51,14 @@ public sealed class ScratchDatabase : IAsyncDisposable
     }
 
     /// <summary>The services of Admissions.Core over this database.</summary>
-    public async Task<ServiceProvider> ServicesAsync()
+    /// <param name="more">Further settings.</param>
+    public async Task<ServiceProvider> ServicesAsync(IEnumerable<KeyValuePair<string, string?>>? more = null)
     {
         var settings = await TestDatabase.SettingsAsync();
         settings["Admissions:Database:App"] = App;
         settings["Admissions:Database:Owner"] = Owner;
+        foreach (var (key, value) in more ?? [])
+            settings[key] = value;
         var services = new ServiceCollection();
         services.AddAdmissionsCore(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         return services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
