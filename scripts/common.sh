@@ -4,16 +4,29 @@ fail() { echo "$1" >&2; exit 1; }
 
 require_dotnet() {
   command -v dotnet >/dev/null 2>&1 || fail "The .NET 10 SDK is missing: install it, then try again."
+  # A runtime without an SDK, or SDKs of other versions only, answer with another number or none.
   case "$(dotnet --version 2>/dev/null)" in
     10.*) ;;
-    *) fail "The .NET SDK found is not version 10: install the .NET 10 SDK, then try again." ;;
+    *) fail "A dotnet was found, but no .NET 10 SDK: install the .NET 10 SDK, then try again." ;;
   esac
   export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 }
 
 require_node() {
-  command -v node >/dev/null 2>&1 || fail "Node.js is missing: install Node.js 20 or later, then try again."
+  command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || fail "Node.js is missing, or npm, which comes with it: install Node.js 20 or later, then try again."
   [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || fail "Node.js $(node --version) is too old: install Node.js 20 or later, then try again."
+}
+
+# Asked before anything is fetched or built: a disk that fills up half-way leaves broken packages behind.
+# npm and NuGet packages and the first build take about 2 GB, later ones little; the database checks for itself.
+require_space() {
+  local needed=512 folder free
+  [ -d src/print-worker/node_modules ] && [ -d src/Admissions.Core/obj ] || needed=3072
+  for folder in "$PWD" "${NUGET_PACKAGES:-${HOME:-/}}"; do
+    [ -d "$folder" ] || continue
+    free=$(($(df -Pk "$folder" | awk 'NR == 2 { print $4 }') / 1024))
+    [ "$free" -ge "$needed" ] || fail "The disk is nearly full: $free MB are free under $folder, at least $needed MB are needed; make room, then try again."
+  done
 }
 
 # Installs the packages of a folder when its lock file has changed since the last time.

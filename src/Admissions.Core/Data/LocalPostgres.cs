@@ -48,7 +48,7 @@ public sealed class LocalPostgres
         var versionFile = Path.Combine(data, "PG_VERSION");
         if (File.Exists(versionFile) && int.Parse(await File.ReadAllTextAsync(versionFile), CultureInfo.InvariantCulture) != version)
             throw new LocalPostgresException(
-                $"The database under {directory} was made by PostgreSQL {(await File.ReadAllTextAsync(versionFile)).Trim()}, but {version} was found; start over with ./run --fresh.");
+                $"The database under {directory} was made by PostgreSQL {(await File.ReadAllTextAsync(versionFile)).Trim()}, but {version} was found; point ADMISSIONS_POSTGRES to the binaries of that version, or remove the folder to start over.");
         RequireSpace(directory);
         var portFile = Path.Combine(directory, "port");
         var port = File.Exists(portFile) ? int.Parse(await File.ReadAllTextAsync(portFile), CultureInfo.InvariantCulture) : FreePort();
