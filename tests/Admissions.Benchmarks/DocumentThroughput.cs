@@ -85,7 +85,7 @@ internal static class DocumentThroughput
             Subject("政治", 24, 9), Subject("外语（英语）", 24, 14), Subject("高等数学（二）", 25, 9),
         ],
         Rules = ["凭准考证和居民身份证原件进入考点，两证缺一不可。", "开考 15 分钟后不得入场。", "按座位号入座，把准考证和身份证放在桌面左上角。"],
-        CheckAddress = new Uri($"https://example.gov.cn/hunan/check/ticket/{number:X8}"),
+        CheckAddress = new Uri($"https://example.gov.cn/hunan/check/ZK-00000000{number:X8}"),
     };
 
     private static TicketSubject Subject(string name, int day, int hour)

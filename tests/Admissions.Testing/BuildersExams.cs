@@ -1,6 +1,9 @@
 using Admissions.Core;
+using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Core.Exams;
+using Admissions.Rules;
+using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using static Admissions.Testing.RegistrationBuilders;
@@ -40,5 +43,31 @@ public static class ExamBuilders
     {
         await tenant.AcceptAllocationsAsync();
         Must(await tenant.AllocationAsync("InformationOfficer", "43", (s, c) => s.GenerateAsync(c)));
+    }
+
+    /// <summary>One candidate in a room of a site, with ticket number and examination documents: past the numbering run, which is tested elsewhere.</summary>
+    /// <param name="pointId">The point where the candidate was confirmed; null = as it is.</param>
+    /// <returns>The ticket number.</returns>
+    public static async Task<string> SeatedAsync(this TestTenant tenant, long registrationId, long? pointId = null)
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        const string number = "26010100101";
+        await using var db = tenant.Open();
+        var user = await tenant.StaffAsync("InformationOfficer", "43");
+        var district = new ExamDistrict { CampaignId = tenant.CampaignId, Code = "0101", Name = "芙蓉考区", DivisionCode = "4301" };
+        var run = new Run { CampaignId = tenant.CampaignId, Kind = RunKind.Numbering, State = RunState.Snapshotted, PolicyVersion = 1, EngineVersion = "-", Seed = "00", SeedHash = "00", CreatedById = user.Id };
+        db.AddRange(district, run);
+        await db.SaveChangesAsync();
+        var site = new ExamSite { CampaignId = tenant.CampaignId, DistrictId = district.Id, CountyCode = "430102", Code = "A1", Name = "育才中学", Address = "韶山路 1 号", RoomCount = 1, State = ExamSiteState.Approved };
+        db.Add(site);
+        await db.SaveChangesAsync();
+        var room = new ExamRoom { CampaignId = tenant.CampaignId, RunId = run.Id, DistrictId = district.Id, Number = 1, Level = StudyLevel.CollegeToBachelor, Category = "Law", SiteId = site.Id, SeatCount = 1 };
+        db.Add(room);
+        await db.SaveChangesAsync();
+        db.Add(new Seat { CampaignId = tenant.CampaignId, RoomId = room.Id, RegistrationId = registrationId, Number = 1, Row = 1, Column = 1 });
+        await db.SaveChangesAsync();
+        await db.Campaigns.Where(c => c.Id == tenant.CampaignId).ExecuteUpdateAsync(c => c.SetProperty(x => x.ExamDocumentsGeneratedAt, DateTimeOffset.UnixEpoch));
+        await db.Registrations.Where(r => r.Id == registrationId).ExecuteUpdateAsync(r => r.SetProperty(x => x.TicketNumber, number).SetProperty(x => x.PointId, x => pointId ?? x.PointId));
+        return number;
     }
 }

@@ -43,6 +43,9 @@ public sealed record AdmissionTicket : PrintedDocument
 
     public Code128 Barcode => new(TicketNumber);
 
+    /// <summary>What somebody without a telephone types on the check page: the end of its address.</summary>
+    public string CheckCode => Uri.UnescapeDataString(CheckAddress.Segments[^1]);
+
     public QrCode Check => new(CheckAddress.AbsoluteUri);
 }
 

@@ -43,7 +43,7 @@ public static class Examples
         ],
         Pledge = ["我保证所填报的信息和所提供的证件、材料真实、准确。"],
         RiskStatement = "没有在规定时间内现场确认或者没有缴费的，报名信息无效，后果由本人负责。",
-        CheckAddress = new Uri("https://example.gov.cn/hunan/check/form/7K4QM2"),
+        CheckAddress = new Uri("https://example.gov.cn/hunan/check/4326-0908-154607-4K7QXM2P"),
     };
 
     /// <summary>The 21 fields of HR-17 to HR-37, the identity document and the household place.</summary>
@@ -67,7 +67,7 @@ public static class Examples
         ContentHash = "9f3a61c07b2ed845a1b2c3d4e5f60718293a4b5c6d7e8f90112233445566778f",
         Sent = [new("第一志愿", "8012 湘岳大学　020 会计学"), new("确认点", "星沙报名确认点")],
         NextSteps = [new("现场确认", "9月11日（周五）18:00 前", "本人带身份证原件到星沙报名确认点")],
-        CheckAddress = new Uri("https://example.gov.cn/hunan/check/receipt/HN26-0908-154607-4K7Q"),
+        CheckAddress = new Uri("https://example.gov.cn/hunan/check/4326-0908-154607-4K7QXM2P"),
     };
 
     public static RoomDoorList DoorList(int seats) => new()
@@ -142,6 +142,6 @@ public static class Examples
             new("高等数学（二）", Beijing(2026, 10, 25, 9, 0), Beijing(2026, 10, 25, 11, 30)),
         ],
         Rules = ["凭准考证和居民身份证原件进入考点，两证缺一不可。", "开考 15 分钟后不得入场。"],
-        CheckAddress = new Uri("https://example.gov.cn/hunan/check/ticket/7K4QM2"),
+        CheckAddress = new Uri("https://example.gov.cn/hunan/check/ZK-3F0C9A6D25B1E847"),
     };
 }

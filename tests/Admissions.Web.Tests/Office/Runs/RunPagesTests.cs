@@ -124,7 +124,7 @@ public sealed class RunPagesTests
         var tenant = await TestTenant.CreateAsync();
         var point = await PointAsync(tenant, "A-03");
         var ids = await RunCandidates.InsertAsync(tenant, Enumerable.Repeat(new RunCandidate("430102", StudyLevel.CollegeToBachelor, "Law"), 2));
-        await SeatAsync(tenant, ids[0], point);
+        await tenant.SeatedAsync(ids[0], point);
         await tenant.SetClockAsync("2026-10-20 10:00");
         await using var db = tenant.Open();
         var other = await (await WebHost.GetAsync()).Open(tenant).AsAsync(await db.Users.SingleAsync(u => db.Registrations.Any(r => r.Id == ids[1] && r.UserId == u.Id)));
@@ -144,7 +144,7 @@ public sealed class RunPagesTests
         var tenant = await TestTenant.CreateAsync();
         var (own, other) = (await PointAsync(tenant, "A-03"), await PointAsync(tenant, "A-02"));
         var ids = await RunCandidates.InsertAsync(tenant, [new RunCandidate("430102", StudyLevel.CollegeToBachelor, "Law")]);
-        var number = await SeatAsync(tenant, ids[0], own);
+        var number = await tenant.SeatedAsync(ids[0], own);
         await tenant.SetClockAsync("2026-10-20 10:00");
         var printer = await (await WebHost.GetAsync()).Open(tenant).AsAsync(await tenant.StaffAsync("PointPrinter", pointId: own));
         var stranger = await (await WebHost.GetAsync()).Open(tenant).AsAsync(await tenant.StaffAsync("PointPrinter", pointId: other));
@@ -264,7 +264,7 @@ public sealed class RunPagesTests
     {
         var tenant = await TestTenant.CreateAsync();
         var ids = await RunCandidates.InsertAsync(tenant, [new RunCandidate("430102", StudyLevel.CollegeToBachelor, "Law")]);
-        await SeatAsync(tenant, ids[0], await PointAsync(tenant, "A-03"));
+        await tenant.SeatedAsync(ids[0], await PointAsync(tenant, "A-03"));
         await using var db = tenant.Open();
         var candidate = await (await WebHost.GetAsync()).Open(tenant).AsAsync(await db.Users.SingleAsync(u => db.Registrations.Any(r => r.UserId == u.Id)));
 
@@ -399,27 +399,5 @@ public sealed class RunPagesTests
         db.RegistrationPoints.Add(point);
         await db.SaveChangesAsync();
         return point.Id;
-    }
-
-    /// <summary>Puts the candidate at the point, in a room, with a ticket number.</summary>
-    private static async Task<string> SeatAsync(TestTenant tenant, long registrationId, long pointId)
-    {
-        await using var db = tenant.Open();
-        var user = await tenant.StaffAsync("InformationOfficer", "43");
-        var district = new ExamDistrict { CampaignId = tenant.CampaignId, Code = "0101", Name = "芙蓉考区", DivisionCode = "4301" };
-        var run = new Run { CampaignId = tenant.CampaignId, Kind = RunKind.Numbering, State = RunState.Snapshotted, PolicyVersion = 1, EngineVersion = "-", Seed = "00", SeedHash = "00", CreatedById = user.Id };
-        db.AddRange(district, run);
-        await db.SaveChangesAsync();
-        var site = new ExamSite { CampaignId = tenant.CampaignId, DistrictId = district.Id, CountyCode = "430102", Code = "A1", Name = "育才中学", Address = "韶山路 1 号", RoomCount = 1, State = ExamSiteState.Approved };
-        db.Add(site);
-        await db.SaveChangesAsync();
-        var room = new ExamRoom { CampaignId = tenant.CampaignId, RunId = run.Id, DistrictId = district.Id, Number = 1, Level = StudyLevel.CollegeToBachelor, Category = "Law", SiteId = site.Id, SeatCount = 1 };
-        db.Add(room);
-        await db.SaveChangesAsync();
-        db.Add(new Seat { CampaignId = tenant.CampaignId, RoomId = room.Id, RegistrationId = registrationId, Number = 1, Row = 1, Column = 1 });
-        await db.SaveChangesAsync();
-        await db.Campaigns.Where(c => c.Id == tenant.CampaignId).ExecuteUpdateAsync(c => c.SetProperty(x => x.ExamDocumentsGeneratedAt, DateTimeOffset.UnixEpoch));
-        await db.Registrations.Where(r => r.Id == registrationId).ExecuteUpdateAsync(r => r.SetProperty(x => x.TicketNumber, "26010100101").SetProperty(x => x.PointId, pointId));
-        return "26010100101";
     }
 }
