@@ -3,14 +3,14 @@ using Admissions.PaymentSimulator;
 
 // A payment gateway for demonstrations and tests. It knows nothing of the application but the addresses it is given.
 //   --keys FOLDER   key pair kept there (private.pem, public.pem); otherwise a new one at each start
-//   --seed N        transaction numbers follow from it
+//   --seed N        transaction numbers follow from it; otherwise no start repeats those of another
 //   --urls URL      default http://127.0.0.1:5090
 var builder = WebApplication.CreateBuilder(args);
 if (builder.Configuration["urls"] is null)
     builder.WebHost.UseUrls("http://127.0.0.1:5090");
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 builder.Services.AddSingleton(new Signer(builder.Configuration["keys"]));
-builder.Services.AddSingleton(new Ledger(builder.Configuration.GetValue("seed", 1), TimeProvider.System));
+builder.Services.AddSingleton(new Ledger(builder.Configuration.GetValue("seed", System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue)), TimeProvider.System));
 builder.Services.AddSingleton<Notifier>();
 builder.Services.AddHostedService(services => services.GetRequiredService<Notifier>());
 var app = builder.Build();

@@ -144,3 +144,7 @@ public sealed class DrillsKeptApart : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0031_asked_refunds")]
 public sealed class AskedRefunds : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0032_payment_transactions")]
+public sealed class PaymentTransactions : SqlMigration;

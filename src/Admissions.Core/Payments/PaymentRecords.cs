@@ -22,6 +22,9 @@ public enum NotificationOutcome
     UnknownOrder,
     OtherMerchant,
     OtherAmount,
+
+    /// <summary>The payment it tells of has paid another order already; what names a second one with it is forged.</summary>
+    OtherOrder,
 }
 
 public static class NotificationOutcomes
@@ -40,6 +43,7 @@ public static class NotificationOutcomes
         NotificationOutcome.UnknownOrder => "没有这个订单",
         NotificationOutcome.OtherMerchant => "商户号不对",
         NotificationOutcome.OtherAmount => "金额不对",
+        NotificationOutcome.OtherOrder => "这笔支付已用于别的订单",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };
 }
@@ -65,6 +69,9 @@ public enum PaymentDifferenceKind
 
     /// <summary>Paid, but it may not count; it stands for refund.</summary>
     ToRefund,
+
+    /// <summary>The bill names a payment that has paid another order here.</summary>
+    OtherOrder,
 }
 
 /// <summary>One line that does not agree. Amounts in yuan; null where there is none.</summary>
@@ -75,6 +82,7 @@ public sealed record PaymentDifference(PaymentDifferenceKind Kind, string OrderN
         PaymentDifferenceKind.OnlyInBill => "网关账单有，本系统没有这个订单",
         PaymentDifferenceKind.OnlyHere => "本系统已入账，网关账单没有",
         PaymentDifferenceKind.OtherAmount => "两边金额不同",
+        PaymentDifferenceKind.OtherOrder => "网关账单里的这笔支付，本系统已用于别的订单",
         _ => "已付款但不能入账，待退款",
     };
 }

@@ -52,13 +52,15 @@ public sealed class PaymentSettlement(AdmissionsDbContext db, PaymentGateway gat
         var loaded = await loader.LoadAsync(null, known.Slug, cancellationToken);
         var context = new ProcessContext(Actor.System, loaded.Campaign!);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        // Always registration before order, as everywhere: two ways of settling never wait for each other.
         db.ChangeTracker.Clear();
+        // Two messages of one payment, whatever orders they name, are taken one after the other.
+        await AdvisoryLock.TakeAsync(db, "payment", 0, $"{message.Merchant}/{message.Transaction}", cancellationToken);
+        // Always registration before order, as everywhere: two ways of settling never wait for each other.
         var registration = (await RegistrationRows.LockAsync(db, known.RegistrationId, cancellationToken))!;
         var order = await db.PaymentOrders.FromSql($"select * from payment_orders where order_number = {message.OrderNumber} for update").SingleAsync(cancellationToken);
         var offset = loaded.Campaign!.Now - loaded.DatabaseNow;
         var due = await ExaminationFees.DueAsync(db, loaded.Campaign, registration, Later(message.At.ToUniversalTime() + offset, order.CreatedAt), cancellationToken);
-        var outcome = Decide(message, order, registration, due, context, offset);
+        var outcome = await IsSpentAsync(message, cancellationToken) ? NotificationOutcome.OtherOrder : Decide(message, order, registration, due, context, offset);
         if (outcome == NotificationOutcome.Settled)
             await UnpaidCaseService.SettleAsync(db, registration, context, cancellationToken);
         await WriteAsync(message.OrderNumber, payload, outcome, address, cancellationToken);
@@ -68,6 +70,11 @@ public sealed class PaymentSettlement(AdmissionsDbContext db, PaymentGateway gat
             traffic.Payment(tenant.Database, outcome == NotificationOutcome.Settled);
         return outcome;
     }
+
+    /// <summary>Whether this payment has paid another order: the gateway gives every payment a number of its own, so the same one again under another order is a mistake or a fraud.</summary>
+    private Task<bool> IsSpentAsync(GatewayMessage message, CancellationToken cancellationToken) => message.Paid
+        ? db.PaymentOrders.AnyAsync(o => o.GatewayTransaction == message.Transaction && o.MerchantId == message.Merchant && o.OrderNumber != message.OrderNumber, cancellationToken)
+        : Task.FromResult(false);
 
     /// <param name="due">The fee due when it was paid, in yuan; null when none was.</param>
     /// <param name="offset">Campaign time minus real time; zero unless a demo or drill has moved its clock.</param>
@@ -143,12 +150,12 @@ public sealed class PaymentSettlement(AdmissionsDbContext db, PaymentGateway gat
     private async Task<NotificationOutcome> WriteAsync(string order, string payload, NotificationOutcome outcome, string? address, CancellationToken cancellationToken)
     {
         var number = RefusedNotifications.Short(order, 64);
-        if (outcome is not (NotificationOutcome.Settled or NotificationOutcome.ToRefund or NotificationOutcome.Failed)
-            && await db.PaymentNotifications.Where(n => n.OrderNumber == number).Take(MostKept).CountAsync(cancellationToken) == MostKept)
-        {
+        var kept = outcome is NotificationOutcome.Settled or NotificationOutcome.ToRefund or NotificationOutcome.Failed
+            || await db.PaymentNotifications.Where(n => n.OrderNumber == number).Take(MostKept).CountAsync(cancellationToken) < MostKept;
+        if (!kept || outcome == NotificationOutcome.OtherOrder)
             await RefusedNotifications.CountAsync(db, address, outcome, order, payload, cancellationToken);
+        if (!kept)
             return outcome;
-        }
         db.PaymentNotifications.Add(new PaymentNotification
         {
             OrderNumber = number,

@@ -97,6 +97,7 @@ public sealed class ReconciliationService(AdmissionsDbContext db, PaymentGateway
         NotificationOutcome.UnknownOrder => PaymentDifferenceKind.OnlyInBill,
         NotificationOutcome.OtherAmount or NotificationOutcome.OtherMerchant => PaymentDifferenceKind.OtherAmount,
         NotificationOutcome.ToRefund => PaymentDifferenceKind.ToRefund,
+        NotificationOutcome.OtherOrder => PaymentDifferenceKind.OtherOrder,
         _ => null,
     };
 

@@ -91,6 +91,8 @@ internal sealed class PaymentOrderMapping : IEntityTypeConfiguration<PaymentOrde
         // At most one settled order per registration; a second paid one is ToRefund.
         builder.HasIndex(o => o.RegistrationId).IsUnique().HasFilter("state = 'Succeeded'").HasDatabaseName(PaymentOrder.SettledIndex);
         builder.HasIndex(o => new { o.RegistrationId, o.State });
+        // One payment pays one order: every notification asks.
+        builder.HasIndex(o => o.GatewayTransaction);
     }
 }
 
