@@ -89,6 +89,33 @@ public sealed class PaymentPagesTests
     }
 
     [Fact]
+    public async Task Notify_SignedPaymentOfAnotherCandidate_IsAnsweredFailAndShownToTheProvinceAsForged()
+    {
+        var (tenant, clerk) = await StartAsync();
+        var (payer, other) = (await clerk.ConfirmedCandidateAsync(), await clerk.ConfirmedCandidateAsync("杨梦琪"));
+        foreach (var candidate in new[] { payer, other })
+            await (await OpenAsync(candidate)).PostAsync(Pay, Nothing);
+        var (paid, wanted) = ((await OrdersAsync(payer)).Single(), (await OrdersAsync(other)).Single());
+        var gateway = await SimulatorProcess.GetAsync();
+        Dictionary<string, string> Said(string number) => gateway.Sign(new()
+        {
+            ["merchant"] = paid.MerchantId, ["order"] = number, ["amount"] = "160.00", ["status"] = "PAID", ["transaction"] = "T1", ["time"] = DateTimeOffset.UnixEpoch.ToString("O"),
+        });
+        await using (var db = tenant.Open())
+            await db.PaymentOrders.Where(o => o.Id == paid.Id).ExecuteUpdateAsync(o => o.SetProperty(x => x.State, PaymentOrderState.Succeeded).SetProperty(x => x.PaidAt, DateTimeOffset.UnixEpoch).SetProperty(x => x.GatewayTransaction, "T1"));
+
+        var answer = await SendAsync(tenant, Said(wanted.OrderNumber));
+        var page = await (await (await WebHost.GetAsync()).Open(tenant).AsAsync(await tenant.StaffAsync("InformationOfficer", "43"))).GetAsync("/gl/adult-2026/payments");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await answer.Content.ReadAsStringAsync()).ShouldBe("fail");
+        (await other.ReadAsync()).ShouldSatisfyAllConditions(r => r.State.ShouldBe(RegistrationState.Confirmed), r => r.PaidAt.ShouldBeNull());
+        (await OrdersAsync(other)).Single().State.ShouldBe(PaymentOrderState.Pending);
+        page.Text.ShouldContain("这笔支付已用于别的订单");
+        page.Text.ShouldContain(wanted.OrderNumber);
+    }
+
+    [Fact]
     public async Task Reconcile_LostNotification_IsFoundByTheProvince()
     {
         var (tenant, clerk) = await StartAsync();
