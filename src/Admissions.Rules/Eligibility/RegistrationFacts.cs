@@ -70,9 +70,9 @@ public sealed record RegistrationFacts : IFacts
     public static IReadOnlyList<string> SeedFields { get; } = [.. FieldNames.Take(21)];
 
     /// <summary>The value of a field as text; null when not given.</summary>
-    public string? Text(string field)
+    public string? Text(string fact)
     {
-        var text = field switch
+        var text = fact switch
         {
             "candidateNumber" => CandidateNumber,
             "admissionTicketNumber" => AdmissionTicketNumber,
@@ -95,8 +95,8 @@ public sealed record RegistrationFacts : IFacts
             "documentKind" => DocumentKind.ToString(),
             "documentNumber" => DocumentNumber,
             "householdRegistrationPlace" => HouseholdRegistrationPlace,
-            "birthDate" or "graduationDate" or "employmentStartDate" => Date(field)?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            _ => Extra.GetValueOrDefault(field),
+            "birthDate" or "graduationDate" or "employmentStartDate" => Date(fact)?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            _ => Extra.GetValueOrDefault(fact),
         };
         return string.IsNullOrWhiteSpace(text) ? null : text.Trim();
     }
@@ -104,12 +104,12 @@ public sealed record RegistrationFacts : IFacts
     IReadOnlyCollection<string> IFacts.Codes(string fact) => fact == "candidateFeatures" ? CandidateFeatures : Text(fact)?.Split(';') ?? [];
 
     /// <summary>The value of a date field; null when not given or not a date.</summary>
-    public DateOnly? Date(string field) => field switch
+    public DateOnly? Date(string fact) => fact switch
     {
         "birthDate" => BirthDate,
         "graduationDate" => GraduationDate,
         "employmentStartDate" => EmploymentStartDate,
-        _ => DateOnly.TryParseExact(Extra.GetValueOrDefault(field), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null,
+        _ => DateOnly.TryParseExact(Extra.GetValueOrDefault(fact), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null,
     };
 }
 
