@@ -10,6 +10,7 @@ using Admissions.Core.Dossiers;
 using Admissions.Core.Emergencies;
 using Admissions.Core.Exchange;
 using Admissions.Core.Documents;
+using Admissions.Core.InformationWork;
 using Admissions.Core.Jobs;
 using Admissions.Core.Monitoring;
 using Admissions.Core.Plans;
@@ -55,6 +56,8 @@ public static class CoreServices
         services.AddMonitoring(configuration);
         services.AddScoped<AccountService>();
         services.AddScoped<TerminalService>();
+        services.AddScoped<EquipmentService>();
+        services.AddScoped<InformationStaffService>();
         services.AddScoped<CampaignService>();
         services.AddSingleton<DemoLoader>();
         services.AddScoped<PlanService>();

@@ -103,6 +103,12 @@ public static class Permissions
     /// <summary>Takes in files of paper forms for the points of the own division, where an activation allows it (HR-149, HR-150).</summary>
     public const string ImportDraftForms = nameof(ImportDraftForms);
 
+    /// <summary>States the equipment and the information people of one's own point or office (HR-07, HR-09, HR-160…HR-162).</summary>
+    public const string RecordInformationWork = nameof(RecordInformationWork);
+
+    /// <summary>Sees which places of one's divisions fall short in equipment or information people.</summary>
+    public const string ViewInformationWork = nameof(ViewInformationWork);
+
     /// <summary>Watches load, errors, failed sign-ins and payments of the site, and gets its alarms (HR-156).</summary>
     public const string ViewMonitoring = nameof(ViewMonitoring);
 

@@ -61,6 +61,23 @@ public static class Visibility
         throw NoScope(actor);
     }
 
+    /// <summary>An office sees its own check and those of its divisions and their points.</summary>
+    public static IQueryable<EquipmentCheck> VisibleTo(this IQueryable<EquipmentCheck> checks, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (actor.DivisionCode is { } division)
+            return checks.Where(c => c.PlaceCode.StartsWith(division));
+        throw NoScope(actor);
+    }
+
+    public static IQueryable<InformationStaff> VisibleTo(this IQueryable<InformationStaff> staff, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (actor.DivisionCode is { } division)
+            return staff.Where(s => s.DivisionCode.StartsWith(division));
+        throw NoScope(actor);
+    }
+
     /// <summary>Accounts of offices, points and applicants in the actor's divisions; candidates and institutions are nobody's staff.</summary>
     public static IQueryable<User> VisibleTo(this IQueryable<User> users, Actor actor)
     {

@@ -62,6 +62,8 @@ public sealed class AdmissionsDbContext : DbContext
     public DbSet<Alarm> Alarms => Set<Alarm>();
     public DbSet<PaymentReconciliation> PaymentReconciliations => Set<PaymentReconciliation>();
     public DbSet<UnpaidCase> UnpaidCases => Set<UnpaidCase>();
+    public DbSet<EquipmentCheck> EquipmentChecks => Set<EquipmentCheck>();
+    public DbSet<InformationStaff> InformationStaff => Set<InformationStaff>();
     public DbSet<DataReport> DataReports => Set<DataReport>();
     public DbSet<DataReportStep> DataReportSteps => Set<DataReportStep>();
     public DbSet<HandOver> HandOvers => Set<HandOver>();

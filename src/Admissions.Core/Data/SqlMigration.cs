@@ -148,3 +148,6 @@ public sealed class AskedRefunds : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0032_payment_transactions")]
 public sealed class PaymentTransactions : SqlMigration;
+
+[Migration("0033_information_work")]
+public sealed class InformationWorkTables : SqlMigration;

@@ -73,6 +73,9 @@ public sealed record CampaignPolicy
     /// <summary>How registration data go up the levels (HR-121…HR-124, SX-75); null where they do not.</summary>
     public ReportingPolicy? Reporting { get; init; }
 
+    /// <summary>People and equipment that points and offices report; null where nobody asks for them.</summary>
+    public InformationWorkPolicy? InformationWork { get; init; }
+
     public IReadOnlyList<StatementRule> Statements { get; init; } = [];
     public IReadOnlyList<QualificationItem> QualificationItems { get; init; } = [];
     public AccountPolicy? Accounts { get; init; }

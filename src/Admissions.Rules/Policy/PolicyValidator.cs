@@ -52,6 +52,7 @@ public static class PolicyValidator
             RegistrationChecks.Run(policy, errors);
             OnSiteChecks.Run(policy, errors);
             ExamChecks.Run(policy, errors);
+            InformationWorkChecks.Run(policy, errors);
             CheckNotInSeed(policy, document.RootElement, publishing, errors);
             if (publishing)
                 CheckComplete(policy, errors);

@@ -24,6 +24,8 @@ public static class Menus
         new("工作", "收费日报", "cash", "cash", Permissions.ConfirmCandidate),
         new("报名", "考生", "candidates", "users", Permissions.ViewCandidates),
         new("报名", "报名确认点", "points", "map-pin", Permissions.ProposePoint, Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince),
+        new("报名", "设备配置", "equipment", "devices", Permissions.RecordInformationWork, Permissions.ViewInformationWork) { When = (_, campaign) => campaign.Policy.InformationWork is not null },
+        new("报名", "信息管理人员", "information-staff", "user-cog", Permissions.ViewInformationWork) { When = (_, campaign) => campaign.Policy.InformationWork is not null },
         new("报名", "特殊证件审核", "special-documents", "id-badge", Permissions.ReviewSpecialDocuments),
         new("报名", "信息更正", "corrections", "pencil", Permissions.CorrectRegistration),
         new("报名", "考生密码", "recovery", "key", Permissions.RecoverAccounts),

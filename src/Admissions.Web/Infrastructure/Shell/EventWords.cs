@@ -128,6 +128,8 @@ public static class EventWords
         ["RoomSeatChartPrinted"] = "打印座次表",
         ["RoomPaperPrinted"] = "打印考务资料",
         ["ExamDocumentsPrinted"] = "打印全部考务资料",
+        ["EquipmentChecked"] = "填报设备配置",
+        ["InformationStaffRecorded"] = "登记信息管理人员",
         ["ExamScopesImported"] = "导入考区",
         ["ExamSitesApproved"] = "批准考点",
         ["ExamSitesImported"] = "导入考点",
