@@ -61,6 +61,8 @@ public static class Permissions
     public const string AcceptReports = nameof(AcceptReports);
 
     public const string ManageSites = nameof(ManageSites);
+    /// <summary>Moves a candidate of the own divisions to another exam district (HR-131).</summary>
+    public const string AdjustDistrict = nameof(AdjustDistrict);
     public const string RunNumbering = nameof(RunNumbering);
     public const string ReleaseNumbering = nameof(ReleaseNumbering);
     /// <summary>Assigns rooms to sites in the districts of the own division (HR-135).</summary>

@@ -71,6 +71,7 @@ public sealed class AdmissionsDbContext : DbContext
     public DbSet<ExamDistrict> ExamDistricts => Set<ExamDistrict>();
     public DbSet<ExamSite> ExamSites => Set<ExamSite>();
     public DbSet<ExamScope> ExamScopes => Set<ExamScope>();
+    public DbSet<DistrictAdjustment> DistrictAdjustments => Set<DistrictAdjustment>();
     public DbSet<ExamRoom> ExamRooms => Set<ExamRoom>();
     public DbSet<RoomAllocation> RoomAllocations => Set<RoomAllocation>();
     public DbSet<Seat> Seats => Set<Seat>();

@@ -151,3 +151,7 @@ public sealed class PaymentTransactions : SqlMigration;
 
 [Migration("0033_information_work")]
 public sealed class InformationWorkTables : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0033_district_adjustments")]
+public sealed class AdjustedDistricts : SqlMigration;

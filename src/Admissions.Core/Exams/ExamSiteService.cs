@@ -17,7 +17,8 @@ namespace Admissions.Core.Exams;
 public sealed record SiteCheck(long ImportId, string FileName, bool IsScopes, int Rows, int New, int Rooms, IReadOnlyList<string> Samples);
 
 /// <summary>A district with what it has and needs (HR-126, HR-132).</summary>
-public sealed record DistrictRow(string Code, string Name, string DivisionCode, int Sites, int ApprovedRooms, int PendingRooms, int Scopes);
+/// <param name="Office">Name of the office that answers for it.</param>
+public sealed record DistrictRow(string Code, string Name, string DivisionCode, string Office, int Sites, int ApprovedRooms, int PendingRooms, int Scopes);
 
 /// <summary>A site in the list.</summary>
 public sealed record SiteRow(long Id, string DistrictCode, string County, string Code, string Name, string Address, string Contact, string Phone, int Rooms, ExamSiteState State);
@@ -35,7 +36,7 @@ public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
     {
         var division = context.Actor.DivisionCode ?? throw new InvalidOperationException("Districts are for offices.");
         return await db.ExamDistricts.Where(d => d.CampaignId == context.Campaign.Id && d.DivisionCode.StartsWith(division)).OrderBy(d => d.Code)
-            .Select(d => new DistrictRow(d.Code, d.Name, d.DivisionCode,
+            .Select(d => new DistrictRow(d.Code, d.Name, d.DivisionCode, db.Organizations.Where(o => o.DivisionCode == d.DivisionCode).Select(o => o.Name).FirstOrDefault() ?? d.DivisionCode,
                 db.ExamSites.Count(s => s.DistrictId == d.Id),
                 db.ExamSites.Where(s => s.DistrictId == d.Id && s.State == ExamSiteState.Approved).Sum(s => s.RoomCount),
                 db.ExamSites.Where(s => s.DistrictId == d.Id && s.State != ExamSiteState.Approved && s.State != ExamSiteState.Closed).Sum(s => s.RoomCount),

@@ -18,6 +18,8 @@ public static class RunServices
         services.AddScoped<RunQueries>();
         services.AddScoped<CheckedFiles>();
         services.AddScoped<ExamSiteService>();
+        services.AddScoped<ExamDistrictService>();
+        services.AddScoped<DistrictAdjustments>();
         services.AddScoped<RoomAllocationService>();
         services.AddScoped<RoomDocuments>();
         services.AddScoped<RoomSheets>();

@@ -45,6 +45,19 @@ public sealed class ExamScope : TenantRow
     public ExamDistrict? District { get; set; }
 }
 
+/// <summary>A candidate who sits in another district than the scopes say (HR-131); the last adjustment counts.</summary>
+public sealed class DistrictAdjustment : TenantRow
+{
+    public long RegistrationId { get; set; }
+    public Registration? Registration { get; set; }
+    public long CampaignId { get; set; }
+    public long DistrictId { get; set; }
+    public ExamDistrict? District { get; set; }
+    public required string Reason { get; set; }
+    public long AdjustedById { get; set; }
+    public DateTimeOffset AdjustedAt { get; set; }
+}
+
 public sealed class ExamRoom : TenantRow
 {
     public long Id { get; set; }

@@ -131,3 +131,15 @@ internal sealed class AdmissionRosterMapping : IEntityTypeConfiguration<Admissio
         builder.HasOne<Campaign>().WithMany().HasForeignKey(r => r.CampaignId);
     }
 }
+
+internal sealed class DistrictAdjustmentMapping : IEntityTypeConfiguration<DistrictAdjustment>
+{
+    public void Configure(EntityTypeBuilder<DistrictAdjustment> builder)
+    {
+        builder.ToTable("district_adjustments");
+        builder.HasKey(a => new { a.TenantId, a.RegistrationId });
+        builder.HasIndex(a => a.CampaignId);
+        builder.HasOne(a => a.Registration).WithMany().HasForeignKey(a => a.RegistrationId);
+        builder.HasOne(a => a.District).WithMany().HasForeignKey(a => a.DistrictId);
+    }
+}

@@ -1,3 +1,4 @@
+using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Qualifications;
 using Admissions.Rules;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Core.Runs.Numbering;
 
-/// <summary>What must be in order before all candidates are numbered (HR-117, HR-130, HR-132, state-machines.md §8).</summary>
+/// <summary>What must be in order before all candidates are numbered (HR-117, HR-125, HR-130, HR-132, state-machines.md §8).</summary>
 internal static class NumberingPreflight
 {
     public static async Task<IReadOnlyList<PreflightItem>> RunAsync(RunScope scope, CancellationToken cancellationToken)
@@ -22,6 +23,7 @@ internal static class NumberingPreflight
             ? new PreflightItem(PreflightLevel.Block, "numbering.nobody", "没有报名有效的考生，无号可编")
             : new PreflightItem(PreflightLevel.Pass, "numbering.candidates", "报名有效、须参加考试的考生", total));
         await AddExemptionsAsync(scope, items, cancellationToken);
+        await AddReportsAsync(scope, items, cancellationToken);
         await AddScopeGapsAsync(scope, items, cancellationToken);
         await AddCapacityAsync(scope, items, cancellationToken);
         if (NumberLayout.TryCreate(scope.Context.Campaign.Policy.Numbering.Layout.TicketNumber, out _) is { } unusable)
@@ -57,6 +59,32 @@ internal static class NumberingPreflight
             items.Add(new PreflightItem(PreflightLevel.Warn, "numbering.exempt-without-application", "招生类别填“免试”但没有提出免试申请的考生，照常编号", unasked));
     }
 
+    /// <summary>
+    /// Where the policy lets numbering follow the reports (HR-125, state-machines.md §8): counties of candidates to be numbered whose
+    /// data the province has not accepted, each with how far they have come.
+    /// </summary>
+    private static async Task<IReadOnlyList<string>> NotAcceptedAsync(RunScope scope, CancellationToken cancellationToken)
+    {
+        var policy = scope.Context.Campaign.Policy;
+        if (policy.Reporting is null || !(policy.Follows("Numbering", "DataReport:County") || policy.Follows("Numbering", "DataReport:City")))
+            return [];
+        var missing = await scope.Connection.ReadAsync(
+            $"""
+            select n.county_code, d.state from (select distinct r.county_code {NumberingSql.Registrations(scope.CampaignId)} and r.county_code is not null) n
+            left join data_reports d on d.campaign_id = {scope.CampaignId} and d.county_code = n.county_code
+            where d.state is distinct from '{nameof(DataReportState.Accepted)}' order by n.county_code
+            """, r => (County: r.GetString(0), State: r.IsDBNull(1) ? nameof(DataReportState.Open) : r.GetString(1)), cancellationToken);
+        return [.. missing.Select(m => $"{ReferenceData.Division(m.County)?.Name ?? m.County}（{StateWords.Of(Enum.Parse<DataReportState>(m.State))}）")];
+    }
+
+    private static async Task AddReportsAsync(RunScope scope, List<PreflightItem> items, CancellationToken cancellationToken)
+    {
+        if (await NotAcceptedAsync(scope, cancellationToken) is { Count: > 0 } counties)
+            items.Add(new PreflightItem(PreflightLevel.Block, "numbering.reports",
+                $"还有 {counties.Count} 个县（市、区）的报名数据没有逐级上报并由省级接收，不能编排准考证号：{string.Join('、', counties.Take(5))}{(counties.Count > 5 ? " 等" : "")}",
+                counties.Count, "个县", "reports", [.. counties.Take(PreflightItem.MaxDetails)]));
+    }
+
     /// <summary>HR-130: a county and category with candidates but without a district.</summary>
     private static async Task AddScopeGapsAsync(RunScope scope, List<PreflightItem> items, CancellationToken cancellationToken)
     {
@@ -66,7 +94,8 @@ internal static class NumberingPreflight
             $"""
             select r.county_code, r.category, count(*) {NumberingSql.Registrations(scope.CampaignId)}
             and (r.county_code is null or r.category is null or r.level is null or not exists (select 1 from exam_scopes s
-                where s.campaign_id = r.campaign_id and s.county_code = r.county_code and s.category in (r.category, '')))
+                where s.campaign_id = r.campaign_id and s.county_code = r.county_code and s.category in (r.category, ''))
+                and not exists (select 1 from district_adjustments a where a.registration_id = r.id))
             group by r.county_code, r.category order by r.county_code, r.category
             """, r => (County: r.IsDBNull(0) ? "" : r.GetString(0), Category: r.IsDBNull(1) ? "" : r.GetString(1), Count: r.GetInt64(2)), cancellationToken);
         items.Add(gaps.Count == 0

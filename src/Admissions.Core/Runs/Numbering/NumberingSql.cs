@@ -12,12 +12,13 @@ internal static class NumberingSql
         and not exists (select 1 from exemption_applications x where x.registration_id = r.id and not x.sits_examination)
         """;
 
-    /// <summary>The same with their district <c>d</c> (HR-130): the scope of the category, else the county's for every category.</summary>
+    /// <summary>The same with their district <c>d</c> (HR-130): his own adjustment (HR-131), else the scope of the category, else the county's for every category.</summary>
     public static string Candidates(long campaignId) =>
         $"""
         from (select r.* {Registrations(campaignId)}) r
         left join exam_scopes one on one.campaign_id = r.campaign_id and one.county_code = r.county_code and one.category = r.category
         left join exam_scopes every on every.campaign_id = r.campaign_id and every.county_code = r.county_code and every.category = ''
-        join exam_districts d on d.id = coalesce(one.district_id, every.district_id)
+        left join district_adjustments moved on moved.registration_id = r.id
+        join exam_districts d on d.id = coalesce(moved.district_id, one.district_id, every.district_id)
         """;
 }

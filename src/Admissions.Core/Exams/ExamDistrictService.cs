@@ -1,0 +1,96 @@
+using System.Text.RegularExpressions;
+using Admissions.Core.Access;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
+using Admissions.Core.Runs;
+using Admissions.Rules;
+using Admissions.Rules.Identity;
+using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Windows;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Core.Exams;
+
+/// <summary>What an office says of an exam district.</summary>
+/// <param name="Code">As wide as the ticket number asks.</param>
+/// <param name="DivisionCode">The office that answers for it, a county's by default (A-HR-23).</param>
+public sealed record DistrictOptions(string? Code, string? Name, string? DivisionCode);
+
+/// <summary>Sets exam districts up before any scope names them (HR-163, 湘教考信字〔2019〕3号 §三 第 7 项 「进行考区编排」).</summary>
+public sealed partial class ExamDistrictService(AdmissionsDbContext db)
+{
+    public const int NameMaxLength = 30;
+    private const string Window = "SiteSetup";
+
+    /// <summary>Offices of the actor's divisions that may answer for a district: counties first, then cities.</summary>
+    public async Task<IReadOnlyList<Organization>> OfficesAsync(ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var division = context.Actor.DivisionCode ?? throw new InvalidOperationException("Districts are for offices.");
+        return await db.Organizations.AsNoTracking().Where(o => o.Kind != OrganizationKind.ProvincialOffice && o.DivisionCode.StartsWith(division))
+            .OrderByDescending(o => o.Kind == OrganizationKind.CountyOffice).ThenBy(o => o.DivisionCode).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Adds a district.</summary>
+    public async Task<Outcome<ExamDistrict>> CreateAsync(DistrictOptions options, ProcessContext context, CancellationToken cancellationToken = default) =>
+        await SaveAsync(null, options, context, cancellationToken);
+
+    /// <summary>Changes name and office; the code stays.</summary>
+    public async Task<Outcome<ExamDistrict>> EditAsync(string code, DistrictOptions options, ProcessContext context, CancellationToken cancellationToken = default) =>
+        await SaveAsync(code, options, context, cancellationToken);
+
+    private async Task<Outcome<ExamDistrict>> SaveAsync(string? existing, DistrictOptions options, ProcessContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(context);
+        if (!context.Actor.Can(Permissions.ManageSites))
+            return new Refusal("district.not-permitted", "", "您的账号没有管理考区的权限，请联系本级系统管理员");
+        if (context.Campaign.RefuseClosed(Window, new Place(context.Actor.DivisionCode)) is { } closed)
+            return closed;
+        var (code, name, office) = (existing ?? DigitText.Normalise(options.Code), options.Name?.Trim() ?? "", options.DivisionCode ?? "");
+        var offices = await OfficesAsync(context, cancellationToken);
+        var wrong = new List<Refusal>();
+        if (existing is null && CheckCode(code, context) is { } badCode)
+            wrong.Add(badCode);
+        if (name.Length is 0 or > NameMaxLength)
+            wrong.Add(new Refusal("district.name", "name", $"填写考区名称，不超过 {NameMaxLength} 个字"));
+        if (offices.All(o => o.DivisionCode != office))
+            wrong.Add(new Refusal("district.office", "divisionCode", "选择负责这个考区的机构"));
+        if (wrong.Count > 0)
+            return Outcome<ExamDistrict>.Refused(wrong);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await RunLock.TakeAsync(db, context.Campaign.Id, cancellationToken);
+        if (await db.Runs.AnyAsync(r => r.CampaignId == context.Campaign.Id && r.Kind == RunKind.Numbering && r.State == RunState.Committed, cancellationToken))
+            return new Refusal("district.numbered", "", "准考证号已经公布，考区不能再改");
+        var district = await db.ExamDistricts.SingleOrDefaultAsync(d => d.CampaignId == context.Campaign.Id && d.Code == code, cancellationToken);
+        if (existing is null && district is not null)
+            return new Refusal("district.twice", "code", $"考区代码 {code} 已经有了（{district.Name}），请换一个代码");
+        if (existing is not null && (district is null || !context.Actor.Oversees(district.DivisionCode)))
+            return new Refusal("district.unknown", "", "没有这个考区，可能不在您的管辖范围");
+        if (district is null)
+            db.ExamDistricts.Add(district = new ExamDistrict { CampaignId = context.Campaign.Id, Code = code, Name = name, DivisionCode = office });
+        else if ((district.Name, district.DivisionCode) == (name, office))
+            return district;
+        var before = existing is null ? null : new { district.Name, district.DivisionCode };
+        (district.Name, district.DivisionCode) = (name, office);
+        await db.SaveChangesAsync(cancellationToken);
+        db.Record(context, existing is null ? "ExamDistrictCreated" : "ExamDistrictChanged", (nameof(ExamDistrict), district.Id), before, new { district.Code, district.Name, district.DivisionCode });
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return district;
+    }
+
+    private static Refusal? CheckCode(string code, ProcessContext context)
+    {
+        var width = context.Campaign.Policy.Numbering.Layout.TicketNumber.FirstOrDefault(s => s.Field == "district")?.Width;
+        if (code.Length == 0)
+            return new Refusal("district.code", "code", "填写考区代码");
+        if (width is { } digits)
+            return code.Length == digits && Digits().IsMatch(code) ? null : new Refusal("district.code", "code", $"考区代码写进准考证号，应为 {digits} 位数字");
+        return code.Length <= 10 && Digits().IsMatch(code) ? null : new Refusal("district.code", "code", "考区代码只用数字，不超过 10 位");
+    }
+
+    [GeneratedRegex("^[0-9]+$")]
+    private static partial Regex Digits();
+}
