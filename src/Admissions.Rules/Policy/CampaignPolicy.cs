@@ -105,6 +105,22 @@ public sealed record CampaignPolicy
         SubjectSets.FirstOrDefault(set => set.Level == level && set.Category == category && set.SubCategory == subCategory)
         ?? SubjectSets.FirstOrDefault(set => set.Level == level && set.Category == category && set.SubCategory is null);
 
+    /// <summary>Whether a window comes after a step, at once or by way of the windows between them.</summary>
+    /// <param name="step">A window, or an event such as <c>DataReport:County</c>.</param>
+    public bool Follows(string window, string step)
+    {
+        // The validator has made sure that no window follows itself.
+        for (var after = AfterOf(window); after is not null; after = AfterOf(after))
+        {
+            if (after == step)
+                return true;
+        }
+
+        return false;
+
+        string? AfterOf(string code) => Windows.FirstOrDefault(w => w.Code == code)?.After;
+    }
+
     /// <summary>The statement with this code, e.g. <c>HonestyPledge</c>; null when the campaign has none.</summary>
     public StatementRule? Statement(string code) => Statements.FirstOrDefault(statement => statement.Code == code);
 

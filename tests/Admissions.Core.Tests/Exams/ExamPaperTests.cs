@@ -122,10 +122,13 @@ public sealed class ExamPaperTests(PrintWorkers workers)
         (TicketDocuments.Refuse(file) is null).ShouldBe(printed);
     }
 
-    private static async Task<RunStage> NumberedAsync(int candidates)
+    /// <param name="before">What is done before the counties report, after which nothing of the candidates changes.</param>
+    private static async Task<RunStage> NumberedAsync(int candidates, Func<RunStage, Task>? before = null)
     {
         var stage = await RunStage.CreateAsync();
         await RunCandidates.InsertAsync(stage.Tenant, Enumerable.Range(0, candidates).Select(_ => new RunCandidate(RunStage.Furong, StudyLevel.CollegeToBachelor, "Law")));
+        if (before is not null)
+            await before(stage);
         await stage.ReleasedAsync(RunKind.Numbering);
         return stage;
     }
@@ -133,12 +136,14 @@ public sealed class ExamPaperTests(PrintWorkers workers)
     /// <summary>Numbered, every candidate with a photo, the documents generated.</summary>
     private static async Task<RunStage> PrintedStageAsync(PrintWorkers workers, int candidates)
     {
-        var stage = await NumberedAsync(candidates);
         var photo = (PhotoAccepted)await workers.Photos.ReencodeAsync(new MemoryStream(Pictures.Png(480, 640)), new PhotoRequirements(3, 4, 240, 240, 0, 30));
-        await using var db = stage.Tenant.Open();
-        foreach (var id in await db.Registrations.Select(r => r.Id).ToListAsync())
-            db.Photos.Add(new Photo { RegistrationId = id, Origin = PhotoOrigin.Camera, Content = photo.Jpeg, Width = photo.Width, Height = photo.Height, Digest = "00", TakenById = stage.Runner.UserId, TakenAt = DateTimeOffset.UnixEpoch, IsCurrent = true });
-        await db.SaveChangesAsync();
+        var stage = await NumberedAsync(candidates, async stage =>
+        {
+            await using var db = stage.Tenant.Open();
+            foreach (var id in await db.Registrations.Select(r => r.Id).ToListAsync())
+                db.Photos.Add(new Photo { RegistrationId = id, Origin = PhotoOrigin.Camera, Content = photo.Jpeg, Width = photo.Width, Height = photo.Height, Digest = "00", TakenById = stage.Runner.UserId, TakenAt = DateTimeOffset.UnixEpoch, IsCurrent = true });
+            await db.SaveChangesAsync();
+        });
         await stage.Tenant.GenerateExamDocumentsAsync();
         return stage;
     }

@@ -58,6 +58,7 @@ public sealed class NumberingRunTests
         var stage = await RunStage.CreateAsync(roomsInChangsha: 2);
         await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(300));
 
+        await stage.Tenant.AcceptedReportsAsync();
         var refused = await stage.DoAsync(async s => await s.StartAsync(new StartRunOptions(RunKind.Numbering), await stage.Tenant.ProcessAsync(stage.Runner)));
 
         refused.Refusals.ShouldHaveSingleItem().Sentence.ShouldBe(
@@ -77,6 +78,7 @@ public sealed class NumberingRunTests
         db.ExemptionApplications.Add(application);
         await db.SaveChangesAsync();
 
+        await stage.Tenant.AcceptedReportsAsync();
         var refused = await stage.DoAsync(async s => await s.StartAsync(new StartRunOptions(RunKind.Numbering), await stage.Tenant.ProcessAsync(stage.Runner)));
         application.State = ExemptionApplicationState.Rejected;
         await db.SaveChangesAsync();
@@ -107,6 +109,7 @@ public sealed class NumberingRunTests
         var stage = await RunStage.CreateAsync();
         await RunCandidates.InsertAsync(stage.Tenant, [new RunCandidate("430181", Admissions.Rules.StudyLevel.CollegeToBachelor, "Law")]);
 
+        await stage.Tenant.AcceptedReportsAsync();
         var refused = await stage.DoAsync(async s => await s.StartAsync(new StartRunOptions(RunKind.Numbering), await stage.Tenant.ProcessAsync(stage.Runner)));
 
         refused.Refusals.ShouldHaveSingleItem().Sentence.ShouldMatch("还有 1 个县、科类没有划定参考范围：浏阳市.*法学类");
@@ -118,6 +121,7 @@ public sealed class NumberingRunTests
         var stage = await RunStage.CreateAsync();
         await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(60));
         var context = await stage.Tenant.ProcessAsync(stage.Runner);
+        await stage.Tenant.AcceptedReportsAsync();
         var started = (await stage.DoAsync(s => s.StartAsync(new StartRunOptions(RunKind.Numbering), context))).Value!;
         await using var db = stage.Tenant.Open();
         var run = await db.Runs.SingleAsync(r => r.Id == started.Id);

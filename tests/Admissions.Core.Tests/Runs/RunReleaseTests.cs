@@ -144,6 +144,7 @@ public sealed class RunReleaseTests
         await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(10));
         await stage.Tenant.SetClockAsync("2026-09-20 10:00");
 
+        await stage.Tenant.AcceptedReportsAsync();
         var refused = await stage.DoAsync(async s => await s.StartAsync(new StartRunOptions(RunKind.Numbering), await stage.Tenant.ProcessAsync(stage.Runner)));
 
         refused.Refusals.ShouldHaveSingleItem().Sentence.ShouldContain("9月30日");
@@ -155,6 +156,7 @@ public sealed class RunReleaseTests
         var stage = await RunStage.CreateAsync();
         await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(30));
 
+        await stage.Tenant.AcceptedReportsAsync();
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 2).Select(async _ =>
             await stage.DoAsync(async s => await s.StartAsync(new StartRunOptions(RunKind.Numbering), await stage.Tenant.ProcessAsync(stage.Runner)))));
 
@@ -187,6 +189,7 @@ public sealed class RunReleaseTests
         var stage = await RunStage.CreateAsync();
         await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(30));
         var context = await stage.Tenant.ProcessAsync(stage.Runner);
+        await stage.Tenant.AcceptedReportsAsync();
         var started = (await stage.DoAsync(s => s.StartAsync(new StartRunOptions(RunKind.Numbering), context))).Value!;
 
         var resumed = await stage.DoAsync(s => s.ComputeAsync(started.Id, context));

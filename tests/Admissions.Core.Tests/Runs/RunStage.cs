@@ -48,9 +48,11 @@ internal sealed class RunStage
         return await act(scope.ServiceProvider.GetRequiredService<RunService>());
     }
 
-    /// <summary>Starts and computes a run, warnings read.</summary>
+    /// <summary>Starts and computes a run, warnings read; before numbering the counties have reported.</summary>
     public async Task<Run> ComputedAsync(RunKind kind, int round = 0)
     {
+        if (kind == RunKind.Numbering)
+            await Tenant.AcceptedReportsAsync();
         var context = await Tenant.ProcessAsync(Runner);
         var started = await DoAsync(s => s.StartAsync(new StartRunOptions(kind, round, WarningsRead: true), context));
         started.Refusals.ShouldBeEmpty();

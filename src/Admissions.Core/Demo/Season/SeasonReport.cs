@@ -9,7 +9,7 @@ namespace Admissions.Core.Demo.Season;
 /// <param name="ConfirmPercent">How many of a hundred come to the counter; fewer leave somebody waiting there.</param>
 public sealed record SeasonOptions(int Candidates, int Seed = 1, SeasonStage Last = SeasonStage.Invariants, int ConfirmPercent = 100);
 
-public enum SeasonStage { Setup, Plan, Points, Registration, Confirmation, Payment, Invalidation, Sites, Numbering, Scores, Dispatch, Decisions, Rosters, Invariants }
+public enum SeasonStage { Setup, Plan, Points, Registration, Confirmation, Payment, Invalidation, Reporting, Sites, Numbering, Scores, Dispatch, Decisions, Rosters, Invariants }
 
 /// <summary>What one stage did.</summary>
 public sealed record StageResult(string Name, long Count, double Seconds);

@@ -44,6 +44,7 @@ public sealed class SeasonRunner(SeasonWorld world, SeasonOptions options, Seaso
         await StageAsync(SeasonStage.Confirmation, ConfirmAsync);
         await StageAsync(SeasonStage.Payment, PayAsync);
         await StageAsync(SeasonStage.Invalidation, InvalidateAsync);
+        await StageAsync(SeasonStage.Reporting, () => SeasonReporting.ReportAsync(world));
         await StageAsync(SeasonStage.Sites, () => admission.ArrangeSitesAsync(counties));
         await StageAsync(SeasonStage.Numbering, admission.NumberAsync);
         await StageAsync(SeasonStage.Scores, admission.ScoreAsync);

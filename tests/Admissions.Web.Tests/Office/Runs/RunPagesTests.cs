@@ -25,6 +25,7 @@ public sealed class RunPagesTests
         await ImportAsync(information, "Scopes", Scopes);
         await RunCandidates.InsertAsync(tenant, Enumerable.Range(0, 40).Select(_ => new RunCandidate("430102", StudyLevel.CollegeToBachelor, "Law")));
         await tenant.SetClockAsync("2026-10-08 10:00");
+        await tenant.AcceptedReportsAsync();
 
         var started = await information.PostAsync($"{Campaign}/runs/new/numbering", []);
         started.Status.ShouldBe(HttpStatusCode.Redirect);
@@ -89,6 +90,7 @@ public sealed class RunPagesTests
         var ids = await RunCandidates.InsertAsync(tenant, [new RunCandidate("430102", StudyLevel.CollegeToBachelor, "Law")]);
         await tenant.SetClockAsync("2026-10-08 10:00");
         (await TicketsAsync(information)).ShouldBe([("", "")]);
+        await tenant.AcceptedReportsAsync();
 
         var run = $"{Campaign}/runs/{(await information.PostAsync($"{Campaign}/runs/new/numbering", [])).Location!.Split('/')[^1]}";
         await information.PostAsync(run, [], "Request");
@@ -243,6 +245,7 @@ public sealed class RunPagesTests
         await using var db = tenant.Open();
         var none = await db.Runs.CountAsync();
         await tenant.SetClockAsync("2026-10-16 23:59");
+        await tenant.AcceptedReportsAsync();
         var inTime = await information.PostAsync($"{Campaign}/runs/new/numbering", []);
 
         foreach (var (code, name, owner) in new[] { ("Numbering", "编排准考证号", "省级"), ("RoomAllocation", "考室分配到考点", "县（市、区）、市（州）"), ("ExamDocuments", "生成考务文件", "省级") })
@@ -301,6 +304,7 @@ public sealed class RunPagesTests
         await ImportAsync(information, "Sites", Sites);
         await ImportAsync(information, "Scopes", Scopes);
         await tenant.SetClockAsync("2026-10-08 10:00");
+        await tenant.AcceptedReportsAsync();
 
         var run = $"{Campaign}/runs/{(await information.PostAsync($"{Campaign}/runs/new/numbering", [])).Location!.Split('/')[^1]}";
         await information.PostAsync(run, [], "Request");
