@@ -17,13 +17,15 @@ public sealed class CardDesk(AdmissionsDbContext db, ConfirmationService confirm
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(context);
-        // Drawing costs a process of its own: nobody gets it for a candidate who is not his or is confirmed already.
+        // Drawing costs a process of its own: nobody gets it for a candidate who is not his or is confirmed already, or outside the counter's hours.
         if (picture is not null)
         {
             await using var asking = await db.Database.BeginTransactionAsync(cancellationToken);
             var found = await CounterRows.LockOpenAsync(db, options.RegistrationId, context, cancellationToken);
             if (!found.Succeeded)
                 return Outcome<CardRead>.Refused(found.Refusals);
+            if (context.Campaign.RefuseClosed("Confirmation", found.Value.PlaceOf()) is { } closed)
+                return closed;
         }
         // Drawn before anything is written and stored in one transaction with the reading: a refused picture leaves no half of a card behind.
         var drawn = picture is null || options.Origin != CardReadingOrigin.Reader ? null : await photos.DrawChipAsync(picture, cancellationToken);

@@ -35,6 +35,8 @@ public sealed class ConfirmationService(AdmissionsDbContext db, CounterReader re
         var found = await CounterRows.LockOpenAsync(db, options.RegistrationId, context, cancellationToken);
         if (!found.Succeeded)
             return Outcome<CardReading>.Refused(found.Refusals);
+        if (context.Campaign.RefuseClosed("Confirmation", found.Value.PlaceOf()) is { } closed)
+            return closed;
         if (PersonName.Check(options.Name, Registration.NameMaxLength, out var name) is { } wrongName)
             return wrongName with { Field = "cardName" };
         if (IdentityDocument.Check(found.Value.DocumentKind, options.DocumentNumber, context.Campaign.Today, out var number) is { } wrongNumber)

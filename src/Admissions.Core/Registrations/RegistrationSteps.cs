@@ -136,7 +136,7 @@ public sealed record RegistrationSteps(IReadOnlyList<RegistrationStep> All)
 
     private static RegistrationStep Ticket(RegistrationFile file)
     {
-        const string title = "打印准考证";
+        var title = file.Campaign.Policy.Ticket.Delivery == TicketDelivery.Post ? "准考证" : "打印准考证";
         var row = file.Registration;
         var place = RuleFacts.PlaceOf(row.Id, file.Point);
         if (row.State == RegistrationState.Invalid)

@@ -97,6 +97,24 @@ public sealed class CardReadingTests
         (await db.Photos.AnyAsync(p => p.RegistrationId == candidate.RegistrationId)).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("2026-09-08 12:30")]
+    [InlineData("2026-09-12 10:00")]
+    public async Task Read_OutsideTheCountersHours_IsRefusedWithOrWithoutPicture(string at)
+    {
+        var (clerk, candidate) = await StartAsync();
+        var row = await candidate.ReadAsync();
+        await clerk.Tenant.SetClockAsync(at);
+
+        var read = await ReadAsync(clerk, candidate, chip => chip);
+        var typed = await clerk.ReadCardAsync(candidate);
+
+        read.Refusals.ShouldHaveSingleItem().Code.ShouldBe("window.closed");
+        typed.Refusals.ShouldHaveSingleItem().Code.ShouldBe("window.closed");
+        await using var db = clerk.Tenant.Open();
+        (await db.CardReadings.AnyAsync(c => c.RegistrationId == row.Id)).ShouldBeFalse();
+    }
+
     [Fact]
     public async Task Read_ChipForATaiwanPermit_IsRefused()
     {

@@ -70,8 +70,10 @@ public sealed class RoleDefaultTests
 
         await using var source = Npgsql.NpgsqlDataSource.Create(scratch.Owner + ";Options=-c admissions.tenant_id=1");
         await using var command = source.CreateCommand("select string_agg(role || ' ' || permission, ', ' order by role, permission) from role_permissions where role in ('CountyOfficer', 'Inspector')");
-        // RecoverAccounts came without a migration of its own: it was never given, and is now.
-        (await command.ExecuteScalarAsync()).ShouldBe("CountyOfficer RecoverAccounts, CountyOfficer ViewCandidates, CountyOfficer ViewDashboard, Inspector HandleIncident");
+        // What came without a migration of its own was never given, and is now.
+        (await command.ExecuteScalarAsync()).ShouldBe(
+            "CountyOfficer RecordInformationWork, CountyOfficer RecoverAccounts, CountyOfficer ViewCandidates, CountyOfficer ViewDashboard, CountyOfficer ViewInformationWork, "
+            + "Inspector HandleIncident, Inspector ViewInformationWork");
     }
 
     [Fact]

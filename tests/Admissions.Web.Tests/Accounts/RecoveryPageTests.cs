@@ -80,6 +80,22 @@ public sealed class RecoveryPageTests
     }
 
     [Fact]
+    public async Task SignIn_NeighbourWhoTriesTheSameAccount_LocksOnlyHimselfOut()
+    {
+        await using var host = await WebHost.WithAsync(("Admissions:RateLimits:SignIn:Address", "4"), ("Admissions:RateLimits:SignIn:Account", "2"), ("Admissions:RateLimits:SignIn:Seconds", "300"));
+        var tenant = await TestTenant.CreateAsync();
+        var (owner, other) = (await tenant.StaffAsync("CountyOfficer", "430102"), await tenant.StaffAsync("CountyOfficer", "430102"));
+        var neighbour = From(host, tenant, "2001:db8:1:2::7");
+        for (var i = 0; i < 3; i++)
+            await neighbour.PostAsync("/gl/sign-in", Pair(owner));
+
+        (await neighbour.PostAsync("/gl/sign-in", Pair(owner))).Status.ShouldBe(HttpStatusCode.TooManyRequests);
+        (await From(host, tenant, "10.9.8.7").PostAsync("/gl/sign-in", Pair(owner))).Status.ShouldBe(HttpStatusCode.Redirect, "the owner signs in from where he is");
+        // The neighbour's whole /64 is one address, and it has used up all of its attempts.
+        (await From(host, tenant, "2001:db8:1:2::8").PostAsync("/gl/sign-in", Pair(other))).Status.ShouldBe(HttpStatusCode.TooManyRequests);
+    }
+
+    [Fact]
     public async Task SignUp_SameDocumentUnderEverNewNames_IsCountedByTheDocumentHoweverItIsWritten()
     {
         await using var host = await WebHost.WithAsync(("Admissions:RateLimits:SignUp:Address", "50"), ("Admissions:RateLimits:SignUp:Account", "2"), ("Admissions:RateLimits:SignUp:Seconds", "300"));
@@ -158,6 +174,14 @@ public sealed class RecoveryPageTests
         }
 
         (await (await (await WebHost.GetAsync()).Open(tenant).AsAsync(uploader)).GetAsync($"{Campaign}/jobs")).Text.ShouldNotContain("ScoreImport");
+    }
+
+    /// <summary>A browser at an address, as the balancer reports it.</summary>
+    private static Browser From(WebHost host, TestTenant tenant, string address)
+    {
+        var browser = host.Open(tenant);
+        browser.Client.DefaultRequestHeaders.Add("X-Forwarded-For", address);
+        return browser;
     }
 
     private static KeyValuePair<string, string>[] Pair(User user) => [new("Input.UserName", user.UserName!), new("Input.Password", TestTenant.Password)];

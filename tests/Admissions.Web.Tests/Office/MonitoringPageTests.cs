@@ -50,6 +50,7 @@ public sealed class MonitoringPageTests
         var page = await (await From(one, tenant, "10.1.1.1").AsAsync(officer)).GetAsync(Page);
         page.Text.ShouldContain("1 项报警");
         page.Text.ShouldContain($"地址 {Attacker} 一分钟内登录失败 50 次（报警线 50 次）");
+        page.Document.QuerySelector("section[aria-labelledby=log] tbody")!.TextContent.ShouldContain(told.Reason);
         var rows = page.Document.QuerySelectorAll("table")[0].QuerySelectorAll("tbody tr").ToDictionary(r => r.Children[0].TextContent, r => r.Children.Select(c => c.TextContent).ToList());
         rows.Keys.ShouldBe(["web-1", "web-2", "合计"]);
         (rows["web-1"][5], rows["web-2"][5], rows["合计"][5]).ShouldBe(("31", "25", "56"));

@@ -14,7 +14,7 @@ public sealed class RateLimit
     /// <summary>Requests of one address, whoever sends them; schools and points share one.</summary>
     public int Address { get; set; }
 
-    /// <summary>Requests about one account (or document); 0 = not counted.</summary>
+    /// <summary>Requests about one account (or document), of signing in from one address; 0 = not counted.</summary>
     public int Account { get; set; }
 
     public int Seconds { get; set; } = 60;
@@ -76,10 +76,10 @@ public sealed class RateLimits
             options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
                 PolicyOf(context) is not { } policy ? RateLimitPartition.GetNoLimiter("")
                     : context.Items[ThrottledKey] is string sender ? Fixed($"throttled|{Tenant(context)}|{sender}", throttled.Address, throttled)
-                    : Fixed($"{policy}|{Tenant(context)}|{context.Connection.RemoteIpAddress}", limits[policy].Address, limits[policy]));
+                    : Fixed($"{policy}|{Tenant(context)}|{Sender(context)}", limits[policy].Address, limits[policy]));
             foreach (var (policy, limit) in limits)
                 options.AddPolicy(policy, context => limit.Account > 0 && context.Items[AccountKey] is string account
-                    ? Fixed($"{policy}|{Tenant(context)}|{account}", limit.Account, limit)
+                    ? Fixed($"{policy}|{Tenant(context)}|{account}|{OwnSender(policy, context)}", limit.Account, limit)
                     : RateLimitPartition.GetNoLimiter(""));
         });
     }
@@ -98,7 +98,7 @@ public sealed class RateLimits
             }
             if (PolicyOf(context) == SignIn && context.RequestServices.GetRequiredService<TenantScope>().IsSet
                 && await context.RequestServices.GetRequiredService<SignInWatch>().IsThrottledAsync(context.Connection.RemoteIpAddress?.ToString(), context.RequestAborted))
-                context.Items[ThrottledKey] = SenderAddress.Of(context.Connection.RemoteIpAddress?.ToString());
+                context.Items[ThrottledKey] = Sender(context);
             await next(context);
         });
         app.UseRateLimiter();
@@ -107,6 +107,14 @@ public sealed class RateLimits
     /// <summary>Reading a form is free; what is counted is sending it, and every look at a public check.</summary>
     private static string? PolicyOf(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName is { } policy && (policy == Check || HttpMethods.IsPost(context.Request.Method)) ? policy : null;
+
+    private static string? Sender(HttpContext context) => SenderAddress.Of(context.Connection.RemoteIpAddress?.ToString());
+
+    /// <summary>
+    /// Whoever knows a user name may not keep its owner out by trying it: signing in is counted by account and address together. The
+    /// accounts' own lockout still counts wrong passwords from everywhere (HR-74).
+    /// </summary>
+    private static string? OwnSender(string policy, HttpContext context) => policy == SignIn ? Sender(context) : "";
 
     private static string Tenant(HttpContext context)
     {
