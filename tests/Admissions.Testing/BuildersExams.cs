@@ -2,6 +2,7 @@ using Admissions.Core;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Core.Exams;
+using Admissions.Core.Runs;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
@@ -21,6 +22,22 @@ public static class ExamBuilders
         var context = await tenant.ProcessAsync(await tenant.ActorAsync(await tenant.StaffAsync(role, place)), reason);
         await using var scope = tenant.Scope();
         return await act(scope.ServiceProvider.GetRequiredService<RoomAllocationService>(), context);
+    }
+
+    /// <summary>The counties have reported and everybody is numbered and seated; window Numbering must be open, sites and scopes be there.</summary>
+    public static async Task<Run> NumberedAsync(this TestTenant tenant)
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        await tenant.AcceptedReportsAsync();
+        var division = tenant.Tenant.DivisionPrefix;
+        var runner = await tenant.ProcessAsync(await tenant.ActorAsync(await tenant.StaffAsync("InformationOfficer", division)));
+        var releaser = await tenant.ProcessAsync(await tenant.ActorAsync(await tenant.StaffAsync("AdultAdmissionOfficer", division)));
+        await using var scope = tenant.Scope();
+        var runs = scope.ServiceProvider.GetRequiredService<RunService>();
+        var run = Must(await runs.StartAsync(new StartRunOptions(RunKind.Numbering, 0, WarningsRead: true), runner));
+        run = Must(await runs.ComputeAsync(run.Id, runner));
+        run = Must(await runs.RequestReleaseAsync(run.Id, runner));
+        return Must(await runs.ReleaseAsync(new ReleaseRunOptions(run.Id, run.OutputDigest![..4]), releaser));
     }
 
     /// <summary>Sends the proposed allocation of every district up to the province, which takes it in; window Numbering must be open.</summary>

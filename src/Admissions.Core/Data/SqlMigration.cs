@@ -149,9 +149,10 @@ public sealed class AskedRefunds : SqlMigration;
 [Migration("0032_payment_transactions")]
 public sealed class PaymentTransactions : SqlMigration;
 
+[DbContext(typeof(AdmissionsDbContext))]
 [Migration("0033_information_work")]
 public sealed class InformationWorkTables : SqlMigration;
 
 [DbContext(typeof(AdmissionsDbContext))]
-[Migration("0033_district_adjustments")]
+[Migration("0034_district_adjustments")]
 public sealed class AdjustedDistricts : SqlMigration;

@@ -1,3 +1,4 @@
+using Admissions.Core.Confirmation;
 using Admissions.Core.Data.Entities;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
@@ -5,13 +6,14 @@ using Microsoft.Playwright;
 
 namespace Admissions.Browser.Tests.Stories;
 
-/// <summary>The whole way of a candidate at 360 px, once with script and once without: account to numbered receipt.</summary>
+/// <summary>The whole way of a candidate at 360 px, once with script and once without: account to numbered receipt and printed ticket.</summary>
 public sealed class A_nurse_registers_on_her_phone
 {
     [Theory]
+    [Covers("HR-10")]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task From_sign_up_to_the_receipt(bool script)
+    public async Task From_sign_up_to_the_ticket(bool script)
     {
         var tenant = await TestTenant.CreateAsync();
         await tenant.SetClockAsync("2026-09-08 10:00");
@@ -19,6 +21,13 @@ public sealed class A_nurse_registers_on_her_phone
         var point = await tenant.PointAsync();
         var site = await Site.GetAsync();
         var page = await site.OpenAsync(360, 780, script);
+        var complaints = new List<string>();
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                complaints.Add($"{page.Url}: {message.Text}");
+        };
+        page.PageError += (_, error) => complaints.Add($"{page.Url}: {error}");
         var slug = tenant.Tenant.Slug;
 
         await page.GotoAsync($"/{slug}/ks/adult-2026/sign-up");
@@ -95,6 +104,39 @@ public sealed class A_nurse_registers_on_her_phone
         }
         var form = await page.PdfAsync($"/{slug}/ks/adult-2026/receipt?handler=ProcessForm");
         form.Length.ShouldBeGreaterThan(20_000);
+
+        await TheOthersDoTheirPartAsync(tenant, point, await db.Registrations.AsNoTracking().Include(r => r.User).SingleAsync());
+        await page.GotoAsync($"/{slug}/ks/adult-2026/ticket");
+        await page.ShouldNotScrollSidewaysAsync();
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { NameRegex = new("下载准考证") }).ClickAsync());
+        var ticket = await File.ReadAllBytesAsync(await download.PathAsync());
+        ticket[..5].ShouldBe("%PDF-"u8.ToArray());
+        (await PdfReader.ReadAsync(ticket)).Unbroken.ShouldContain("欧阳文静");
+        complaints.ShouldBeEmpty();
+    }
+
+    /// <summary>Confirmed at the counter, paid, reported, numbered, the papers generated: what others do before a ticket can be printed.</summary>
+    private static async Task TheOthersDoTheirPartAsync(TestTenant tenant, RegistrationPoint point, Registration row)
+    {
+        var clerk = await tenant.ClerkAsync(point);
+        var candidate = new TestCandidate(tenant, row.User!, await tenant.ActorAsync(row.User!), row.Id, row.DocumentNumber);
+        RegistrationBuilders.Must(await clerk.ReadCardAsync(candidate));
+        RegistrationBuilders.Must(await clerk.DoAsync<PhotoService, Photo>((s, c) => s.TakeAsync(row.Id, new MemoryStream(Pictures.Png(960, 1280)), PhotoOrigin.IdChip, c)));
+        foreach (var item in (await clerk.OpenAsync(candidate))!.Items.Where(i => i.Applies))
+            RegistrationBuilders.Must(await clerk.ReviewAsync(candidate, item.Code));
+        RegistrationBuilders.Must(await clerk.ConfirmAsync(candidate));
+        await using var db = tenant.Open();
+        await db.Registrations.Where(r => r.Id == row.Id).ExecuteUpdateAsync(r => r.SetProperty(x => x.State, RegistrationState.Valid).SetProperty(x => x.PaidAt, DateTimeOffset.UnixEpoch));
+        var district = new ExamDistrict { CampaignId = tenant.CampaignId, Code = "0121", Name = "星沙考区", DivisionCode = point.CountyCode };
+        db.ExamDistricts.Add(district);
+        await db.SaveChangesAsync();
+        db.ExamSites.Add(new ExamSite { CampaignId = tenant.CampaignId, DistrictId = district.Id, CountyCode = point.CountyCode, Code = "A1", Name = "星沙中学", Address = "开元东路 0 号", RoomCount = 1, State = ExamSiteState.Approved });
+        db.ExamScopes.Add(new ExamScope { CampaignId = tenant.CampaignId, CountyCode = point.CountyCode, Category = "", DistrictId = district.Id });
+        await db.SaveChangesAsync();
+        await tenant.SetClockAsync("2026-10-08 10:00");
+        await tenant.NumberedAsync();
+        await tenant.GenerateExamDocumentsAsync();
+        await tenant.SetClockAsync("2026-10-20 10:00");
     }
 
     internal static Task Fill(IPage page, string field, string value) => page.Locator($"[name$='.{field}']").First.FillAsync(value);

@@ -41,6 +41,7 @@ public sealed class One_candidate_goes_through_the_whole_season
         await ImportAsync(information, "sites", "检查考点文件", Sites);
         await ImportAsync(information, "sites", "检查参考范围文件", Scopes);
         await _tenant.SetClockAsync("2026-10-08 10:00");
+        await _tenant.AcceptedReportsAsync();
         var adult = await StaffPageAsync(await _tenant.StaffAsync("AdultAdmissionOfficer", "43"));
         await RunAsync("numbering", information, adult);
         await _tenant.GenerateExamDocumentsAsync();
