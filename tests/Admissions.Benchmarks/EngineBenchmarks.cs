@@ -6,7 +6,7 @@ namespace Admissions.Benchmarks;
 
 /// <summary>
 /// Dispatch and its verifier against Array.Sort of a million 64-bit keys. Options: <c>--rounds N</c> (default 7),
-/// <c>--large</c> also runs 13 million candidates, <c>--threads N</c>.
+/// <c>--large</c> also runs 13 million candidates, <c>--threads N</c>; <c>--memory</c> measures memory instead (<see cref="EngineMemory"/>).
 /// </summary>
 public static class EngineBenchmarks
 {
@@ -14,6 +14,8 @@ public static class EngineBenchmarks
 
     public static Task RunAsync(string[] args)
     {
+        if (EngineMemory.IsAsked(args))
+            return EngineMemory.RunAsync(args);
         var rounds = Option(args, "--rounds", 7);
         var threads = Option(args, "--threads", 1);
         var sort = SortAMillionKeys();

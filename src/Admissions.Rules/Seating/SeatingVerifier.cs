@@ -57,10 +57,14 @@ public sealed class SeatingVerifier
         RoomsFilled(byRoom);
         SubjectSets(known, byRoom);
         Capacity(known.Values, byRoom.Keys, rooms, claims);
-        var pairs = CountPairs(known, byRoom);
+        var pairsOf = CountPairs(known, byRoom);
+        var pairs = pairsOf.Values.Sum();
         Add("neighboursAsClaimed", [claims.NeighbourPairs], c => c == pairs, c => $"{c} claimed, {pairs} found");
         var atLeast = _rules.SeparateSchools ? NeighbourBound.Of(known, byRoom, _rules.Columns, PositionOf) : 0;
         Add("neighboursAtLeastBound", [pairs], p => p >= atLeast, p => $"{p} found although {atLeast} is a lower bound");
+        Add("neighboursAvoidable", pairsOf, d => d.Value == 0 || !SeparationSearch.Finds(
+                seats.Where(s => s.District == d.Key && known.ContainsKey(s.Candidate)), s => (known[s.Candidate].Category, known[s.Candidate].School)),
+            d => $"{d.Value} pairs in district {d.Key}, where another seating of the same rooms leaves none");
         if (_number is not null)
             _checks.AddRange(NumberingVerifier.Verify(_number, seats, s => s.Number, (s, field) => FieldOf(known.GetValueOrDefault(s.Candidate), s, field)));
         return new(_checks, pairs, atLeast);
@@ -119,11 +123,12 @@ public sealed class SeatingVerifier
         Add("roomsSavedAsClaimed", [claims.RoomsSaved], c => c == unmerged - usedBy.Values.Sum(), c => $"{c} rooms claimed as saved, {unmerged - usedBy.Values.Sum()} are");
     }
 
-    private long CountPairs(Dictionary<string, SeatedCandidate> known, Dictionary<(string District, int Room), List<PublishedSeat>> byRoom)
+    /// <summary>Neighbours of one school by district.</summary>
+    private Dictionary<string, long> CountPairs(Dictionary<string, SeatedCandidate> known, Dictionary<(string District, int Room), List<PublishedSeat>> byRoom)
     {
-        if (!_rules.SeparateSchools) return 0;
-        var pairs = 0L;
-        foreach (var room in byRoom.Values)
+        var pairs = new Dictionary<string, long>(StringComparer.Ordinal);
+        if (!_rules.SeparateSchools) return pairs;
+        foreach (var ((district, _), room) in byRoom)
         {
             var grid = new Dictionary<(int Row, int Column), string>();
             foreach (var seat in room)
@@ -131,11 +136,14 @@ public sealed class SeatingVerifier
                 if (known.TryGetValue(seat.Candidate, out var candidate) && candidate.School.Length > 0) grid.TryAdd((seat.Row, seat.Column), candidate.School);
             }
 
+            var here = 0L;
             foreach (var ((row, column), school) in grid)
             {
-                if (grid.GetValueOrDefault((row + 1, column)) == school) pairs++;
-                if (grid.GetValueOrDefault((row, column + 1)) == school) pairs++;
+                if (grid.GetValueOrDefault((row + 1, column)) == school) here++;
+                if (grid.GetValueOrDefault((row, column + 1)) == school) here++;
             }
+
+            pairs[district] = pairs.GetValueOrDefault(district) + here;
         }
 
         return pairs;

@@ -217,7 +217,7 @@ public sealed class VerbFileTests
         folder.Run("verify").Exit.ShouldBe(3);
     }
 
-    private static EngineFolder Sample(string verb)
+    internal static EngineFolder Sample(string verb)
     {
         var folder = new EngineFolder();
         foreach (var (name, text) in Samples[verb])

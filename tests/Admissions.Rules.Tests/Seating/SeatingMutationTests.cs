@@ -34,6 +34,7 @@ public class SeatingMutationTests
         ["categories exchanged"] = (s, r) => s.Exchange(r, (a, b) => s.Of(a).Category != s.Of(b).Category),
         ["districts exchanged"] = (s, r) => s.Exchange(r, (a, b) => s.Of(a).District != s.Of(b).District),
         ["school mates exchanged for strangers"] = (s, r) => s.MakePair(r),
+        ["school mates put together and owned up to"] = (s, r) => s.OwnUpToAPair(r),
         ["pairs claimed wrongly"] = (s, _) => s.Claims = s.Claims with { NeighbourPairs = s.Claims.NeighbourPairs + 1 },
         ["rooms claimed wrongly"] = (s, _) => s.Claims = s.Claims with { RoomsUsed = s.Claims.RoomsUsed - 1 },
         ["savings claimed wrongly"] = (s, _) => s.Claims = s.Claims with { RoomsSaved = s.Claims.RoomsSaved + 1 },
@@ -75,7 +76,7 @@ public class SeatingMutationTests
             _byName = _candidates.ToDictionary(c => c.Candidate, StringComparer.Ordinal);
             var outcome = SeatingCases.Seat(candidates, Rules, seed);
             Claims = SeatingCases.Claims(outcome);
-            Seats = [.. SeatingCases.Published(outcome).Select(s => s with { Number = $"26{s.District}{"ABC".IndexOf(Of(s).Category, StringComparison.Ordinal) + 1}{s.Room:000}{s.Seat:00}" })];
+            Seats = [.. SeatingCases.Published(outcome).Select(s => s with { Number = NumberOf(s) })];
         }
 
         public List<PublishedSeat> Seats { get; }
@@ -107,6 +108,15 @@ public class SeatingMutationTests
             var (a, b) = pairs[random.Next(pairs.Count)];
             (Seats[a], Seats[b]) = (Seats[a] with { Candidate = Seats[b].Candidate }, Seats[b] with { Candidate = Seats[a].Candidate });
         }
+
+        /// <summary>The same, and the run claims the pair that it has now: it could have been avoided.</summary>
+        public void OwnUpToAPair(Random random)
+        {
+            MakePair(random);
+            Claims = Claims with { NeighbourPairs = Verify().NeighbourPairs };
+        }
+
+        private string NumberOf(PublishedSeat seat) => $"26{seat.District}{"ABC".IndexOf(Of(seat).Category, StringComparison.Ordinal) + 1}{seat.Room:000}{seat.Seat:00}";
 
         /// <summary>Brings two school mates of one category side by side, with their numbers exchanged too: only the neighbours are wrong.</summary>
         public void MakePair(Random random)

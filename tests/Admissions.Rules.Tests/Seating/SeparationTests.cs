@@ -1,0 +1,118 @@
+using Admissions.Rules.Seating;
+
+namespace Admissions.Rules.Tests.Seating;
+
+/// <summary>Whenever any arrangement keeps the schools apart, ours does: all small rooms, and random ones somewhat larger.</summary>
+public sealed class SeparationTests
+{
+    private const int MostSeats = 9;
+
+    /// <summary>Every layout of up to four columns and nine seats, every number of candidates, every division into schools, both walks.</summary>
+    [Fact]
+    public void Run_EverySmallRoom_SeparatesWheneverThatIsPossible()
+    {
+        var (separated, impossible) = (0, 0);
+        foreach (var columns in Layouts(4, MostSeats))
+            for (var count = 1; count <= columns.Sum(); count++)
+                foreach (var schools in Divisions(count, count))
+                    foreach (var walk in Enum.GetValues<SeatWalk>())
+                    {
+                        var candidates = SeatingCases.Candidates([.. schools.Select((n, i) => ("D", "A", $"S{i}", n))]);
+                        if (IsSeparated(candidates, new SeatingRules(columns, walk), count))
+                            separated++;
+                        else
+                            impossible++;
+                    }
+
+        separated.ShouldBeGreaterThan(10_000);
+        impossible.ShouldBeGreaterThan(1_000);
+    }
+
+    /// <summary>Two rooms, the second not full, and somebody without school among them.</summary>
+    [Fact]
+    public void Run_EverySmallPairOfRooms_SeparatesWheneverThatIsPossible()
+    {
+        foreach (var columns in Layouts(3, 5))
+            for (var count = columns.Sum() + 1; count <= 2 * columns.Sum(); count++)
+                foreach (var schools in Divisions(count, count))
+                    for (var without = 0; without < 2; without++)
+                        IsSeparated(SeatingCases.Candidates([.. schools.Select((n, i) => ("D", "A", i < without ? "" : $"S{i}", n))]), new SeatingRules(columns), count);
+    }
+
+    /// <summary>Two categories that share a room, up to three schools in both.</summary>
+    [Fact]
+    public void Run_EverySmallSharedRoom_SeparatesWheneverThatIsPossible()
+    {
+        foreach (var columns in new int[][] { [4, 4], [3, 3], [2, 3, 2], [8], [3, 4], [2, 2, 2, 2] })
+            foreach (var a in Counts(3, 5))
+                foreach (var b in Counts(3, 5))
+                {
+                    var candidates = SeatingCases.Candidates([.. a.Select((n, i) => ("D", "A", $"S{i}", n)), .. b.Select((n, i) => ("D", "B", $"S{i}", n))]);
+                    if (candidates.Count > 0 && candidates.Count <= columns.Sum())
+                        IsSeparated(candidates, new SeatingRules(columns, MergeTails: true, Mergeable: [["A", "B"]]), a[0] + b[0]);
+                }
+    }
+
+    /// <summary>Up to three rooms of up to twenty seats, the largest school near half: where separation is possible but hard to come by.</summary>
+    [Fact]
+    public void Run_RandomRoomsNearHalf_SeparateWheneverThatIsPossible()
+    {
+        var separated = 0;
+        for (var number = 0; number < 3_000; number++)
+        {
+            var random = new Random(number);
+            var columns = Enumerable.Range(0, random.Next(1, 5)).Select(_ => random.Next(2, 6)).ToList();
+            var count = random.Next(4, Math.Min(48, 3 * columns.Sum()) + 1);
+            var largest = (count / 2) - random.Next(0, 1 + (count / 8));
+            var schools = random.Next(2, 5);
+            var candidates = SeatingCases.Candidates([("D", "A", "S0", largest), .. Enumerable.Range(0, count - largest).Select(_ => ("D", "A", $"S{random.Next(1, schools)}", 1))]);
+            separated += IsSeparated(candidates, new SeatingRules(columns, (SeatWalk)random.Next(2)), number) ? 1 : 0;
+        }
+
+        separated.ShouldBeGreaterThan(2_000);
+    }
+
+    /// <summary>Seats the candidates; when two school mates sit beside each other, no arrangement may avoid it.</summary>
+    private static bool IsSeparated(List<SeatingCandidate> candidates, SeatingRules rules, int seed)
+    {
+        var outcome = SeatingCases.Seat(candidates, rules, seed);
+        if (outcome.NeighbourPairs == 0)
+            return true;
+        var byName = SeatingCases.ForVerifier(candidates).ToDictionary(c => c.Candidate, StringComparer.Ordinal);
+        Separation.IsPossible(SeatingCases.Published(outcome), seat => (byName[seat.Candidate].Category, byName[seat.Candidate].School))
+            .ShouldBeFalse(new SeatingInstance(candidates, rules, seed).ToString());
+        return false;
+    }
+
+    private static IEnumerable<int[]> Layouts(int columns, int seats)
+    {
+        for (var first = 1; first <= Math.Min(4, seats); first++)
+        {
+            yield return [first];
+            if (columns > 1)
+                foreach (var rest in Layouts(columns - 1, seats - first))
+                    yield return [first, .. rest];
+        }
+    }
+
+    /// <summary>All ways to divide a number into parts that do not grow.</summary>
+    private static IEnumerable<int[]> Divisions(int number, int largest)
+    {
+        if (number == 0)
+            yield return [];
+        for (var part = Math.Min(number, largest); part > 0; part--)
+            foreach (var rest in Divisions(number - part, part))
+                yield return [part, .. rest];
+    }
+
+    /// <summary>All ways to fill so many places with numbers that make at most a sum.</summary>
+    private static IEnumerable<int[]> Counts(int places, int sum)
+    {
+        if (places == 0)
+            yield return [];
+        else
+            for (var first = 0; first <= sum; first++)
+                foreach (var rest in Counts(places - 1, sum - first))
+                    yield return [first, .. rest];
+    }
+}
