@@ -64,7 +64,7 @@ public sealed class HunanReconstructionTests
                 continue;
             var figures = row[4..12].Select(Number).ToArray();
             (int Total, int Choice) last = (figures[0], figures[7]);
-            var atTheLine = placed[row[0]].Where(p => p.Candidate.Total == last.Total && p.Candidate.Keys.SequenceEqual(figures[1..7]) && p.Choice == last.Choice).ToList();
+            var atTheLine = placed[row[0]].Where(p => p.Candidate.Total == last.Total && p.Candidate.Keys.SequenceEqual(figures.Skip(1).Take(6)) && p.Choice == last.Choice).ToList();
 
             // line = 语数 + 外语 + 首选 + 再选 + bonus; the better of 语 and 数 is not above their sum; the choice is one of the form.
             (last.Total - figures[1] - figures[3] - figures[4] - figures[5] - figures[6]).ShouldBeOneOf([.. atTheLine.Select(p => p.Candidate.Bonus)]);
