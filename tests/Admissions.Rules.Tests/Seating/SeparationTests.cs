@@ -72,6 +72,30 @@ public sealed class SeparationTests
         separated.ShouldBeGreaterThan(2_000);
     }
 
+    /// <summary>Many full rooms with a school near half or over it: where the verifier's own search finds a way, the engine has found one.</summary>
+    [Fact]
+    public void Run_LargeDistrictsNearHalf_LeaveNoAvoidableNeighbours()
+    {
+        for (var number = 0; number < 120; number++)
+        {
+            var random = new Random(number);
+            var rules = new SeatingRules(random.Next(2) == 0 ? [6, 6, 6, 6, 6] : [7, 7, 8, 8], (SeatWalk)random.Next(2), MergeTails: true, Mergeable: [["A", "B"]]);
+            var blocks = new List<(string, string, string, int)>();
+            foreach (var category in new[] { "A", "B" })
+            {
+                var count = random.Next(30, 900);
+                var largest = count * random.Next(44, 54) / 100;
+                blocks.Add(("D", category, "S0", largest));
+                blocks.AddRange(Enumerable.Range(0, count - largest).CountBy(_ => Math.Min(random.Next(1, 6), random.Next(1, 6))).Select(s => ("D", category, $"S{s.Key}", s.Value)));
+            }
+
+            var candidates = SeatingCases.Candidates([.. blocks]);
+            var report = SeatingCases.Verify(candidates, SeatingCases.Seat(candidates, rules, number), rules);
+
+            report.Checks.Where(check => check.Violations > 0).Select(check => check.Example).ShouldBeEmpty($"number {number}");
+        }
+    }
+
     /// <summary>Seats the candidates; when two school mates sit beside each other, no arrangement may avoid it.</summary>
     private static bool IsSeparated(List<SeatingCandidate> candidates, SeatingRules rules, int seed)
     {
