@@ -57,6 +57,7 @@ public static class TestDatabase
 
     private static async Task<(LocalPostgres, string)> StartAsync()
     {
+        QueryGuard.Watch();
         var directory = Path.Combine(Root, ".local", _durable ? "benchmark-postgres" : "test-postgres");
         Directory.CreateDirectory(directory);
         // Test assemblies run at the same time; only one of them may start the cluster.

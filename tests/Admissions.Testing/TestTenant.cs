@@ -5,6 +5,7 @@ using Admissions.Core.Accounts;
 using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Demo;
 using Admissions.Core.Events;
 using Admissions.Rules.Policy;
 using Microsoft.AspNetCore.Identity;
@@ -48,9 +49,8 @@ public sealed class TestTenant
         await TenantSetup.EnsureOfficesAndRolesAsync(database);
         var json = edit is null ? PolicyPacks.Json(pack) : edit(PolicyPacks.Json(pack));
         await using var scope = Scope(services, database);
-        var campaign = await scope.ServiceProvider.GetRequiredService<CampaignService>()
-            .CreateAsync("adult-2026", json, CampaignMode.Demo, null);
-        return new TestTenant(services, database, campaign.Value!, PolicyJson.Parse(json));
+        var campaign = await OpenCampaign.FromPackAsync(scope.ServiceProvider, "adult-2026", json);
+        return new TestTenant(services, database, campaign, PolicyJson.Parse(json));
     }
 
     /// <summary>The same authority seen from another of its campaigns, e.g. a drill: what is built then is built there.</summary>

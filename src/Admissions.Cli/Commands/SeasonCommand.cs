@@ -4,6 +4,7 @@ using System.Text.Json;
 using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Demo;
 using Admissions.Core.Demo.Season;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
@@ -60,7 +61,7 @@ internal static class SeasonCommand
         await using (var scope = services.CreateAsyncScope())
         {
             scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(database);
-            await scope.ServiceProvider.GetRequiredService<CampaignService>().CreateAsync("adult-2026", PolicyPacks.Json("hunan-adult"), CampaignMode.Demo, null);
+            await OpenCampaign.FromPackAsync(scope.ServiceProvider, "adult-2026", PolicyPacks.Json("hunan-adult"));
         }
         var report = await WithProgressAsync(progress => new SeasonRunner(new SeasonWorld(services, database, "adult-2026"), options, gateway, progress).RunAsync());
         Print(report);

@@ -13,6 +13,8 @@ public static class Permissions
     public const string ViewCandidates = nameof(ViewCandidates);
     public const string ViewEvents = nameof(ViewEvents);
 
+    /// <summary>Prepares a campaign from a policy and publishes it with its timetable.</summary>
+    public const string OpenCampaigns = nameof(OpenCampaigns);
     public const string ManageWindows = nameof(ManageWindows);
     public const string PublishPolicy = nameof(PublishPolicy);
     public const string ImportPlan = nameof(ImportPlan);

@@ -1,6 +1,7 @@
 using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Rules.Lifecycles;
 using Admissions.Rules.Policy;
 using Microsoft.EntityFrameworkCore;
 

@@ -24,6 +24,7 @@ public sealed class CampaignCache
         var entry = await EntryAsync(database, campaign, cancellationToken);
         return new CampaignContext(campaign.Id, campaign.Slug, campaign.Name, campaign.Mode, entry.Policy, campaign.PolicyVersion, entry.Windows, databaseNow + campaign.ClockOffset)
         {
+            State = campaign.State,
             Emergencies = entry.Emergencies,
             ScoresPublishedAt = campaign.ScoresPublishedAt,
             ResultsPublishedAt = campaign.ResultsPublishedAt,

@@ -1,6 +1,7 @@
 using Admissions.Core.Data.Entities;
 using Admissions.Rules;
 using Admissions.Rules.Emergencies;
+using Admissions.Rules.Lifecycles;
 using Admissions.Rules.Policy;
 using Admissions.Rules.Windows;
 
@@ -18,6 +19,8 @@ public sealed record CampaignContext(
     WindowSchedule Windows,
     DateTimeOffset Now)
 {
+    public CampaignState State { get; init; } = CampaignState.Open;
+
     /// <summary>Emergency measures of the campaign, past and present.</summary>
     public EmergencySchedule Emergencies { get; init; } = EmergencySchedule.None;
 

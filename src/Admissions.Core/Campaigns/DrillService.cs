@@ -4,6 +4,7 @@ using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Rules;
+using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -82,7 +83,7 @@ public sealed class DrillService(AdmissionsDbContext db)
         var number = before.Count + 1;
         var drill = new Campaign
         {
-            Slug = string.Create(CultureInfo.InvariantCulture, $"{source.Slug}-drill-{number}"), Name = $"{source.Name}（演练 {number}）", State = CampaignState.Open,
+            Slug = string.Create(CultureInfo.InvariantCulture, $"{source.Slug}-drill-{number}"), Name = $"{source.Name}（演练 {number}）", State = CampaignState.Preparing,
             Mode = CampaignMode.Drill, DrillOfId = source.Id, PolicyVersion = 1, Revision = 1, ClockOffset = offset.Value,
             EntryCode = ReadableCode.New(8),
         };
@@ -90,6 +91,7 @@ public sealed class DrillService(AdmissionsDbContext db)
         await db.SaveChangesAsync(cancellationToken);
         foreach (var copy in Copies)
             await db.Database.ExecuteSqlRawAsync(copy, [P("drill", drill.Id), P("source", source.Id), P("version", source.PolicyVersion), P("actor", context.Actor.UserId)], cancellationToken);
+        drill.State = CampaignLifecycle.Table.Next(drill.State, CampaignLifecycle.Publish);
         db.Record(context, "DrillCreated", (nameof(Campaign), drill.Id), after: new { drill.Slug, drill.Name, Of = source.Slug });
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -70,7 +70,7 @@ public sealed class PolicyService(AdmissionsDbContext db)
             return new Refusal("policy.reason", "reason", "填写修改政策的原因和文件依据");
         var errors = PolicyValidator.Validate(json);
         if (errors.Count > 0)
-            return Outcome<CampaignPolicyVersion>.Refused([.. errors.Select(e => new Refusal("policy.invalid", "document", e.Path.Length == 0 ? e.Sentence : $"{e.Path}：{e.Sentence}"))]);
+            return Outcome<CampaignPolicyVersion>.Refused([.. errors.Select(CampaignService.Wrong)]);
         var policy = PolicyJson.Parse(json);
         if (policy.Campaign.Code != context.Campaign.Policy.Campaign.Code || policy.Campaign.Tenant != context.Campaign.Policy.Campaign.Tenant)
             return new Refusal("policy.other-campaign", "document", $"campaign：这是“{policy.Campaign.Tenant} {policy.Campaign.Code}”的政策，不是本次招生的");

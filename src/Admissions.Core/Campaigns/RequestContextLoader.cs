@@ -2,6 +2,7 @@ using Admissions.Core.Access;
 using Admissions.Core.Accounts;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Rules.Lifecycles;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
@@ -24,7 +25,7 @@ public sealed class RequestContextLoader(TenantScope tenant, CampaignCache cache
                coalesce(i.name, p.name, o.name, ''), o.division_code,
                (select array_agg(r.role order by r.role) from user_roles r where r.user_id = u.id),
                (select array_agg(distinct rp.permission) from user_roles r join role_permissions rp on rp.role = r.role where r.user_id = u.id),
-               c.id, c.name, c.mode, c.policy_version, c.clock_offset, c.revision, c.scores_published_at, c.results_published_at, c.exam_documents_generated_at, p.county_code
+               c.id, c.name, c.mode, c.policy_version, c.clock_offset, c.revision, c.scores_published_at, c.results_published_at, c.exam_documents_generated_at, p.county_code, c.state
         from (select 1) one
         left join sessions s on s.key_hash = $1 and s.expires_at > now() and s.created_at > now() - $3
         left join users u on u.id = s.user_id
@@ -88,6 +89,7 @@ public sealed class RequestContextLoader(TenantScope tenant, CampaignCache cache
         Id = reader.GetInt64(14),
         Slug = slug,
         Name = reader.GetString(15),
+        State = Enum.Parse<CampaignState>(reader.GetString(24)),
         Mode = Enum.Parse<CampaignMode>(reader.GetString(16)),
         PolicyVersion = reader.GetInt32(17),
         ClockOffset = reader.GetTimeSpan(18),

@@ -109,8 +109,10 @@ public sealed class CounterReader(AdmissionsDbContext db)
     {
         var policy = context.Campaign.Policy;
         var submitted = registration.SubmittedAt;
-        // One statement for all of it: the counter waits for every round trip, with the candidate before it.
-        var read = await db.Registrations.AsNoTracking().Where(r => r.Id == registration.Id).Select(r => new
+        var id = registration.Id;
+        // One statement for all of it: the counter waits for every round trip, with the candidate before it. Whole rows are asked for
+        // by the id itself and not by r.Id, which would number the rows of every candidate to find this one's.
+        var read = await db.Registrations.AsNoTracking().Where(r => r.Id == id).Select(r => new
         {
             LineIds = r.ChoiceForms.Where(f => f.IsEffective).Select(f => f.PlanLineIds).FirstOrDefault(),
             Lines = r.ChoiceForms.Where(f => f.IsEffective)
@@ -118,8 +120,8 @@ public sealed class CounterReader(AdmissionsDbContext db)
             Snapshot = r.Versions.Where(v => v.Version == registration.Version).Select(v => v.Snapshot).FirstOrDefault(),
             // What was looked at before the last submission was looked at in other data.
             Reviews = r.Qualifications.Where(q => submitted == null || q.At >= submitted).OrderBy(q => q.Id).ToList(),
-            Card = db.CardReadings.Where(c => c.RegistrationId == r.Id).OrderByDescending(c => c.Id).FirstOrDefault(),
-            Photo = r.Photos.Where(p => p.IsCurrent).Select(p => new { p.Id, p.Origin, p.TakenAt }).FirstOrDefault(),
+            Card = db.CardReadings.Where(c => c.RegistrationId == id).OrderByDescending(c => c.Id).FirstOrDefault(),
+            Photo = db.Photos.Where(p => p.RegistrationId == id && p.IsCurrent).Select(p => new { p.Id, p.Origin, p.TakenAt }).FirstOrDefault(),
             ChipPhoto = r.Photos.Where(p => p.Origin == PhotoOrigin.IdChip).OrderByDescending(p => p.Id).Select(p => (long?)p.Id).FirstOrDefault(),
             Copies = db.DocumentCopies.Count(c => c.RegistrationId == r.Id),
             Exemption = db.ExemptionApplications.Where(e => e.RegistrationId == r.Id).Select(e => (ExemptionApplicationState?)e.State).FirstOrDefault(),

@@ -156,3 +156,11 @@ public sealed class InformationWorkTables : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0034_district_adjustments")]
 public sealed class AdjustedDistricts : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0035_prepared_campaigns")]
+public sealed class PreparedCampaigns : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0036_indexes_of_large_tables")]
+public sealed class IndexesOfLargeTables : SqlMigration;

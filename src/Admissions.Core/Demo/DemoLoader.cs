@@ -39,10 +39,7 @@ public sealed class DemoLoader(IServiceProvider services, TenantDatabases databa
             var db = scope.ServiceProvider.GetRequiredService<AdmissionsDbContext>();
             if (await db.Campaigns.AnyAsync(cancellationToken))
                 continue;
-            var created = await scope.ServiceProvider.GetRequiredService<CampaignService>()
-                .CreateAsync("adult-2026", PolicyPacks.Json(authority.Pack), CampaignMode.Demo, null, cancellationToken);
-            if (!created.Succeeded)
-                throw new InvalidOperationException(string.Join('\n', created.Refusals.Select(r => r.Sentence)));
+            await OpenCampaign.FromPackAsync(scope.ServiceProvider, "adult-2026", PolicyPacks.Json(authority.Pack), cancellationToken);
             await StaffAsync(scope.ServiceProvider, db, authority, cancellationToken);
             // Telephones of duty, one for all cities: they are invented.
             await db.Organizations.Where(o => o.Kind == OrganizationKind.CityOffice).ExecuteUpdateAsync(o => o.SetProperty(x => x.Phone, authority.Phone), cancellationToken);

@@ -6,6 +6,7 @@ using Admissions.Core.Events;
 using Admissions.Core.Messaging;
 using Admissions.Core.Monitoring;
 using Admissions.Rules;
+using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

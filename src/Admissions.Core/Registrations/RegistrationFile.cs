@@ -79,11 +79,11 @@ public sealed class RegistrationFiles(AdmissionsDbContext db)
         (AdmissionsDbContext db, long campaign, long user, CancellationToken _) =>
             db.Registrations.AsNoTracking().SingleOrDefault(r => r.CampaignId == campaign && r.UserId == user));
 
-    private static readonly Func<AdmissionsDbContext, long, long[], long?, CancellationToken, Task<Surroundings>> SurroundingsOf = EF.CompileAsyncQuery(
-        (AdmissionsDbContext db, long registration, long[] lines, long? point, CancellationToken _) =>
+    private static readonly Func<AdmissionsDbContext, long, long, long[], long?, CancellationToken, Task<Surroundings>> SurroundingsOf = EF.CompileAsyncQuery(
+        (AdmissionsDbContext db, long campaign, long registration, long[] lines, long? point, CancellationToken _) =>
             db.Registrations.AsNoTracking().Where(r => r.Id == registration).Select(r => new Surroundings(
                 db.PlanLines.Include(l => l.Institution).Where(l => lines.Contains(l.Id)).ToList(),
-                db.RegistrationPoints.FirstOrDefault(p => p.CampaignId == r.CampaignId && p.Id == point),
+                db.RegistrationPoints.FirstOrDefault(p => p.CampaignId == campaign && p.Id == point),
                 r.Acceptances.ToList(),
                 db.PostedTickets.Where(t => t.RegistrationId == r.Id).Select(t => (DateOnly?)t.Posting!.PostedOn).FirstOrDefault(),
                 db.CorrectionOrders.Any(c => c.RegistrationId == r.Id && c.Version != null && c.SignedAt == null))).Single());
@@ -119,7 +119,7 @@ public sealed class RegistrationFiles(AdmissionsDbContext db)
     internal async Task<RegistrationFile> LoadAsync(Registration registration, RegistrationDraft draft, CampaignContext campaign, CancellationToken cancellationToken)
     {
         var ids = draft.Choices.Where(id => id != 0).ToArray();
-        var read = await SurroundingsOf(db, registration.Id, ids, draft.PointId, cancellationToken);
+        var read = await SurroundingsOf(db, registration.CampaignId, registration.Id, ids, draft.PointId, cancellationToken);
         var lines = read.Lines.ToDictionary(l => l.Id);
         var file = new RegistrationFile(registration, draft, lines, read.Point, read.Accepted, campaign) { TicketPostedOn = read.PostedOn, MustSignCorrection = read.MustSign };
         // What is asked depends on the choices: a licence typed for a medical major does not stand in the way of another one (HR-31).

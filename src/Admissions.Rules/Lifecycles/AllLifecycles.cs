@@ -5,6 +5,7 @@ public static class AllLifecycles
 {
     public static readonly IReadOnlyList<ILifecycle> Tables =
     [
+        CampaignLifecycle.Table,
         RegistrationPointLifecycle.Table,
         RegistrationLifecycle.Table,
         UnpaidCaseLifecycle.Table,

@@ -6,6 +6,14 @@ public static class StateWords
     private const string Draft = "草稿", SubmittedToCity = "已报市级", ReturnedByCity = "市级退回", SubmittedToProvince = "已报省级",
         ReturnedByProvince = "省级退回", Approved = "已通过", Rejected = "未通过", Returned = "已退回";
 
+    public static string Of(CampaignState state) => state switch
+    {
+        CampaignState.Preparing => "准备中",
+        CampaignState.Open => "已公布",
+        CampaignState.Closed => "已关闭",
+        _ => throw Unknown(state),
+    };
+
     public static string Of(RegistrationPointState state) => state switch
     {
         RegistrationPointState.Draft => Draft,

@@ -67,3 +67,6 @@ public enum EmergencyActivationState { Prepared, Active, Ended }
 public enum RegistrationDraftFormState { Printed, Collected, Entered, Voided }
 
 public enum BatchEntryState { Entered, Undone }
+
+/// <summary>Being prepared, the campaign is seen by staff alone; open, by everybody; closed, nothing runs in it any more.</summary>
+public enum CampaignState { Preparing, Open, Closed }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Exchange;
+using Admissions.Core.Plans;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
@@ -8,13 +10,13 @@ using Microsoft.Playwright;
 
 namespace Admissions.Browser.Tests.Stories;
 
-/// <summary>One season in the pages of everybody who has a part in it, from the counter to the admission and its reasons.</summary>
+/// <summary>One season in the pages of everybody who has a part in it, from the policy that opens it to the admission and its reasons.</summary>
 [Collection("Card reader")]
 public sealed class One_candidate_goes_through_the_whole_season
 {
-    private const string Office = "/gl/adult-2026";
-    private const string Own = "/ks/adult-2026";
-    private const string Desk = "/czyx/adult-2026";
+    private const string Office = "/gl/adult-2027";
+    private const string Own = "/ks/adult-2027";
+    private const string Desk = "/czyx/adult-2027";
     private const string Sites = "考区代码,考区名称,县区代码,考点代码,考点名称,地址,联系人,联系电话,考室数\n0121,星沙考区,430121,A1,星沙中学,开元东路 0 号,罗敏,0731-55000318,2\n";
     private const string Scopes = "县区代码,科类,考区代码\n430121,,0121\n";
 
@@ -23,47 +25,196 @@ public sealed class One_candidate_goes_through_the_whole_season
     private TestCandidate _candidate = null!;
 
     [Fact]
-    public async Task From_the_counter_to_the_admission()
+    public async Task From_the_policy_to_the_admission()
     {
         _tenant = await TestTenant.CreateAsync();
-        await _tenant.SetClockAsync("2026-09-08 10:00");
-        _line = await _tenant.PlanLineAsync(major: "会计学");
-        var point = await _tenant.PointAsync();
-        _candidate = await _tenant.SubmittedCandidateAsync(point, _line);
-        await OpenInstitutionAsync();
+        var administrator = await StaffPageAsync(await _tenant.StaffAsync("ProvinceAdministrator", "43"));
+        var adult = await StaffPageAsync(await _tenant.StaffAsync("AdultAdmissionOfficer", "43"));
+        var information = await StaffPageAsync(await _tenant.StaffAsync("InformationOfficer", "43"));
+        var group = await StaffPageAsync(await _tenant.StaffAsync("AdmissionManagementOfficer", "43"));
+        var city = await StaffPageAsync(await _tenant.StaffAsync("CityOfficer", "4301"));
+        var county = await StaffPageAsync(await _tenant.StaffAsync("CountyOfficer", "430121"));
+        var candidate = await (await Site.GetAsync()).OpenAsync(360, 780);
 
+        await TheProvinceOpensTheCampaignAsync(administrator, adult, candidate);
+        await _tenant.SetClockAsync("2027-08-29 10:00");
+        var point = await ThePointGoesUpAsync(county, city, adult);
+
+        await _tenant.SetClockAsync("2027-09-08 10:00");
+        await TheCandidateRegistersAsync(candidate, point);
+        await OpenInstitutionAsync();
         await TheClerkConfirmsAsync(await StaffPageAsync(await _tenant.StaffAsync("PointReviewer", pointId: point.Id)));
-        var candidate = await _tenant.OpenAsync("ks", _candidate.User, 360, 780);
         await TheCandidatePaysAsync(candidate);
 
-        var information = await StaffPageAsync(await _tenant.StaffAsync("InformationOfficer", "43"));
-        await _tenant.SetClockAsync("2026-09-20 10:00");
+        await _tenant.SetClockAsync("2027-09-20 10:00");
         await ImportAsync(information, "sites", "检查考点文件", Sites);
         await ImportAsync(information, "sites", "检查参考范围文件", Scopes);
-        await _tenant.SetClockAsync("2026-10-08 10:00");
-        await _tenant.AcceptedReportsAsync();
-        var adult = await StaffPageAsync(await _tenant.StaffAsync("AdultAdmissionOfficer", "43"));
+        await TheDataGoUpAsync(county, city, information);
+        await _tenant.SetClockAsync("2027-10-08 10:00");
         await RunAsync("numbering", information, adult);
-        await _tenant.GenerateExamDocumentsAsync();
+        await TheRoomsAreAllocatedAsync(county, city, information);
 
-        await _tenant.SetClockAsync("2026-10-20 10:00");
+        await _tenant.SetClockAsync("2027-10-20 10:00");
         await TheCandidatePrintsTheTicketAsync(candidate);
+        await TheCountyPrintsAsync(county);
 
-        await _tenant.SetClockAsync("2026-11-08 10:00");
+        await _tenant.SetClockAsync("2027-11-08 10:00");
         await ScoresAndLinesAsync(information, adult);
 
-        await _tenant.SetClockAsync("2026-11-25 10:00");
-        var group = await StaffPageAsync(await _tenant.StaffAsync("AdmissionManagementOfficer", "43"));
+        await _tenant.SetClockAsync("2027-11-25 10:00");
         await RunAsync("dispatch/1", information, group);
 
-        await _tenant.SetClockAsync("2026-11-26 10:00");
+        await _tenant.SetClockAsync("2027-11-26 10:00");
         await candidate.GoAsync(_tenant, $"{Own}/result");
         (await candidate.MainTextAsync()).ShouldNotContain("您已被", customMessage: "nothing is said before it is decided");
         await TheInstitutionDecidesAsync(await _tenant.OpenAsync("czyx", await _tenant.StaffAsync("InstitutionLeader", institutionId: _line.InstitutionId)));
 
-        await _tenant.SetClockAsync("2026-11-27 10:00");
+        await _tenant.SetClockAsync("2027-11-27 10:00");
         await TheProvinceConfirmsAsync(group);
         await TheCandidateReadsWhyAsync(candidate);
+    }
+
+    /// <summary>The shipped policy, moved by a year on the page; its plan; its publication. Until then the public finds nothing.</summary>
+    private async Task TheProvinceOpensTheCampaignAsync(IPage administrator, IPage adult, IPage anybody)
+    {
+        await administrator.GoAsync(_tenant, "/gl/campaigns");
+        await administrator.PictureAsync("office-campaigns");
+        await administrator.ShouldBeAccessibleAsync();
+        await PressAsync(administrator, "读入并核对");
+        var document = administrator.GetByLabel("政策（JSON）");
+        await document.FillAsync((await document.InputValueAsync()).Replace("2026", "2027", StringComparison.Ordinal));
+        await administrator.GetByLabel("网址").FillAsync("adult-2027");
+        await PressAsync(administrator, "再核对");
+        (await administrator.MainTextAsync()).ShouldContain("核对“湖南省2027年成人高校招生”");
+        await administrator.PictureAsync("office-campaign-read");
+        await administrator.ShouldBeAccessibleAsync();
+        await PressAsync(administrator, "建立招生项目");
+        (await administrator.MainTextAsync()).ShouldContain("还没有公布，只有工作人员看得到");
+        (await anybody.GoAsync(_tenant, "/catalogue/adult-2027"))!.Status.ShouldBe(404);
+
+        await using var db = _tenant.Open();
+        _tenant = _tenant.In(await db.Campaigns.AsNoTracking().SingleAsync(c => c.Slug == "adult-2027"));
+        await adult.GoAsync(_tenant, $"{Office}/plan/import");
+        await adult.Locator("main input[type=file]").SetInputFilesAsync(new FilePayload { Name = "2027年招生计划.xlsx", MimeType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Buffer = Plan() });
+        await PressAsync(adult, "检查文件");
+        (await adult.MainTextAsync()).ShouldContain("检查通过");
+        await PressAsync(adult, "导入 1 行计划");
+        await PressAsync(adult, "发布 1 行计划");
+        _line = await db.PlanLines.AsNoTracking().Include(l => l.Institution).SingleAsync(l => l.CampaignId == _tenant.CampaignId);
+
+        await administrator.GoAsync(_tenant, $"{Office}/opening");
+        await administrator.PictureAsync("office-opening");
+        await administrator.ShouldBeAccessibleAsync();
+        await administrator.GetByLabel("依据").FillAsync("教考〔2027〕1号");
+        await PressAsync(administrator, "公布招生项目");
+        (await administrator.MainTextAsync()).ShouldContain("已经公布");
+        await anybody.GoAsync(_tenant, "/catalogue/adult-2027");
+        (await anybody.MainTextAsync()).ShouldContain("会计学");
+    }
+
+    private static byte[] Plan()
+    {
+        using var file = new MemoryStream();
+        XlsxWriter.Write(file, "计划", PlanImport.Columns, [["8012", "湘岳大学", "专升本", "经济管理类", "业余", "020", "会计学", 2.5m, 40, "否", 2100m]]);
+        return file.ToArray();
+    }
+
+    private async Task<RegistrationPoint> ThePointGoesUpAsync(IPage county, IPage city, IPage province)
+    {
+        await county.GoAsync(_tenant, $"{Office}/points/new");
+        foreach (var (label, value) in new[] { ("名称", "星沙报名确认点"), ("地址", "长沙县星沙街道开元东路 0 号"), ("联系人", "罗敏"), ("联系电话", "0731-55000318") })
+            await county.GetByLabel(label).FillAsync(value);
+        await county.GetByLabel("专升本").CheckAsync();
+        await county.LoadAfterAsync(() => county.Locator("main form button.btn-primary").ClickAsync());
+        await PressAsync(county, "上报确认点");
+        await city.GoAsync(_tenant, $"{Office}/approvals");
+        await PressAsync(city, "通过并上报省成招处");
+        await province.GoAsync(_tenant, $"{Office}/approvals");
+        await PressAsync(province, "同意");
+        await using var db = _tenant.Open();
+        var point = await db.RegistrationPoints.AsNoTracking().SingleAsync(p => p.CampaignId == _tenant.CampaignId);
+        point.State.ShouldBe(RegistrationPointState.Active);
+        return point;
+    }
+
+    /// <summary>From nothing to the numbered receipt, on a phone.</summary>
+    private async Task TheCandidateRegistersAsync(IPage page, RegistrationPoint point)
+    {
+        var number = TestIds.Resident("430104", "19880615", 24);
+        await page.GoAsync(_tenant, $"{Own}/sign-up");
+        foreach (var (field, value) in new[] { ("UserName", "zhanghui2027"), ("Password", "Qi9#luan77"), ("Again", "Qi9#luan77"), ("DocumentNumber", number), ("Name", "章慧"), ("Phone", "19900000427") })
+            await A_nurse_registers_on_her_phone.Fill(page, field, value);
+        await A_nurse_registers_on_her_phone.Submit(page);
+        await page.GoAsync(_tenant, $"{Own}/notices");
+        await A_nurse_registers_on_her_phone.CheckAll(page);
+        await A_nurse_registers_on_her_phone.Submit(page);
+        await page.GoAsync(_tenant, $"{Own}/pledge");
+        await A_nurse_registers_on_her_phone.CheckAll(page);
+        await A_nurse_registers_on_her_phone.Submit(page);
+        await A_nurse_registers_on_her_phone.FillTheForm(page, _tenant, Own);
+        await page.GoAsync(_tenant, $"{Own}/choices?q={Uri.EscapeDataString(_line.MajorName)}");
+        await page.LoadAfterAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "设为第一志愿" }).First.ClickAsync());
+        await page.GoAsync(_tenant, $"{Own}/point?city=4301");
+        await page.Locator($"#point-{point.Id}").CheckAsync();
+        await A_nurse_registers_on_her_phone.Submit(page);
+        await page.GoAsync(_tenant, $"{Own}/check");
+        await A_nurse_registers_on_her_phone.CheckAll(page);
+        await PressAsync(page, "提交报名");
+        page.Url.ShouldContain("/receipt", customMessage: await page.MainTextAsync());
+
+        await using var db = _tenant.Open();
+        var row = await db.Registrations.AsNoTracking().SingleAsync(r => r.CampaignId == _tenant.CampaignId);
+        row.State.ShouldBe(RegistrationState.Submitted);
+        var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == row.UserId);
+        _candidate = new TestCandidate(_tenant, user, await _tenant.ActorAsync(user), row.Id, number);
+    }
+
+    /// <summary>The county checks and freezes its data, the city sends them on with those of its other counties, the province takes them in (HR-121…125).</summary>
+    private async Task TheDataGoUpAsync(IPage county, IPage city, IPage province)
+    {
+        foreach (var other in ReportingBuilders.CountiesOf("4301").Where(c => c != "430121"))
+            await _tenant.ReportedAsync(other);
+        await county.GoAsync(_tenant, $"{Office}/reports");
+        await PressAsync(county, "核查无误，准备上报");
+        await PressAsync(county, "上报市（州）");
+        (await county.MainTextAsync()).ShouldContain("数据已冻结");
+        await county.PictureAsync("office-reported");
+        await city.GoAsync(_tenant, $"{Office}/reports");
+        await PressAsync(city, "上报省级");
+        await province.GoAsync(_tenant, $"{Office}/reports");
+        await PressAsync(province, "核对并接收");
+        await using var db = _tenant.Open();
+        (await db.DataReports.SingleAsync(r => r.CampaignId == _tenant.CampaignId && r.CountyCode == "430121")).State.ShouldBe(DataReportState.Accepted);
+    }
+
+    /// <summary>The county sends its district's rooms up; the city passes them on; the province takes them in and makes the papers.</summary>
+    private async Task TheRoomsAreAllocatedAsync(IPage county, IPage city, IPage province)
+    {
+        foreach (var (page, act) in new[] { (county, "提交市级审核"), (city, "审核无误，提交省级"), (province, "接收") })
+        {
+            await page.GoAsync(_tenant, $"{Office}/allocations");
+            await page.LoadAfterAsync(() => page.Locator("main table a").First.ClickAsync());
+            await PressAsync(page, act);
+        }
+        await province.GoAsync(_tenant, $"{Office}/allocations");
+        await province.PictureAsync("office-allocations");
+        await province.ShouldBeAccessibleAsync();
+        await PressAsync(province, "生成考务文件");
+        (await province.MainTextAsync()).ShouldContain("考务文件已于");
+    }
+
+    private async Task TheCountyPrintsAsync(IPage page)
+    {
+        await page.GoAsync(_tenant, $"{Office}/rooms");
+        await page.PictureAsync("office-rooms");
+        await page.ShouldBeAccessibleAsync();
+        foreach (var paper in new[] { "门贴", "座次表" })
+        {
+            var download = await page.RunAndWaitForDownloadAsync(() => page.Locator("main").GetByRole(AriaRole.Button, new() { NameRegex = new($"^{paper}") }).First.ClickAsync());
+            var sheet = await File.ReadAllBytesAsync(await download.PathAsync());
+            sheet[..5].ShouldBe("%PDF-"u8.ToArray(), paper);
+            (await PdfReader.ReadAsync(sheet)).Unbroken.ShouldContain("章慧", customMessage: paper);
+        }
     }
 
     /// <summary>Everything but the photo by keyboard, as at a busy counter.</summary>
@@ -233,6 +384,9 @@ public sealed class One_candidate_goes_through_the_whole_season
         db.CampaignInstitutions.Add(new CampaignInstitution { CampaignId = _tenant.CampaignId, InstitutionId = _line.InstitutionId, State = InstitutionState.Open });
         await db.SaveChangesAsync();
     }
+
+    private static Task PressAsync(IPage page, string name) =>
+        page.LoadAfterAsync(() => page.Locator("main").GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync());
 
     private Task<IPage> StaffPageAsync(User user) => _tenant.OpenAsync("gl", user);
 }

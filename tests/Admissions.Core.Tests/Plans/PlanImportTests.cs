@@ -105,7 +105,7 @@ public sealed class PlanImportTests
         imported.Refusals.ShouldHaveSingleItem().Code.ShouldBe("plan.changed");
         await using var db = tenant.Open();
         (await db.PlanLines.CountAsync()).ShouldBe(0);
-        (await db.Events.CountAsync()).ShouldBe(0);
+        (await db.Events.CountAsync(e => e.ActorId == actor.UserId)).ShouldBe(0);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class PlanImportTests
         (await db.PlanLines.AllAsync(l => l.State == PlanLineState.Published)).ShouldBeTrue();
         (await db.LevelPlans.SingleAsync()).Quota.ShouldBe(70);
         (await db.CampaignInstitutions.SingleAsync()).State.ShouldBe(InstitutionState.Open);
-        (await db.Events.Select(e => e.Type).OrderBy(t => t).ToListAsync()).ShouldBe(["PlanImported", "PlanPublished"]);
+        (await db.Events.Where(e => e.ActorId == actor.UserId).Select(e => e.Type).OrderBy(t => t).ToListAsync()).ShouldBe(["PlanImported", "PlanPublished"]);
     }
 
     [Fact]

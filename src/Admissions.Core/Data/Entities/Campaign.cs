@@ -1,6 +1,6 @@
-namespace Admissions.Core.Data.Entities;
+using Admissions.Rules.Lifecycles;
 
-public enum CampaignState { Preparing, Open, Closed }
+namespace Admissions.Core.Data.Entities;
 
 /// <summary>Live campaigns follow the database's clock; demo campaigns and drills may move their own.</summary>
 public enum CampaignMode { Live, Demo, Drill }
@@ -9,7 +9,7 @@ public enum CampaignMode { Live, Demo, Drill }
 public sealed class Campaign : TenantRow
 {
     public long Id { get; set; }
-    public required string Slug { get; init; }
+    public required string Slug { get; set; }
     public required string Name { get; set; }
     public CampaignState State { get; set; }
     public CampaignMode Mode { get; init; }

@@ -26,6 +26,7 @@ internal sealed class UserMapping : IEntityTypeConfiguration<User>
         builder.Ignore(u => u.TwoFactorEnabled).Ignore(u => u.EmailConfirmed).Ignore(u => u.PhoneNumberConfirmed)
             .Ignore(u => u.NormalizedEmail);
         builder.HasIndex(u => new { u.TenantId, u.NormalizedUserName }).IsUnique().HasDatabaseName("ux_users_name");
+        builder.HasIndex(u => new { u.Kind, u.Id }).HasFilter("kind <> 'Candidate'").HasDatabaseName("ix_users_staff");
         builder.HasMany(u => u.Roles).WithOne().HasForeignKey(r => r.UserId);
     }
 }

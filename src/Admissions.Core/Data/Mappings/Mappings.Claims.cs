@@ -33,6 +33,7 @@ internal sealed class EvidenceDocumentMapping : IEntityTypeConfiguration<Evidenc
     public void Configure(EntityTypeBuilder<EvidenceDocument> builder)
     {
         builder.ToTable("evidence_documents");
+        builder.HasIndex(e => e.RegistrationId);
         builder.HasIndex(e => new { e.BonusClaimId, e.Kind }).IsUnique();
         builder.HasIndex(e => new { e.ExemptionId, e.Kind }).IsUnique();
         builder.HasOne<Registration>().WithMany().HasForeignKey(e => e.RegistrationId);

@@ -20,7 +20,8 @@ internal sealed class OnSiteReceiptMapping : IEntityTypeConfiguration<OnSiteRece
     {
         builder.ToTable("on_site_receipts");
         builder.HasIndex(r => new { r.TenantId, r.CampaignId, r.Number }).IsUnique().HasDatabaseName(OnSiteReceipt.NumberIndex);
-        builder.HasIndex(r => r.RegistrationId).IsUnique().HasFilter("voided_at IS NULL").HasDatabaseName(OnSiteReceipt.InForceIndex);
+        builder.HasIndex(r => r.RegistrationId, "ix_on_site_receipts_registration_id");
+        builder.HasIndex(r => r.RegistrationId, OnSiteReceipt.InForceIndex).IsUnique().HasFilter("voided_at IS NULL");
         builder.HasIndex(r => new { r.PointId, r.TakenAt });
     }
 }

@@ -76,7 +76,8 @@ internal sealed class PhotoMapping : IEntityTypeConfiguration<Photo>
     public void Configure(EntityTypeBuilder<Photo> builder)
     {
         builder.ToTable("photos");
-        builder.HasIndex(p => p.RegistrationId).IsUnique().HasFilter("is_current").HasDatabaseName(Photo.CurrentIndex);
+        builder.HasIndex(p => p.RegistrationId, "ix_photos_registration_id");
+        builder.HasIndex(p => p.RegistrationId, Photo.CurrentIndex).IsUnique().HasFilter("is_current");
         builder.HasOne<Registration>().WithMany(r => r.Photos).HasForeignKey(p => p.RegistrationId);
     }
 }

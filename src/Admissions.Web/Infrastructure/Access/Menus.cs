@@ -57,6 +57,7 @@ public static class Menus
         new("录取", "逾期代办", "late-uploads", "clock-exclamation", Permissions.ConfirmDecisions),
         new("录取", "录取名册", "rosters", "certificate", Permissions.SealRoster),
         new("录取", "名册领取", "collections", "package-export", Permissions.RegisterCollection),
+        new("管理", "招生项目", "/campaigns", "flag", Permissions.OpenCampaigns),
         new("管理", "日程", "windows", "calendar", Permissions.ManageWindows),
         new("管理", "招生政策", "policy", "scale", Permissions.PublishPolicy),
         new("管理", "用户", "users", "user-cog", Permissions.ManageOfficeUsers, Permissions.BindPointUsers),
@@ -90,7 +91,8 @@ public static class Menus
             section.Key,
             [.. section.Select(i =>
             {
-                var local = $"/{portal}/{campaign.Slug}/{i.Path}".TrimEnd('/');
+                // Begun with a slash, a path is the portal's own and belongs to no campaign.
+                var local = i.Path.StartsWith('/') ? $"/{portal}{i.Path}" : $"/{portal}/{campaign.Slug}/{i.Path}".TrimEnd('/');
                 var current = i.Path.Length == 0 ? path == local : path.StartsWithSegments(local, StringComparison.Ordinal);
                 return new ShellLink(i.Text, "~" + local, i.Icon, Current: current);
             })]));

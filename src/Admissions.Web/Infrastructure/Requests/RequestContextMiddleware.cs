@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Security.Claims;
 using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Rules.Lifecycles;
 using Admissions.Web.Infrastructure.Shell;
 
 namespace Admissions.Web.Infrastructure.Requests;
@@ -23,6 +25,9 @@ public sealed class RequestContextMiddleware(RequestDelegate next)
         {
             var loaded = await loader.LoadAsync(
                 context.Request.Cookies[CookieName], context.Request.RouteValues["campaign"] as string, context.RequestAborted);
+            // What is only being prepared does not exist for anybody but staff.
+            if (loaded is { Campaign: { } campaign } && CampaignLifecycle.StaffOnly.Contains(campaign.State) && loaded.Actor?.Kind != UserKind.Staff)
+                loaded = loaded with { Campaign = null };
             context.Features.Set(new RequestFeature(loaded));
             ShellFiller.Fill(shell, tenant.Tenant, loaded, context.Request.Path);
             if (loaded.Actor is { } actor)

@@ -63,6 +63,7 @@ public static class StateTags
             "Admitted", "AdmittedExternal", "Registered", "Sealed", "Filed", "Collected", "Completed", "ReceivedByProvince", "Committed", "Executed");
 
         Look(Tone.Info, "send", "RegistrationState.Submitted");
+        Look(Tone.Ok, "circle-check", "CampaignState.Open");
         Look(Tone.Warn, "clock", "UnpaidCaseState.Open");
         Look(Tone.Info, "progress", "InstitutionState.Open", "LevelCompletionState.Open");
         Look(Tone.Idle, "arrow-back-up", "DossierState.Returned");
@@ -73,6 +74,7 @@ public static class StateTags
         Look(Tone.Ok, "circle-check", "BatchEntryState.Entered", "RegistrationDraftFormState.Entered");
         Look(Tone.Idle, "circle-minus", "Undone", "Voided");
 
+        Add<CampaignState>(StateWords.Of);
         Add<RegistrationPointState>(StateWords.Of);
         Add<RegistrationState>(StateWords.Of);
         Add<UnpaidCaseState>(StateWords.Of);

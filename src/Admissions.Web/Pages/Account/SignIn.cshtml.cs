@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Admissions.Core.Accounts;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Rules.Lifecycles;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
 using Microsoft.AspNetCore.Mvc;

@@ -1,6 +1,7 @@
 using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Rules.Lifecycles;
 using Admissions.Rules.Policy;
 using Admissions.Rules.Windows;
 using Admissions.Web.Infrastructure.Access;
@@ -54,10 +55,10 @@ public sealed class IndexModel(AdmissionsDbContext db, CampaignCache cache, Tena
         var databaseNow = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync(cancellationToken);
         Now = await cache.ContextAsync(tenant.Database, campaign, databaseNow, cancellationToken);
         HttpContext.RequestServices.GetRequiredService<ShellContext>().ServerNow = Now.Now;
-        var lines = db.PlanLines.Where(l => l.CampaignId == campaign.Id && l.State == Rules.Lifecycles.PlanLineState.Published);
+        var lines = db.PlanLines.Where(l => l.CampaignId == campaign.Id && l.State == PlanLineState.Published);
         Majors = await lines.CountAsync(cancellationToken);
         Institutions = await lines.Select(l => l.InstitutionId).Distinct().CountAsync(cancellationToken);
-        Points = await db.RegistrationPoints.CountAsync(p => p.CampaignId == campaign.Id && p.State == Rules.Lifecycles.RegistrationPointState.Active, cancellationToken);
+        Points = await db.RegistrationPoints.CountAsync(p => p.CampaignId == campaign.Id && p.State == RegistrationPointState.Active, cancellationToken);
         LocalOnly = LocalOnlySentence(Now);
     }
 
