@@ -42,7 +42,6 @@ public sealed class One_candidate_goes_through_the_whole_season
 
         await _tenant.SetClockAsync("2027-09-08 10:00");
         await TheCandidateRegistersAsync(candidate, point);
-        await OpenInstitutionAsync();
         await TheClerkConfirmsAsync(await StaffPageAsync(await _tenant.StaffAsync("PointReviewer", pointId: point.Id)));
         await TheCandidatePaysAsync(candidate);
 
@@ -374,15 +373,6 @@ public sealed class One_candidate_goes_through_the_whole_season
         (await page.MainTextAsync()).ShouldContain("检查通过");
         await page.LoadAfterAsync(() => page.Locator("main form button.btn-primary").ClickAsync());
         (await page.Locator("main h2:text('没有导入')").CountAsync()).ShouldBe(0, await page.MainTextAsync());
-    }
-
-    /// <summary>The plan of the level and the institution's part in the season, which the plan import and the scheme bring about.</summary>
-    private async Task OpenInstitutionAsync()
-    {
-        await _tenant.LevelPlanAsync(_line, _line.Quota);
-        await using var db = _tenant.Open();
-        db.CampaignInstitutions.Add(new CampaignInstitution { CampaignId = _tenant.CampaignId, InstitutionId = _line.InstitutionId, State = InstitutionState.Open });
-        await db.SaveChangesAsync();
     }
 
     private static Task PressAsync(IPage page, string name) =>
