@@ -27,7 +27,7 @@ public sealed class CampaignPageTests : PageTests
 
         var looked = await _province.PostAsync(Page, new Dictionary<string, string> { ["Input.Pack"] = "hunan-adult" }, "Read");
         var form = Fields(looked, "adult-2027");
-        var prepared = await _province.PostAsync(Page, form);
+        var prepared = await PrepareAsync(form);
         var (before, hidden, waiting) = (await Host.Open(Tenant).GetAsync("/catalogue/adult-2027"), await candidate.GetAsync("/ks/adult-2027/sign-up"), await county.GetAsync("/gl/adult-2027"));
         var chosen = await county.GetAsync("/gl");
         var opening = await _province.GetAsync("/gl/adult-2027/opening");
@@ -57,7 +57,7 @@ public sealed class CampaignPageTests : PageTests
         var foreign = await UploadAsync(Encoding.UTF8.GetBytes("\uFEFF" + PolicyPacks.Json("shaanxi-adult")));
         var broken = await UploadAsync(Encoding.UTF8.GetBytes(PolicyPacks.Json("hunan-adult").Replace("\"UpperSecondaryToBachelor\", \"UpperSecondaryToCollege\"", "\"UpperSecondaryToBachelor\", 7", StringComparison.Ordinal)));
         var gbk = await UploadAsync([0xBA, 0xFE, 0xC4, 0xCF]);
-        var none = await _province.PostAsync(Page, [], "Read");
+        var none = await _province.PostAsync(Page, new Dictionary<string, string> { ["Input.Pack"] = "" }, "Read");
 
         foreign.Text.ShouldContain("这份政策是为“shaanxi”写的");
         broken.Status.ShouldBe(HttpStatusCode.BadRequest);
@@ -75,7 +75,7 @@ public sealed class CampaignPageTests : PageTests
         var form = Fields(looked, "adult-2026");
         form["Input.Document"] = form["Input.Document"].Replace("湖南省2026年", "湖南省2027年", StringComparison.Ordinal);
 
-        var taken = await _province.PostAsync(Page, form);
+        var taken = await PrepareAsync(form);
 
         taken.Status.ShouldBe(HttpStatusCode.BadRequest);
         taken.Text.ShouldContain("已经有网址为 adult-2026 的招生项目");
@@ -85,7 +85,7 @@ public sealed class CampaignPageTests : PageTests
     [Fact]
     public async Task Abandon_AfterAMistake_FreesTheAddress()
     {
-        await _province.PostAsync(Page, Fields(await _province.PostAsync(Page, new Dictionary<string, string> { ["Input.Pack"] = "hunan-adult" }, "Read"), "adult-2028"));
+        await PrepareAsync(Fields(await _province.PostAsync(Page, new Dictionary<string, string> { ["Input.Pack"] = "hunan-adult" }, "Read"), "adult-2028"));
 
         var gone = await _province.PostAsync("/gl/adult-2028/opening", new Dictionary<string, string> { ["Input.Reason"] = "年份写错" }, "Abandon");
 
@@ -99,7 +99,7 @@ public sealed class CampaignPageTests : PageTests
     [Fact]
     public async Task Publish_AfterARefusedAbandon_DoesNotAbandon()
     {
-        await _province.PostAsync(Page, Fields(await _province.PostAsync(Page, new Dictionary<string, string> { ["Input.Pack"] = "hunan-adult" }, "Read"), "adult-2029"));
+        await PrepareAsync(Fields(await _province.PostAsync(Page, new Dictionary<string, string> { ["Input.Pack"] = "hunan-adult" }, "Read"), "adult-2029"));
 
         var refused = await _province.PostAsync("/gl/adult-2029/opening", [], "Abandon");
 
@@ -118,6 +118,9 @@ public sealed class CampaignPageTests : PageTests
     }
 
     private Task<PageAnswer> UploadAsync(byte[] file) => _province.PostAsync(Page, [], "Read", files: [("Input.Upload", "policy.json", "application/json", file)]);
+
+    /// <summary>The form of the second step, which only the answer of the first one holds.</summary>
+    private Task<PageAnswer> PrepareAsync(Dictionary<string, string> form) => _province.PostCraftedAsync(Page, Page, [.. form]);
 
     private static Dictionary<string, string> Fields(PageAnswer looked, string slug) => new()
     {

@@ -71,7 +71,6 @@ internal sealed class RegistrationDraftFormMapping : IEntityTypeConfiguration<Re
         builder.HasIndex(f => new { f.CampaignId, f.Number }).IsUnique().HasDatabaseName(RegistrationDraftForm.NumberIndex);
         builder.HasIndex(f => new { f.PointId, f.State });
         builder.HasIndex(f => f.BatchEntryId).HasFilter("batch_entry_id is not null");
-        builder.HasIndex(f => f.RegistrationId).HasFilter("registration_id is not null");
         builder.HasOne<RegistrationPoint>().WithMany().HasForeignKey(f => f.PointId);
         builder.HasIndex(f => f.RegistrationId).IsUnique().HasFilter("registration_id is not null").HasDatabaseName("ux_registration_draft_forms_registration");
         builder.HasOne<BatchEntry>().WithMany().HasForeignKey(f => f.BatchEntryId);

@@ -2,6 +2,5 @@
 CREATE INDEX ix_photos_registration_id ON photos (registration_id);
 CREATE INDEX ix_evidence_documents_registration_id ON evidence_documents (registration_id);
 CREATE INDEX ix_on_site_receipts_registration_id ON on_site_receipts (registration_id);
-CREATE INDEX ix_registration_draft_forms_registration_id ON registration_draft_forms (registration_id) WHERE registration_id IS NOT NULL;
 -- A few thousand of a million accounts.
 CREATE INDEX ix_users_staff ON users (kind, id) WHERE kind <> 'Candidate';
