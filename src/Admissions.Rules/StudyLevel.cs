@@ -6,6 +6,9 @@ public enum StudyLevel
     UpperSecondaryToBachelor,
     UpperSecondaryToCollege,
     CollegeToBachelor,
+
+    /// <summary>中职: secondary vocational and technical schools (GD-01).</summary>
+    LowerSecondaryToVocational,
 }
 
 /// <summary>学习形式 (HR-42, SX-04).</summary>

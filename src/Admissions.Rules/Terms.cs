@@ -16,6 +16,7 @@ public static class Terms
         ["Agriculture"] = "农学类",
         ["Medicine"] = "医学类",
         ["ChineseMedicine"] = "中医药类",
+        ["Vocational"] = "中职类",
     };
 
     private static readonly Dictionary<string, string> Subjects = new(StringComparer.Ordinal)
@@ -34,6 +35,12 @@ public static class Terms
         ["EducationTheory"] = "教育理论",
         ["EcologyBasics"] = "生态学基础",
         ["MedicineComprehensive"] = "医学综合",
+        ["LiberalArtsComprehensive"] = "文科综合",
+        ["ScienceComprehensive"] = "理科综合",
+        ["MoralEducation"] = "思想品德",
+        ["Physics"] = "物理",
+        ["Chemistry"] = "化学",
+        ["PhysicalEducation"] = "体育",
     };
 
     private static readonly Dictionary<string, string> Languages = new(StringComparer.Ordinal)
@@ -48,6 +55,7 @@ public static class Terms
         StudyLevel.UpperSecondaryToBachelor => "高起本",
         StudyLevel.UpperSecondaryToCollege => "高起专",
         StudyLevel.CollegeToBachelor => "专升本",
+        StudyLevel.LowerSecondaryToVocational => "中职",
         _ => throw new ArgumentOutOfRangeException(nameof(level)),
     };
 

@@ -106,7 +106,7 @@ public sealed class CatalogueService(AdmissionsDbContext db)
     private static Refusal? NotEligible(PlanLineFacts line, int order, RegistrationFile file)
     {
         var hypothetical = new RegistrationCase(file.Facts, [ChoiceFacts.Of(1, line)], file.Campaign.Policy, file.Campaign.Today);
-        return file.Campaign.Policy.Eligibility.Where(rule => hypothetical.Holds(rule.When) && !file.Case.Holds(rule.When))
+        return file.Campaign.Policy.GeneralEligibility().Where(rule => hypothetical.Holds(rule.When) && !file.Case.Holds(rule.When))
             .SelectMany(rule => rule.Require.Where(r => file.Facts.Text(r.Field) is not null && !hypothetical.Meets(r))
                 .Select(r => new Refusal("eligibility." + rule.Code, ChoiceRules.Field(order),
                     r.Sentence ?? $"{DraftFields.Label(r.Field, file.Campaign.Policy)}不符合报考条件", rule.Source)))

@@ -29,9 +29,15 @@ public static class FactNames
 
     public const string RegistrationDay = "RegistrationDay";
 
+    /// <summary>How the candidate stands in admission: the state of his dossier, and (yes or no) whether he is above the line.</summary>
+    public const string Dossier = "dossier", AboveLine = "aboveLine";
+
+    /// <summary>What demands of batches and supplementary rounds may ask for besides fields.</summary>
+    public static readonly IReadOnlyList<string> Standing = [Dossier, AboveLine];
+
     /// <summary>Names that no field of a campaign may take, because they are worked out.</summary>
     public static readonly IReadOnlyList<string> WorkedOut =
-        [Level, Category, SubCategory, Medical, Choices, MajorLists, Age, Bonus, EducationRank, RegistrationDay, Exempt];
+        [Level, Category, SubCategory, Medical, Choices, MajorLists, Age, Bonus, EducationRank, RegistrationDay, Dossier, AboveLine, Exempt];
 
     /// <summary>Yes or no: the candidate asks to be exempt from the examination.</summary>
     public const string Exempt = "exempt";

@@ -34,7 +34,7 @@ public static class RegistrationRules
     {
         var refusals = BasicInformationRules.Check(registration, codes ?? CodeSets.None).ToList();
         var missing = refusals.Where(refusal => refusal.Code == "field.missing").Select(refusal => refusal.Field).ToHashSet();
-        foreach (var rule in registration.Policy.Eligibility.Where(rule => registration.Holds(rule.When)))
+        foreach (var rule in registration.Policy.GeneralEligibility().Where(rule => registration.Holds(rule.When)))
         {
             refusals.AddRange(rule.Require
                 .Where(requirement => !missing.Contains(requirement.Field) && !registration.Meets(requirement))
@@ -44,7 +44,8 @@ public static class RegistrationRules
         return refusals;
     }
 
-    private static string Sentence(Requirement requirement, CampaignPolicy policy)
+    /// <summary>What a demand that is not met tells the candidate.</summary>
+    internal static string Sentence(Requirement requirement, CampaignPolicy policy)
     {
         if (requirement.Sentence is { } sentence)
             return sentence;

@@ -76,6 +76,12 @@ public sealed record SameRegion(string Region) : PlanRefused(
 public sealed record UnknownRegion(string Region) : PlanRefused(
     "plan.unknown-region", "to", $"学校在区域 {Region} 没有招生计划。请核对区域代码。", "GD-143");
 
+public sealed record PlanSumDiffers(int Sum, int Total) : PlanRefused(
+    "plan.sum-differs", "total", $"各区域计划与机动计划合计 {Sum}，与总计划 {Total} 相差 {Math.Abs(Total - Sum)}。请核对后再保存。", "GD-72");
+
+public sealed record NoVacancy(int Plan, int Taken) : PlanRefused(
+    "plan.no-vacancy", "", $"计划 {Plan}，已录取和注册 {Taken}，没有计划空额，不能自行组织生源。", "GD-10");
+
 internal static class PlanText
 {
     public static string Years(decimal years) => years.ToString("0.#", CultureInfo.InvariantCulture);

@@ -132,6 +132,14 @@ public sealed record CampaignPolicy
     /// <summary>The words of a rule of this policy that may name its own source; where it does not, those of the common document.</summary>
     public string? Cite(string? own, CitedRule common) => Cite(own) ?? Sources.GetValueOrDefault(common);
 
+    /// <summary>The eligibility rules asked of everybody: those that a batch, a group or a supplementary round names are asked there only.</summary>
+    public IEnumerable<EligibilityRule> GeneralEligibility()
+    {
+        var elsewhere = Batches.SelectMany(batch => batch.Eligibility.Concat(batch.Groups.SelectMany(group => group.Eligibility ?? [])))
+            .Concat(Supplementary.SelectMany(round => round.Eligibility)).ToHashSet(StringComparer.Ordinal);
+        return Eligibility.Where(rule => !elsewhere.Contains(rule.Code));
+    }
+
     /// <summary>
     /// Whether the candidate states the exemption when he registers, because his point depends on it (SX-57, SX-162);
     /// otherwise only a granted application makes him exempt (HR-27).

@@ -39,6 +39,14 @@ internal static class CatalogueChecks
 
         foreach (var (rule, index) in policy.PlanRules.Select((rule, index) => (rule, index)))
             errors.When(!PlanRules.Contains(rule), $"planRules[{index}]", $"没有“{rule}”这条计划规则。可用：{string.Join('、', PlanRules)}");
+        if (policy.Plan.Regional is { } regional)
+        {
+            foreach (var (code, index) in regional.ReviewedBatches.Select((code, index) => (code, index)))
+                errors.When(policy.Batches.All(batch => batch.Code != code), $"plan.regional.reviewedBatches[{index}]", $"没有“{code}”这个批次");
+            foreach (var (code, index) in regional.SourcePlanBindsIn.Select((code, index) => (code, index)))
+                errors.When(policy.Phases.All(phase => phase.Code != code), $"plan.regional.sourcePlanBindsIn[{index}]", $"没有“{code}”这个阶段");
+        }
+
         foreach (var level in policy.Levels)
             errors.When(policy.Languages.GetValueOrDefault(level) is not { Count: > 0 }, $"languages.{level}", $"没有规定{level.Word()}的外语语种");
         foreach (var level in policy.Languages.Keys)

@@ -25,7 +25,15 @@ public sealed record DurationRule(StudyLevel Level, StudyMode Mode, decimal Year
 /// <summary>A named list of majors that a rule refers to, e.g. the clinical ones (SX-29).</summary>
 public sealed record MajorList(string Code, string Name, IReadOnlyList<string> Majors);
 
-public sealed record PlanPolicy(PlanSchemePolicy? Scheme, PlanCapPolicy? Cap, string Adjustment);
+/// <param name="Regional">Null = plans are not divided by source region.</param>
+public sealed record PlanPolicy(PlanSchemePolicy? Scheme, PlanCapPolicy? Cap, string Adjustment, RegionalPlanPolicy? Regional = null);
+
+/// <summary>Plans by source region with a flexible part (GD §三(一)3).</summary>
+/// <param name="FlexibleReviewed">Whether changes of the flexible plan are reviewed (GD-34).</param>
+/// <param name="BothCitiesApprove">Whether the giving and the receiving city must both approve a transfer, or the giving one alone (GD-35).</param>
+/// <param name="ReviewedBatches">Batches in which changes of the schools' plans are reviewed (GD-37).</param>
+/// <param name="SourcePlanBindsIn">Phases in which the places of a region bind; in the others the total alone does (GD-57).</param>
+public sealed record RegionalPlanPolicy(bool FlexibleReviewed, bool BothCitiesApprove, IReadOnlyList<string> ReviewedBatches, IReadOnlyList<string> SourcePlanBindsIn);
 
 public sealed record PlanSchemePolicy(
     string Above,

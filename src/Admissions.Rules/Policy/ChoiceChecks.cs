@@ -73,11 +73,28 @@ internal static class ChoiceChecks
                     errors.Add($"batches[{index}].groups[{at}].slots", $"没有第 {slot} 志愿");
             }
 
-            foreach (var (code, at) in batch.Eligibility.Select((code, at) => (code, at)))
-                errors.When(policy.Eligibility.All(rule => rule.Code != code), $"batches[{index}].eligibility[{at}]", $"没有“{code}”这条资格规则");
+            CheckRules(policy, batch.Eligibility, $"batches[{index}].eligibility", errors);
+            foreach (var (group, at) in batch.Groups.Select((group, at) => (group, at)))
+                CheckRules(policy, group.Eligibility ?? [], $"batches[{index}].groups[{at}].eligibility", errors);
+            if (batch.Dispatch is { } own)
+            {
+                errors.When(!DispatchModes.Contains(own.Mode), $"batches[{index}].dispatch.mode", $"没有“{own.Mode}”这种投档模式。可用：{string.Join('、', DispatchModes)}");
+                errors.When(own.Ratio <= 0, $"batches[{index}].dispatch.ratio", "投档比例应大于 0，例如 1.0");
+            }
         }
 
+        errors.Duplicates("supplementary", policy.Supplementary, round => round.Code, "征集志愿");
         foreach (var (round, index) in policy.Supplementary.Select((round, index) => (round, index)))
+        {
             WindowChecks.CheckCode(policy, round.Window, $"supplementary[{index}].window", errors);
+            CheckRules(policy, round.Eligibility, $"supplementary[{index}].eligibility", errors);
+            errors.When(round.Batch is { } batch && policy.Batches.All(declared => declared.Code != batch), $"supplementary[{index}].batch", $"没有“{round.Batch}”这个批次");
+        }
+    }
+
+    private static void CheckRules(CampaignPolicy policy, IReadOnlyList<string> codes, string path, PolicyErrors errors)
+    {
+        foreach (var (code, at) in codes.Select((code, at) => (code, at)))
+            errors.When(policy.Eligibility.All(rule => rule.Code != code), $"{path}[{at}]", $"没有“{code}”这条资格规则");
     }
 }

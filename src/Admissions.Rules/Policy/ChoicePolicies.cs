@@ -41,11 +41,30 @@ public enum ChoiceConfirmation
     ReadingForm,
 }
 
-public sealed record BatchRule(string Code, int Order, IReadOnlyList<BatchGroup> Groups, string Window, IReadOnlyList<string> Eligibility);
+/// <summary>A batch (批次): institutions that admit together, and the choices for them.</summary>
+/// <param name="Order">Batches are dispatched in this order; one does not start before those of lower order are closed (GD-52).</param>
+/// <param name="Window">Code of the window in which its choices are filled.</param>
+/// <param name="Eligibility">Codes of eligibility rules that are asked for this batch only.</param>
+/// <param name="Name">The batch in Chinese; null = the code.</param>
+/// <param name="Scope">Divisions that have the batch (地市批次, GD-79); null = everywhere.</param>
+/// <param name="Dispatch">What is dispatched otherwise than the campaign's <c>dispatch</c> says (GD-80); null = nothing.</param>
+public sealed record BatchRule(
+    string Code, int Order, IReadOnlyList<BatchGroup> Groups, string Window, IReadOnlyList<string> Eligibility,
+    string? Name = null, IReadOnlyList<string>? Scope = null, BatchDispatch? Dispatch = null);
 
-public sealed record BatchGroup(string Code, IReadOnlyList<int> Slots);
+/// <summary>Choices of a batch that stand together on the form.</summary>
+/// <param name="Slots">Orders of the choices, see <c>choice.slots</c>.</param>
+/// <param name="Eligibility">Codes of eligibility rules; who does not meet them does not see the group (HC-60, HC-62).</param>
+public sealed record BatchGroup(string Code, IReadOnlyList<int> Slots, string? Name = null, IReadOnlyList<string>? Eligibility = null);
 
-public sealed record SupplementaryRule(string Code, string Window, IReadOnlyList<string> Eligibility);
+/// <param name="Mode">sequential, parallel or lottery.</param>
+/// <param name="Ratio">Null = the campaign's.</param>
+public sealed record BatchDispatch(string Mode, decimal? Ratio = null, TiePolicy? Ties = null);
+
+/// <summary>A round of supplementary choices (征集志愿) for places that stayed free.</summary>
+/// <param name="Eligibility">Codes of eligibility rules, asked of how the candidate stands when the round opens (HC-69).</param>
+/// <param name="Batch">The batch whose places are offered; null = of all.</param>
+public sealed record SupplementaryRule(string Code, string Window, IReadOnlyList<string> Eligibility, string? Batch = null, string? Name = null);
 
 public sealed record CardPolicy(CardMatrix Matrix, int Digits, int Coordinates, int LockAfter, string ActiveWhen);
 

@@ -112,7 +112,7 @@ internal static class RegistrationChecks
     }
 
     private static bool IsField(CampaignPolicy policy, string name) =>
-        RegistrationFacts.FieldNames.Contains(name) || policy.BasicInformation.ExtraFields.Any(field => field.Code == name);
+        RegistrationFacts.FieldNames.Contains(name) || FactNames.Standing.Contains(name) || policy.BasicInformation.ExtraFields.Any(field => field.Code == name);
 
     private static void CheckMajorList(CampaignPolicy policy, string code, string path, PolicyErrors errors) =>
         errors.When(policy.MajorLists.All(list => list.Code != code), path, $"没有“{code}”这份专业名单，请在 majorLists 里声明");

@@ -99,7 +99,7 @@ public sealed record Question(string Field, string Label, QuestionKind Kind, boo
     };
 
     private static bool RequiredBy(string field, RegistrationFile file) =>
-        file.Campaign.Policy.Eligibility.Any(rule => file.Case.Holds(rule.When) && rule.Require.Any(r => r.Field == field && r.Present == true));
+        file.Campaign.Policy.GeneralEligibility().Any(rule => file.Case.Holds(rule.When) && rule.Require.Any(r => r.Field == field && r.Present == true));
 
     private static List<SelectListItem> Options(CodeTable table) => [.. table.Entries.Select(e => new SelectListItem(e.Value, e.Key))];
 
