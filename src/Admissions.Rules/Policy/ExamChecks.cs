@@ -36,6 +36,14 @@ internal static class ExamChecks
         errors.When(!DossierFormulas.Contains(score.Dossier), "score.dossier", $"可用：{string.Join('、', DossierFormulas)}");
         errors.When(!CrossLevelFormulas.Contains(score.CrossLevel), "score.crossLevel", $"可用：{string.Join('、', CrossLevelFormulas)}");
         errors.When(score.SortKeys.Count == 0, "score.sortKeys", "至少写一个排序依据");
+        errors.Duplicates("score.composites", score.Composites ?? [], own => $"{own.Level.Word()} {own.Category} {own.SubCategory}".TrimEnd(), "综合分");
+        foreach (var (own, index) in (score.Composites ?? []).Select((own, index) => (own, index)))
+        {
+            var path = $"score.composites[{index}]";
+            CatalogueChecks.CheckCategory(policy, own.Level, own.Category, own.SubCategory, path, errors);
+            errors.When(own.CultureWeight < 0 || own.ProfessionalWeight < 0 || own.CultureWeight + own.ProfessionalWeight == 0, path, "权重不能小于 0，两项不能都是 0，例如 0.3 和 0.7");
+            errors.When(own.Digits is < 0 or > 3, path + ".digits", "小数位数应在 0 至 3 之间");
+        }
     }
 
     private static void CheckLayout(IReadOnlyList<NumberSegment> layout, string path, PolicyErrors errors)

@@ -24,7 +24,20 @@ public enum LineBasis
 /// <param name="Total">Formula of TotalScore: SumOfCounted.</param>
 /// <param name="Dossier">Formula of DossierScore: TotalPlusFeaturePoints or Total (A-HR-5).</param>
 /// <param name="CrossLevel">How a choice of another level is scored: TargetLevelSubjects or SameTotal.</param>
-public sealed record ScorePolicy(string Total, string Dossier, string CrossLevel, IReadOnlyList<string> SortKeys);
+/// <param name="Composites">Kinds of candidates ordered by culture and professional score together; null = none.</param>
+public sealed record ScorePolicy(string Total, string Dossier, string CrossLevel, IReadOnlyList<string> SortKeys, IReadOnlyList<CompositePolicy>? Composites = null)
+{
+    /// <summary>The weights for this kind of candidate: those of the sub-category before those of the category; null = no composite score.</summary>
+    public CompositePolicy? CompositeOf(StudyLevel level, string category, string? subCategory) =>
+        Composites?.FirstOrDefault(own => own.Level == level && own.Category == category && own.SubCategory == subCategory)
+        ?? Composites?.FirstOrDefault(own => own.Level == level && own.Category == category && own.SubCategory is null);
+}
+
+/// <summary>How the composite score (综合分) of one kind of candidate is made.</summary>
+/// <param name="CultureWeight">0 or more, e.g. 0.3.</param>
+/// <param name="Digits">Digits after the point, 0 to 3; half is rounded up.</param>
+public sealed record CompositePolicy(
+    StudyLevel Level, string Category, decimal CultureWeight, decimal ProfessionalWeight, int Digits, string? SubCategory = null, string? Source = null);
 
 /// <param name="Cancels">Whether a confirmed violation cancels the scores.</param>
 public sealed record HonestyPolicy(bool Cancels);

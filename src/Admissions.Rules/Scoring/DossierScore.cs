@@ -23,6 +23,12 @@ public sealed record CompositeRule(decimal CultureWeight, decimal ProfessionalWe
 /// <summary>综合分: culture × weight + professional × weight.</summary>
 public static class CompositeScore
 {
+    /// <returns>Null when the policy orders this kind of candidate by no composite score.</returns>
+    public static decimal? Of(ScorePolicy policy, StudyLevel level, string category, string? subCategory, decimal culture, decimal professional) =>
+        policy.CompositeOf(level, category, subCategory) is { } own
+            ? Of(new CompositeRule(own.CultureWeight, own.ProfessionalWeight, own.Digits), culture, professional)
+            : null;
+
     public static decimal Of(CompositeRule rule, decimal culture, decimal professional) =>
         decimal.Round((culture * rule.CultureWeight) + (professional * rule.ProfessionalWeight), rule.Digits, MidpointRounding.AwayFromZero);
 }

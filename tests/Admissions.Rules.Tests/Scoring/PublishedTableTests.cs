@@ -1,4 +1,6 @@
 using System.Globalization;
+using Admissions.Core.Campaigns;
+using Admissions.Rules.Policy;
 using Admissions.Rules.Scoring;
 using Admissions.Rules.Tests.Dispatch;
 
@@ -35,6 +37,23 @@ public class PublishedTableTests
         (table.ScoreAt(rank), table.ScoreAt(last)).ShouldBe((score, score));
         table.ScoreAt(rank - 1).ShouldNotBeNull().ShouldBeGreaterThan(score);
         table.ScoreAt(last + 1).ShouldNotBeNull().ShouldBeLessThan(score);
+    }
+
+    /// <summary>The same weights as data of a policy: singing at 1104-103 and broadcasting, each with the published line.</summary>
+    [Fact]
+    public void Of_WeightsOfThePolicy_GiveThePublishedLines()
+    {
+        var json = PolicyPacks.Json("hunan-choices").Replace("\"crossLevel\": \"SameTotal\",", "\"crossLevel\": \"SameTotal\", \"composites\": ["
+            + "{ \"level\": \"UpperSecondaryToBachelor\", \"category\": \"LiberalArts\", \"cultureWeight\": 1, \"professionalWeight\": 1, \"digits\": 1 }, "
+            + "{ \"level\": \"UpperSecondaryToBachelor\", \"category\": \"LiberalArts\", \"subCategory\": \"Art\", \"cultureWeight\": 0.3, \"professionalWeight\": 0.7, \"digits\": 1 }],", StringComparison.Ordinal);
+
+        PolicyValidator.ValidateForPublishing(json).ShouldBeEmpty();
+        PolicyValidator.Validate(json.Replace("\"cultureWeight\": 0.3", "\"cultureWeight\": -0.3", StringComparison.Ordinal)).ShouldHaveSingleItem().Path.ShouldBe("score.composites[1]");
+        PolicyValidator.Validate(json.Replace("\"digits\": 1 }]", "\"digits\": 4 }]", StringComparison.Ordinal)).ShouldHaveSingleItem().Path.ShouldBe("score.composites[1].digits");
+        var score = PolicyJson.Parse(json).Score;
+        CompositeScore.Of(score, StudyLevel.UpperSecondaryToBachelor, "LiberalArts", "Art", 568, 276).ShouldBe(363.6m);
+        CompositeScore.Of(score, StudyLevel.UpperSecondaryToBachelor, "LiberalArts", "Broadcasting", 544, 232).ShouldBe(776);
+        CompositeScore.Of(score, StudyLevel.UpperSecondaryToBachelor, "ScienceEngineering", null, 544, 232).ShouldBeNull();
     }
 
     /// <summary>
