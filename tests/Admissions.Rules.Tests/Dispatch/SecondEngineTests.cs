@@ -35,17 +35,34 @@ public sealed class SecondEngineTests
 
     /// <summary>Enough rows that every loop is really cut into pieces and sorted class by class; programs beyond 16 bits as well.</summary>
     [Theory]
-    [InlineData(DispatchMode.Parallel, 40)]
-    [InlineData(DispatchMode.Sequential, 40)]
-    [InlineData(DispatchMode.DeferredAcceptance, 40)]
-    [InlineData(DispatchMode.Parallel, 70_000)]
-    public void Run_ManyRows_GivesTheSameOnOneAndTwoThreadsAndPassesTheVerifier(DispatchMode mode, int programs)
+    [InlineData(DispatchMode.Parallel, 40, false)]
+    [InlineData(DispatchMode.Sequential, 40, false)]
+    [InlineData(DispatchMode.DeferredAcceptance, 40, false)]
+    [InlineData(DispatchMode.Lottery, 40, false)]
+    [InlineData(DispatchMode.Parallel, 70_000, false)]
+    [InlineData(DispatchMode.Parallel, 40, true)]
+    [InlineData(DispatchMode.Sequential, 40, true)]
+    [InlineData(DispatchMode.DeferredAcceptance, 40, true)]
+    [InlineData(DispatchMode.Lottery, 40, true)]
+    public void Run_ManyRows_GivesTheSameOnOneAndTwoThreadsAndPassesTheVerifier(DispatchMode mode, int programs, bool conditions)
     {
         var random = new Random(programs);
         var offered = Enumerable.Range(0, programs).Select(p => new DispatchProgram($"p{p:00000}", random.Next(40_000 / programs + 2)) { Line = random.Next(3) == 0 ? 200 : null }).ToList();
         var applicants = Enumerable.Range(0, 40_000).Select(c => new DispatchCandidate($"c{c:00000}", random.Next(100, 700),
             Enumerable.Range(0, random.Next(8)).Select(_ => offered[random.Next(programs)].Id).Distinct().ToList()) { Keys = [random.Next(150), random.Next(30)] }).ToList();
-        var rules = new DispatchRules { Mode = mode, Ties = ["total", .. RandomInstance.KeyNames, "choice"] };
+        var rules = new DispatchRules { Mode = mode, Ties = ["total", .. RandomInstance.KeyNames, "choice"], Seed = "07" };
+        if (conditions)
+        {
+            offered = offered.ConvertAll(p => random.Next(3) == 0 ? p with { Conditions = [new DispatchCondition(ConditionKind.AtLeast, "math", ["60"])] }
+                : p with { LinesByClass = new Dictionary<string, decimal> { ["R1"] = random.Next(150, 400) } });
+            applicants = applicants.ConvertAll(c => c with
+            {
+                LineClass = $"R{random.Next(3)}", Facts = new Dictionary<string, string> { ["math"] = $"{random.Next(40, 80)}" },
+                BelowLineAllowedAt = random.Next(9) == 0 ? [offered[random.Next(programs)].Id] : [],
+            });
+            rules = rules with { ControlLines = new Dictionary<string, decimal> { ["R0"] = 180, ["R1"] = 220 } };
+        }
+
         var input = new RandomInstance(offered, applicants, rules).Input;
 
         var outcome = Dispatcher.Run(input, rules);
