@@ -32,6 +32,10 @@ internal sealed class PlanCase
         Flexible = Some(3, FlexibleChange);
         Transfers = Some(4, Transfer);
         Admissions = Some(4, Admission);
+        Regional = new RegionalPlanPolicy(random.Next(2) == 0, true, [.. new[] { "1", "2" }.Where(_ => random.Next(2) == 0)], ["1"]);
+        Sums = Some(3, () => Plan() is var plan && plan.Total + random.Next(-1, 2) is var total ? new SumClaim(plan, total, RegionalPlanRules.CheckSum(plan, total)) : null!);
+        Reviews = Some(3, () => ($"{random.Next(1, 4)}", random.Next(2) == 0) is var (batch, flexible) ? new ReviewClaim(batch, flexible, RegionalPlanRules.OutcomeOf(Regional, batch, flexible)) : null!);
+        Vacancies = Some(3, Vacancy);
     }
 
     public PlanSchemePolicy SchemePolicy { get; }
@@ -58,6 +62,14 @@ internal sealed class PlanCase
 
     public List<RegionClaim> Admissions { get; }
 
+    public RegionalPlanPolicy Regional { get; }
+
+    public List<SumClaim> Sums { get; }
+
+    public List<ReviewClaim> Reviews { get; }
+
+    public List<VacancyClaim> Vacancies { get; }
+
     public static PlanCase Draw(int seed) => new(seed);
 
     /// <summary>All that the verifier finds wrong; empty when it finds nothing.</summary>
@@ -66,6 +78,7 @@ internal sealed class PlanCase
         .Concat(PlanVerifier.VerifyCaps(Caps, Completions))
         .Concat(PlanVerifier.VerifyLines(Policy, Lines, Shares))
         .Concat(PlanVerifier.VerifyChanges(Policy.Plan, Quantities, Flexible, Transfers, Admissions))
+        .Concat(PlanVerifier.VerifyRegional(Regional, Sums, Reviews, Vacancies))
         .Where(check => check.Violations > 0).Select(check => $"{check.Name}: {check.Example}"));
 
     private static List<T> Some<T>(int count, Func<T> draw) => [.. Enumerable.Range(0, count).Select(_ => draw())];
@@ -149,6 +162,13 @@ internal sealed class PlanCase
     {
         var (plan, use, region, binds) = (Plan(), Use(), Regions[random.Next(3)], random.Next(3) > 0);
         return new RegionClaim(plan, use, region, binds, PlanAdjustmentRules.CheckAdmission(plan, use, region, binds));
+    }
+
+    private VacancyClaim Vacancy()
+    {
+        var (plan, taken) = (random.Next(5), random.Next(5));
+        var refused = RegionalPlanRules.CheckVacancy(plan, taken, out var vacancies);
+        return new VacancyClaim(plan, taken, vacancies, refused);
     }
 
     private RegionalPlan Plan() => new(Regions.Where(_ => random.Next(5) > 0).ToDictionary(r => r, _ => random.Next(5)), random.Next(4));

@@ -63,6 +63,11 @@ public sealed class PlanVerifierTests
         ["transfer not carried out"] = (c, r) => Replace(c.Transfers, r, t => t.After is not null, t => t with { After = t.Before }),
         ["admitted beyond the region's places"] = (c, r) => Replace(c.Admissions, r, a => a.Refused is not null, a => a with { Refused = null }),
         ["refused beside a place"] = (c, r) => Replace(c.Admissions, r, a => a.Refused is null, a => a with { Refused = new CapExceeded("全校", 1, 1, 1) }),
+        ["regions that do not make the total"] = (c, r) => Replace(c.Sums, r, s => s.Refused is not null, s => s with { Refused = null }),
+        ["total told wrongly"] = (c, r) => Replace(c.Sums, r, _ => true, s => s with { Refused = new PlanSumDiffers(s.Plan.Total + 1, s.Total) }),
+        ["change reviewed or not"] = (c, r) => Replace(c.Reviews, r, _ => true, v => v with { Outcome = v.Outcome == TransferOutcome.Pending ? TransferOutcome.Approved : TransferOutcome.Pending }),
+        ["phase 2 without places left"] = (c, r) => Replace(c.Vacancies, r, v => v.Refused is not null, v => v with { Refused = null }),
+        ["places left told wrongly"] = (c, r) => Replace(c.Vacancies, r, _ => true, v => v with { Vacancies = v.Vacancies + 1 }),
         ["refused for another scope"] = (c, r) => Replace(c.Admissions, r, a => a.Refused is not null, a => a with { Refused = a.Refused! with { Scope = "区域 Z" } }),
     };
 

@@ -23,7 +23,7 @@ internal sealed class ScoringCase
             Bonuses = [.. Enumerable.Range(0, random.Next(5)).Select(Bonus)],
             BonusCombination = (BonusCombination)random.Next(2),
             Score = new ScorePolicy("SumOfCounted", random.Next(4) == 0 ? "Total" : "TotalPlusFeaturePoints", random.Next(3) == 0 ? "SameTotal" : "TargetLevelSubjects",
-                [.. new[] { "ArtSport:ProfessionalScore", "DossierScore", "TotalScore" }.OrderBy(_ => random.Next()).Take(random.Next(1, 4))]),
+                [.. new[] { "ArtSport:ProfessionalScore", "DossierScore", "TotalScore" }.OrderBy(_ => random.Next()).Take(random.Next(1, 4))], Composites()),
             LineRules = Lines(),
         };
         Facts = [.. Enumerable.Range(0, random.Next(1, 9)).Select(i => Candidate($"c{i}"))];
@@ -82,6 +82,10 @@ internal sealed class ScoringCase
         random.Next(5) == 0 ? null : new ArtSportFloor(SomeLevels(), random.Next(2) == 0 ? 0.7m : 0.65m, new[] { 1m, 0.5m, 5m }[random.Next(3)]),
         random.Next(4) == 0 ? null : new ProfessionalLineRule(SomeLevels()), (LineBasis)random.Next(2));
 
+    private List<CompositePolicy>? Composites() => random.Next(3) == 0 ? null :
+        [.. from level in Enum.GetValues<StudyLevel>() from category in Categories from sub in new[] { null, "Art" } where random.Next(2) == 0
+            select new CompositePolicy(level, category, random.Next(20) / 20m, random.Next(1, 20) / 20m, random.Next(3), sub)];
+
     private StudyLevel[] SomeLevels() => [.. Enum.GetValues<StudyLevel>().Where(_ => random.Next(3) > 0)];
 
     private ScoringFacts Candidate(string name)
@@ -128,7 +132,8 @@ internal sealed class ScoringCase
         var dossier = DossierScore.Of(Policy.Score, sheet.Total, features.Points);
         var level = facts.Target ?? facts.Level;
         return new ScoringClaim(null, sheet, features, dossier,
-            facts is { Composite: { } rule, Professional: { } professional } ? CompositeScore.Of(rule, sheet.Total, professional) : null,
+            facts.Professional is not { } professional ? null : facts.Composite is { } rule ? CompositeScore.Of(rule, sheet.Total, professional)
+                : CompositeScore.Of(Policy.Score, level, facts.Category, facts.SubCategory, sheet.Total, professional),
             ControlLines.PositionOf(Policy.LineRules, new LineCandidate(level, facts.Category, facts.SubCategory, sheet.Total, dossier, facts.Professional, facts.Exempt), facts.ProfessionalLine),
             ControlLines.SortKeys(Policy, level, facts.Category, facts.SubCategory));
     }

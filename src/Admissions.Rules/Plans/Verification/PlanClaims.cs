@@ -40,3 +40,13 @@ public sealed record TransferClaim(
 
 /// <summary>What was said of admitting one more candidate of a region.</summary>
 public sealed record RegionClaim(RegionalPlan Plan, PlanUse Use, string Region, bool SourcePlanBinds, CapExceeded? Refused);
+
+/// <summary>What was said of the sum of a regional plan.</summary>
+public sealed record SumClaim(RegionalPlan Plan, int Total, PlanSumDiffers? Refused);
+
+/// <summary>What was said of the places left for phase 2.</summary>
+public sealed record VacancyClaim(int Plan, int Taken, int Vacancies, NoVacancy? Refused);
+
+/// <summary>Where a change of a school's plan stood when it was made.</summary>
+/// <param name="Flexible">Only the flexible places change.</param>
+public sealed record ReviewClaim(string Batch, bool Flexible, TransferOutcome Outcome);

@@ -107,6 +107,11 @@ public static class PlanVerifier
         PlanPolicy policy, IEnumerable<QuantityClaim> quantities, IEnumerable<FlexibleClaim> flexible, IEnumerable<TransferClaim> transfers, IEnumerable<RegionClaim> regions) =>
         RegionalReading.Verify(policy, quantities, flexible, transfers, regions);
 
+    /// <summary>Sums of regional plans (GD-72), reviews (GD-34, GD-37) and places left for phase 2 (GD-10).</summary>
+    public static IReadOnlyList<CheckResult> VerifyRegional(
+        RegionalPlanPolicy policy, IEnumerable<SumClaim> sums, IEnumerable<ReviewClaim> reviews, IEnumerable<VacancyClaim> vacancies) =>
+        RegionalReading.Verify(policy, sums, reviews, vacancies);
+
     private static List<PlanRefused> GroundsAgainst(PlanSchemePolicy policy, Scheme scheme, int planned)
     {
         var grounds = new List<PlanRefused>();

@@ -28,6 +28,28 @@ internal static class RegionalReading
         return [offered.Result(), quantity.Result(), places.Result(), transfer.Result(), region.Result()];
     }
 
+    public static IReadOnlyList<CheckResult> Verify(
+        RegionalPlanPolicy policy, IEnumerable<SumClaim> sums, IEnumerable<ReviewClaim> reviews, IEnumerable<VacancyClaim> vacancies)
+    {
+        var (sum, review, vacancy) = (new CheckCounter("regionalSums"), new CheckCounter("reviews"), new CheckCounter("vacancies"));
+        foreach (var claim in sums)
+        {
+            var all = Sum(claim.Plan.Regions) + claim.Plan.Flexible;
+            sum.Expect(claim.Refused == (all - claim.Total == 0 ? null : new PlanSumDiffers(all, claim.Total)), () => $"a plan of {all} against a total of {claim.Total}: {claim.Refused?.Sentence ?? "passed"}");
+        }
+
+        foreach (var claim in reviews)
+        {
+            var waits = (claim.Flexible && policy.FlexibleReviewed) || (!claim.Flexible && policy.ReviewedBatches.Any(batch => batch == claim.Batch));
+            review.Expect(claim.Outcome == (waits ? TransferOutcome.Pending : TransferOutcome.Approved), () => $"{claim}");
+        }
+
+        foreach (var claim in vacancies)
+            vacancy.Expect(claim.Vacancies == Math.Max(claim.Plan, claim.Taken) - claim.Taken && claim.Refused == (claim.Taken < claim.Plan ? null : new NoVacancy(claim.Plan, claim.Taken)),
+                () => $"{claim}");
+        return [sum.Result(), review.Result(), vacancy.Result()];
+    }
+
     private static List<PlanRefused> GroundsAgainst(QuantityClaim claim)
     {
         var grounds = new List<PlanRefused>();

@@ -5,7 +5,7 @@ namespace Admissions.Rules.Scoring.Verification;
 /// <param name="Target">Level of the choice that is scored (SX-163); null = the candidate's own.</param>
 /// <param name="Professional">Score of the professional test; null = not tested.</param>
 /// <param name="ProfessionalLine">Lowest professional score asked for; null = none has been set.</param>
-/// <param name="Composite">How culture and professional scores make one; null = no such score is asked for.</param>
+/// <param name="Composite">How culture and professional scores make one; null = as the policy says.</param>
 public sealed record ScoringFacts(
     string Candidate, StudyLevel Level, string Category, string? SubCategory, DateOnly BirthDate, IReadOnlyList<SubjectScore> Papers, IReadOnlyList<string> Approved,
     StudyLevel? Target = null, decimal? Professional = null, decimal? ProfessionalLine = null, bool Exempt = false, CompositeRule? Composite = null);

@@ -164,7 +164,7 @@ public sealed class ScoringVerifier
     /// <summary>A rounded number is a multiple of its last digit's unit and lies within half of it from the exact number, a half only upwards.</summary>
     private void CheckComposite(ScoringFacts facts, ScoringClaim claim)
     {
-        if (facts.Composite is not { } rule || facts.Professional is not { } professional || claim.Sheet is null)
+        if (WeightsOf(facts) is not { } rule || facts.Professional is not { } professional || claim.Sheet is null)
         {
             composites.Expect(claim.Composite is null, () => $"candidate {facts.Candidate} has a composite score that nobody asked for");
             return;
@@ -177,6 +177,21 @@ public sealed class ScoringVerifier
         var off = claim.Composite - exact;
         composites.Expect(claim.Composite % unit == 0 && (exact < 0 ? off >= -unit / 2 && off < unit / 2 : off > -unit / 2 && off <= unit / 2),
             () => $"candidate {facts.Candidate}: the composite score {claim.Composite} is not {exact} rounded to {rule.Digits} digits");
+    }
+
+    /// <summary>The weights asked for, else those of the policy: the sub-category's own, or the category's where it has none.</summary>
+    private CompositeRule? WeightsOf(ScoringFacts facts)
+    {
+        CompositeRule? found = facts.Composite;
+        foreach (var own in facts.Composite is null ? policy.Score.Composites ?? [] : [])
+        {
+            if (own.Level != (facts.Target ?? facts.Level) || own.Category != facts.Category || (own.SubCategory is not null && own.SubCategory != facts.SubCategory))
+                continue;
+            if (found is null || own.SubCategory is not null)
+                found = new CompositeRule(own.CultureWeight, own.ProfessionalWeight, own.Digits);
+        }
+
+        return found;
     }
 
     private void CheckLine(ScoringFacts facts, ScoringClaim claim)
