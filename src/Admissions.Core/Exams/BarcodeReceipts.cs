@@ -46,7 +46,7 @@ public sealed class BarcodeReceipts(AdmissionsDbContext db)
         if (context.Campaign.RefuseClosed(Window, new Rules.Windows.Place(cityCode)) is { } closed)
             return closed;
         if ((await ListAsync(context, cancellationToken)).FirstOrDefault(c => c.CityCode == cityCode) is not { } city)
-            return new Refusal("barcodes.no-rooms", "", "这个市（区）没有编排试场，没有条形码");
+            return new Refusal("barcodes.no-rooms", "", "这个市（区）没有编排考室，没有条形码");
         var receipt = new BarcodeReceipt { CampaignId = context.Campaign.Id, CityCode = cityCode, Issued = city.Needed, IssuedById = context.Actor.UserId, IssuedAt = context.Now };
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await AdvisoryLock.TakeAsync(db, "barcodes", context.Campaign.Id, cityCode, cancellationToken);

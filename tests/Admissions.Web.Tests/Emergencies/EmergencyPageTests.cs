@@ -66,6 +66,34 @@ public sealed class EmergencyPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Areas_OfMeasuresAndSlots_AreChosenFromTheActorsDivisions()
+    {
+        var province = await _host.Open(_tenant).AsAsync(await _tenant.StaffAsync("ProvinceAdministrator", "43"));
+        var city = await _host.Open(_tenant).AsAsync(await _tenant.StaffAsync("CityOfficer", "4301"));
+        var offered = Options(await province.GetAsync($"{Root}/emergencies"), "Input.Division");
+
+        offered.Count.ShouldBe(1 + 14 + 122);
+        offered[0].ShouldBe(("43", "全省（湖南省）"));
+        offered.ShouldContain(("430121", "长沙市　长沙县"));
+        var prepared = await province.PostAsync($"{Root}/emergencies", new Dictionary<string, string>
+        {
+            ["Input.Division"] = "43", ["Input.From"] = "2026-09-08 10:00", ["Input.To"] = "2026-09-08 18:00", ["Input.Measures"] = EmergencyMeasures.FillingSlots, ["Input.Basis"] = "省教育考试院应急领导小组决定",
+        });
+        prepared.Status.ShouldBe(HttpStatusCode.Redirect, prepared.Text);
+        var show = prepared.Location![prepared.Location!.IndexOf("/gl/", StringComparison.Ordinal)..];
+
+        var own = Options(await city.GetAsync(show), "Slot.Division");
+
+        own.Select(o => o.Value).ShouldBe(Core.Data.ReferenceData.Children("4301").Select(c => c.Code).Prepend("4301"));
+        (await city.PostAsync(show, [new("Slot.Division", "430121"), new("Slot.From", "2026-09-08 12:00"), new("Slot.To", "2026-09-08 14:00")], "AddSlot")).Status.ShouldBe(HttpStatusCode.Redirect);
+        (await city.GetAsync(show)).Text.ShouldContain("湖南省长沙市长沙县");
+        (await province.PostAsync($"{Root}/emergencies", [new("Input.Division", "61"), new("Input.Measures", EmergencyMeasures.FillingSlots)])).Status.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    private static IReadOnlyList<(string Value, string Text)> Options(PageAnswer page, string field) =>
+        [.. page.Document.QuerySelectorAll($"select[name='{field}'] option").Select(o => (o.GetAttribute("value") ?? "", o.TextContent)).Where(o => o.Item1.Length > 0)];
+
+    [Fact]
     [Covers("HR-153")]
     public async Task PolicyDifference_Reported_LeadsTheProvinceToTheItemAndItsCorrectionIsInForceWithTheNextRequest()
     {

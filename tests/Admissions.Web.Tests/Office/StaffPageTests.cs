@@ -88,6 +88,9 @@ public sealed class StaffPageTests
 
         rows.Length.ShouldBe(1);
         rows[0].TextContent.ShouldContain("长沙县");
+        // In the order in which a candidate goes through it.
+        rows[0].Closest("table")!.QuerySelectorAll("thead th").Skip(1).Select(h => h.TextContent).ShouldBe(["已注册", "已提交", "已确认", "已缴费", "有效", "确认率"]);
+        rows[0].QuerySelectorAll("td").Take(3).Select(c => c.TextContent).ShouldBe(["1", "1", "0"]);
     }
 
     [Theory]

@@ -106,7 +106,7 @@ public sealed class UnpaidAndProgressTests
             var page = await (await host.Open(tenant).AsAsync(await tenant.StaffAsync(role, place))).GetAsync("/gl/adult-2026/progress");
 
             page.Text.ShouldContain("按日、按地的人数都相符");
-            page.Document.QuerySelectorAll("#by-day tfoot td").Select(c => c.TextContent).ShouldBe(["4", "3", "3", "5", "5"]);
+            page.Document.QuerySelectorAll("#by-day tfoot td").Select(c => c.TextContent).ShouldBe(["5", "5", "4", "3", "3"]);
             page.Document.QuerySelector("[data-chart=by-day]").ShouldNotBeNull();
             page.Document.QuerySelectorAll("#by-day tbody th").Select(c => c.TextContent).ShouldContain("9月8日");
         }

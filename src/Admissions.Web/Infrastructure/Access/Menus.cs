@@ -14,6 +14,9 @@ public static class Menus
     {
         /// <summary>What else must hold now; null = nothing.</summary>
         public Func<Actor, CampaignContext, bool>? When { get; init; }
+
+        /// <summary>Paths of pages without an entry of their own that belong to this one.</summary>
+        public IReadOnlyList<string> Also { get; init; } = [];
     }
 
     private static readonly Item[] Management =
@@ -33,7 +36,7 @@ public static class Menus
         new("报名", "免试申请", "exemptions", "certificate-2", Permissions.ReviewExemptionAtCity, Permissions.DecideExemption),
         new("报名", "缴费与对账", "payments", "receipt", Permissions.ReconcilePayments),
         new("报名", "未缴费核实", "unpaid", "phone-call", Permissions.VerifyUnpaid, Permissions.ExtendPayment, Permissions.ViewReports),
-        new("报名", "数据上报", "reports", "send", Permissions.ViewReports),
+        new("报名", "数据上报", "reports", "send", Permissions.ViewReports) { Also = ["packages"] },
         new("报名", "流程表上交", "hand-overs", "package", Permissions.ReportAsCity, Permissions.AcceptReports) { When = (_, campaign) => campaign.Policy.OnSite.Print == OnSitePrint.ProcessForm },
         new("报名", "照顾免试名册", "registers", "certificate", Permissions.ReportAsCity, Permissions.AcceptReports) { When = (_, campaign) => campaign.Policy.Reporting?.Chain is [ReportingLevel.City] },
         new("报名", "数据交换", "exchange", "arrows-exchange", Permissions.ViewReports),
@@ -93,7 +96,8 @@ public static class Menus
             {
                 // Begun with a slash, a path is the portal's own and belongs to no campaign.
                 var local = i.Path.StartsWith('/') ? $"/{portal}{i.Path}" : $"/{portal}/{campaign.Slug}/{i.Path}".TrimEnd('/');
-                var current = i.Path.Length == 0 ? path == local : path.StartsWithSegments(local, StringComparison.Ordinal);
+                var current = i.Path.Length == 0 ? path == local
+                    : i.Also.Select(also => $"/{portal}/{campaign.Slug}/{also}").Prepend(local).Any(own => path.StartsWithSegments(own, StringComparison.Ordinal));
                 return new ShellLink(i.Text, "~" + local, i.Icon, Current: current);
             })]));
     }

@@ -9,6 +9,7 @@ using Admissions.Web.Infrastructure.Lists;
 using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Web.Areas.Office.Pages.Emergencies;
@@ -35,6 +36,7 @@ public sealed class IndexModel(EmergencyService emergencies) : AdmissionsPage
     public Form Input { get; set; } = new();
 
     public ListTable<EmergencyActivation> Table { get; private set; } = null!;
+    public IReadOnlyList<SelectListItem> Areas => EmergencyAreas.Below(Actor.DivisionCode);
     public IReadOnlyList<string> Offered => EmergencyService.Offered(Process());
 
     public async Task OnGetAsync(CancellationToken cancellationToken)

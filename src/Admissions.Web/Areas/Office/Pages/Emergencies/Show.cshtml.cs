@@ -9,6 +9,7 @@ using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Web.Areas.Office.Pages.Emergencies;
@@ -46,6 +47,8 @@ public sealed class ShowModel(AdmissionsDbContext db, EmergencyService emergenci
     public SlotForm Slot { get; set; } = new();
 
     public EmergencyActivation Activation { get; private set; } = null!;
+    /// <summary>Where the actor may set a slot: inside the activation and his own divisions.</summary>
+    public IReadOnlyList<SelectListItem> Areas => EmergencyAreas.Below(EmergencyAreas.Common(Activation.DivisionCode, Actor.DivisionCode));
     public bool MaySetSlots => Actor.Can(Permissions.SetFillingSlots) && Activation.State != EmergencyActivationState.Ended;
 
     public string PointName(long id) => _points.GetValueOrDefault(id, "");

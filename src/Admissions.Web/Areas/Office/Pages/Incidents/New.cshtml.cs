@@ -2,6 +2,7 @@ using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Emergencies;
+using Admissions.Web.Areas.Office.Pages.Policy;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
@@ -28,7 +29,7 @@ public sealed class NewModel(IncidentService incidents) : AdmissionsPage
 
     public static IReadOnlyList<SelectListItem> Types { get; } = [new("请选择", ""), .. ReferenceData.IncidentTypes.Entries.Select(e => new SelectListItem(e.Value, e.Key))];
 
-    public IReadOnlyList<SelectListItem> PolicyItemsOffered => [new("不涉及", ""), .. PolicyItems.Of(Campaign.Policy).Select(path => new SelectListItem(path, path))];
+    public IReadOnlyList<SelectListItem> PolicyItemsOffered => [new("不涉及", ""), .. PolicyItems.Of(Campaign.Policy).Select(path => new SelectListItem($"{PolicyWords.Of(path, Campaign.Policy)}　{path}", path))];
 
     public string NextLevel => Actor.PointId is not null ? "县（市、区）招生办" : Actor.DivisionCode is { Length: 6 } ? "市州招考机构" : "省信息处";
 

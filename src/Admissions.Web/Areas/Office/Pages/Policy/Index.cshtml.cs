@@ -59,7 +59,7 @@ public sealed class IndexModel(AdmissionsDbContext db, PolicyService policies) :
         var corrected = await policies.CorrectAsync(new CorrectPolicyItemOptions(Item ?? "", Value ?? "", ExpectedVersion, Incident), Process(Reason), cancellationToken);
         if (corrected.Succeeded)
         {
-            this.FlashOk($"已改正“{Item}”，发布为第 {corrected.Value.Version} 版政策，立即生效。");
+            this.FlashOk($"已改正“{PolicyWords.Of(Item!, Campaign.Policy)}”，发布为第 {corrected.Value.Version} 版政策，立即生效。");
             return Incident is { } id ? LocalRedirect($"{Request.PathBase}/gl/{Campaign.Slug}/incidents/{id}") : RedirectToPage(new { campaign = Campaign.Slug });
         }
         await LoadAsync(cancellationToken);
