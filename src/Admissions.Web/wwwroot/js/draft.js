@@ -1,15 +1,18 @@
 // Autosave: <form data-draft="/address"> posts itself some seconds after a change and tells [data-saved] how it went.
 // The server answers JSON {"savedAt":"9月8日 15:45:24","version":"…"}; 409 {"message":"…"} when another tab was quicker.
 // The version goes back into the hidden field named Version, so that two tabs cannot overwrite each other silently.
+// What could not be saved is tried again by itself, at once when the network comes back.
 
 const PAUSE = 3000;
+const RETRY = 10000;
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
   const box = document.querySelector("[data-saved]");
-  let timer = 0, saving = false, changed = false, stopped = false;
+  let timer = 0, saving = false, changed = false, owed = false, stopped = false;
 
   function say(icon, parts, alert = false) {
     if (!box) return;
+    delete box.dataset.why;
     box.setAttribute("role", alert ? "alert" : "status");
     const text = document.createElement("span");
     text.append(...parts);
@@ -24,6 +27,9 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   }
 
   function failed(why) {
+    owed = true;
+    // Said once: an alert that comes back with every try would talk over what the person types.
+    if (box?.dataset.why === why) return;
     const again = document.createElement("button");
     again.type = "button";
     again.className = "ex-linkbtn";
@@ -32,14 +38,16 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     const bold = document.createElement("b");
     bold.textContent = "没有保存上。";
     say("cloud-off", [bold, why, again], true);
+    if (box) box.dataset.why = why;
   }
 
-  async function save() {
+  async function save(pressed) {
     if (saving || stopped) return;
     clearTimeout(timer);
     saving = true;
     changed = false;
-    say("loader-2", ["正在保存草稿……"]);
+    let retry = false;
+    if (!owed || pressed) say("loader-2", ["正在保存草稿……"]);
     try {
       const answer = await fetch(form.dataset.draft, {
         method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, redirect: "manual",
@@ -48,6 +56,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
       if (answer.ok) {
         const { savedAt, version } = await answer.json();
         if (version !== undefined && form.elements.Version) form.elements.Version.value = version;
+        owed = false;
         say("device-floppy", [`草稿已自动保存，${savedAt}。没有提交，不生效。`]);
         if (!changed) form.dispatchEvent(new CustomEvent("draft-saved", { bubbles: true }));
       } else if (answer.status === 409) {
@@ -57,13 +66,16 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
       } else if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
         failed("登录已过期，内容还在本页。请在新页面登录后，");
       } else {
+        retry = true;
         failed("系统暂时没有响应，内容还在本页，请不要关闭。");
       }
     } catch {
+      retry = true;
       failed("网络断开，内容还在本页，请不要关闭。");
     } finally {
       saving = false;
       if (changed) later();
+      else if (retry) timer = setTimeout(save, RETRY);
     }
   }
 
@@ -76,6 +88,6 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   form.addEventListener("input", later);
   form.addEventListener("change", later);
   form.addEventListener("submit", () => { stopped = true; clearTimeout(timer); });
-  addEventListener("online", () => { if (changed) save(); });
-  addEventListener("visibilitychange", () => { if (document.hidden && changed) save(); });
+  addEventListener("online", () => { if (changed || owed) save(); });
+  addEventListener("visibilitychange", () => { if (document.hidden && (changed || owed)) save(); });
 }
