@@ -15,6 +15,9 @@ public static class Menus
         /// <summary>What else must hold now; null = nothing.</summary>
         public Func<Actor, CampaignContext, bool>? When { get; init; }
 
+        /// <summary>Its page is there in demo mode only.</summary>
+        public bool DemoOnly { get; init; }
+
         /// <summary>Paths of pages without an entry of their own that belong to this one.</summary>
         public IReadOnlyList<string> Also { get; init; } = [];
     }
@@ -69,7 +72,7 @@ public static class Menus
         new("管理", "操作记录", "events", "history", Permissions.ViewEvents),
         new("管理", "运行监控", "monitoring", "activity", Permissions.ViewMonitoring),
         new("管理", "后台任务", "jobs", "clock", Permissions.ViewEvents, Permissions.ManageWindows),
-        new("管理", "短信与邮件", "inbox", "mail", Permissions.ViewEvents),
+        new("管理", "短信与邮件", "inbox", "mail", Permissions.ViewEvents) { DemoOnly = true },
     ];
 
     private static readonly Item[] Institution =
@@ -85,12 +88,12 @@ public static class Menus
     ];
 
     /// <summary>The menu of an actor in a campaign, by section, with the present page marked.</summary>
-    public static IEnumerable<MenuSection> For(Actor actor, CampaignContext campaign, PathString path)
+    public static IEnumerable<MenuSection> For(Actor actor, CampaignContext campaign, PathString path, bool demo)
     {
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(campaign);
         var (items, portal) = actor.Kind == UserKind.Institution ? (Institution, PortalPaths.Institution) : (Management, PortalPaths.Management);
-        return items.Where(i => i.AnyOf.Any(actor.Can) && i.When?.Invoke(actor, campaign) != false).GroupBy(i => i.Section).Select(section => new MenuSection(
+        return items.Where(i => i.AnyOf.Any(actor.Can) && (demo || !i.DemoOnly) && i.When?.Invoke(actor, campaign) != false).GroupBy(i => i.Section).Select(section => new MenuSection(
             section.Key,
             [.. section.Select(i =>
             {

@@ -3,8 +3,10 @@ using System.Security.Claims;
 using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Demo;
 using Admissions.Rules.Lifecycles;
 using Admissions.Web.Infrastructure.Shell;
+using Microsoft.Extensions.Options;
 
 namespace Admissions.Web.Infrastructure.Requests;
 
@@ -15,7 +17,7 @@ public sealed record RequestFeature(RequestContext Context);
 /// Loads the request's context for endpoints of a tenant. The session key in the cookie is looked up in the database
 /// of the tenant in the path, so a cookie of one tenant means nothing in another.
 /// </summary>
-public sealed class RequestContextMiddleware(RequestDelegate next)
+public sealed class RequestContextMiddleware(RequestDelegate next, IOptions<DemoOptions> demo)
 {
     public const string CookieName = "adm-session";
 
@@ -29,7 +31,7 @@ public sealed class RequestContextMiddleware(RequestDelegate next)
             if (loaded is { Campaign: { } campaign } && CampaignLifecycle.StaffOnly.Contains(campaign.State) && loaded.Actor?.Kind != UserKind.Staff)
                 loaded = loaded with { Campaign = null };
             context.Features.Set(new RequestFeature(loaded));
-            ShellFiller.Fill(shell, tenant.Tenant, loaded, context.Request.Path);
+            ShellFiller.Fill(shell, tenant.Tenant, loaded, context.Request.Path, demo.Value.Enabled);
             if (loaded.Actor is { } actor)
             {
                 context.User = new ClaimsPrincipal(new ClaimsIdentity(

@@ -9,7 +9,7 @@ namespace Admissions.Web.Infrastructure.Requests;
 /// <summary>Tells the frame of the page whose site this is, which campaign, who is signed in and what time it is.</summary>
 internal static class ShellFiller
 {
-    internal static void Fill(ShellContext shell, Tenant tenant, RequestContext context, PathString path)
+    internal static void Fill(ShellContext shell, Tenant tenant, RequestContext context, PathString path, bool demo)
     {
         shell.TenantSlug = tenant.Slug;
         shell.TenantName = tenant.Name;
@@ -46,7 +46,7 @@ internal static class ShellFiller
             shell.FooterLinks.Add(new ShellLink("网站首页", "~/"));
             return;
         }
-        var menu = Menus.For(actor, context.Campaign, path).ToList();
+        var menu = Menus.For(actor, context.Campaign, path, demo).ToList();
         // Points have no side menu: their few functions stand in the header.
         if (actor.Kind == UserKind.Institution || actor.PointId is not null)
             foreach (var link in menu.SelectMany(s => s.Links))
