@@ -82,11 +82,7 @@ public sealed class WallTests
     [Fact]
     public void Messages_AreQueuedByTheEventLogAlone() =>
         MembersUsed([Core, Web], m => m is ConstructorInfo { DeclaringType.Name: nameof(Admissions.Core.Data.Entities.OutboxMessage) })
-<<<<<<< HEAD
             .Select(use => use.Split(' ')[0]).Distinct().ShouldBe(["Admissions.Core.Events.EventLog"]);
-=======
-            .Select(use => use.Split(' ')[0]).Distinct(StringComparer.Ordinal).ShouldBe(["Admissions.Core.Events.EventLog"]);
->>>>>>> a9718fe (Offer the page of messages only where it is; name queued messages' author once)
 
     [Fact]
     public void Areas_KnowNoOtherArea()
