@@ -63,6 +63,13 @@ public static class Permissions
     public const string AcceptReports = nameof(AcceptReports);
 
     public const string ManageSites = nameof(ManageSites);
+    /// <summary>A county proposes exam sites (HR-127).</summary>
+    public const string ProposeSite = nameof(ProposeSite);
+    public const string ReviewSiteAtCity = nameof(ReviewSiteAtCity);
+
+    /// <summary>AdultAdmissionDivision: decides on proposed sites (HR-129).</summary>
+    public const string DecideSite = nameof(DecideSite);
+
     /// <summary>Moves a candidate of the own divisions to another exam district (HR-131).</summary>
     public const string AdjustDistrict = nameof(AdjustDistrict);
     public const string RunNumbering = nameof(RunNumbering);

@@ -30,6 +30,7 @@ public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
     private const string SitesKind = "ExamSites";
     private const string ScopesKind = "ExamScopes";
     private const int ProvinceCodeLength = 2;
+    private static readonly DataReportState[] Reported = [.. DataReportLifecycle.ReportedUp];
     private const int Samples = 10;
 
     public async Task<IReadOnlyList<DistrictRow>> DistrictsAsync(ProcessContext context, CancellationToken cancellationToken = default)
@@ -106,7 +107,10 @@ public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
             return new Refusal("site.not-province", "", "考点由省级审定，请等省级办理");
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await RunLock.TakeAsync(db, context.Campaign.Id, cancellationToken);
-        var waiting = await db.ExamSites.VisibleTo(context.Actor).Where(s => s.CampaignId == context.Campaign.Id && s.State == ExamSiteState.SubmittedToProvince).ToListAsync(cancellationToken);
+        // What a county has proposed is decided in its own chain (HR-129).
+        var proposed = Proposed(context);
+        var waiting = await db.ExamSites.VisibleTo(context.Actor)
+            .Where(s => s.CampaignId == context.Campaign.Id && s.State == ExamSiteState.SubmittedToProvince && !proposed.Any(a => a.SubjectId == s.Id)).ToListAsync(cancellationToken);
         foreach (var site in waiting)
             site.State = ExamSiteLifecycle.Table.Next(site.State, ExamSiteLifecycle.Approve);
         if (waiting.Count > 0)
@@ -114,6 +118,14 @@ public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return waiting.Count;
+    }
+
+    /// <summary>How many sites <see cref="ApproveAllAsync"/> would approve.</summary>
+    public async Task<int> CountWaitingAsync(ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var proposed = Proposed(context);
+        return await db.ExamSites.VisibleTo(context.Actor).CountAsync(s => s.CampaignId == context.Campaign.Id && s.State == ExamSiteState.SubmittedToProvince && !proposed.Any(a => a.SubjectId == s.Id), cancellationToken);
     }
 
     public static bool IsProvince(Actor actor) => actor.DivisionCode?.Length == ProvinceCodeLength;
@@ -166,13 +178,29 @@ public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
         ];
     }
 
+    /// <summary>HR-125: what is not the province's own waits for the county's data, as the county's own proposals do.</summary>
+    private async Task<List<string>> NotReportedAsync(List<ExamSiteRow> rows, ProcessContext context, CancellationToken cancellationToken)
+    {
+        if (IsProvince(context.Actor) || !context.Campaign.Policy.Follows(Window, ExamSiteApplications.Report))
+            return [];
+        var reported = await db.DataReports.Where(r => r.CampaignId == context.Campaign.Id && Reported.Contains(r.State)).Select(r => r.CountyCode).ToListAsync(cancellationToken);
+        return [.. rows.Select(r => r.CountyCode).Distinct(StringComparer.Ordinal).Except(reported, StringComparer.Ordinal)];
+    }
+
+    private IQueryable<Approval> Proposed(ProcessContext context) =>
+        db.Approvals.Where(a => a.CampaignId == context.Campaign.Id && a.Kind == ExamSiteApproval.KindCode && a.State == ApprovalState.Submitted);
+
     /// <summary>Codes that another office's district or site already has: an import must not rewrite them.</summary>
     private async Task<List<Refusal>> ForeignAsync(List<ExamSiteRow> rows, ProcessContext context, CancellationToken cancellationToken)
     {
         var sites = await db.ExamSites.Where(s => s.CampaignId == context.Campaign.Id).ToDictionaryAsync(s => s.Code, s => s.CountyCode, StringComparer.Ordinal, cancellationToken);
         var districts = await db.ExamDistricts.Where(d => d.CampaignId == context.Campaign.Id).ToDictionaryAsync(d => d.Code, d => d.DivisionCode, StringComparer.Ordinal, cancellationToken);
+        var silent = await NotReportedAsync(rows, context, cancellationToken);
+        var open = await Proposed(context).Join(db.ExamSites, a => a.SubjectId, s => s.Id, (_, s) => s.Code).ToListAsync(cancellationToken);
         return
         [
+            .. silent.Select(county => new NotReportedYet(ReferenceData.Division(county)?.Name ?? county, StateWords.Of(DataReportState.Open)) { Field = "file" }),
+            .. rows.Where(r => open.Contains(r.Code)).Select(r => new Refusal("site.proposed", "file", $"考点 {r.Code} 由县里申报，正在审核，不能用文件修改。请先在待办里审完")),
             .. rows.Where(r => sites.TryGetValue(r.Code, out var county) && !context.Actor.Oversees(county))
                 .Select(r => new Refusal("site.foreign", "file", $"考点代码 {r.Code} 是其他市的考点，不在您的管辖范围，请换一个代码")),
             .. rows.DistinctBy(r => r.DistrictCode).Where(r => districts.TryGetValue(r.DistrictCode, out var division) && !context.Actor.Oversees(division))

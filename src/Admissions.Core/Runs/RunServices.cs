@@ -1,3 +1,4 @@
+using Admissions.Core.Approvals;
 using Admissions.Core.Exams;
 using Admissions.Core.Exchange;
 using Admissions.Core.Runs.Dispatching;
@@ -19,6 +20,8 @@ public static class RunServices
         services.AddScoped<CheckedFiles>();
         services.AddScoped<ExamSiteService>();
         services.AddScoped<ExamDistrictService>();
+        services.AddScoped<ExamSiteApplications>();
+        services.AddScoped<ApprovalKind, ExamSiteApproval>();
         services.AddScoped<DistrictAdjustments>();
         services.AddScoped<RoomAllocationService>();
         services.AddScoped<RoomDocuments>();

@@ -71,11 +71,11 @@ public sealed class Every_page_is_accessible
     }
 
     [Theory]
-    [InlineData("CountyOfficer", "430121", "/dashboard /points /approvals /candidates /rooms /users")]
-    [InlineData("CityOfficer", "4301", "/dashboard /points /approvals /bonuses /users /users/new /candidates /sites /rooms /special-documents")]
+    [InlineData("CountyOfficer", "430121", "/dashboard /points /approvals /candidates /rooms /users /equipment /equipment/edit /information-staff /site-applications")]
+    [InlineData("CityOfficer", "4301", "/dashboard /points /approvals /bonuses /users /users/new /candidates /sites /sites/districts /rooms /special-documents /equipment /information-staff /district-adjustments")]
     [InlineData("InformationOfficer", "43", "/dashboard /plan /candidates /payments /sites /scores /lines /runs /runs/new/numbering /runs/new/dispatch/1")]
     [InlineData("AdultAdmissionOfficer", "43", "/dashboard /plan /plan/import /points /approvals /windows /events /candidates /runs /lines")]
-    [InlineData("ProvinceAdministrator", "43", "/dashboard /windows /policy /events /users /users/new /candidates")]
+    [InlineData("ProvinceAdministrator", "43", "/dashboard /windows /policy /events /users /users/new /candidates /equipment /information-staff /monitoring")]
     [InlineData("AdmissionManagementOfficer", "43", "/dashboard /plan /candidates /runs /decisions /rosters")]
     public async Task For_an_office(string role, string place, string pages)
     {

@@ -23,6 +23,8 @@ public sealed class ExamSiteTests
         var city = await tenant.ActorAsync(await tenant.StaffAsync("CityOfficer", "4301"));
         await ImportAsync(tenant, province, Head + First + "4\n" + Second);
 
+        (await CheckAsync(tenant, city, Head + First + "6\n" + Second)).Refusals.ShouldHaveSingleItem().Sentence.ShouldBe("芙蓉区的报名数据还没有上报（现在未上报）。先上报市（州），再申报考点");
+        await tenant.ReportedAsync("430102");
         await ImportAsync(tenant, city, Head + First + "6\n" + Second);
         var afterCity = await StatesAsync(tenant);
         await using (var scope = tenant.Scope())
@@ -41,6 +43,12 @@ public sealed class ExamSiteTests
         var sites = scope.ServiceProvider.GetRequiredService<ExamSiteService>();
         var check = Must(await sites.CheckAsync(Encoding.UTF8.GetBytes(file), "考点.csv", scopes: false, await tenant.ProcessAsync(actor)));
         Must(await sites.ConfirmAsync(check.ImportId, await tenant.ProcessAsync(actor)));
+    }
+
+    private static async Task<Outcome<SiteCheck>> CheckAsync(TestTenant tenant, Actor actor, string file)
+    {
+        await using var scope = tenant.Scope();
+        return await scope.ServiceProvider.GetRequiredService<ExamSiteService>().CheckAsync(Encoding.UTF8.GetBytes(file), "考点.csv", scopes: false, await tenant.ProcessAsync(actor));
     }
 
     private static async Task<IReadOnlyList<(string Code, ExamSiteState State)>> StatesAsync(TestTenant tenant)

@@ -22,6 +22,9 @@ public sealed class IndexModel(ExamSiteService sites) : AdmissionsPage
     public IReadOnlyList<DistrictRow> Districts { get; private set; } = [];
     public IReadOnlyList<SiteRow> Sites { get; private set; } = [];
 
+    /// <summary>Sites that the province may approve here; those of counties' proposals are decided under 待办.</summary>
+    public int Waiting { get; private set; }
+
     public Task OnGetAsync(CancellationToken cancellationToken) => LoadAsync(cancellationToken);
 
     public Task<IActionResult> OnPostSitesAsync(CancellationToken cancellationToken) => CheckAsync(scopes: false, cancellationToken);
@@ -62,5 +65,6 @@ public sealed class IndexModel(ExamSiteService sites) : AdmissionsPage
     {
         Districts = await sites.DistrictsAsync(Process(), cancellationToken);
         Sites = await sites.SitesAsync(Process(), cancellationToken);
+        Waiting = await sites.CountWaitingAsync(Process(), cancellationToken);
     }
 }
