@@ -16,11 +16,24 @@ namespace Admissions.Core.InformationWork;
 public sealed record EquipmentStatement(
     string PlaceCode, string PlaceName, EquipmentLevel Level, IReadOnlyDictionary<string, EquipmentEntry> Entries, DateTimeOffset? RecordedAt, IReadOnlyList<EquipmentFinding> Findings)
 {
+    private const int MostBlanksNamed = 3;
+
     public bool IsStated => RecordedAt is not null;
     public bool IsComplete => IsStated && Findings.All(f => f.Shortfall != EquipmentShortfall.Blank);
 
     /// <summary>Lines that are filled in and not enough.</summary>
     public bool FallsShort => IsStated && Findings.Any(f => f.Shortfall != EquipmentShortfall.Blank);
+
+    /// <summary>What is wrong, for a line of a list: what is not enough by name, many blank lines by their number.</summary>
+    public string Summary
+    {
+        get
+        {
+            var blanks = Findings.Where(f => f.Shortfall == EquipmentShortfall.Blank).Select(f => f.Sentence).ToList();
+            return string.Join('；', Findings.Where(f => f.Shortfall != EquipmentShortfall.Blank).Select(f => f.Sentence)
+                .Concat(blanks.Count > MostBlanksNamed ? [$"{blanks.Count} 项没有填"] : blanks));
+        }
+    }
 }
 
 /// <summary>Points and offices state their equipment; the level above sees who falls short (HR-09, HR-160, HR-161, 湘教考信字〔2019〕3号 §二).</summary>

@@ -34,7 +34,7 @@ public sealed class Offices_report_their_means
         await county.GoAsync(tenant, $"{Office}/information-staff");
         await county.GetByLabel("信息管理责任人").FillAsync("谭志远");
         await county.GetByLabel("责任人电话").FillAsync("0731-55000318");
-        await county.GetByLabel("信息管理员", new() { Exact = true }).FillAsync("罗敏");
+        await county.Locator("#Input_AdministratorName").FillAsync("罗敏");
         await county.GetByLabel("信息管理员电话").FillAsync("19900000318");
         await county.LoadAfterAsync(() => county.GetByRole(AriaRole.Button, new() { Name = "保存人员" }).ClickAsync());
         await county.ShouldShowWellAsync("office-information-staff");

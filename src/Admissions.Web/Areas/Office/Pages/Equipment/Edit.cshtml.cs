@@ -80,7 +80,7 @@ public sealed class EditModel(EquipmentService equipment) : AdmissionsPage
         if (saved.Value.Findings.Count == 0)
             this.FlashOk("已保存设备配置。");
         else
-            this.FlashWarn("已保存设备配置。", string.Join("；", saved.Value.Findings.Take(5).Select(f => f.Sentence)));
+            this.FlashWarn("已保存设备配置。", saved.Value.Summary);
         return RedirectToPage("Index", new { campaign = Campaign.Slug });
     }
 

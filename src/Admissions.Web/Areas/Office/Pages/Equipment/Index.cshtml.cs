@@ -77,7 +77,7 @@ public sealed class IndexModel(EquipmentService equipment) : AdmissionsPage
     [
         new("code", "单位", r => $"{r.PlaceCode} {r.PlaceName}") { Head = true, Sort = "code" },
         new("state", "配置", r => TagOf(r).Word) { Tag = TagOf },
-        new("findings", "问题", r => r.IsStated ? string.Join("；", r.Findings.Select(f => f.Sentence)) : ""),
+        new("findings", "问题", r => r.IsStated ? r.Summary : ""),
         new("at", "填报时间", r => r.RecordedAt),
     ])
     { RowTone = r => IsShort(r) ? Tone.Warn : null };
