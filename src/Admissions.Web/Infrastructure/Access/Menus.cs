@@ -25,7 +25,7 @@ public static class Menus
     private static readonly Item[] Management =
     [
         new("工作", "工作台", "dashboard", "layout-dashboard", Permissions.ViewDashboard),
-        new("工作", "待办", "approvals", "checklist", Permissions.ProposePoint, Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince, Permissions.CorrectRegistration),
+        new("工作", "待办", "approvals", "checklist", Permissions.ProposePoint, Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince, Permissions.CorrectRegistration, Permissions.ReviewSiteAtCity, Permissions.DecideSite),
         new("工作", "现场确认", "counter", "id", Permissions.ConfirmCandidate, Permissions.TakePhoto),
         new("工作", "收费日报", "cash", "cash", Permissions.ConfirmCandidate),
         new("报名", "考生", "candidates", "users", Permissions.ViewCandidates),
