@@ -8,6 +8,7 @@ using Admissions.Core.Runs;
 using Admissions.Rules;
 using Admissions.Rules.Identity;
 using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Policy;
 using Admissions.Rules.Windows;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,13 +24,11 @@ public sealed record SiteNeed(StudyLevel Level, string Category, int Confirmed, 
 
 /// <summary>The county's data are not reported to the city yet; a page answers 409 (HR-125).</summary>
 public sealed record NotReportedYet(string County, string State)
-    : Refusal("site.not-reported", "", $"{County}的报名数据还没有上报（现在{State}）。先上报市（州），再申报考点", ExamSiteApplications.Source);
+    : Refusal("site.not-reported", "", $"{County}的报名数据还没有上报（现在{State}）。先上报市（州），再申报考点", Cited.Reporting);
 
 /// <summary>A county proposes exam sites once its data are reported; city and province decide (HR-125…HR-129, 湘教考信字〔2019〕3号 §四.9).</summary>
 public sealed class ExamSiteApplications(AdmissionsDbContext db, ApprovalService approvals)
 {
-    internal const string Source = "湘教考信字〔2019〕3号 §四.9";
-
     /// <summary>The event of the policy's windows after which a county may propose sites.</summary>
     internal const string Report = "DataReport:County";
     private const string Window = "SiteSetup";
