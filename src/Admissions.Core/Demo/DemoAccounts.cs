@@ -33,8 +33,9 @@ public static class DemoAccounts
         foreach (var tenant in await databases.AllAsync(cancellationToken))
         {
             await using var db = databases.For(tenant).Open();
-            var candidates = await db.Registrations.Where(r => r.Campaign!.Mode == CampaignMode.Demo && r.User!.IsSeeded)
-                .GroupBy(r => r.State).Select(g => g.OrderBy(r => r.Id).Select(r => new { r.User!.UserName, r.Name, r.State }).First()).ToListAsync(cancellationToken);
+            var first = await db.Registrations.Where(r => r.Campaign!.Mode == CampaignMode.Demo && r.User!.IsSeeded)
+                .GroupBy(r => r.State).Select(g => g.Min(r => r.Id)).ToListAsync(cancellationToken);
+            var candidates = await db.Registrations.Where(r => first.Contains(r.Id)).Select(r => new { r.User!.UserName, r.Name, r.State }).ToListAsync(cancellationToken);
             accounts.AddRange(candidates.OrderBy(c => c.State).Select(c => new DemoAccount(tenant.Slug, tenant.Name, c.UserName!, $"考生 {c.Name}（{RegistrationLifecycle.Table.Word(c.State)}）")));
             accounts.AddRange((await db.Users.Where(u => u.IsSeeded && u.UserName!.StartsWith(Prefix) && u.Binding == BindingState.Bound).OrderBy(u => u.Kind == UserKind.Staff ? 0 : 1).ThenBy(u => u.Id)
                     .Select(u => new { u.UserName, u.DisplayName }).ToListAsync(cancellationToken))
