@@ -21,7 +21,7 @@ namespace Admissions.Benchmarks;
 /// The real site on Kestrel over a durable PostgreSQL, against the least that could be done in its place on the same host:
 /// (a) a candidate's signed-in page against an endpoint with one query, (b) a submission against one durable update of one
 /// row. In every round both run in turn over the same keep-alive connections; the figure is the median of the rounds'
-/// ratios of requests per second.
+/// ratios of requests per second. (c) A page of who is in, without and with a flood of sign-ins.
 /// </summary>
 public static partial class WebBenchmark
 {
@@ -45,14 +45,23 @@ public static partial class WebBenchmark
         var tenant = await TestTenant.CreateAsync();
         await tenant.SetClockAsync("2026-09-08 10:00");
         var only = Array.IndexOf(arguments, "--only") is var named and >= 0 ? arguments[named + 1] : "";
-        await using var host = await Host.StartAsync(await TestDatabase.SettingsAsync(), tenant);
+        var settings = await TestDatabase.SettingsAsync();
+        // All sign-ins of a flood come from this one machine; it is the lane that is measured and not the count of an address.
+        settings["Admissions:RateLimits:SignIn:Address"] = "100000000";
+        settings["Admissions:RateLimits:SignIn:Account"] = "0";
+        // Tests compute cheap passwords in a wide lane; here both are as they are delivered.
+        foreach (var key in settings.Keys.Where(k => only == "flood" && (k.StartsWith("Admissions:PasswordHasher", StringComparison.Ordinal) || k.StartsWith("Admissions:PasswordLane", StringComparison.Ordinal))).ToList())
+            settings.Remove(key);
+        await using var host = await Host.StartAsync(settings, tenant);
         Console.WriteLine($"{connections} connections, {Rounds} rounds, load average before: {Load()}");
         Console.WriteLine("| figure | ratio | CPU ratio | aim | requests per second | of the yardstick | CPU ms | of the yardstick | bytes of an answer |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
-        if (only != "submissions")
+        if (only is "" or "pages")
             await PagesAsync(host.Port, tenant, connections, pages);
-        if (only != "pages")
+        if (only is "" or "submissions")
             await SubmissionsAsync(host.Port, tenant, connections, submissions);
+        if (only is "" or "flood")
+            await FloodAsync(host.Port, tenant);
         Console.WriteLine($"load average after: {Load()}");
     }
 
@@ -97,6 +106,25 @@ public static partial class WebBenchmark
         var submitted = await db.Registrations.CountAsync(r => r.CampaignId == tenant.CampaignId && r.PointId == point.Id && r.State == RegistrationState.Submitted);
         if (submitted != forms.Count)
             throw new InvalidOperationException($"{submitted} of {forms.Count} candidates were submitted.");
+    }
+
+    private static async Task FloodAsync(int port, TestTenant tenant)
+    {
+        var point = await tenant.PointAsync();
+        var line = await tenant.PlanLineAsync();
+        var inside = await SignInAsync(await tenant.SubmittedCandidateAsync(point, line));
+        using var client = await WireClient.ConnectAsync(port);
+        var door = $"/{tenant.Tenant.Slug}/ks/sign-in";
+        var attempts = new List<byte[]>();
+        for (var i = 0; i < 40; i++)
+        {
+            var candidate = await tenant.CandidateAsync();
+            await client.SendAsync(System.Text.Encoding.ASCII.GetBytes($"GET {door} HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+            var page = client.Text;
+            attempts.Add(WireClient.Request(door, AntiforgeryCookie().Match(page).Groups[1].Value,
+                $"Input.UserName={Uri.EscapeDataString(candidate.User.UserName!)}&Input.Password={Uri.EscapeDataString(TestTenant.Password)}&__RequestVerificationToken={Uri.EscapeDataString(TokenField().Matches(page)[^1].Groups[1].Value)}"));
+        }
+        await FloodBenchmark.RunAsync(port, WireClient.Request($"/{tenant.Tenant.Slug}/ks/{tenant.CampaignSlug}", inside.Cookies), attempts);
     }
 
     private static List<(WireClient, List<byte[]>)> Share(List<WireClient> clients, IEnumerable<byte[]> requests)

@@ -43,6 +43,9 @@ public sealed class PasswordLane : IDisposable
 
     public int Concurrent { get; }
 
+    /// <summary>The refusal for whoever came now; null while there is room to wait.</summary>
+    public LaneBusy? Full => Volatile.Read(ref _inside) is var inside && inside >= Concurrent + _options.Queue ? new LaneBusy(Math.Max(0, inside - Concurrent), _options.WaitSeconds) : null;
+
     /// <summary>A place in the lane, to be given back by disposing it; refused when too many wait or the wait is too long.</summary>
     public async Task<Outcome<Place>> EnterAsync(CancellationToken cancellationToken = default)
     {

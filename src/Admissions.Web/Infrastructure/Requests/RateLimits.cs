@@ -89,6 +89,8 @@ public sealed class RateLimits
     {
         app.Use(async (context, next) =>
         {
+            if (PolicyOf(context) == SignIn && context.Request.HasFormContentType && await FullLane.AnsweredAsync(context))
+                return;
             if (PolicyOf(context) is { } policy && AccountFields.TryGetValue(policy, out var field) && context.Request.HasFormContentType)
             {
                 var form = await context.Request.ReadFormAsync(context.RequestAborted);
