@@ -157,6 +157,9 @@ public sealed partial class AccountService(
             return elsewhere;
         if (user.AccessFailedCount > 0)
             await users.ResetAccessFailedCountAsync(user);
+        // Another sign-in of the same account was quicker with what both wanted to write down of it; both know the password.
+        if (db.Entry(user).State == EntityState.Modified)
+            await db.Entry(user).ReloadAsync(cancellationToken);
         return new SignedIn(await SessionService.StartAsync(db, user, ip, session, cancellationToken), user);
     }
 

@@ -23,6 +23,9 @@ public sealed partial class CampaignService(AdmissionsDbContext db)
     /// <summary>Words that stand where a slug stands in other addresses.</summary>
     private static readonly string[] Reserved = ["campaigns", "sign-in"];
 
+    /// <summary>What the product itself puts into the addresses of drills and of campaigns that were given up.</summary>
+    private static readonly string[] Own = ["-drill-", "-abandoned-", "-discarded-"];
+
     /// <summary>
     /// Makes a campaign that only staff see; its windows become rows that the province may set and move. Belongs to no campaign
     /// yet, so it asks for the actor himself.
@@ -34,6 +37,8 @@ public sealed partial class CampaignService(AdmissionsDbContext db)
         var slug = options.Slug.Trim();
         if (!SlugForm().IsMatch(slug) || Reserved.Contains(slug))
             return new Refusal("campaign.slug", "slug", Reserved.Contains(slug) ? $"网址不能用 {slug}，这个词另有用处。例如写 adult-2026" : "网址用 3 到 32 个小写字母、数字和短横线，以字母开头，例如 adult-2026");
+        if (Own.FirstOrDefault(part => slug.Contains(part, StringComparison.Ordinal)) is { } part)
+            return new Refusal("campaign.slug", "slug", $"网址里不能有“{part}”，系统自己要用。例如写 adult-2026");
         var errors = PolicyValidator.Validate(options.PolicyJson);
         if (errors.Count > 0)
             return Outcome<Campaign>.Refused([.. errors.Select(Wrong)]);

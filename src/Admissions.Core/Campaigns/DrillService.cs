@@ -74,6 +74,8 @@ public sealed class DrillService(AdmissionsDbContext db)
         var source = await db.Campaigns.FromSql($"select * from campaigns where id = {context.Campaign.Id} for update").AsNoTracking().SingleAsync(cancellationToken);
         if (source.Mode == CampaignMode.Drill)
             return new Refusal("drill.of-drill", "", "这里已经是模拟演练，不能再从演练建立演练。请回到正式的招生项目建立");
+        if (source.State != CampaignState.Open)
+            return new Refusal("drill.not-published", "", "这个招生项目还没有公布，演练会让考生看到没有公布的内容。请公布以后再建立演练");
         var offset = clock is { } at ? await OffsetAsync(at, cancellationToken) : source.ClockOffset;
         if (!offset.Succeeded)
             return Outcome<Campaign>.Refused(offset.Refusals);

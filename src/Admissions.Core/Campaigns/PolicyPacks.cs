@@ -14,6 +14,9 @@ public static class PolicyPacks
             .Select(name => name[Prefix.Length..^".json".Length])
             .Order(StringComparer.Ordinal)];
 
+    /// <summary>Those that a campaign can be opened from: adult admission. The others are read by the rules, and no page plays them yet.</summary>
+    public static IReadOnlyList<string> Offered { get; } = [.. Names.Where(name => name.EndsWith("-adult", StringComparison.Ordinal))];
+
     /// <summary>The document as it ships.</summary>
     /// <exception cref="ArgumentException">No pack has this name.</exception>
     public static string Json(string name)

@@ -56,7 +56,8 @@ public sealed class DistrictAdjustments(AdmissionsDbContext db)
     }
 
     /// <summary>Moves the candidate. The context's reason is kept and shown.</summary>
-    public async Task<Outcome<DistrictAdjustment>> AdjustAsync(long registrationId, long districtId, ProcessContext context, CancellationToken cancellationToken = default)
+    /// <param name="seenDistrictId">Where he sat when the officer looked; another officer may have been faster.</param>
+    public async Task<Outcome<DistrictAdjustment>> AdjustAsync(long registrationId, long districtId, long? seenDistrictId, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
         if (!context.Actor.Can(Permissions.AdjustDistrict))
@@ -80,6 +81,8 @@ public sealed class DistrictAdjustments(AdmissionsDbContext db)
         if ((await OfferedAsync(row.CountyCode!, context, cancellationToken)).FirstOrDefault(d => d.Id == districtId) is not { } district)
             return new Refusal("adjustment.district", "district", "选择要调到的考区。市（州）只能在本市的考区之间调整");
         var before = await DistrictOfAsync(row, context, cancellationToken);
+        if (before?.Id != seenDistrictId)
+            return new Refusal("adjustment.overtaken", "district", $"{row.Name}的考区刚刚由别人改为{(before is null ? "没有划定" : $" {before.Code} {before.Name}")}，没有保存您的调整。请核对以后再调整");
         if (before?.Id == district.Id)
             return new Refusal("adjustment.same", "district", $"{row.Name}已经在考区 {district.Code} {district.Name}，不用调整");
         var adjustment = await db.DistrictAdjustments.SingleOrDefaultAsync(a => a.RegistrationId == row.Id, cancellationToken);

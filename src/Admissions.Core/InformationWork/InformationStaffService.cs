@@ -71,12 +71,14 @@ public sealed class InformationStaffService(AdmissionsDbContext db)
         var refusals = new List<Refusal>();
         var (head, administrator) = (options.InChargeName?.Trim() ?? "", options.AdministratorName?.Trim() ?? "");
         if (head.Length is 0 or > InformationStaff.NameMaxLength)
-            refusals.Add(new Refusal("information-staff.in-charge", "inChargeName", "填写信息管理责任人的姓名", source));
+            refusals.Add(new Refusal("information-staff.in-charge", "inChargeName", head.Length == 0 ? "填写信息管理责任人的姓名" : $"信息管理责任人的姓名不超过 {InformationStaff.NameMaxLength} 个字", source));
         if (ContactFormats.CheckTelephone(options.InChargePhone, out var headPhone, "inChargePhone") is { } noPhone)
             refusals.Add(noPhone);
         if (administrator.Length == 0)
             refusals.Add(new Refusal("information-staff.administrator", "administratorName", "还没有信息管理员。每个单位要确定 1 名具体做信息工作的人员，请填写姓名", source));
-        else if (administrator.Length > InformationStaff.NameMaxLength || administrator.IndexOfAny(['、', '，', ',', ';', '；', '/', ' ']) >= 0)
+        else if (administrator.Length > InformationStaff.NameMaxLength)
+            refusals.Add(new Refusal("information-staff.long", "administratorName", $"信息管理员的姓名不超过 {InformationStaff.NameMaxLength} 个字", source));
+        else if (administrator.IndexOfAny(['、', '，', ',', ';', '；', '/', ' ']) >= 0)
             refusals.Add(new Refusal("information-staff.one", "administratorName", "信息管理员只能有 1 名，请只填一个人的姓名", source));
         if (ContactFormats.CheckTelephone(options.AdministratorPhone, out var phone, "administratorPhone") is { } noOtherPhone)
             refusals.Add(noOtherPhone);

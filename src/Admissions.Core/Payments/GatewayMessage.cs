@@ -20,7 +20,7 @@ public sealed record GatewayMessage(string Merchant, string OrderNumber, decimal
         ArgumentNullException.ThrowIfNull(fields);
         return fields.TryGetValue("merchant", out var merchant)
             && fields.TryGetValue("order", out var order)
-            && fields.TryGetValue("transaction", out var transaction)
+            && fields.TryGetValue("transaction", out var transaction) && transaction.Length > 0
             && fields.TryGetValue("status", out var status) && status is "PAID" or "FAILED"
             && decimal.TryParse(fields.GetValueOrDefault("amount"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
             && DateTimeOffset.TryParse(fields.GetValueOrDefault("time"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at)

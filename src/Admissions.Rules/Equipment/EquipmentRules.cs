@@ -1,4 +1,5 @@
 using System.Globalization;
+using Admissions.Rules.Identity;
 using Admissions.Rules.Policy;
 
 namespace Admissions.Rules.Equipment;
@@ -83,7 +84,7 @@ public static class EquipmentRules
         };
     }
 
-    private static bool TryFigure(string text, out decimal figure) => decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out figure);
+    private static bool TryFigure(string text, out decimal figure) => decimal.TryParse(DigitText.Normalise(text), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out figure);
 
     private static string Figure(decimal figure, string? unit = null) =>
         unit is null ? figure.ToString("0.##", CultureInfo.InvariantCulture) : $"{figure.ToString("0.##", CultureInfo.InvariantCulture)} {unit}";

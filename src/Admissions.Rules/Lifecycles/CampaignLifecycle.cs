@@ -15,6 +15,6 @@ public static class CampaignLifecycle
         .Row([CampaignState.Open], CampaignState.Closed, Discard, "清除演练", "Province", reason: true)
         .Build("Campaign", "招生项目", "state-machines.md §14", StateWords.Of);
 
-    /// <summary>Who is no staff neither finds it nor does anything in it.</summary>
-    public static readonly IReadOnlySet<CampaignState> StaffOnly = StateSet.Of(CampaignState.Preparing);
+    /// <summary>Who is no staff neither finds it nor does anything in it: not published yet, or given up.</summary>
+    public static readonly IReadOnlySet<CampaignState> StaffOnly = StateSet.Of(CampaignState.Preparing, CampaignState.Closed);
 }

@@ -58,6 +58,7 @@ public sealed class CampaignServiceTests
     [InlineData("adult--2027")]
     [InlineData("adult/2027")]
     [InlineData("2027-adult")]
+    [InlineData("adult-2026-drill-1")]
     [InlineData("campaigns")]
     [InlineData("sign-in")]
     [InlineData("adult-2026")]

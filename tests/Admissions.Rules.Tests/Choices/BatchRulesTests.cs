@@ -94,7 +94,6 @@ public class BatchRulesTests
     }
 
     [Fact]
-    [Covers("HC-66")]
     public void RefuseRound_ThirdBatchB_LeavesTheChoicesOfAClosed()
     {
         Round("Undergraduate3B", "2014-08-07T07:59:59").ShouldNotBeNull();
@@ -106,7 +105,6 @@ public class BatchRulesTests
     }
 
     [Fact]
-    [Covers("HC-67")]
     public void Offer_FirstVocationalRound_ListsOnlyMajorsWithPlacesLeft()
     {
         var full = new OpenPlaces(Eligibility.Registrations.ToCollege("护理"), 30, 30);
@@ -119,7 +117,6 @@ public class BatchRulesTests
     }
 
     [Fact]
-    [Covers("HC-68")]
     public void RefuseRound_SecondVocationalRound_IsNotForWhoWasAdmittedInTheFirst()
     {
         Round("Vocational-2", "2014-08-20T12:00", DossierState.Admitted).ShouldNotBeNull().Sentence.ShouldContain("不适用征集志愿");
@@ -127,7 +124,6 @@ public class BatchRulesTests
     }
 
     [Fact]
-    [Covers("HC-69")]
     public void RefuseRound_Standing_AsksForAFreeDossierAboveTheLine()
     {
         const string Open = "2014-07-17T12:00";

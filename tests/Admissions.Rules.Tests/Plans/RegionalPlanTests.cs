@@ -30,7 +30,6 @@ public class RegionalPlanTests
     }
 
     [Fact]
-    [Covers("GD-10")]
     public void CheckVacancy_SchoolWithReversions_OpensWithThem()
     {
         RegionalPlanRules.CheckVacancy(20, 20, out _).ShouldNotBeNull();
@@ -39,7 +38,6 @@ public class RegionalPlanTests
     }
 
     [Fact]
-    [Covers("GD-35")]
     public void TryApply_Transfer_TakesEffectWhenBothCitiesApprove()
     {
         var plan = new RegionalPlan(new Dictionary<string, int> { ["A"] = 20, ["B"] = 10 }, 0);
@@ -84,7 +82,6 @@ public class RegionalPlanTests
     }
 
     [Fact]
-    [Covers("GD-72")]
     public void CheckSum_RegionsAndFlexible_MakeTheTotal()
     {
         var plan = new RegionalPlan(new Dictionary<string, int> { ["A"] = 60, ["B"] = 35 }, 5);
@@ -135,7 +132,6 @@ public class RegionalPlanTests
     }
 
     [Fact]
-    [Covers("GD-98")]
     public void TryApprove_MoreOrFewerPlaces_IsCheckedAgain()
     {
         RegionalPlanRules.TryApprove("会计", 100, 95, 10, "生源增加", out var more).ShouldBeNull();
@@ -145,7 +141,6 @@ public class RegionalPlanTests
     }
 
     [Fact]
-    [Covers("GD-99")]
     public void TryApply_OneCityRejects_LeavesBothRegions()
     {
         var plan = new RegionalPlan(new Dictionary<string, int> { ["A"] = 20, ["B"] = 10 }, 0);

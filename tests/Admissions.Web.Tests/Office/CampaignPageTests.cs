@@ -47,6 +47,7 @@ public sealed class CampaignPageTests : PageTests
         silent.Text.ShouldContain("须填写原因");
         published.Status.ShouldBe(HttpStatusCode.Redirect);
         (await Host.Open(Tenant).GetAsync("/catalogue/adult-2027")).Status.ShouldBe(HttpStatusCode.OK);
+        (await Host.Open(Tenant).GetAsync("/")).Document.QuerySelectorAll("main a").Select(a => a.GetAttribute("href")).ShouldContain($"/{Tenant.Tenant.Slug}/ks/adult-2026", "the older campaign is still found");
         (await _province.GetAsync("/gl/adult-2027/opening")).Text.ShouldContain("已经公布");
         (await county.PostAsync("/gl/adult-2027/opening", new Dictionary<string, string> { ["Input.Reason"] = "县里公布" })).Status.ShouldBe(HttpStatusCode.Forbidden);
     }
@@ -92,7 +93,10 @@ public sealed class CampaignPageTests : PageTests
         gone.Location.ShouldEndWith("/gl/campaigns");
         (await _province.GetAsync("/gl/adult-2028/opening")).Status.ShouldBe(HttpStatusCode.NotFound);
         await using var db = Tenant.Open();
-        (await db.Campaigns.SingleAsync(c => c.Id != Tenant.CampaignId)).State.ShouldBe(CampaignState.Closed);
+        var closed = await db.Campaigns.SingleAsync(c => c.Id != Tenant.CampaignId);
+        closed.State.ShouldBe(CampaignState.Closed);
+        foreach (var door in new[] { $"/catalogue/{closed.Slug}", $"/ks/{closed.Slug}/sign-up" })
+            (await Host.Open(Tenant).GetAsync(door)).Status.ShouldBe(HttpStatusCode.NotFound, door);
     }
 
     /// <summary>The address of a refused verb stays in the browser; the other form of the page must not run it.</summary>
@@ -104,7 +108,11 @@ public sealed class CampaignPageTests : PageTests
         var refused = await _province.PostAsync("/gl/adult-2029/opening", [], "Abandon");
 
         refused.Status.ShouldBe(HttpStatusCode.BadRequest);
-        refused.Document.QuerySelector("main form[method=post]")!.GetAttribute("action").ShouldBe($"/{Tenant.Tenant.Slug}/gl/adult-2029/opening");
+        var action = refused.Document.QuerySelector("main form[method=post]")!.GetAttribute("action");
+        action.ShouldBe($"/{Tenant.Tenant.Slug}/gl/adult-2029/opening");
+        await _province.PostCraftedAsync(action[$"/{Tenant.Tenant.Slug}".Length..], "/gl/adult-2029/opening", KeyValuePair.Create("Input.Reason", "教考〔2029〕1号"));
+        await using var db = Tenant.Open();
+        (await db.Campaigns.SingleAsync(c => c.Slug == "adult-2029")).State.ShouldBe(CampaignState.Open);
     }
 
     [Fact]

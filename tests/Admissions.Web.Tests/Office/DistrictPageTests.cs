@@ -104,6 +104,8 @@ public sealed class DistrictPageTests
         (await other.GetAsync($"{Adjustments}?number={number}")).Text.ShouldContain("可能不在您的管辖范围");
         (await other.PostCraftedAsync($"{Adjustments}?number={number}", "/account/password", new("Input.District", $"{second}"), new("Input.Reason", "试试"))).Status.ShouldBe(HttpStatusCode.NotFound);
         (await AdjustAsync(own, number, first, "没有变化")).Text.ShouldContain("已经在考区 0101");
+        // A page from before another officer's move tells of it and changes nothing.
+        (await AdjustAsync(own, number, second, "旧页面", seen: second)).Text.ShouldContain("的考区刚刚由别人改为 0101");
     }
 
     [Theory]
@@ -114,8 +116,11 @@ public sealed class DistrictPageTests
     private static Task<PageAnswer> SetAsync(Browser browser, string code, string name, string office) =>
         browser.PostAsync(Districts, [new("Input.Code", code), new("Input.Name", name), new("Input.DivisionCode", office)]);
 
-    private static Task<PageAnswer> AdjustAsync(Browser browser, string number, long district, string reason) =>
-        browser.PostCraftedAsync($"{Adjustments}?number={number}", "/account/password", new("Input.District", $"{district}"), new("Input.Reason", reason));
+    private static async Task<PageAnswer> AdjustAsync(Browser browser, string number, long district, string reason, long? seen = null)
+    {
+        var shown = (await browser.GetAsync($"{Adjustments}?number={number}")).Document.QuerySelector("input[name='Input.Seen']")?.GetAttribute("value");
+        return await browser.PostCraftedAsync($"{Adjustments}?number={number}", "/account/password", new("Input.District", $"{district}"), new("Input.Reason", reason), new("Input.Seen", seen is null ? shown ?? "" : $"{seen}"));
+    }
 
     private static Task<PageAnswer> UploadScopesAsync(Browser browser, string line) =>
         browser.PostAsync(Sites, [], "Scopes", null, [("Upload", "参考范围.csv", "text/csv", Encoding.UTF8.GetBytes($"县区代码,科类,考区代码\n{line}\n"))]);

@@ -60,10 +60,10 @@ internal static class NumberingPreflight
     }
 
     /// <summary>
-    /// Where the policy lets numbering follow the reports (HR-125, state-machines.md §8): counties of candidates to be numbered whose
+    /// Where the policy lets numbering follow the reports (state-machines.md §8): counties of candidates to be numbered whose
     /// data the province has not accepted, each with how far they have come.
     /// </summary>
-    private static async Task<IReadOnlyList<string>> NotAcceptedAsync(RunScope scope, CancellationToken cancellationToken)
+    internal static async Task<IReadOnlyList<string>> NotAcceptedAsync(RunScope scope, CancellationToken cancellationToken)
     {
         var policy = scope.Context.Campaign.Policy;
         if (policy.Reporting is null || !(policy.Follows("Numbering", "DataReport:County") || policy.Follows("Numbering", "DataReport:City")))
@@ -81,7 +81,7 @@ internal static class NumberingPreflight
     {
         if (await NotAcceptedAsync(scope, cancellationToken) is { Count: > 0 } counties)
             items.Add(new PreflightItem(PreflightLevel.Block, "numbering.reports",
-                $"还有 {counties.Count} 个县（市、区）的报名数据没有逐级上报并由省级接收，不能编排准考证号：{string.Join('、', counties.Take(5))}{(counties.Count > 5 ? " 等" : "")}",
+                $"还有 {counties.Count} 个县（市、区）的报名数据没有逐级上报并由省级接收，不能编排准考证号：{string.Join('、', counties.Take(5))}{(counties.Count > 5 ? " 等" : "")}。请催报；上报时间已过的，先在“日程”里补办",
                 counties.Count, "个县", "reports", [.. counties.Take(PreflightItem.MaxDetails)]));
     }
 

@@ -27,7 +27,7 @@ public sealed class RequestContextMiddleware(RequestDelegate next, IOptions<Demo
         {
             var loaded = await loader.LoadAsync(
                 context.Request.Cookies[CookieName], context.Request.RouteValues["campaign"] as string, context.RequestAborted);
-            // What is only being prepared does not exist for anybody but staff.
+            // What is being prepared or was given up does not exist for anybody but staff.
             if (loaded is { Campaign: { } campaign } && CampaignLifecycle.StaffOnly.Contains(campaign.State) && loaded.Actor?.Kind != UserKind.Staff)
                 loaded = loaded with { Campaign = null };
             context.Features.Set(new RequestFeature(loaded));

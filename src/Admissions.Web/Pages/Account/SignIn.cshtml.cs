@@ -79,7 +79,8 @@ public sealed class SignInModel(AccountService accounts, AccountPolicies policie
         var campaign = user.Kind == UserKind.Candidate
             ? await db.Registrations.Where(r => r.UserId == user.Id).OrderByDescending(r => r.Id).Select(r => r.Campaign!.Slug).FirstOrDefaultAsync(cancellationToken)
             : null;
-        campaign ??= OpenCampaigns.Count > 0 ? OpenCampaigns[0].Slug : "";
+        // Where several are open, the portal's own page lets one choose.
+        campaign ??= OpenCampaigns is [var only] ? only.Slug : "";
         return $"{Request.PathBase}/{Portal}/{campaign}".TrimEnd('/');
     }
 

@@ -27,6 +27,9 @@ public sealed class IndexModel(AdmissionsDbContext db, CampaignCache cache, Tena
 
     /// <summary>The newest open campaign; null when there is none.</summary>
     public CampaignContext? Now { get; private set; }
+
+    /// <summary>Published before and not over: their candidates still print tickets and read results.</summary>
+    public IReadOnlyList<Campaign> Others { get; private set; } = [];
     public int Institutions { get; private set; }
     public int Majors { get; private set; }
     public int Points { get; private set; }
@@ -49,9 +52,11 @@ public sealed class IndexModel(AdmissionsDbContext db, CampaignCache cache, Tena
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
-        var campaign = await db.Campaigns.AsNoTracking().Where(c => c.State == CampaignState.Open && c.Mode != CampaignMode.Drill).OrderByDescending(c => c.Id).FirstOrDefaultAsync(cancellationToken);
-        if (campaign is null)
+        var open = await db.Campaigns.AsNoTracking().Where(c => c.State == CampaignState.Open && c.Mode != CampaignMode.Drill).OrderByDescending(c => c.Id).ToListAsync(cancellationToken);
+        if (open.Count == 0)
             return;
+        var campaign = open[0];
+        Others = open[1..];
         var databaseNow = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync(cancellationToken);
         Now = await cache.ContextAsync(tenant.Database, campaign, databaseNow, cancellationToken);
         HttpContext.RequestServices.GetRequiredService<ShellContext>().ServerNow = Now.Now;

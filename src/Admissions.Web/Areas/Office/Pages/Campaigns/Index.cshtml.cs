@@ -40,7 +40,7 @@ public sealed class IndexModel(AdmissionsDbContext db, CampaignService campaigns
     /// <summary>The policies that ship with the product, those of this authority first.</summary>
     public IReadOnlyList<SelectListItem> Packs { get; } =
     [
-        .. PolicyPacks.Names.Select(name => (Name: name, PolicyPacks.Read(name).Campaign)).OrderByDescending(p => p.Campaign.Tenant == tenant.Tenant.Slug)
+        .. PolicyPacks.Offered.Select(name => (Name: name, PolicyPacks.Read(name).Campaign)).OrderByDescending(p => p.Campaign.Tenant == tenant.Tenant.Slug)
             .Select(p => new SelectListItem(p.Campaign.Name, p.Name)),
     ];
 
@@ -75,7 +75,7 @@ public sealed class IndexModel(AdmissionsDbContext db, CampaignService campaigns
                 return Wrong(["文件不是 UTF-8 编码的文本，请用 UTF-8 另存以后再选"]);
             Input.Document = text;
         }
-        else if (PolicyPacks.Names.Contains(Input.Pack, StringComparer.Ordinal))
+        else if (PolicyPacks.Offered.Contains(Input.Pack, StringComparer.Ordinal))
         {
             Input.Document = PolicyPacks.Json(Input.Pack!);
         }

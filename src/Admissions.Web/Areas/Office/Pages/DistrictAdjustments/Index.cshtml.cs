@@ -19,6 +19,9 @@ public sealed class IndexModel(Core.Exams.DistrictAdjustments adjustments) : Adm
     public sealed class Form
     {
         public long? District { get; set; }
+
+        /// <summary>Where he sat when the page was shown.</summary>
+        public long? Seen { get; set; }
         public string? Reason { get; set; }
     }
 
@@ -40,7 +43,7 @@ public sealed class IndexModel(Core.Exams.DistrictAdjustments adjustments) : Adm
         await LoadAsync(cancellationToken);
         if (Candidate is not { } candidate)
             return NotFound();
-        var adjusted = await adjustments.AdjustAsync(candidate.RegistrationId, Input.District ?? 0, Process(Input.Reason), cancellationToken);
+        var adjusted = await adjustments.AdjustAsync(candidate.RegistrationId, Input.District ?? 0, Input.Seen, Process(Input.Reason), cancellationToken);
         if (!adjusted.Succeeded)
             return adjusted.Refusals[0].Field.Length == 0 ? Conflict(adjusted.Refusals[0]) : Refused(adjusted.Refusals);
         var to = candidate.Offered.First(d => d.Id == adjusted.Value.DistrictId);

@@ -55,7 +55,7 @@ public sealed class EditModel(EquipmentService equipment) : AdmissionsPage
     {
         if (await LoadAsync(cancellationToken) is null)
             return NotFound();
-        var sent = Input.Lines.GroupBy(l => l.Code, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+        var sent = Input.Lines.Where(l => l is { Code.Length: > 0 }).GroupBy(l => l.Code, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         // The page draws the lines of the policy in its order, whatever was sent.
         Input.Lines = [.. Items.Select(i => sent.GetValueOrDefault(i.Code) ?? new Line { Code = i.Code })];
         ModelState.Clear();
