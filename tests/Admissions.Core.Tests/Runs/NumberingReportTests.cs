@@ -29,7 +29,7 @@ public sealed class NumberingReportTests
         Must(await tenant.AsOfficerAsync<DataReportService, IReadOnlyList<DataReport>>("InformationOfficer", "43", (s, c) => s.AcceptAsync("4301", c)));
         var accepted = await BlocksAsync(stage);
 
-        one.ShouldHaveSingleItem().ShouldBe("还有 2 个县（市、区）的报名数据没有逐级上报并由省级接收，不能编排准考证号：芙蓉区（已上报市）、天心区（未上报）");
+        one.ShouldHaveSingleItem().ShouldBe("还有 2 个县（市、区）的报名数据没有逐级上报并由省级接收，不能编排准考证号：芙蓉区（已上报市）、天心区（未上报）。请催报；上报时间已过的，先在“日程”里补办");
         sent.ShouldHaveSingleItem().ShouldContain("芙蓉区（已上报省）、天心区（已上报省）");
         accepted.ShouldBeEmpty();
     }

@@ -110,7 +110,7 @@ public sealed class CampaignPageTests : PageTests
         refused.Status.ShouldBe(HttpStatusCode.BadRequest);
         var action = refused.Document.QuerySelector("main form[method=post]")!.GetAttribute("action");
         action.ShouldBe($"/{Tenant.Tenant.Slug}/gl/adult-2029/opening");
-        await _province.PostCraftedAsync(action[$"/{Tenant.Tenant.Slug}".Length..], "/gl/adult-2029/opening", KeyValuePair.Create("Input.Reason", "教考〔2029〕1号"));
+        await _province.PostCraftedAsync(action![$"/{Tenant.Tenant.Slug}".Length..], "/gl/adult-2029/opening", KeyValuePair.Create("Input.Reason", "教考〔2029〕1号"));
         await using var db = Tenant.Open();
         (await db.Campaigns.SingleAsync(c => c.Slug == "adult-2029")).State.ShouldBe(CampaignState.Open);
     }
