@@ -80,23 +80,6 @@ public sealed class RunReleaseTests
         refused.Refusals.ShouldHaveSingleItem().ShouldBeOfType<TransitionSecondPersonMissing>();
     }
 
-    /// <summary>A returned report unfreezes its county: its candidates may change while their numbers wait for the second person.</summary>
-    [Fact]
-    public async Task Release_OfNumbersAfterACountysReportWasReturned_IsRefusedAndNamesIt()
-    {
-        var stage = await RunStage.CreateAsync();
-        await RunCandidates.InsertAsync(stage.Tenant, RunStage.Mixed(10));
-        var run = await stage.RequestedAsync(RunKind.Numbering);
-        await using (var db = stage.Tenant.Open())
-            await db.DataReports.Where(r => r.CountyCode == RunStage.Furong).ExecuteUpdateAsync(r => r.SetProperty(x => x.State, DataReportState.ReturnedByProvince));
-
-        var refused = await stage.DoAsync(async s => await s.ReleaseAsync(new ReleaseRunOptions(run.Id, run.OutputDigest![..4]), await stage.Tenant.ProcessAsync(stage.Releaser)));
-
-        refused.Refusals.ShouldHaveSingleItem().Sentence.ShouldContain("芙蓉区（省级退回）的报名数据已经退回");
-        await using var after = stage.Tenant.Open();
-        (await after.Registrations.CountAsync(r => r.TicketNumber != null)).ShouldBe(0);
-    }
-
     [Fact]
     public async Task Release_BySecondAccountOfTheSamePerson_IsRefused()
     {

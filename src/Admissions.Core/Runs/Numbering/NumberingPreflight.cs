@@ -63,7 +63,7 @@ internal static class NumberingPreflight
     /// Where the policy lets numbering follow the reports (state-machines.md §8): counties of candidates to be numbered whose
     /// data the province has not accepted, each with how far they have come.
     /// </summary>
-    internal static async Task<IReadOnlyList<string>> NotAcceptedAsync(RunScope scope, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> NotAcceptedAsync(RunScope scope, CancellationToken cancellationToken)
     {
         var policy = scope.Context.Campaign.Policy;
         if (policy.Reporting is null || !(policy.Follows("Numbering", "DataReport:County") || policy.Follows("Numbering", "DataReport:City")))

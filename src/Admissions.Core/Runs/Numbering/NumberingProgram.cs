@@ -98,11 +98,8 @@ public sealed class NumberingProgram : RunProgram
     public override IReadOnlyDictionary<long, string> Words(RunFiles input, RunFiles result) =>
         SeatFile.Read(result).ToDictionary(s => s.Registration, s => $"考区 {s.District}　第 {s.Room} 考室 {s.Seat} 号　{s.Number}");
 
-    public override async Task<Refusal?> CommitAsync(RunScope scope, Run run, RunFiles input, RunFiles result, CancellationToken cancellationToken) =>
-        // A report that was returned since the start unfroze its county: asked again under the lock of the release.
-        await NumberingPreflight.NotAcceptedAsync(scope, cancellationToken) is { Count: > 0 } counties
-            ? new Refusal("numbering.reports", "", $"{string.Join('、', counties.Take(5))}{(counties.Count > 5 ? " 等" : "")}的报名数据已经退回，不能发布准考证号。请等重新上报、省级接收以后再发布")
-            : await NumberingCommit.WriteAsync(scope, run, Candidates(input), SeatFile.Read(result), cancellationToken);
+    public override Task<Refusal?> CommitAsync(RunScope scope, Run run, RunFiles input, RunFiles result, CancellationToken cancellationToken) =>
+        NumberingCommit.WriteAsync(scope, run, Candidates(input), SeatFile.Read(result), cancellationToken);
 
     /// <summary>A layout with a serial or a division field needs the county; the verifier reads back only what stands in seats.csv.</summary>
     private static bool NeedsCounty(IReadOnlyList<NumberSegment> layout) =>
