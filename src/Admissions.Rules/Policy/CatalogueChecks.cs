@@ -39,6 +39,13 @@ internal static class CatalogueChecks
 
         foreach (var (rule, index) in policy.PlanRules.Select((rule, index) => (rule, index)))
             errors.When(!PlanRules.Contains(rule), $"planRules[{index}]", $"没有“{rule}”这条计划规则。可用：{string.Join('、', PlanRules)}");
+        OneOf(policy.Plan.Adjustment, "plan.adjustment", ["None", "BeforeAdmission", "Always"], errors);
+        if (policy.Plan.Scheme is { } scheme)
+        {
+            OneOf(scheme.Above, "plan.scheme.above", ["Refuse", "Warn"], errors);
+            OneOf(scheme.Below, "plan.scheme.below", ["CutOnApproval", "Keep"], errors);
+        }
+
         if (policy.Plan.Regional is { } regional)
         {
             foreach (var (code, index) in regional.ReviewedBatches.Select((code, index) => (code, index)))
@@ -99,4 +106,8 @@ internal static class CatalogueChecks
                 errors.When(!set.Subjects.Contains(subject), $"{path}.excludedFromTotal[{at}]", $"“{subject}”不是这个科目组的科目");
         }
     }
+
+    /// <summary>A word that is misspelt would silently switch its rule off.</summary>
+    private static void OneOf(string word, string path, IReadOnlyList<string> words, PolicyErrors errors) =>
+        errors.When(!words.Contains(word), path, $"没有“{word}”这个词。可用：{string.Join('、', words)}");
 }

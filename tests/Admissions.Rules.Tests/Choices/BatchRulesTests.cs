@@ -16,7 +16,6 @@ public class BatchRulesTests
     private static readonly WindowSchedule Schedule = WindowSchedule.Of(Hunan);
 
     [Theory]
-    [Covers("HC-59")]
     [InlineData("25T23:59", false)]
     [InlineData("26T00:00", true)]
     [InlineData("27T23:59", true)]
@@ -28,7 +27,6 @@ public class BatchRulesTests
     }
 
     [Theory]
-    [Covers("HC-61")]
     [InlineData("06-27T23:59", false)]
     [InlineData("06-28T00:00", true)]
     [InlineData("07-02T23:59", true)]
@@ -75,7 +73,6 @@ public class BatchRulesTests
     }
 
     [Fact]
-    [Covers("HC-63")]
     public void RefuseRound_FirstBatch_OpensAndClosesToTheSecond()
     {
         Round("Undergraduate1", "2014-07-17T07:59:59").ShouldNotBeNull();
@@ -85,7 +82,6 @@ public class BatchRulesTests
     }
 
     [Fact]
-    [Covers("HC-64")]
     public void RefuseRound_SecondBatch_IsOpenOnThe23rdOfJulyOnly()
     {
         Round("Undergraduate2", "2014-07-23T08:00").ShouldBeNull();

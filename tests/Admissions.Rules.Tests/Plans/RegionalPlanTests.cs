@@ -15,7 +15,6 @@ public class RegionalPlanTests
     private static readonly WindowSchedule Schedule = WindowSchedule.Of(Policy);
 
     [Fact]
-    [Covers("GD-03")]
     public void Run_RegionOfTwentyPlaces_TakesTwentyInPhaseOne()
     {
         var plan = new RegionalPlan(new Dictionary<string, int> { ["A"] = 20, ["B"] = 5 }, 0);
@@ -56,13 +55,11 @@ public class RegionalPlanTests
     }
 
     [Fact]
-    [Covers("GD-36")]
     public void CheckTransfer_BelowWhatIsUsed_IsRefused() =>
         PlanAdjustmentRules.CheckTransfer(new RegionalPlan(new Dictionary<string, int> { ["A"] = 20, ["B"] = 0 }, 0), Use(18, 0), "A", "B", 5)
             .ShouldBeOfType<PlanBelowUsed>().ShouldSatisfyAllConditions(r => r.After.ShouldBe(15), r => r.Used.ShouldBe(18));
 
     [Fact]
-    [Covers("GD-37")]
     public void OutcomeOf_BatchWithoutReview_ApprovesAtOnce()
     {
         RegionalPlanRules.OutcomeOf(Rules with { ReviewedBatches = [] }, "1", flexible: false).ShouldBe(TransferOutcome.Approved);
@@ -71,7 +68,6 @@ public class RegionalPlanTests
     }
 
     [Fact]
-    [Covers("GD-57")]
     public void CheckAdmission_PhaseTwo_AsksForTheTotalOnly()
     {
         var plan = new RegionalPlan(new Dictionary<string, int> { ["A"] = 0, ["B"] = 30 }, 0);
@@ -91,7 +87,6 @@ public class RegionalPlanTests
     }
 
     [Fact]
-    [Covers("GD-75")]
     public void TryCompute_SportOutsideTheTotal_LeavesItUnchanged()
     {
         SubjectScore[] papers = [.. Policy.SubjectSets[0].Subjects.Where(s => s != "PhysicalEducation").Select(s => new SubjectScore(s, 70))];
@@ -107,7 +102,6 @@ public class RegionalPlanTests
     }
 
     [Fact]
-    [Covers("GD-76")]
     public void Run_LineOfARegion_KeepsOutWhoIsBelowIt()
     {
         var rules = new DispatchRules { Mode = DispatchMode.Parallel, ControlLines = new Dictionary<string, decimal> { ["A"] = 400, ["B"] = 350 } };
@@ -121,7 +115,6 @@ public class RegionalPlanTests
     }
 
     [Fact]
-    [Covers("GD-85")]
     public void TrySetFlexible_FiveMore_ChangesTheTotalAndNoRegion()
     {
         var plan = new RegionalPlan(new Dictionary<string, int> { ["A"] = 60, ["B"] = 35 }, 0);
@@ -151,7 +144,6 @@ public class RegionalPlanTests
     }
 
     [Theory]
-    [Covers("GD-06")]
     [InlineData("2016-07-19T23:59:59", false)]
     [InlineData("2016-07-20T00:00", true)]
     [InlineData("2016-07-29T23:59:59", true)]
@@ -159,7 +151,6 @@ public class RegionalPlanTests
     public void IsOpen_PhaseOne_IsTheTenDaysOfJuly(string at, bool open) => IsOpen("Admission[1]", at).ShouldBe(open);
 
     [Theory]
-    [Covers("GD-09")]
     [InlineData("2016-08-19T23:59:59", false)]
     [InlineData("2016-08-20T00:00", true)]
     [InlineData("2016-11-07T23:59:59", true)]
@@ -167,7 +158,6 @@ public class RegionalPlanTests
     public void IsOpen_PhaseTwo_IsFromAugustToNovember(string at, bool open) => IsOpen("Admission[2]", at).ShouldBe(open);
 
     [Fact]
-    [Covers("GD-12")]
     public void IsOpen_ConfirmationOfPhaseOne_EndsOnThe30thUnlessANamedExceptionIsOpened()
     {
         var exception = new WindowRow
@@ -184,7 +174,6 @@ public class RegionalPlanTests
     }
 
     [Fact]
-    [Covers("GD-14")]
     public void IsOpen_ConfirmationOfPhaseTwo_IncludesTheSeventhOfNovember()
     {
         IsOpen("EnrollmentConfirmation[2]", "2016-11-07T23:59").ShouldBeTrue();

@@ -55,7 +55,7 @@ internal static class SeatingWords
         "roomsSavedAsClaimed" => "合并考室数与报告相符",
         "neighboursAsClaimed" => "同校相邻数与报告相符",
         "neighboursAtLeastBound" => "同校相邻数不低于理论下限",
-        "neighboursAvoidable" => "没有可以避免的同校相邻",
+        "neighboursAvoidable" => "没有找到同校完全不相邻的排法",
         "numberUnique" => "准考证号互不相同",
         "serialsWithoutGap" => "顺序号连续",
         "numberReadsBack" => "准考证号与考区、考室、座位相符",
