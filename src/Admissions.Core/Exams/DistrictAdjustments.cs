@@ -31,7 +31,7 @@ public sealed class DistrictAdjustments(AdmissionsDbContext db)
     public const int ReasonMaxLength = 200;
     private const int MostShown = 200;
 
-    /// <summary>The valid candidate of the number; null when he is not the actor's or does not exist.</summary>
+    /// <summary>The candidate of the number, in whatever state; null when he is not the actor's or does not exist. Looking is logged (HR-34).</summary>
     public async Task<AdjustableCandidate?> FindAsync(string? number, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -40,6 +40,8 @@ public sealed class DistrictAdjustments(AdmissionsDbContext db)
             .SingleOrDefaultAsync(r => r.CampaignId == context.Campaign.Id && r.CandidateNumber == wanted && r.CountyCode != null, cancellationToken);
         if (row is null)
             return null;
+        db.AccessLog.Add(new AccessLogEntry { RegistrationId = row.Id, ActorId = context.Actor.UserId, ActorName = context.Actor.Name, Purpose = "调整考区", At = context.Now, Ip = context.Ip });
+        await db.SaveChangesAsync(cancellationToken);
         var present = await DistrictOfAsync(row, context, cancellationToken);
         return new AdjustableCandidate(row.Id, row.CandidateNumber!, row.Name, ReferenceData.Division(row.CountyCode!)?.Name ?? row.CountyCode!,
             row.Category is null ? "" : Terms.Category(row.Category), present?.Id, present is null ? "没有划定" : $"{present.Code} {present.Name}",
@@ -95,10 +97,13 @@ public sealed class DistrictAdjustments(AdmissionsDbContext db)
         return adjustment;
     }
 
+    /// <summary>Candidates sit in their own city (SX-160).</summary>
+    internal static bool WithinCity(ProcessContext context) => context.Campaign.Policy.Numbering.Random.StartsWith("WithinCity", StringComparison.Ordinal);
+
     /// <summary>Districts of the actor's divisions; where candidates sit in their own city, of that city only (SX-160).</summary>
     private async Task<List<ExamDistrict>> OfferedAsync(string county, ProcessContext context, CancellationToken cancellationToken)
     {
-        var within = context.Campaign.Policy.Numbering.Random.StartsWith("WithinCity", StringComparison.Ordinal) ? county[..4] : "";
+        var within = WithinCity(context) ? county[..4] : "";
         var division = context.Actor.DivisionCode ?? throw new InvalidOperationException("Districts are for offices.");
         return await db.ExamDistricts.AsNoTracking().Where(d => d.CampaignId == context.Campaign.Id && d.DivisionCode.StartsWith(division) && d.DivisionCode.StartsWith(within))
             .OrderBy(d => d.Code).ToListAsync(cancellationToken);

@@ -72,6 +72,8 @@ public sealed partial class ExamDistrictService(AdmissionsDbContext db)
             db.ExamDistricts.Add(district = new ExamDistrict { CampaignId = context.Campaign.Id, Code = code, Name = name, DivisionCode = office });
         else if ((district.Name, district.DivisionCode) == (name, office))
             return district;
+        else if (await LeavesItsCityAsync(district, office, context, cancellationToken))
+            return new Refusal("district.city", "divisionCode", $"考区 {code} 已经有参考范围或者调整来的考生，他们要在本市考试，不能改由其他市的机构负责。请先改参考范围");
         var before = existing is null ? null : new { district.Name, district.DivisionCode };
         (district.Name, district.DivisionCode) = (name, office);
         await db.SaveChangesAsync(cancellationToken);
@@ -80,6 +82,13 @@ public sealed partial class ExamDistrictService(AdmissionsDbContext db)
         await transaction.CommitAsync(cancellationToken);
         return district;
     }
+
+    /// <summary>Where candidates sit in their own city (SX-160), a district with candidates stays in it.</summary>
+    private async Task<bool> LeavesItsCityAsync(ExamDistrict district, string office, ProcessContext context, CancellationToken cancellationToken) =>
+        DistrictAdjustments.WithinCity(context) && City(district.DivisionCode) != City(office)
+        && (await db.ExamScopes.AnyAsync(s => s.DistrictId == district.Id, cancellationToken) || await db.DistrictAdjustments.AnyAsync(a => a.DistrictId == district.Id, cancellationToken));
+
+    private static string City(string division) => division.Length > 4 ? division[..4] : division;
 
     private static Refusal? CheckCode(string code, ProcessContext context)
     {

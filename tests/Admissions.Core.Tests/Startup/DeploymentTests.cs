@@ -22,7 +22,7 @@ public sealed partial class DeploymentTests
     public void Compose_IsTwoInstancesOneDatabaseOneProxyAndAMigration()
     {
         Services.Keys.ShouldBe(["database", "migrate", "app1", "app2", "proxy"], ignoreOrder: true);
-        Compose.Keys.Where(k => !k.StartsWith("x-", StringComparison.Ordinal)).ShouldBe(["services", "volumes"], ignoreOrder: true);
+        Compose.Keys.Where(k => !k.StartsWith("x-", StringComparison.Ordinal)).ShouldBe(["services", "networks", "volumes"], ignoreOrder: true);
         Text(Services["database"], "image").ShouldStartWith("postgres:");
         Text(Services["proxy"], "image").ShouldStartWith("nginx:");
         // The two instances are the same in everything.
@@ -65,6 +65,21 @@ public sealed partial class DeploymentTests
             File.ReadAllText(Path.Combine(TestDatabase.Root, "docker-compose.yml")).ShouldContain($"${{{variable}:?");
         foreach (var line in File.ReadLines(Path.Combine(TestDatabase.Root, "docker-compose.yml")).Where(l => l.Contains("Password=", StringComparison.OrdinalIgnoreCase)))
             line.ShouldContain("Password=${");
+    }
+
+    /// <summary>Limits and terminal lists go by the sender's address: behind the published port everybody would otherwise have the bridge's.</summary>
+    [Fact]
+    public void Proxy_BelievesTheMachinesOwnFront_AndPassesOnWhoAsked()
+    {
+        var network = Map(((List<object>)Map(Map(Map(Compose["networks"])["default"])["ipam"])["config"])[0]);
+        var nginx = File.ReadAllText(Path.Combine(TestDatabase.Root, "deploy", "nginx.conf"));
+
+        nginx.ShouldContain($"set_real_ip_from {network["gateway"]};");
+        nginx.ShouldContain("real_ip_header X-Forwarded-For;");
+        nginx.ShouldContain("proxy_set_header X-Forwarded-For $remote_addr;");
+        // The range that the site believes (Program.cs) holds the network.
+        $"{network["subnet"]}".ShouldStartWith("172.28.");
+        List(Services["proxy"]["ports"]).ShouldAllBe(port => $"{port}".StartsWith("127.0.0.1:", StringComparison.Ordinal));
     }
 
     [Fact]

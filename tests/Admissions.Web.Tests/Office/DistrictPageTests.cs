@@ -103,9 +103,34 @@ public sealed class DistrictPageTests
         offered.Text.ShouldNotContain("株洲考区");
         (await other.GetAsync($"{Adjustments}?number={number}")).Text.ShouldContain("可能不在您的管辖范围");
         (await other.PostCraftedAsync($"{Adjustments}?number={number}", "/account/password", new("Input.District", $"{second}"), new("Input.Reason", "试试"))).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await db.AccessLog.CountAsync(a => a.Purpose == "调整考区")).ShouldBe(1, "the city that looked, and not the one that saw nothing");
         (await AdjustAsync(own, number, first, "没有变化")).Text.ShouldContain("已经在考区 0101");
         // A page from before another officer's move tells of it and changes nothing.
         (await AdjustAsync(own, number, second, "旧页面", seen: second)).Text.ShouldContain("的考区刚刚由别人改为 0101");
+    }
+
+    /// <summary>SX-160: who sits in a district sits in his own city.</summary>
+    [Fact]
+    public async Task Districts_GivenToAnotherCityWhileCountiesSitInIt_IsRefusedWhereCandidatesStayInTheirs()
+    {
+        var tenant = await TestTenant.CreateAsync("shaanxi-adult");
+        await tenant.SetClockAsync("2026-09-05 10:00");
+        await using var db = tenant.Open();
+        var district = new ExamDistrict { CampaignId = tenant.CampaignId, Code = "01", Name = "西安考区", DivisionCode = "6101" };
+        db.ExamDistricts.Add(district);
+        await db.SaveChangesAsync();
+        var province = await OpenAsync(tenant, "InformationOfficer", "61");
+        Task<PageAnswer> GiveAsync() => province.PostCraftedAsync($"{Districts}?edit=01", "/account/password", new("Input.Name", "西安考区"), new("Input.DivisionCode", "6104"));
+
+        var empty = await GiveAsync();
+        await db.ExamDistricts.ExecuteUpdateAsync(d => d.SetProperty(x => x.DivisionCode, "6101"));
+        db.ExamScopes.Add(new ExamScope { CampaignId = tenant.CampaignId, CountyCode = "610102", Category = "", DistrictId = district.Id });
+        await db.SaveChangesAsync();
+        var used = await GiveAsync();
+
+        empty.Status.ShouldBe(HttpStatusCode.Redirect, empty.Text);
+        used.Status.ShouldBe(HttpStatusCode.BadRequest);
+        used.Text.ShouldContain("他们要在本市考试，不能改由其他市的机构负责");
     }
 
     [Theory]

@@ -50,12 +50,12 @@ public sealed class SiteApplicationPageTests
         await db.SaveChangesAsync();
         var number = await db.Registrations.Where(r => r.Id == ids[0]).Select(r => r.CandidateNumber!).SingleAsync();
         var city = await OpenAsync(tenant, "CityOfficer", "4301");
-        Task<PageAnswer> AdjustAsync(long to) => city.PostCraftedAsync($"/gl/adult-2026/district-adjustments?number={number}", "/account/password", new("Input.District", $"{to}"), new("Input.Reason", "考生本人申请"));
+        Task<PageAnswer> AdjustAsync(long from, long to) => city.PostCraftedAsync($"/gl/adult-2026/district-adjustments?number={number}", "/account/password", new("Input.District", $"{to}"), new("Input.Seen", $"{from}"), new("Input.Reason", "考生本人申请"));
 
         await tenant.SetClockAsync("2026-09-29 23:59");
-        var (applied, adjusted) = (await county.PostCraftedAsync($"{Page}/edit", "/account/password", Fields(district)), await AdjustAsync(other.Id));
+        var (applied, adjusted) = (await county.PostCraftedAsync($"{Page}/edit", "/account/password", Fields(district)), await AdjustAsync(district, other.Id));
         await tenant.SetClockAsync("2026-09-30 00:00");
-        var (late, lateAdjusted) = (await county.PostCraftedAsync($"{Page}/edit", "/account/password", Fields(district)), await AdjustAsync(district));
+        var (late, lateAdjusted) = (await county.PostCraftedAsync($"{Page}/edit", "/account/password", Fields(district)), await AdjustAsync(other.Id, district));
 
         applied.Status.ShouldBe(HttpStatusCode.Redirect, applied.Text);
         adjusted.Status.ShouldBe(HttpStatusCode.Redirect, adjusted.Text);
