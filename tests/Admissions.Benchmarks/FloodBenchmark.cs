@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Threading.Channels;
 
 namespace Admissions.Benchmarks;
 
@@ -20,12 +21,12 @@ internal static class FloodBenchmark
         var (offered, answered) = (0L, new SortedDictionary<int, long>());
         for (var round = 0; round <= Rounds; round++)
         {
-            var before = await LatenciesAsync(port, page);
+            var before = await LatenciesAsync(port, page, Seconds);
             using var over = new CancellationTokenSource();
             var flood = FloodAsync(port, attempts, capacity * Times, over.Token);
-            // The flood is measured, not its first second, in which all its connections are made at once.
-            await Task.Delay(TimeSpan.FromSeconds(LeadIn));
-            var during = await LatenciesAsync(port, page);
+            // The flood is measured, not its first seconds, in which all its connections are made at once.
+            await LatenciesAsync(port, page, LeadIn);
+            var during = await LatenciesAsync(port, page, Seconds);
             await over.CancelAsync();
             var statuses = await flood;
             // The first round warms up.
@@ -60,52 +61,68 @@ internal static class FloodBenchmark
     }
 
     /// <summary>Milliseconds of pages asked for at a steady pace, whether or not the one before is answered.</summary>
-    private static async Task<List<double>> LatenciesAsync(int port, byte[] page)
+    private static async Task<List<double>> LatenciesAsync(int port, byte[] page, int seconds)
     {
-        const int lanes = 8;
-        var clients = await Task.WhenAll(Enumerable.Range(0, lanes).Select(_ => WireClient.ConnectAsync(port)));
-        var start = Stopwatch.GetTimestamp();
-        var times = await Task.WhenAll(clients.Select((client, lane) => Task.Run(async () =>
+        const int connections = 8;
+        using var over = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
+        var due = Pace(PagesPerSecond, over.Token);
+        var times = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(async () =>
         {
             var own = new List<double>();
-            for (var i = lane; i < Seconds * PagesPerSecond; i += lanes)
+            using var client = await WireClient.ConnectAsync(port);
+            await foreach (var at in due.ReadAllAsync(CancellationToken.None))
             {
-                var due = TimeSpan.FromSeconds(i / (double)PagesPerSecond);
-                if (due - Stopwatch.GetElapsedTime(start) is { Ticks: > 0 } early)
-                    await Task.Delay(early);
                 var status = (await client.SendAsync(page)).Status;
                 if (status != 200)
                     throw new InvalidOperationException($"A page was answered {status}.");
-                own.Add((Stopwatch.GetElapsedTime(start) - due).TotalMilliseconds);
+                own.Add(Stopwatch.GetElapsedTime(at).TotalMilliseconds);
             }
             return own;
         })));
-        foreach (var client in clients)
-            client.Dispose();
         return [.. times.SelectMany(t => t)];
     }
 
     private static async Task<Dictionary<int, long>> FloodAsync(int port, IReadOnlyList<byte[]> attempts, double perSecond, CancellationToken over)
     {
-        var next = -1L;
-        var start = Stopwatch.GetTimestamp();
-        var all = await Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => Task.Run(async () =>
+        var due = Pace(perSecond, over);
+        var all = await Task.WhenAll(Enumerable.Range(0, Senders).Select(sender => Task.Run(async () =>
         {
             var statuses = new Dictionary<int, long>();
             using var client = await WireClient.ConnectAsync(port);
-            while (!over.IsCancellationRequested)
+            var turn = sender;
+            await foreach (var _ in due.ReadAllAsync(CancellationToken.None))
             {
-                var turn = Interlocked.Increment(ref next);
-                if (TimeSpan.FromSeconds(turn / perSecond) - Stopwatch.GetElapsedTime(start) is { Ticks: > 0 } early)
-                    await Task.Delay(early, over).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
                 if (over.IsCancellationRequested)
                     break;
-                var status = (await client.SendAsync(attempts[(int)(turn % attempts.Count)])).Status;
+                var status = (await client.SendAsync(attempts[turn++ % attempts.Count])).Status;
                 statuses[status] = statuses.GetValueOrDefault(status) + 1;
             }
             return statuses;
         }, CancellationToken.None)));
         return all.SelectMany(s => s).GroupBy(s => s.Key).ToDictionary(g => g.Key, g => g.Sum(s => s.Value));
+    }
+
+    /// <summary>A turn for every request that is due, with the moment from which it waits; ends when it is over.</summary>
+    private static ChannelReader<long> Pace(double perSecond, CancellationToken over)
+    {
+        var turns = Channel.CreateUnbounded<long>();
+        _ = Task.Run(async () =>
+        {
+            using var clock = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+            var (start, given) = (Stopwatch.GetTimestamp(), 0L);
+            try
+            {
+                while (await clock.WaitForNextTickAsync(over))
+                    for (; given < Stopwatch.GetElapsedTime(start).TotalSeconds * perSecond; given++)
+                        turns.Writer.TryWrite(Stopwatch.GetTimestamp());
+            }
+            catch (OperationCanceledException)
+            {
+                // The time is up; nothing more is due.
+            }
+            turns.Writer.Complete();
+        }, CancellationToken.None);
+        return turns.Reader;
     }
 
     private static double At(List<double> times, double share) => times.Order().ElementAt((int)Math.Min(times.Count - 1, Math.Floor(times.Count * share)));
