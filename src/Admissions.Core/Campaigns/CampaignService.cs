@@ -136,7 +136,7 @@ public sealed partial class CampaignService(AdmissionsDbContext db)
     private Task<Campaign> LockAsync(ProcessContext context, CancellationToken cancellationToken) =>
         db.Campaigns.FromSql($"select * from campaigns where id = {context.Campaign.Id} for update").SingleAsync(cancellationToken);
 
-    internal static Refusal Wrong(PolicyError error) => new("policy.invalid", "document", error.Path.Length == 0 ? error.Sentence : $"{error.Path}：{error.Sentence}");
+    internal static Refusal Wrong(PolicyError error) => new("policy.invalid", "document", error.Line);
 
     private static Refusal Taken(string slug) => new("campaign.exists", "slug", $"已经有网址为 {slug} 的招生项目，请换一个");
 

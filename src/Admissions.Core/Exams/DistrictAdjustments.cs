@@ -74,7 +74,7 @@ public sealed class DistrictAdjustments(AdmissionsDbContext db)
         if ((await db.Registrations.FromSql($"select * from registrations where id = {registrationId} for update").VisibleTo(context.Actor)
             .Where(r => r.CampaignId == context.Campaign.Id && r.CountyCode != null).ToListAsync(cancellationToken)) is not [var row])
             return new Refusal("adjustment.unknown", "number", "没有这名考生，可能不在您的管辖范围。请核对考生号");
-        if (row.TicketNumber is not null || await db.Runs.AnyAsync(r => r.CampaignId == context.Campaign.Id && r.Kind == RunKind.Numbering && r.State == RunState.Committed, cancellationToken))
+        if (row.TicketNumber is not null || await PublishedNumbers.AreOutAsync(db, context.Campaign.Id, cancellationToken))
             return new Refusal("adjustment.numbered", "", "准考证号已经公布，不能再调整考区");
         if (context.Campaign.RefuseClosed(Window, row.PlaceOf()) is { } closed)
             return closed;

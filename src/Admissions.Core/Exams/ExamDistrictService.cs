@@ -61,7 +61,7 @@ public sealed partial class ExamDistrictService(AdmissionsDbContext db)
             return Outcome<ExamDistrict>.Refused(wrong);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await RunLock.TakeAsync(db, context.Campaign.Id, cancellationToken);
-        if (await db.Runs.AnyAsync(r => r.CampaignId == context.Campaign.Id && r.Kind == RunKind.Numbering && r.State == RunState.Committed, cancellationToken))
+        if (await PublishedNumbers.AreOutAsync(db, context.Campaign.Id, cancellationToken))
             return new Refusal("district.numbered", "", "准考证号已经公布，考区不能再改");
         var district = await db.ExamDistricts.SingleOrDefaultAsync(d => d.CampaignId == context.Campaign.Id && d.Code == code, cancellationToken);
         if (existing is null && district is not null)

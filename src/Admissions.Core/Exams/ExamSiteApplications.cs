@@ -26,6 +26,9 @@ public sealed record SiteNeed(StudyLevel Level, string Category, int Confirmed, 
 public sealed record NotReportedYet(string County, string State)
     : Refusal("site.not-reported", "", $"{County}的报名数据还没有上报（现在{State}）。先上报市（州），再申报考点", Cited.Reporting);
 
+/// <summary>Rooms and numbers were computed from the sites as they are.</summary>
+public sealed record SitesFixed(string At = "") : Refusal("site.numbered", At, "准考证号已经公布，考点和参考范围不能再改");
+
 /// <summary>A county proposes exam sites once its data are reported; city and province decide (HR-125…HR-129, 湘教考信字〔2019〕3号 §四.9).</summary>
 public sealed class ExamSiteApplications(AdmissionsDbContext db, ApprovalService approvals)
 {
@@ -85,6 +88,8 @@ public sealed class ExamSiteApplications(AdmissionsDbContext db, ApprovalService
         var county = context.Actor.DivisionCode!;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await RunLock.TakeAsync(db, context.Campaign.Id, cancellationToken);
+        if (await PublishedNumbers.AreOutAsync(db, context.Campaign.Id, cancellationToken))
+            return new SitesFixed();
         var site = siteId is { } id ? await LockAsync(id, context, cancellationToken) : null;
         if (siteId is not null && site is null)
             return Unknown();
@@ -115,6 +120,8 @@ public sealed class ExamSiteApplications(AdmissionsDbContext db, ApprovalService
             return refused;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await RunLock.TakeAsync(db, context.Campaign.Id, cancellationToken);
+        if (await PublishedNumbers.AreOutAsync(db, context.Campaign.Id, cancellationToken))
+            return new SitesFixed();
         if (await LockAsync(siteId, context, cancellationToken) is not { } site)
             return Unknown();
         if (ExamSiteLifecycle.Table.Check(site.State, ExamSiteLifecycle.SubmitToCity) is { } state)

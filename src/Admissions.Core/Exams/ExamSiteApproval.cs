@@ -2,44 +2,41 @@ using Admissions.Core.Approvals;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
+using Admissions.Core.Runs;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
-using Admissions.Rules.Windows;
 using Microsoft.EntityFrameworkCore;
+using static Admissions.Rules.Lifecycles.ExamSiteLifecycle;
 
 namespace Admissions.Core.Exams;
 
-/// <summary>City, then province, decide on a site that a county proposes (HR-128, HR-129).</summary>
-public sealed class ExamSiteApproval(AdmissionsDbContext db) : ApprovalKind
+/// <summary>City, then province, decide on a site that a county proposes (HR-128, HR-129), and never once the numbers are out.</summary>
+public sealed class ExamSiteApproval(AdmissionsDbContext db)
+    : PlaceApproval<ExamSite, ExamSiteState>(db, Table, new PlaceVerbs(SubmitToProvince, ReturnByCity, Approve, ReturnByProvince), "SiteSetup")
 {
     public const string KindCode = nameof(ExamSite);
 
-    public override string Code => KindCode;
-
     public override string Word => "考点申报";
+
+    /// <summary>Numbers are released under the same lock: who came first is seen by the other.</summary>
+    public override async Task<bool> LockInScopeAsync(Approval approval, ProcessContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        await RunLock.TakeAsync(Db, context.Campaign.Id, cancellationToken);
+        return true;
+    }
 
     public override async Task<Refusal?> CheckAsync(Approval approval, bool pass, ProcessContext context, CancellationToken cancellationToken)
     {
-        var site = await SiteAsync(approval, cancellationToken);
-        return context.Campaign.RefuseClosed("SiteSetup", new Place(site.CountyCode))
-            ?? ExamSiteLifecycle.Table.Check(site.State, Verb(approval.Step, pass), new TransitionFacts(context.Reason));
+        ArgumentNullException.ThrowIfNull(context);
+        return await PublishedNumbers.AreOutAsync(Db, context.Campaign.Id, cancellationToken) ? new SitesFixed() : await base.CheckAsync(approval, pass, context, cancellationToken);
     }
 
-    public override async Task ApplyAsync(Approval approval, int step, bool pass, ProcessContext context, CancellationToken cancellationToken)
-    {
-        var site = await SiteAsync(approval, cancellationToken);
-        var before = site.State;
-        site.State = ExamSiteLifecycle.Table.Next(site.State, Verb(step, pass));
-        db.Record(context, pass ? "ExamSitePassed" : "ExamSiteReturned", (nameof(ExamSite), site.Id), before: new { state = before }, after: new { state = site.State, site.Code });
-    }
+    protected override Task<ExamSite> PlaceAsync(long id, CancellationToken cancellationToken) => Db.ExamSites.SingleAsync(s => s.Id == id, cancellationToken);
 
-    private static string Verb(int step, bool pass) => (step, pass) switch
-    {
-        (0, true) => ExamSiteLifecycle.SubmitToProvince,
-        (0, false) => ExamSiteLifecycle.ReturnByCity,
-        (_, true) => ExamSiteLifecycle.Approve,
-        (_, false) => ExamSiteLifecycle.ReturnByProvince,
-    };
+    protected override string CountyOf(ExamSite place) => place.CountyCode;
 
-    private Task<ExamSite> SiteAsync(Approval approval, CancellationToken cancellationToken) => db.ExamSites.SingleAsync(s => s.Id == approval.SubjectId, cancellationToken);
+    protected override ExamSiteState StateOf(ExamSite place) => place.State;
+
+    protected override void Move(ExamSite place, ExamSiteState state) => place.State = state;
 }

@@ -81,8 +81,8 @@ public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
         await RunLock.TakeAsync(db, context.Campaign.Id, cancellationToken);
         if (await JobAsync(importId, context, cancellationToken) is not { } job)
             return Gone();
-        if (await db.Runs.AnyAsync(r => r.CampaignId == context.Campaign.Id && r.Kind == RunKind.Numbering && r.State == RunState.Committed, cancellationToken))
-            return new Refusal("site.numbered", "file", "准考证号已经公布，考点和参考范围不能再改");
+        if (await PublishedNumbers.AreOutAsync(db, context.Campaign.Id, cancellationToken))
+            return new SitesFixed("file");
         var scopes = job.Kind == ScopesKind;
         var check = await ReadAsync(job.Artefact!, scopes, context, cancellationToken);
         if (!check.Succeeded)
@@ -107,6 +107,8 @@ public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
             return new Refusal("site.not-province", "", "考点由省级审定，请等省级办理");
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await RunLock.TakeAsync(db, context.Campaign.Id, cancellationToken);
+        if (await PublishedNumbers.AreOutAsync(db, context.Campaign.Id, cancellationToken))
+            return new SitesFixed();
         // What a county has proposed is decided in its own chain (HR-129).
         var proposed = Proposed(context);
         var waiting = await db.ExamSites.VisibleTo(context.Actor)

@@ -1,6 +1,7 @@
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
+using Admissions.Core.Runs;
 using Admissions.Rules.Lifecycles;
 using Admissions.Rules.Policy;
 using Admissions.Rules.Windows;
@@ -90,7 +91,7 @@ public sealed class ProgressBoard(AdmissionsDbContext db)
         var handed = await db.HandOvers.Where(h => h.CampaignId == campaign && h.Kind == HandOverKind.ProcessForms).Select(h => h.CityCode).Distinct().ToListAsync(cancellationToken);
         var unnumbered = await db.Registrations.Where(r => r.CampaignId == campaign && r.State == RegistrationState.Valid && r.AdmissionType != "Exempt" && r.TicketNumber == null && r.CountyCode!.StartsWith(scope))
             .Select(r => r.CountyCode!).Distinct().ToListAsync(cancellationToken);
-        var seated = await db.Runs.AnyAsync(r => r.CampaignId == campaign && r.Kind == RunKind.Numbering && r.State == RunState.Committed, cancellationToken);
+        var seated = await PublishedNumbers.AreOutAsync(db, campaign, cancellationToken);
         var allocations = await db.RoomAllocations.Where(a => a.CampaignId == campaign).Select(a => new { a.District!.DivisionCode, a.State }).ToListAsync(cancellationToken);
         return [.. counties.Select(c => new CountyFacts(
             c, points.Exists(p => p.CountyCode == c && p.State == RegistrationPointState.Active),

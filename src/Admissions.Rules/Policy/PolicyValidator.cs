@@ -5,7 +5,11 @@ namespace Admissions.Rules.Policy;
 
 /// <param name="Path">Where in the document, e.g. <c>windows[3].to</c>; empty for the whole document.</param>
 /// <param name="Sentence">What is wrong and what to write, in Chinese.</param>
-public sealed record PolicyError(string Path, string Sentence);
+public sealed record PolicyError(string Path, string Sentence)
+{
+    /// <summary>Both in one line, for a list.</summary>
+    public string Line => Path.Length == 0 ? Sentence : $"{Path}：{Sentence}";
+}
 
 /// <summary>
 /// Checks a policy document before it may be saved or published. First its shape (every key, every type), then

@@ -94,6 +94,35 @@ public sealed class SiteApplicationPageTests
         page.Document.QuerySelectorAll("table")[0].QuerySelectorAll("tbody td").Select(t => t.TextContent).ShouldBe(["100", "95", "91", "4"]);
     }
 
+    /// <summary>A window that was extended for a county does not change what the numbers were computed from.</summary>
+    [Fact]
+    public async Task Chain_AfterTheNumbersAreOut_ChangesNoSite()
+    {
+        var (tenant, county, district) = await StartAsync("2026-09-20 10:00");
+        await tenant.ReportedAsync(County);
+        (await county.PostAsync($"{Page}/edit", Fields(district))).Status.ShouldBe(HttpStatusCode.Redirect);
+        (await county.PostAsync(Page, [], "Submit")).Status.ShouldBe(HttpStatusCode.Redirect);
+        await using var db = tenant.Open();
+        var furong = new ExamDistrict { CampaignId = tenant.CampaignId, Code = "0101", Name = "芙蓉考区", DivisionCode = "430102" };
+        db.ExamDistricts.Add(furong);
+        await db.SaveChangesAsync();
+        db.ExamSites.Add(new ExamSite { CampaignId = tenant.CampaignId, DistrictId = furong.Id, CountyCode = "430102", Code = "A1", Name = "育才中学", RoomCount = 2, State = ExamSiteState.Approved });
+        db.ExamScopes.Add(new ExamScope { CampaignId = tenant.CampaignId, CountyCode = "430102", Category = "", DistrictId = furong.Id });
+        await db.SaveChangesAsync();
+        await RunCandidates.InsertAsync(tenant, [new RunCandidate("430102", StudyLevel.CollegeToBachelor, "Law")]);
+        await tenant.SetClockAsync("2026-10-08 10:00");
+        await tenant.NumberedAsync();
+        await tenant.SetClockAsync("2026-09-20 10:00");
+
+        var decided = await (await OpenAsync(tenant, "CityOfficer", "4301")).PostAsync(Approvals, [], "Decide", ("Pass", "true"));
+        var another = await county.PostCraftedAsync($"{Page}/edit", "/account/password", Fields(district));
+
+        decided.Text.ShouldContain("准考证号已经公布，考点和参考范围不能再改");
+        another.Text.ShouldContain("准考证号已经公布，考点和参考范围不能再改");
+        (await db.ExamSites.AsNoTracking().Where(s => s.CountyCode == County).Select(s => s.State).ToListAsync()).ShouldBe([ExamSiteState.SubmittedToCity]);
+        (await db.Approvals.AsNoTracking().SingleAsync()).Step.ShouldBe(0);
+    }
+
     [Fact]
     [Covers("HR-127", "HR-128")]
     public async Task Chain_CountyCityProvince_ReturnsWithReasonAndApproves()

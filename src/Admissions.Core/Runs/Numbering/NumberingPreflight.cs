@@ -16,7 +16,7 @@ internal static class NumberingPreflight
         var items = new List<PreflightItem>();
         var db = scope.Db;
         var campaign = scope.CampaignId;
-        if (await db.Runs.AnyAsync(r => r.CampaignId == campaign && r.Kind == RunKind.Numbering && r.State == RunState.Committed, cancellationToken))
+        if (await PublishedNumbers.AreOutAsync(db, campaign, cancellationToken))
             items.Add(new PreflightItem(PreflightLevel.Block, "numbering.published", "准考证号已经公布，不能再次编排"));
         var total = (await scope.Connection.ReadAsync($"select count(*) {NumberingSql.Registrations(campaign)}", r => r.GetInt64(0), cancellationToken))[0];
         items.Add(total == 0

@@ -113,7 +113,7 @@ public sealed class IndexModel(AdmissionsDbContext db, CampaignService campaigns
     {
         var errors = PolicyValidator.Validate(Input.Document ?? "");
         if (errors.Count > 0)
-            return Wrong([.. errors.Select(e => e.Path.Length == 0 ? e.Sentence : $"{e.Path}：{e.Sentence}")]);
+            return Wrong([.. errors.Select(e => e.Line)]);
         Read = PolicyJson.Parse(Input.Document!);
         // Shown in the field instead of what was posted.
         if (string.IsNullOrWhiteSpace(Input.Slug))
