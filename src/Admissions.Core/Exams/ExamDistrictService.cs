@@ -34,13 +34,17 @@ public sealed partial class ExamDistrictService(AdmissionsDbContext db)
 
     /// <summary>Adds a district.</summary>
     public async Task<Outcome<ExamDistrict>> CreateAsync(DistrictOptions options, ProcessContext context, CancellationToken cancellationToken = default) =>
-        await SaveAsync(null, options, context, cancellationToken);
+        await SaveAsync(null, options, null, context, cancellationToken);
 
     /// <summary>Changes name and office; the code stays.</summary>
-    public async Task<Outcome<ExamDistrict>> EditAsync(string code, DistrictOptions options, ProcessContext context, CancellationToken cancellationToken = default) =>
-        await SaveAsync(code, options, context, cancellationToken);
+    /// <param name="seen">The <see cref="MarkOf"/> of the district as the officer saw it; another may have been faster.</param>
+    public async Task<Outcome<ExamDistrict>> EditAsync(string code, DistrictOptions options, string? seen, ProcessContext context, CancellationToken cancellationToken = default) =>
+        await SaveAsync(code, options, seen, context, cancellationToken);
 
-    private async Task<Outcome<ExamDistrict>> SaveAsync(string? existing, DistrictOptions options, ProcessContext context, CancellationToken cancellationToken)
+    /// <summary>Mark of what an officer can change.</summary>
+    public static string MarkOf(string name, string divisionCode) => SeenMark.Of(new { name, divisionCode });
+
+    private async Task<Outcome<ExamDistrict>> SaveAsync(string? existing, DistrictOptions options, string? seen, ProcessContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(context);
@@ -72,6 +76,8 @@ public sealed partial class ExamDistrictService(AdmissionsDbContext db)
             db.ExamDistricts.Add(district = new ExamDistrict { CampaignId = context.Campaign.Id, Code = code, Name = name, DivisionCode = office });
         else if ((district.Name, district.DivisionCode) == (name, office))
             return district;
+        else if (await db.RefuseOvertakenAsync(seen, MarkOf(district.Name, district.DivisionCode), $"考区 {code} ", (nameof(ExamDistrict), district.Id), context, cancellationToken) is { } overtaken)
+            return Outcome<ExamDistrict>.Refused([overtaken, .. Differences(district, name, office, offices)]);
         else if (await LeavesItsCityAsync(district, office, context, cancellationToken))
             return new Refusal("district.city", "divisionCode", $"考区 {code} 已经有参考范围或者调整来的考生，他们要在本市考试，不能改由其他市的机构负责。请先改参考范围");
         var before = existing is null ? null : new { district.Name, district.DivisionCode };
@@ -87,6 +93,15 @@ public sealed partial class ExamDistrictService(AdmissionsDbContext db)
     private async Task<bool> LeavesItsCityAsync(ExamDistrict district, string office, ProcessContext context, CancellationToken cancellationToken) =>
         DistrictAdjustments.WithinCity(context) && City(district.DivisionCode) != City(office)
         && (await db.ExamScopes.AnyAsync(s => s.DistrictId == district.Id, cancellationToken) || await db.DistrictAdjustments.AnyAsync(a => a.DistrictId == district.Id, cancellationToken));
+
+    /// <summary>What stands now, at each field that was typed otherwise.</summary>
+    private static IEnumerable<Refusal> Differences(ExamDistrict now, string name, string office, IReadOnlyList<Organization> offices)
+    {
+        if (now.Name != name)
+            yield return new Refusal("district.now", "name", $"现在是“{now.Name}”");
+        if (now.DivisionCode != office)
+            yield return new Refusal("district.now", "divisionCode", $"现在是“{offices.FirstOrDefault(o => o.DivisionCode == now.DivisionCode)?.Name ?? now.DivisionCode}”");
+    }
 
     private static string City(string division) => division.Length > 4 ? division[..4] : division;
 

@@ -19,6 +19,12 @@ public sealed record EquipmentStatement(
     private const int MostBlanksNamed = 3;
 
     public bool IsStated => RecordedAt is not null;
+
+    /// <summary>Mark of what was stated.</summary>
+    public string Seen => MarkOf(IsStated ? Entries : null);
+
+    internal static string MarkOf(IReadOnlyDictionary<string, EquipmentEntry>? entries) => SeenMark.Of(entries?.OrderBy(e => e.Key, StringComparer.Ordinal).ToList());
+
     public bool IsComplete => IsStated && Findings.All(f => f.Shortfall != EquipmentShortfall.Blank);
 
     /// <summary>Lines that are filled in and not enough.</summary>
@@ -53,7 +59,9 @@ public sealed class EquipmentService(AdmissionsDbContext db)
 
     /// <summary>Replaces the statement of the actor's own point or office.</summary>
     /// <param name="entries">By code of the policy's line; lines of other levels are refused, blank ones may come later.</param>
-    public async Task<Outcome<EquipmentStatement>> SaveAsync(IReadOnlyDictionary<string, EquipmentEntry> entries, ProcessContext context, CancellationToken cancellationToken = default)
+    /// <param name="seen">The <see cref="EquipmentStatement.Seen"/> that the officer had before him; a colleague may have been faster.</param>
+    public async Task<Outcome<EquipmentStatement>> SaveAsync(
+        IReadOnlyDictionary<string, EquipmentEntry> entries, string? seen, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(entries);
         ArgumentNullException.ThrowIfNull(context);
@@ -76,6 +84,8 @@ public sealed class EquipmentService(AdmissionsDbContext db)
         var before = check is null ? null : Read(check);
         if (before is not null && before.Count == clean.Count && clean.All(e => before.TryGetValue(e.Key, out var old) && old == e.Value))
             return StatementOf(place.Code, place.Name, place.Level, check, policy, context.Campaign.Today);
+        if (await db.RefuseOvertakenAsync(seen, EquipmentStatement.MarkOf(before), "设备配置", (nameof(EquipmentCheck), check?.Id ?? 0), context, cancellationToken) is { } overtaken)
+            return Outcome<EquipmentStatement>.Refused([overtaken, .. items.Select(i => Difference(i, before?.GetValueOrDefault(i.Code), clean.GetValueOrDefault(i.Code))).OfType<Refusal>()]);
         if (check is null)
             db.EquipmentChecks.Add(check = new EquipmentCheck { CampaignId = context.Campaign.Id, PlaceCode = place.Code, Entries = "{}" });
         (check.Entries, check.RecordedById, check.RecordedAt) = (JsonSerializer.Serialize(clean, EventLog.Json), context.Actor.UserId, context.Now);
@@ -135,6 +145,10 @@ public sealed class EquipmentService(AdmissionsDbContext db)
         var entries = check is null ? Nothing : Read(check);
         return new EquipmentStatement(code, name, level, entries, check?.RecordedAt, EquipmentRules.Check(policy, level, entries, today));
     }
+
+    /// <summary>What a line says now when it was typed otherwise.</summary>
+    private static Refusal? Difference(EquipmentItem item, EquipmentEntry? now, EquipmentEntry? typed) => now == typed ? null : new Refusal("equipment.now", item.Code,
+        now is null ? "现在没有填" : $"现在填的是“{now.Value}”{(now.UpdatedOn is { } day ? $"，{day:yyyy-MM-dd} 更新" : "")}");
 
     private static Dictionary<string, EquipmentEntry> Read(EquipmentCheck check) =>
         JsonSerializer.Deserialize<Dictionary<string, EquipmentEntry>>(check.Entries, EventLog.Json)!;

@@ -19,6 +19,9 @@ public sealed record StaffedOffice(string DivisionCode, string Name, Information
 {
     public bool HasAdministrator => Staff is not null;
     public bool IsQualified => Staff?.IsQualified == true;
+
+    /// <summary>Mark of what the office has stated.</summary>
+    public string Seen => SeenMark.Of(Staff is null ? null : InformationStaffService.Of(Staff));
 }
 
 /// <summary>Each city and county office names one who answers and one who does the work (HR-07, HR-162, 湘教考信字〔2019〕3号 §二.4).</summary>
@@ -39,7 +42,8 @@ public sealed class InformationStaffService(AdmissionsDbContext db)
     }
 
     /// <summary>Replaces what the actor's own office has stated.</summary>
-    public async Task<Outcome<InformationStaff>> SaveAsync(InformationStaffOptions options, ProcessContext context, CancellationToken cancellationToken = default)
+    /// <param name="seen">The <see cref="StaffedOffice.Seen"/> that the officer had before him; a colleague may have been faster.</param>
+    public async Task<Outcome<InformationStaff>> SaveAsync(InformationStaffOptions options, string? seen, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(context);
@@ -55,6 +59,8 @@ public sealed class InformationStaffService(AdmissionsDbContext db)
         var before = staff is null ? null : Of(staff);
         if (staff is not null && before == clean)
             return staff;
+        if (await db.RefuseOvertakenAsync(seen, SeenMark.Of(before), "信息管理人员", (nameof(InformationStaff), staff?.Id ?? 0), context, cancellationToken) is { } overtaken)
+            return Outcome<InformationStaff>.Refused([overtaken, .. Differences(before, clean)]);
         if (staff is null)
             db.InformationStaff.Add(staff = new InformationStaff { CampaignId = context.Campaign.Id, DivisionCode = division });
         (staff.InChargeName, staff.InChargePhone, staff.AdministratorName, staff.AdministratorPhone) = (clean.InChargeName!, clean.InChargePhone!, clean.AdministratorName!, clean.AdministratorPhone!);
@@ -91,6 +97,18 @@ public sealed class InformationStaffService(AdmissionsDbContext db)
         return refusals;
     }
 
-    private static InformationStaffOptions Of(InformationStaff staff) =>
+    /// <summary>What stands now, at each field that was typed otherwise.</summary>
+    private static IEnumerable<Refusal> Differences(InformationStaffOptions? now, InformationStaffOptions typed)
+    {
+        (string Field, string? Now, string? Typed)[] fields =
+        [
+            ("inChargeName", now?.InChargeName, typed.InChargeName), ("inChargePhone", now?.InChargePhone, typed.InChargePhone),
+            ("administratorName", now?.AdministratorName, typed.AdministratorName), ("administratorPhone", now?.AdministratorPhone, typed.AdministratorPhone),
+            ("knowledge", now?.Knowledge, typed.Knowledge), ("trainedOn", $"{now?.TrainedOn:yyyy-MM-dd}", $"{typed.TrainedOn:yyyy-MM-dd}"),
+        ];
+        return fields.Where(f => (f.Now ?? "") != (f.Typed ?? "")).Select(f => new Refusal("information-staff.now", f.Field, string.IsNullOrEmpty(f.Now) ? "现在没有填" : $"现在登记的是“{f.Now}”"));
+    }
+
+    internal static InformationStaffOptions Of(InformationStaff staff) =>
         new(staff.InChargeName, staff.InChargePhone, staff.AdministratorName, staff.AdministratorPhone, staff.Knowledge, staff.TrainedOn);
 }

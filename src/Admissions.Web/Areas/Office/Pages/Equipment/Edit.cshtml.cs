@@ -1,6 +1,7 @@
 using System.Globalization;
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
 using Admissions.Core.InformationWork;
 using Admissions.Rules;
 using Admissions.Rules.Equipment;
@@ -29,6 +30,9 @@ public sealed class EditModel(EquipmentService equipment) : AdmissionsPage
     public sealed class Form
     {
         public IList<Line> Lines { get; set; } = [];
+
+        /// <summary>Mark of what the page showed.</summary>
+        public string? Seen { get; set; }
     }
 
     [BindProperty]
@@ -45,6 +49,7 @@ public sealed class EditModel(EquipmentService equipment) : AdmissionsPage
     {
         if (await LoadAsync(cancellationToken) is not { } own)
             return NotFound();
+        Input.Seen = own.Seen;
         Input.Lines = [.. Items.Select(i => own.Entries.TryGetValue(i.Code, out var entry)
             ? new Line { Code = i.Code, Value = entry.Value, UpdatedOn = entry.UpdatedOn?.ToString(DateForm, CultureInfo.InvariantCulture) }
             : new Line { Code = i.Code })];
@@ -74,9 +79,12 @@ public sealed class EditModel(EquipmentService equipment) : AdmissionsPage
         }
         if (!ModelState.IsValid)
             return Refused([]);
-        var saved = await equipment.SaveAsync(entries, Process(), cancellationToken);
+        var saved = await equipment.SaveAsync(entries, Input.Seen, Process(), cancellationToken);
         if (!saved.Succeeded)
+        {
+            Input.Seen = saved.Refusals.OfType<Overtaken>().FirstOrDefault()?.Now ?? Input.Seen;
             return Refused(saved.Refusals.Select(AtItsLine));
+        }
         if (saved.Value.Findings.Count == 0)
             this.FlashOk("已保存设备配置。");
         else

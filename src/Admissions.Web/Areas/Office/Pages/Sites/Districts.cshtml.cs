@@ -1,6 +1,7 @@
 using Admissions.Core;
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
 using Admissions.Core.Exams;
 using Admissions.Rules;
 using Admissions.Rules.Windows;
@@ -21,6 +22,9 @@ public sealed class DistrictsModel(ExamDistrictService districts, ExamSiteServic
         public string? Code { get; set; }
         public string? Name { get; set; }
         public string? DivisionCode { get; set; }
+
+        /// <summary>Mark of the district as the page showed it.</summary>
+        public string? Seen { get; set; }
     }
 
     [BindProperty]
@@ -43,20 +47,21 @@ public sealed class DistrictsModel(ExamDistrictService districts, ExamSiteServic
             return Page();
         if ((await sites.DistrictsAsync(Process(), cancellationToken)).FirstOrDefault(d => d.Code == Edit) is not { } district)
             return NotFound();
-        (Input.Name, Input.DivisionCode) = (district.Name, district.DivisionCode);
+        (Input.Name, Input.DivisionCode, Input.Seen) = (district.Name, district.DivisionCode, ExamDistrictService.MarkOf(district.Name, district.DivisionCode));
         return Page();
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         var options = new DistrictOptions(Input.Code, Input.Name, Input.DivisionCode);
-        var saved = Edit is null ? await districts.CreateAsync(options, Process(), cancellationToken) : await districts.EditAsync(Edit, options, Process(), cancellationToken);
+        var saved = Edit is null ? await districts.CreateAsync(options, Process(), cancellationToken) : await districts.EditAsync(Edit, options, Input.Seen, Process(), cancellationToken);
         if (saved.Succeeded)
         {
             this.FlashOk($"已保存考区 {saved.Value.Code} {saved.Value.Name}。");
             return RedirectToPage("Index", new { campaign = Campaign.Slug });
         }
         await LoadAsync(cancellationToken);
+        Input.Seen = saved.Refusals.OfType<Overtaken>().FirstOrDefault()?.Now ?? Input.Seen;
         return Refused(saved.Refusals);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
 using Admissions.Core.InformationWork;
 using Admissions.Rules;
 using Admissions.Rules.Policy;
@@ -28,6 +29,9 @@ public sealed class IndexModel(InformationStaffService staff) : AdmissionsPage
         public string? AdministratorPhone { get; set; }
         public string? Knowledge { get; set; }
         public string? TrainedOn { get; set; }
+
+        /// <summary>Mark of what the page showed.</summary>
+        public string? Seen { get; set; }
     }
 
     [BindProperty]
@@ -41,7 +45,9 @@ public sealed class IndexModel(InformationStaffService staff) : AdmissionsPage
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
-        if (await LoadAsync(cancellationToken) is not { } own)
+        var office = await LoadAsync(cancellationToken);
+        Input.Seen = office?.Seen;
+        if (office?.Staff is not { } own)
             return;
         (Input.InChargeName, Input.InChargePhone, Input.AdministratorName, Input.AdministratorPhone) = (own.InChargeName, own.InChargePhone, own.AdministratorName, own.AdministratorPhone);
         (Input.Knowledge, Input.TrainedOn) = (own.Knowledge, own.TrainedOn?.ToString(DateForm, CultureInfo.InvariantCulture));
@@ -57,7 +63,7 @@ public sealed class IndexModel(InformationStaffService staff) : AdmissionsPage
             trained = day;
         }
         var saved = await staff.SaveAsync(
-            new InformationStaffOptions(Input.InChargeName, Input.InChargePhone, Input.AdministratorName, Input.AdministratorPhone, Input.Knowledge, trained), Process(), cancellationToken);
+            new InformationStaffOptions(Input.InChargeName, Input.InChargePhone, Input.AdministratorName, Input.AdministratorPhone, Input.Knowledge, trained), Input.Seen, Process(), cancellationToken);
         if (!saved.Succeeded)
             return await WrongAsync(saved.Refusals, cancellationToken);
         this.FlashOk("已保存信息管理人员。");
@@ -75,10 +81,11 @@ public sealed class IndexModel(InformationStaffService staff) : AdmissionsPage
     private async Task<IActionResult> WrongAsync(IReadOnlyList<Refusal> refusals, CancellationToken cancellationToken)
     {
         await LoadAsync(cancellationToken);
+        Input.Seen = refusals.OfType<Overtaken>().FirstOrDefault()?.Now ?? Input.Seen;
         return Refused(refusals);
     }
 
-    private async Task<InformationStaff?> LoadAsync(CancellationToken cancellationToken)
+    private async Task<StaffedOffice?> LoadAsync(CancellationToken cancellationToken)
     {
         if (Policy is null)
             return null;
@@ -87,7 +94,7 @@ public sealed class IndexModel(InformationStaffService staff) : AdmissionsPage
         (Without, Unqualified) = (all.Count(o => !o.HasAdministrator), all.Count(o => o is { HasAdministrator: true, IsQualified: false }));
         var rows = Shown(all, query);
         Table = TableOf(query, new ListPage<StaffedOffice>([.. rows.Skip(query.Skip).Take(query.Size)], rows.Count));
-        return all.FirstOrDefault(o => o.DivisionCode == Actor.DivisionCode)?.Staff;
+        return all.FirstOrDefault(o => o.DivisionCode == Actor.DivisionCode);
     }
 
     private static List<StaffedOffice> Shown(IReadOnlyList<StaffedOffice> all, ListQuery query)
