@@ -113,8 +113,10 @@ public sealed partial class AccountService(
     {
         var outcome = await TrySignInAsync(userName, password, portal, policy, ip, campaign, cancellationToken);
         // Who was sent away because the lane was full has not tried yet.
-        if (!outcome.Succeeded && outcome.Refusals is not [LaneBusy])
-            await watch.CountFailureAsync(ip, cancellationToken);
+        if (outcome.Succeeded)
+            await watch.RememberAsync(outcome.Value.User.Id, ip, cancellationToken);
+        else if (outcome.Refusals is not [LaneBusy])
+            await watch.CountFailureAsync(ip, userName, cancellationToken);
         return outcome;
     }
 

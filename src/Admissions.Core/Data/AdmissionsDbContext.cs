@@ -59,6 +59,8 @@ public sealed class AdmissionsDbContext : DbContext
     public DbSet<RefusedNotification> RefusedNotifications => Set<RefusedNotification>();
     public DbSet<TrafficMinute> TrafficMinutes => Set<TrafficMinute>();
     public DbSet<SignInFailure> SignInFailures => Set<SignInFailure>();
+    public DbSet<FailedAccount> FailedAccounts => Set<FailedAccount>();
+    public DbSet<KnownAddress> KnownAddresses => Set<KnownAddress>();
     public DbSet<Alarm> Alarms => Set<Alarm>();
     public DbSet<PaymentReconciliation> PaymentReconciliations => Set<PaymentReconciliation>();
     public DbSet<UnpaidCase> UnpaidCases => Set<UnpaidCase>();

@@ -164,3 +164,7 @@ public sealed class PreparedCampaigns : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0036_indexes_of_large_tables")]
 public sealed class IndexesOfLargeTables : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0037_sign_in_addresses")]
+public sealed class SignInAddresses : SqlMigration;

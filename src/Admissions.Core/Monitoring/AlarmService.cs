@@ -20,6 +20,9 @@ public sealed class AlarmService(AdmissionsDbContext db, IOptions<MonitoringOpti
     private static readonly TimeSpan TrafficKept = TimeSpan.FromDays(2);
     private static readonly TimeSpan FailuresKept = TimeSpan.FromHours(1);
 
+    /// <summary>From registration to admission, with room to spare.</summary>
+    private static readonly TimeSpan KnownKept = TimeSpan.FromDays(400);
+
     /// <summary>Judges the last minutes of all instances by the thresholds, and forgets what is old. Every minute.</summary>
     /// <returns>How many alarms were raised.</returns>
     public async Task<int> JudgeAsync(CancellationToken cancellationToken = default)
@@ -31,6 +34,8 @@ public sealed class AlarmService(AdmissionsDbContext db, IOptions<MonitoringOpti
             raised += await RaiseAsync(kind, "", value, threshold, settings.RepeatMinutes, cancellationToken) ? 1 : 0;
         await db.Database.ExecuteSqlAsync($"delete from traffic_minutes where minute < now() - {TrafficKept}", cancellationToken);
         await db.Database.ExecuteSqlAsync($"delete from sign_in_failures where moment < now() - {FailuresKept}", cancellationToken);
+        await db.Database.ExecuteSqlAsync($"delete from failed_accounts where moment < now() - {FailuresKept}", cancellationToken);
+        await db.Database.ExecuteSqlAsync($"delete from known_addresses where last_at < now() - {KnownKept}", cancellationToken);
         return raised;
     }
 
@@ -88,7 +93,7 @@ public sealed class AlarmService(AdmissionsDbContext db, IOptions<MonitoringOpti
         var (found, line) = (Text(value), Text(threshold));
         return kind switch
         {
-            AlarmKind.FailedSignIns => $"地址 {subject} 一分钟内登录失败 {found} 次（报警线 {line} 次），已限制它每分钟只能再试 {options.Value.ThrottledAttempts} 次，{options.Value.ThrottleMinutes} 分钟以后解除；其他地址不受影响",
+            AlarmKind.FailedSignIns => $"地址 {subject} 一分钟内登录失败 {found} 次（报警线 {line} 次），已限制从它登录的账号，每个每分钟只能再试 {options.Value.ThrottledAttempts} 次，{options.Value.ThrottleMinutes} 分钟以后解除；在这里登录过的账号和其他地址不受影响",
             AlarmKind.Requests => $"全站每分钟 {found} 次请求（报警线 {line} 次）",
             AlarmKind.SlowAnswers => $"页面平均用时 {found} 毫秒（报警线 {line} 毫秒）",
             AlarmKind.Errors => $"出错率 {found}%（报警线 {line}%）",

@@ -20,7 +20,7 @@ public sealed class MonitoringOptions
     /// <summary>How long an address stays throttled.</summary>
     public int ThrottleMinutes { get; set; } = 10;
 
-    /// <summary>Attempts a minute that a throttled address still has on each instance: a school behind one address must get in, slowly.</summary>
+    /// <summary>Attempts a minute that each account still has from a throttled address, on each instance; one that has signed in there before keeps its usual number.</summary>
     public int ThrottledAttempts { get; set; } = 6;
 
     /// <summary>Requests a minute, all instances together.</summary>

@@ -68,10 +68,10 @@ public sealed class AlarmTests
     {
         var tenant = await StartAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 80).Select(_ => WatchAsync(tenant, w => w.CountFailureAsync("2001:db8::1"))));
+        await Task.WhenAll(Enumerable.Range(0, 80).Select(_ => WatchAsync(tenant, w => w.CountFailureAsync("2001:db8::1", "nobody"))));
 
-        (await WatchAsync(tenant, w => w.IsThrottledAsync("2001:db8::2"))).ShouldBeTrue("one customer has the whole /64");
-        (await WatchAsync(tenant, w => w.IsThrottledAsync("2001:db8:0:1::1"))).ShouldBeFalse();
+        (await WatchAsync(tenant, w => w.StandingAsync("2001:db8::2", 60))).ShouldBe(new AddressStanding(true, 1), "one customer has the whole /64");
+        (await WatchAsync(tenant, w => w.StandingAsync("2001:db8:0:1::1", 60))).ShouldBe(AddressStanding.Unknown);
         await using var db = tenant.Open();
         (await db.SignInFailures.SumAsync(f => f.Count)).ShouldBe(80);
         (await db.Events.CountAsync(e => e.Type == AlarmService.RaisedEvent)).ShouldBe(1);

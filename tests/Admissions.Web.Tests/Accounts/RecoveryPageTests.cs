@@ -91,8 +91,7 @@ public sealed class RecoveryPageTests
 
         (await neighbour.PostAsync("/gl/sign-in", Pair(owner))).Status.ShouldBe(HttpStatusCode.TooManyRequests);
         (await From(host, tenant, "10.9.8.7").PostAsync("/gl/sign-in", Pair(owner))).Status.ShouldBe(HttpStatusCode.Redirect, "the owner signs in from where he is");
-        // The neighbour's whole /64 is one address, and it has used up all of its attempts.
-        (await From(host, tenant, "2001:db8:1:2::8").PostAsync("/gl/sign-in", Pair(other))).Status.ShouldBe(HttpStatusCode.TooManyRequests);
+        (await From(host, tenant, "2001:db8:1:2::8").PostAsync("/gl/sign-in", Pair(other))).Status.ShouldBe(HttpStatusCode.Redirect, "what succeeds is not counted against the address");
     }
 
     [Fact]

@@ -33,6 +33,28 @@ public sealed class SignInFailure : TenantRow
     public long Count { get; init; }
 }
 
+/// <summary>An account that failed to sign in from an address.</summary>
+public sealed class FailedAccount : TenantRow
+{
+    public required string Address { get; init; }
+
+    /// <summary>Digest of the name that was typed; some type their password there.</summary>
+    public required string Account { get; init; }
+
+    /// <summary>The last failure, by the database's clock.</summary>
+    public DateTimeOffset Moment { get; init; }
+}
+
+/// <summary>An address from which an account has signed in.</summary>
+public sealed class KnownAddress : TenantRow
+{
+    public long UserId { get; init; }
+    public required string Address { get; init; }
+
+    /// <summary>The day of the last sign-in, by the database's clock.</summary>
+    public DateTimeOffset LastAt { get; init; }
+}
+
 /// <summary>What an alarm is about.</summary>
 public enum AlarmKind { FailedSignIns, Requests, SlowAnswers, Errors, Payments }
 

@@ -22,6 +22,27 @@ internal sealed class SignInFailureMapping : IEntityTypeConfiguration<SignInFail
     }
 }
 
+internal sealed class FailedAccountMapping : IEntityTypeConfiguration<FailedAccount>
+{
+    public void Configure(EntityTypeBuilder<FailedAccount> builder)
+    {
+        builder.ToTable("failed_accounts");
+        builder.HasKey(f => new { f.TenantId, f.Address, f.Account });
+        builder.HasIndex(f => new { f.TenantId, f.Moment });
+    }
+}
+
+internal sealed class KnownAddressMapping : IEntityTypeConfiguration<KnownAddress>
+{
+    public void Configure(EntityTypeBuilder<KnownAddress> builder)
+    {
+        builder.ToTable("known_addresses");
+        builder.HasKey(k => new { k.TenantId, k.UserId, k.Address });
+        builder.HasIndex(k => new { k.TenantId, k.LastAt });
+        builder.HasOne<User>().WithMany().HasForeignKey(k => k.UserId);
+    }
+}
+
 internal sealed class AlarmMapping : IEntityTypeConfiguration<Alarm>
 {
     public void Configure(EntityTypeBuilder<Alarm> builder)

@@ -11,7 +11,10 @@ namespace Admissions.Web.Infrastructure.Requests;
 /// <summary>How often one may ask, in a window of time.</summary>
 public sealed class RateLimit
 {
-    /// <summary>Requests of one address, whoever sends them; schools and points share one.</summary>
+    /// <summary>
+    /// Requests of one address, whoever sends them; schools and points share one. Of signing in: different accounts that failed from
+    /// it, over all instances; an account that has signed in there before is not stopped by them.
+    /// </summary>
     public int Address { get; set; }
 
     /// <summary>Requests about one account (or document), of signing in from one address; 0 = not counted.</summary>
@@ -49,7 +52,7 @@ public sealed class RateLimits
 
     private static readonly Dictionary<string, RateLimit> Defaults = new(StringComparer.Ordinal)
     {
-        [SignIn] = new RateLimit { Address = 300, Account = 20 },
+        [SignIn] = new RateLimit { Address = 100, Account = 20 },
         [SignUp] = new RateLimit { Address = 120, Account = 20 },
         [Recovery] = new RateLimit { Address = 60, Account = 6 },
         [Check] = new RateLimit { Address = 120 },
@@ -57,25 +60,23 @@ public sealed class RateLimits
 
     public static IServiceCollection Add(IServiceCollection services, IConfiguration configuration)
     {
-        var limits = Defaults.ToDictionary(d => d.Key, d => configuration.GetSection($"{Section}:{d.Key}").Get<RateLimit>() ?? d.Value, StringComparer.Ordinal);
+        var limits = Defaults.Keys.ToDictionary(policy => policy, policy => LimitOf(policy, configuration), StringComparer.Ordinal);
         var monitoring = configuration.GetSection(MonitoringOptions.Section).Get<MonitoringOptions>() ?? new MonitoringOptions();
-        var throttled = new RateLimit { Address = monitoring.ThrottledAttempts };
+        var throttled = new RateLimit { Account = monitoring.ThrottledAttempts };
         return services.AddRateLimiter(options =>
         {
             options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             options.OnRejected = (rejected, _) =>
             {
                 var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 60;
-                rejected.HttpContext.Items[WaitKey] = wait;
-                rejected.HttpContext.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
-                if (rejected.HttpContext.RequestServices.GetRequiredService<TenantScope>() is { IsSet: true } tenant)
-                    rejected.HttpContext.RequestServices.GetRequiredService<TrafficCounts>().Throttled(tenant.Database);
+                Refuse(rejected.HttpContext, wait);
                 return ValueTask.CompletedTask;
             };
-            // The address is counted for every limited page; the page's own policy counts the account.
+            // The address is counted for every limited page but signing in, where only failures count; the page's own policy counts the account.
             options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
                 PolicyOf(context) is not { } policy ? RateLimitPartition.GetNoLimiter("")
-                    : context.Items[ThrottledKey] is string sender ? Fixed($"throttled|{Tenant(context)}|{sender}", throttled.Address, throttled)
+                    : policy == SignIn ? (context.Items.ContainsKey(ThrottledKey)
+                        ? Fixed($"throttled|{Tenant(context)}|{context.Items[AccountKey]}|{Sender(context)}", throttled.Account, throttled) : RateLimitPartition.GetNoLimiter(""))
                     : Fixed($"{policy}|{Tenant(context)}|{Sender(context)}", limits[policy].Address, limits[policy]));
             foreach (var (policy, limit) in limits)
                 options.AddPolicy(policy, context => limit.Account > 0 && context.Items[AccountKey] is string account
@@ -87,6 +88,7 @@ public sealed class RateLimits
     /// <summary>Reads whose account a limited form is about, and whether its sender failed too often (HR-156); then the limiter decides.</summary>
     public static void Use(WebApplication app)
     {
+        var signIn = LimitOf(SignIn, app.Configuration);
         app.Use(async (context, next) =>
         {
             if (PolicyOf(context) == SignIn && context.Request.HasFormContentType && await FullLane.AnsweredAsync(context))
@@ -98,13 +100,40 @@ public sealed class RateLimits
                 if (DigitText.Normalise(form[field].ToString()) is { Length: > 0 } account)
                     context.Items[AccountKey] = account.ToUpperInvariant();
             }
-            if (PolicyOf(context) == SignIn && context.RequestServices.GetRequiredService<TenantScope>().IsSet
-                && await context.RequestServices.GetRequiredService<SignInWatch>().IsThrottledAsync(context.Connection.RemoteIpAddress?.ToString(), context.RequestAborted))
-                context.Items[ThrottledKey] = Sender(context);
+            if (PolicyOf(context) == SignIn && context.RequestServices.GetRequiredService<TenantScope>().IsSet && !await MaySignInAsync(context, signIn))
+            {
+                context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                Refuse(context, signIn.Seconds);
+                return;
+            }
             await next(context);
         });
         app.UseRateLimiter();
     }
+
+    /// <summary>False when too many different accounts failed from the address and this one has never signed in there; a throttled address is noted for the limiter.</summary>
+    private static async Task<bool> MaySignInAsync(HttpContext context, RateLimit limit)
+    {
+        var watch = context.RequestServices.GetRequiredService<SignInWatch>();
+        var ip = context.Connection.RemoteIpAddress?.ToString();
+        var standing = await watch.StandingAsync(ip, limit.Seconds, context.RequestAborted);
+        var full = standing.FailedAccounts >= limit.Address;
+        if ((!full && !standing.Throttled) || await watch.KnowsAsync(ip, context.Items[AccountKey] as string ?? "", context.RequestAborted))
+            return true;
+        if (standing.Throttled)
+            context.Items[ThrottledKey] = true;
+        return !full;
+    }
+
+    private static void Refuse(HttpContext context, int wait)
+    {
+        context.Items[WaitKey] = wait;
+        context.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
+        if (context.RequestServices.GetRequiredService<TenantScope>() is { IsSet: true } tenant)
+            context.RequestServices.GetRequiredService<TrafficCounts>().Throttled(tenant.Database);
+    }
+
+    private static RateLimit LimitOf(string policy, IConfiguration configuration) => configuration.GetSection($"{Section}:{policy}").Get<RateLimit>() ?? Defaults[policy];
 
     /// <summary>Reading a form is free; what is counted is sending it, and every look at a public check.</summary>
     private static string? PolicyOf(HttpContext context) =>

@@ -1,0 +1,98 @@
+using System.Net;
+using Admissions.Core.Data.Entities;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Web.Tests.Accounts;
+
+/// <summary>A county's office, a school or a point has one address: who signs in there is counted by himself, and only failures on many accounts count together.</summary>
+public sealed class SignInNeighboursTests
+{
+    private const string Office = "10.20.30.40";
+
+    [Fact]
+    public async Task SignIn_ManyColleaguesWhoSucceed_AreNeverStoppedByTheirAddress()
+    {
+        await using var host = await HostAsync();
+        var tenant = await TestTenant.CreateAsync();
+
+        for (var i = 0; i < 6; i++)
+            (await SignInAsync(host, tenant, await tenant.StaffAsync("CountyOfficer", "430102"))).Status.ShouldBe(HttpStatusCode.Redirect);
+    }
+
+    [Fact]
+    public async Task SignIn_OneAccountThatFailsAgainAndAgain_CountsOnceAgainstTheAddress()
+    {
+        await using var host = await HostAsync();
+        var tenant = await TestTenant.CreateAsync();
+
+        for (var i = 0; i < 8; i++)
+            (await FailAsync(host, tenant, "nobody001")).Status.ShouldBe(HttpStatusCode.BadRequest);
+
+        (await SignInAsync(host, tenant, await tenant.StaffAsync("CountyOfficer", "430102"))).Status.ShouldBe(HttpStatusCode.Redirect);
+    }
+
+    [Fact]
+    public async Task SignIn_NeighbourWhoFailsOnManyAccounts_StopsStrangersThereAndNobodyWhoHasSignedInThereBefore()
+    {
+        await using var host = await HostAsync();
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        var (colleague, newcomer) = (await tenant.StaffAsync("CountyOfficer", "430102"), await tenant.StaffAsync("CountyOfficer", "430102"));
+        var candidate = await tenant.CandidateAsync();
+        (await SignInAsync(host, tenant, colleague)).Status.ShouldBe(HttpStatusCode.Redirect);
+        (await SignInAsync(host, tenant, candidate.User.UserName!, "ks")).Status.ShouldBe(HttpStatusCode.Redirect);
+
+        for (var i = 0; i < 4; i++)
+            (await FailAsync(host, tenant, $"nobody{i:000}")).Status.ShouldBe(HttpStatusCode.BadRequest);
+        var stopped = await SignInAsync(host, tenant, newcomer);
+
+        stopped.Status.ShouldBe(HttpStatusCode.TooManyRequests);
+        stopped.Text.ShouldContain("请等 60 秒再试");
+        stopped.Response.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(60));
+        (await FailAsync(host, tenant, "nobody004")).Status.ShouldBe(HttpStatusCode.TooManyRequests);
+        (await SignInAsync(host, tenant, colleague)).Status.ShouldBe(HttpStatusCode.Redirect, "he has signed in here before");
+        (await FailAsync(host, tenant, colleague.UserName!)).Status.ShouldBe(HttpStatusCode.BadRequest, "and may mistype");
+        (await SignInAsync(host, tenant, candidate.DocumentNumber, "ks")).Status.ShouldBe(HttpStatusCode.Redirect, "the document is the same account");
+        (await SignInAsync(host, tenant, newcomer, "10.20.30.41")).Status.ShouldBe(HttpStatusCode.Redirect, "elsewhere nobody failed");
+        await using var db = tenant.Open();
+        (await db.KnownAddresses.AsNoTracking().Where(k => k.UserId == colleague.Id).Select(k => k.Address).SingleAsync()).ShouldBe(Office);
+    }
+
+    [Fact]
+    public async Task SignIn_AddressUnderAlarm_LeavesEachStrangerHisOwnAttemptsAndTheKnownTheirUsualOnes()
+    {
+        await using var host = await WebHost.WithAsync(("Admissions:Monitoring:FailedSignIns", "5"), ("Admissions:Monitoring:ThrottledAttempts", "2"));
+        var tenant = await TestTenant.CreateAsync();
+        var (colleague, newcomer) = (await tenant.StaffAsync("CountyOfficer", "430102"), await tenant.StaffAsync("CountyOfficer", "430102"));
+        (await SignInAsync(host, tenant, colleague)).Status.ShouldBe(HttpStatusCode.Redirect);
+        for (var i = 0; i < 5; i++)
+            await FailAsync(host, tenant, $"nobody{i:000}");
+        await using var db = tenant.Open();
+        (await db.Alarms.AsNoTracking().SingleAsync()).Subject.ShouldBe(Office);
+
+        var attacker = new List<HttpStatusCode>();
+        for (var i = 0; i < 3; i++)
+            attacker.Add((await FailAsync(host, tenant, "nobody009")).Status);
+
+        attacker.ShouldBe([HttpStatusCode.BadRequest, HttpStatusCode.BadRequest, HttpStatusCode.TooManyRequests]);
+        (await SignInAsync(host, tenant, newcomer)).Status.ShouldBe(HttpStatusCode.Redirect, "his own attempts are not used up by the neighbour");
+        for (var i = 0; i < 4; i++)
+            (await SignInAsync(host, tenant, colleague)).Status.ShouldBe(HttpStatusCode.Redirect, "known here, he is not throttled");
+    }
+
+    private static Task<WebHost> HostAsync() => WebHost.WithAsync(("Admissions:RateLimits:SignIn:Address", "4"), ("Admissions:RateLimits:SignIn:Account", "20"));
+
+    private static Task<PageAnswer> SignInAsync(WebHost host, TestTenant tenant, User user, string address = Office) => TryAsync(host, tenant, "gl", user.UserName!, TestTenant.Password, address);
+
+    private static Task<PageAnswer> SignInAsync(WebHost host, TestTenant tenant, string name, string portal) => TryAsync(host, tenant, portal, name, TestTenant.Password, Office);
+
+    private static Task<PageAnswer> FailAsync(WebHost host, TestTenant tenant, string name) => TryAsync(host, tenant, "gl", name, "Wrong$word12", Office);
+
+    /// <summary>A browser of its own at an address, as the balancer reports it.</summary>
+    private static Task<PageAnswer> TryAsync(WebHost host, TestTenant tenant, string portal, string name, string password, string address)
+    {
+        var browser = host.Open(tenant);
+        browser.Client.DefaultRequestHeaders.Add("X-Forwarded-For", address);
+        return browser.PostAsync($"/{portal}/sign-in", [new("Input.UserName", name), new("Input.Password", password)]);
+    }
+}
