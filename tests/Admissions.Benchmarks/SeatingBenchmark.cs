@@ -5,7 +5,7 @@ namespace Admissions.Benchmarks;
 
 /// <summary>
 /// Seating of a million candidates in 122 districts × 12 categories, schools apart, against Array.Sort of a million 64-bit keys.
-/// Options: <c>--rounds N</c> (default 9).
+/// Options: <c>--rounds N</c> (default 9). Both results are then shown to the verifier.
 /// </summary>
 public static class SeatingBenchmark
 {
@@ -30,10 +30,23 @@ public static class SeatingBenchmark
         foreach (var (name, input) in new[] { ("40 schools", ordinary), ("4 schools", crowded) })
         {
             var outcome = SeatingEngine.Run(input, rules, seed).Outcome!;
-            Console.WriteLine($"{name}: {outcome.RoomsUsed} rooms, {outcome.RoomsSaved} saved by merging, {outcome.NeighbourPairs} neighbour pairs of one school");
+            var report = Verify(input, rules, outcome);
+            Console.WriteLine($"{name}: {outcome.RoomsUsed} rooms, {outcome.RoomsSaved} saved by merging, {outcome.NeighbourPairs} neighbour pairs of one school, "
+                + $"at least {report.NeighbourPairsAtLeast}; linked sets of categories with avoidable pairs: {report.Checks.First(check => check.Name == "neighboursAvoidable").Violations}; "
+                + $"verifier {(report.Passed ? "passed" : "FAILED")}");
         }
 
         return Task.CompletedTask;
+    }
+
+    private static SeatingReport Verify(SeatingInput input, SeatingRules rules, SeatingOutcome outcome)
+    {
+        var candidates = Enumerable.Range(0, input.Count).Select(row => new SeatedCandidate(
+            Name(input.Ids[row]), input.Districts[input.District[row]], input.Categories[input.Category[row]], input.School[row].ToString(CultureInfo.InvariantCulture))).ToList();
+        var seats = outcome.InSeatOrder().Select(s => new PublishedSeat(Name(s.Id), s.District, s.Room, s.Seat, s.Row, s.Column)).ToList();
+        return SeatingVerifier.Verify(candidates, seats, null, rules, new SeatingClaims(outcome.RoomsUsed, outcome.RoomsSaved, outcome.NeighbourPairs));
+
+        static string Name(long id) => id.ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>Districts and categories of very different size; the k-th school of a district has a share that falls with k.</summary>

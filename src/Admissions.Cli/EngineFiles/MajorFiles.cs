@@ -82,19 +82,26 @@ public sealed record MajorFiles(IReadOnlyList<Major> Majors, IReadOnlyList<Major
 
     public static void Write(RunFolder folder, MajorOutcome outcome)
     {
-        folder.WriteCsv(AssignmentsName, sink =>
+        foreach (var (name, rows) in Of(outcome))
+            folder.WriteCsv(name, rows);
+    }
+
+    /// <summary>The two files in the order of the output digest, with what writes their rows.</summary>
+    public static IReadOnlyList<(string Name, Action<CsvSink> Rows)> Of(MajorOutcome outcome) =>
+    [
+        (AssignmentsName, sink =>
         {
             sink.Row("candidate", "major", "choice");
             foreach (var given in outcome.Assignments)
                 sink.Field(given.Dossier).Field(given.Major).Field(given.Choice).EndRow();
-        });
-        folder.WriteCsv(ReturnsName, sink =>
+        }),
+        (ReturnsName, sink =>
         {
             sink.Row("candidate", "reason");
             foreach (var back in outcome.Returns)
                 sink.Field(back.Dossier).Field(Reasons.First(pair => pair.Value == back.Reason).Key).EndRow();
-        });
-    }
+        }),
+    ];
 
     /// <summary>Reads a result back; rows out of order are counted in the check <c>order</c>.</summary>
     public static (MajorOutcome Outcome, CheckResult Order) ReadOutcome(string directory)

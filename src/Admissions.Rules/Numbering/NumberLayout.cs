@@ -56,12 +56,17 @@ public sealed class NumberLayout
             if (width is < 1 or > 20) return new NumberLayoutUnusable(number, "位数须为 1 至 20。");
             if (segment.Serial is not null && parts.Exists(p => p.Segment.Serial is not null))
                 return new NumberLayoutUnusable(number, "顺序号只能有一段。");
+            if (parts.Exists(p => p.Segment.Field is { } field && field == segment.Field && (p.Width != width || !SameMap(p.Segment.Map, segment.Map))))
+                return new NumberLayoutUnusable(number, "同一个字段写了两段，两段的位数和对照表须相同，否则号码不能读回。");
             parts.Add(new(segment, width));
         }
 
         layout = new([.. parts]);
         return null;
     }
+
+    private static bool SameMap(IReadOnlyDictionary<string, string>? one, IReadOnlyDictionary<string, string>? other) =>
+        one is null || other is null ? one == other : one.Count == other.Count && one.All(pair => other.GetValueOrDefault(pair.Key) == pair.Value);
 
     /// <summary>Writes one number.</summary>
     /// <param name="field">Value of a field by name, null when the candidate has none.</param>

@@ -57,14 +57,13 @@ public sealed class SeatingVerifier
         RoomsFilled(byRoom);
         SubjectSets(known, byRoom);
         Capacity(known.Values, byRoom.Keys, rooms, claims);
-        var pairsOf = CountPairs(known, byRoom);
-        var pairs = pairsOf.Values.Sum();
+        var pairsIn = CountPairs(known, byRoom);
+        var pairs = pairsIn.Values.Sum();
         Add("neighboursAsClaimed", [claims.NeighbourPairs], c => c == pairs, c => $"{c} claimed, {pairs} found");
         var atLeast = _rules.SeparateSchools ? NeighbourBound.Of(known, byRoom, _rules.Columns, PositionOf) : 0;
         Add("neighboursAtLeastBound", [pairs], p => p >= atLeast, p => $"{p} found although {atLeast} is a lower bound");
-        Add("neighboursAvoidable", pairsOf, d => d.Value == 0 || !SeparationSearch.Finds(
-                seats.Where(s => s.District == d.Key && known.ContainsKey(s.Candidate)), s => (known[s.Candidate].Category, known[s.Candidate].School)),
-            d => $"{d.Value} pairs in district {d.Key}, where another seating of the same rooms leaves none");
+        Add("neighboursAvoidable", _rules.SeparateSchools ? AvoidableNeighbours.Find(known, byRoom, pairsIn) : [], set => set.Avoidable is null,
+            set => $"neighbours of one school in district {set.District}, categories {string.Join(", ", set.Categories)}: another seating of the same rooms parts {set.Avoidable}");
         if (_number is not null)
             _checks.AddRange(NumberingVerifier.Verify(_number, seats, s => s.Number, (s, field) => FieldOf(known.GetValueOrDefault(s.Candidate), s, field)));
         return new(_checks, pairs, atLeast);
@@ -123,12 +122,12 @@ public sealed class SeatingVerifier
         Add("roomsSavedAsClaimed", [claims.RoomsSaved], c => c == unmerged - usedBy.Values.Sum(), c => $"{c} rooms claimed as saved, {unmerged - usedBy.Values.Sum()} are");
     }
 
-    /// <summary>Neighbours of one school by district.</summary>
-    private Dictionary<string, long> CountPairs(Dictionary<string, SeatedCandidate> known, Dictionary<(string District, int Room), List<PublishedSeat>> byRoom)
+    /// <summary>Neighbours of one school by room.</summary>
+    private Dictionary<(string District, int Room), long> CountPairs(Dictionary<string, SeatedCandidate> known, Dictionary<(string District, int Room), List<PublishedSeat>> byRoom)
     {
-        var pairs = new Dictionary<string, long>(StringComparer.Ordinal);
+        var pairs = new Dictionary<(string District, int Room), long>();
         if (!_rules.SeparateSchools) return pairs;
-        foreach (var ((district, _), room) in byRoom)
+        foreach (var (key, room) in byRoom)
         {
             var grid = new Dictionary<(int Row, int Column), string>();
             foreach (var seat in room)
@@ -143,7 +142,7 @@ public sealed class SeatingVerifier
                 if (grid.GetValueOrDefault((row, column + 1)) == school) here++;
             }
 
-            pairs[district] = pairs.GetValueOrDefault(district) + here;
+            pairs[key] = here;
         }
 
         return pairs;

@@ -1,7 +1,7 @@
 namespace Admissions.Rules.Seating;
 
 /// <summary>
-/// Looks for any seating of a district's candidates, each category on the seats it has, without two neighbours of one school: seat by seat,
+/// Looks for any seating of some candidates, each category on the seats it has, without two neighbours of one school: seat by seat,
 /// row by row, the school with most candidates left that does not sit in front or to the left, with steps back up to a budget. The verifier
 /// uses it: neighbours that stayed although this finds a way were avoidable. Finding none proves nothing.
 /// </summary>
@@ -10,9 +10,10 @@ internal static class SeparationSearch
     private const int StepsPerSeat = 40;
     private const int StepsAtLeast = 20_000;
 
-    /// <param name="seats">Seats of one district.</param>
+    /// <param name="seats">Seats of one district whose candidates may change places.</param>
+    /// <param name="staying">Seats beside them whose candidates stay; what they do to each other does not count.</param>
     /// <param name="of">Category and school of who sits there; an empty school may sit beside anyone.</param>
-    public static bool Finds(IEnumerable<PublishedSeat> seats, Func<PublishedSeat, (string Category, string School)> of)
+    public static bool Finds(IEnumerable<PublishedSeat> seats, IEnumerable<PublishedSeat> staying, Func<PublishedSeat, (string Category, string School)> of)
     {
         var order = seats.OrderBy(s => s.Room).ThenBy(s => s.Row).ThenBy(s => s.Column).ToList();
         var categories = order.Select(s => of(s).Category).Distinct().ToList();
@@ -29,12 +30,15 @@ internal static class SeparationSearch
 
         var front = order.ConvertAll(s => at.GetValueOrDefault((s.Room, s.Row - 1, s.Column), -1));
         var beside = order.ConvertAll(s => at.GetValueOrDefault((s.Room, s.Row, s.Column - 1), -1));
+        var around = BesideStaying(at, staying, s => schools.IndexOf(of(s).School));
         var (taken, tried) = (new int[order.Count], order.ConvertAll(_ => new List<int>()));
         var steps = Math.Max(StepsAtLeast, StepsPerSeat * order.Count);
         for (var seat = 0; steps > 0; steps--)
         {
             if (seat == order.Count)
                 return true;
+            if (tried[seat].Count == 0 && around.TryGetValue(seat, out var refused))
+                tried[seat].AddRange(refused);
             var next = MostLeft(left[category[seat]], tried[seat], front[seat] < 0 ? -1 : taken[front[seat]], beside[seat] < 0 ? -1 : taken[beside[seat]]);
             if (next >= 0)
             {
@@ -51,6 +55,18 @@ internal static class SeparationSearch
         }
 
         return false;
+    }
+
+    /// <summary>Per seat, the schools of those who stay on its four sides.</summary>
+    private static Dictionary<int, List<int>> BesideStaying(
+        Dictionary<(int Room, int Row, int Column), int> at, IEnumerable<PublishedSeat> staying, Func<PublishedSeat, int> schoolOf)
+    {
+        var around = new Dictionary<int, List<int>>();
+        foreach (var stays in staying)
+            foreach (var (row, column) in new[] { (stays.Row - 1, stays.Column), (stays.Row + 1, stays.Column), (stays.Row, stays.Column - 1), (stays.Row, stays.Column + 1) })
+                if (schoolOf(stays) is var school and >= 0 && at.TryGetValue((stays.Room, row, column), out var seat))
+                    (around.TryGetValue(seat, out var schools) ? schools : around[seat] = []).Add(school);
+        return around;
     }
 
     /// <summary>The school with most candidates left that was not tried here and is neither of the two; who has no school comes last.</summary>

@@ -11,11 +11,13 @@ namespace Admissions.Rules.Tests.Dispatch;
 internal static class InstanceFiles
 {
     /// <summary>The three files as the command line writes them.</summary>
-    public static List<byte[]> Bytes(DispatchInput input, DispatchRules rules, DispatchOutcome outcome)
+    public static List<byte[]> Bytes(DispatchInput input, DispatchRules rules, DispatchOutcome outcome) => Bytes(DispatchOutputFiles.Of(input, rules, outcome));
+
+    public static List<byte[]> Bytes(IEnumerable<(string Name, Action<CsvSink> Rows)> written)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var files = new List<byte[]>();
-        foreach (var (_, rows) in DispatchOutputFiles.Of(input, rules, outcome))
+        foreach (var (_, rows) in written)
         {
             using var stream = new MemoryStream();
             using (var sink = new CsvSink(stream, digest))
@@ -50,9 +52,21 @@ internal static class InstanceFiles
         return lottery ? "lottery" : "dispatch";
     }
 
+    /// <summary>A college as the input files of <c>admissions majors</c>.</summary>
+    public static void Write(EngineFolder folder, MajorInstance instance, Random random)
+    {
+        folder.Write("rules.json", JsonSerializer.Serialize(new { mode = Camel(instance.Rules.Mode), step = instance.Rules.Step }));
+        WriteRows(folder, "majors.csv", ["major", "quota"], random, instance.Majors.Select(m => new[] { m.Id, $"{m.Quota}" }));
+        WriteRows(folder, "dossiers.csv", ["candidate", "total", "key1", "accepts_adjustment"], random,
+            instance.Dossiers.Select(d => new[] { d.Id, Number(d.Total), Number(d.Keys[0]), d.AcceptsAdjustment ? "true" : "0" }));
+        WriteRows(folder, "choices.csv", ["candidate", "choice", "major"], random,
+            instance.Dossiers.SelectMany(d => d.Choices.Select((major, i) => new[] { d.Id, $"{i + 1}", major })));
+    }
+
+    private static string Camel<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName($"{value}");
+
     private static string Rules(DispatchRules rules)
     {
-        static string Camel<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName($"{value}");
         var members = new Dictionary<string, object> { ["ratio"] = rules.Ratio, ["rounding"] = Camel(rules.Rounding), ["seed"] = rules.Seed! };
         if (rules.Mode != DispatchMode.Lottery)
         {
@@ -67,7 +81,7 @@ internal static class InstanceFiles
         return JsonSerializer.Serialize(members);
     }
 
-    private static void WriteRows(EngineFolder folder, string name, string[] header, Random random, IEnumerable<string[]> rows)
+    internal static void WriteRows(EngineFolder folder, string name, string[] header, Random random, IEnumerable<string[]> rows)
     {
         var text = new StringBuilder();
         foreach (var row in rows.OrderBy(_ => random.Next()).Prepend(header))

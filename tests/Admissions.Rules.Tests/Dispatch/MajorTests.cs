@@ -1,9 +1,11 @@
+using System.Text;
+using Admissions.Cli.EngineFiles;
 using Admissions.Rules.Dispatch;
 using Admissions.Rules.Dispatch.Verification;
 
 namespace Admissions.Rules.Tests.Dispatch;
 
-/// <summary>Majors inside a college: the published vector, a second implementation, and corrupted results.</summary>
+/// <summary>Majors inside a college: the published vector, and a second implementation.</summary>
 public sealed class MajorTests
 {
     /// <summary>A 405 (①②), B 404 (①②), C 403 (②①), D 402 (②①), one seat each.</summary>
@@ -49,105 +51,60 @@ public sealed class MajorTests
     [InlineData(MajorMode.ScoreFirst)]
     [InlineData(MajorMode.MajorFirst)]
     [InlineData(MajorMode.Step)]
-    public void Run_RandomInstances_AgreesWithPlainLoopAndVerifierCatchesCorruptions(MajorMode mode)
+    public void Run_RandomInstances_AgreesWithPlainLoopAndPassesVerifier(MajorMode mode) =>
+        Randomly.Check(10_000, (int)mode, seed => MajorInstance.Draw(mode, seed), instance => instance.Shrink(), Difference);
+
+    /// <summary>The random colleges hold what the rules tell apart.</summary>
+    [Fact]
+    public void Draw_ManyInstances_HoldEveryFeature()
     {
-        Randomly.Check(10_000, (int)mode, seed => Instance.Draw(mode, seed), instance => instance.Shrink(), Difference);
+        var drawn = Enumerable.Range(0, 1_000).Select(seed => MajorInstance.Draw(MajorMode.Step, seed)).ToList();
+        var outcomes = drawn.ConvertAll(instance => MajorAllotment.Run(instance.Majors, instance.Dossiers, instance.Rules));
+
+        drawn.Count(instance => instance.Majors.Count == 1).ShouldBeGreaterThan(100);
+        drawn.Count(instance => instance.Dossiers.Count == 1).ShouldBeGreaterThan(50);
+        drawn.Count(instance => instance.Dossiers.Count == 0).ShouldBeGreaterThan(50);
+        drawn.Count(instance => instance.Majors.Exists(major => major.Quota == 0)).ShouldBeGreaterThan(100);
+        drawn.Count(instance => instance.Dossiers.Exists(dossier => dossier.Choices.Count == 0)).ShouldBeGreaterThan(100);
+        drawn.Count(instance => instance.Dossiers.GroupBy(d => (d.Total, d.Keys[0])).Any(tied => tied.Count() > 1)).ShouldBeGreaterThan(100);
+        outcomes.Count(outcome => outcome.Assignments.Any(given => given.Choice == 0)).ShouldBeGreaterThan(100);
+        foreach (var reason in Enum.GetValues<MajorReturnReason>())
+            outcomes.Count(outcome => outcome.Returns.Any(back => back.Reason == reason)).ShouldBeGreaterThan(100);
     }
 
-    private static string? Difference(Instance instance)
+    /// <summary>The same through the command line: files in with shuffled rows, files out.</summary>
+    [Theory]
+    [InlineData(MajorMode.ScoreFirst)]
+    [InlineData(MajorMode.MajorFirst)]
+    [InlineData(MajorMode.Step)]
+    public void Majors_RandomFiles_AgreesWithPlainLoop(MajorMode mode)
     {
-        var (majors, dossiers, rules, seed) = instance;
-        var random = new Random(seed);
-        var outcome = MajorAllotment.Run(majors, dossiers.OrderBy(_ => random.Next()).ToList(), rules);
-        if (Plain(majors, dossiers, rules) is var plain && Text(outcome) != plain)
-            return $"engine {Text(outcome)}, plain {plain}";
-        if (MajorVerifier.Verify(majors, dossiers, rules, outcome).FirstOrDefault(check => check.Violations > 0) is { } wronglyRefused)
-            return wronglyRefused.ToString();
-        return seed % 10 == 0 && Corrupt(majors, dossiers, outcome, random) is { } wrong && Text(wrong) != Text(outcome)
-            && MajorVerifier.Verify(majors, dossiers, rules, wrong).Sum(check => check.Violations) == 0
-            ? $"the verifier accepts {Text(wrong)} instead of {Text(outcome)}" : null;
+        using var folder = new EngineFolder();
+        for (var seed = 0; seed < 400; seed++)
+        {
+            var instance = MajorInstance.Draw(mode, seed);
+            InstanceFiles.Write(folder, instance, new Random(seed));
+
+            folder.Run("majors").ShouldBe((0, "", ""), $"{instance}");
+
+            foreach (var (name, text) in PlainMajors.Files(instance))
+                File.ReadAllBytes(Path.Combine(folder.Out, name)).ShouldBe(Encoding.UTF8.GetBytes(text), $"{name}\n{instance}");
+            folder.Run("verify").Exit.ShouldBe(0, $"{instance}");
+        }
     }
 
-    /// <summary>A small random college with many ties; <paramref name="Seed"/> also draws the order of rows and the corruption.</summary>
-    private sealed record Instance(List<Major> Majors, List<MajorDossier> Dossiers, MajorRules Rules, int Seed)
+    private static string? Difference(MajorInstance instance)
     {
-        public static Instance Draw(MajorMode mode, int seed)
+        foreach (var rows in new[] { instance, instance.Shuffled(new Random(instance.Seed)) })
         {
-            var random = new Random(seed);
-            var majors = Enumerable.Range(0, random.Next(1, 5)).Select(i => new Major($"m{i}", random.Next(3))).ToList();
-            var dossiers = Enumerable.Range(0, random.Next(9)).Select(i => new MajorDossier($"d{i}", random.Next(400, 405),
-                majors.Select(m => m.Id).OrderBy(_ => random.Next()).Take(random.Next(majors.Count + 1)).ToList(), random.Next(2) == 0) { Keys = [random.Next(2)] }).ToList();
-            return new Instance(majors, dossiers, new MajorRules(mode, [0, random.Next(3), 3]), seed);
+            var outcome = MajorAllotment.Run(rows.Majors, rows.Dossiers, rows.Rules);
+            foreach (var ((name, text), own) in PlainMajors.Files(instance).Zip(InstanceFiles.Bytes(MajorFiles.Of(outcome))))
+                if (!own.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(text)))
+                    return $"{name} of the engine:\n{Encoding.UTF8.GetString(own)}plain:\n{text}";
+            if (MajorVerifier.Verify(rows.Majors, rows.Dossiers, rows.Rules, outcome).FirstOrDefault(check => check.Violations > 0) is { } wronglyRefused)
+                return wronglyRefused.ToString();
         }
 
-        /// <summary>The same with one dossier less, then with one choice less.</summary>
-        public IEnumerable<Instance> Shrink() => Dossiers.Select(gone => this with { Dossiers = Dossiers.Where(d => d != gone).ToList() })
-            .Concat(Dossiers.SelectMany(d => d.Choices.Select(choice =>
-                this with { Dossiers = Dossiers.ConvertAll(other => other == d ? d with { Choices = d.Choices.Where(c => c != choice).ToList() } : other) })));
-
-        public override string ToString() => string.Join('\n', [
-            $"{Rules.Mode} steps {string.Join(',', Rules.Step)} seed {Seed}", .. Majors.Select(m => $"{m.Id} quota {m.Quota}"),
-            .. Dossiers.Select(d => $"{d.Id} {d.Total} {d.Keys[0]} [{string.Join(' ', d.Choices)}] {(d.AcceptsAdjustment ? "accepts" : "declines")}")]);
-    }
-
-    private static string Text(MajorOutcome outcome) =>
-        string.Join(' ', outcome.Assignments.Select(a => $"{a.Dossier}>{a.Major}{a.Choice}")) + " | " + string.Join(' ', outcome.Returns.Select(r => $"{r.Dossier}:{r.Reason}"));
-
-    /// <summary>Deferred acceptance by hand: everyone asks; a major keeps the best it was asked by.</summary>
-    private static string Plain(List<Major> majors, List<MajorDossier> dossiers, MajorRules rules)
-    {
-        List<decimal> Rank(MajorDossier d, int k) => rules.Mode switch
-        {
-            MajorMode.ScoreFirst => [-d.Total, -d.Keys[0], dossiers.IndexOf(d)],
-            MajorMode.MajorFirst => [k, -d.Total, -d.Keys[0], dossiers.IndexOf(d)],
-            _ => [rules.Step[Math.Min(k, rules.Step.Count - 1)] - d.Total, -d.Keys[0], k, dossiers.IndexOf(d)],
-        };
-        var asked = dossiers.ToDictionary(d => d, _ => 0);
-        bool changed;
-        do
-        {
-            changed = false;
-            foreach (var major in majors)
-                foreach (var d in dossiers.Where(d => asked[d] < d.Choices.Count && d.Choices[asked[d]] == major.Id)
-                    .OrderBy(d => string.Join(',', Rank(d, asked[d]).Select(v => (v + 10_000).ToString("00000.000"))), StringComparer.Ordinal).Skip(major.Quota).ToList())
-                    (asked[d], changed) = (asked[d] + 1, true);
-        }
-        while (changed);
-        var given = dossiers.Where(d => asked[d] < d.Choices.Count).ToDictionary(d => d, d => (Major: d.Choices[asked[d]], Choice: asked[d] + 1));
-        var returns = new Dictionary<MajorDossier, MajorReturnReason>();
-        foreach (var d in dossiers.Where(d => !given.ContainsKey(d)).OrderByDescending(d => d.Total).ThenByDescending(d => d.Keys[0]).ThenBy(d => d.Id, StringComparer.Ordinal).ToList())
-        {
-            var open = majors.Select(m => (m.Id, Left: m.Quota - given.Values.Count(g => g.Major == m.Id))).Where(m => m.Left > 0).OrderByDescending(m => m.Left).ThenBy(m => m.Id, StringComparer.Ordinal).ToList();
-            if (!d.AcceptsAdjustment || open.Count == 0)
-                returns.Add(d, d.AcceptsAdjustment ? MajorReturnReason.NoRoom : MajorReturnReason.NoMajorAndNoConsent);
-            else
-                given.Add(d, (open[0].Id, 0));
-        }
-
-        return string.Join(' ', dossiers.Where(given.ContainsKey).Select(d => $"{d.Id}>{given[d].Major}{given[d].Choice}")) + " | "
-            + string.Join(' ', dossiers.Where(returns.ContainsKey).Select(d => $"{d.Id}:{returns[d]}"));
-    }
-
-    private static MajorOutcome? Corrupt(List<Major> majors, List<MajorDossier> dossiers, MajorOutcome right, Random random)
-    {
-        var assignments = right.Assignments.ToList();
-        if (assignments.Count == 0)
-            return null;
-        var i = random.Next(assignments.Count);
-        var dossier = dossiers.Find(d => d.Id == assignments[i].Dossier)!;
-        switch (random.Next(3))
-        {
-            case 0:
-                assignments[i] = assignments[i] with { Major = majors[random.Next(majors.Count)].Id };
-                return right with { Assignments = assignments };
-            case 1 when dossier.Choices.Count > 0:
-                var k = random.Next(dossier.Choices.Count);
-                assignments[i] = new MajorAssignment(dossier.Id, dossier.Choices[k], k + 1);
-                return right with { Assignments = assignments };
-            default:
-                assignments.RemoveAt(i);
-                return new MajorOutcome(assignments, right.Returns.Append(new MajorReturn(dossier.Id,
-                    dossier.AcceptsAdjustment ? MajorReturnReason.NoRoom : MajorReturnReason.NoMajorAndNoConsent)).OrderBy(r => r.Dossier, StringComparer.Ordinal).ToList());
-        }
+        return null;
     }
 }

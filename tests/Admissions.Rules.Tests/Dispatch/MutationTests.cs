@@ -15,8 +15,8 @@ public sealed class MutationTests
     [InlineData(DispatchMode.Lottery)]
     public void Verify_CorruptedResult_CountsViolation(DispatchMode mode)
     {
-        var caught = 0;
-        for (var seed = 0; caught < PerMode; seed++)
+        var caught = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var seed = 0; caught.Values.Sum() < PerMode; seed++)
         {
             var instance = RandomInstance.Draw(mode, 1_000_000 + seed);
             var input = instance.Input;
@@ -25,8 +25,11 @@ public sealed class MutationTests
                 continue;
             DispatchVerifier.Verify(input, instance.Rules, wrong.Outcome).Sum(check => check.Violations)
                 .ShouldBeGreaterThan(0, $"{wrong.What}, seed {seed}\n{instance}");
-            caught++;
+            caught[wrong.What] = caught.GetValueOrDefault(wrong.What) + 1;
         }
+
+        PerMode.ShouldBeGreaterThanOrEqualTo(Corruptions.AtLeast);
+        caught.Count.ShouldBe(3 + 6, string.Join(", ", caught));
     }
 
     /// <summary>
@@ -69,6 +72,7 @@ public sealed class MutationTests
         var (lines, looks) = ((DispatchLine[])right.Lines.Clone(), Looks(input, right));
         var p = random.Next(lines.Length);
         var what = random.Next(6);
+        what = (what is 2 or 3 or 4) && lines[p].LastTotal is null ? 5 : what;
         switch (what)
         {
             case 0:
@@ -77,13 +81,13 @@ public sealed class MutationTests
             case 1:
                 lines[p] = lines[p] with { Dispatched = lines[p].Dispatched + 1 };
                 break;
-            case 2 when lines[p].LastTotal is { } total:
-                lines[p] = lines[p] with { LastTotal = total + 1000 };
+            case 2:
+                lines[p] = lines[p] with { LastTotal = lines[p].LastTotal + 1000 };
                 break;
-            case 3 when lines[p].LastChoice is { } choice:
-                lines[p] = lines[p] with { LastChoice = choice + 1 };
+            case 3:
+                lines[p] = lines[p] with { LastChoice = lines[p].LastChoice + 1 };
                 break;
-            case 4 when lines[p].LastTotal is not null:
+            case 4:
                 lines[p] = lines[p] with { LastKeys = lines[p].LastKeys.Select(key => key - 500).ToArray() };
                 break;
             default:

@@ -14,6 +14,10 @@ public sealed partial class PlainDispatch(
 {
     private readonly Dictionary<string, DispatchProgram> programOf = programs.ToDictionary(p => p.Id, StringComparer.Ordinal);
     private readonly Dictionary<string, int> granted = new(StringComparer.Ordinal);
+
+    /// <summary>How many each program has taken, and who was taken by the act that is being noted.</summary>
+    private readonly Dictionary<string, int> taken = programs.ToDictionary(p => p.Id, _ => 0, StringComparer.Ordinal);
+    private readonly List<DispatchCandidate> fresh = [];
     private readonly HashSet<string> closed = new(StringComparer.Ordinal);
 
     /// <summary>Who was taken last by each program; of those taken together the one with the greatest id.</summary>
@@ -47,8 +51,15 @@ public sealed partial class PlainDispatch(
         };
     }
 
-    public List<DispatchCandidate> TakenBy(string program) =>
+    private List<DispatchCandidate> TakenBy(string program) =>
         candidates.Where(c => granted.TryGetValue(c.Id, out var k) && c.Choices[k - 1] == program).ToList();
+
+    private void Grant(DispatchCandidate c, int choice)
+    {
+        granted[c.Id] = choice;
+        taken[c.Choices[choice - 1]]++;
+        fresh.Add(c);
+    }
 
     public bool Admits(string program, DispatchCandidate c) => !IsBelowLine(program, c) && programOf[program].Conditions.All(condition => Meets(condition, c));
 
@@ -80,9 +91,9 @@ public sealed partial class PlainDispatch(
     /// <summary>Notes whom an act that decides about equal candidates has taken.</summary>
     private void Together(Action decide)
     {
-        var before = granted.Keys.ToHashSet(StringComparer.Ordinal);
+        fresh.Clear();
         decide();
-        foreach (var c in candidates.Where(c => granted.ContainsKey(c.Id) && !before.Contains(c.Id)).OrderBy(c => c.Id, StringComparer.Ordinal))
+        foreach (var c in fresh.OrderBy(c => c.Id, StringComparer.Ordinal))
             last[c.Choices[granted[c.Id] - 1]] = c;
     }
 
@@ -93,11 +104,11 @@ public sealed partial class PlainDispatch(
     private int FlexibleLeft(string program)
     {
         var group = programOf[program].Group;
-        var places = rules.Flexible.FirstOrDefault(f => f.Group == group)?.Places ?? 0;
-        return places - programs.Where(p => group is not null && p.Group == group).Sum(p => Math.Max(0, TakenBy(p.Id).Count - Capacity(p.Id)));
+        return rules.Flexible.FirstOrDefault(f => f.Group == group) is not { } flexible ? 0
+            : flexible.Places - programs.Where(p => p.Group == group).Sum(p => Math.Max(0, taken[p.Id] - Capacity(p.Id)));
     }
 
-    private int Room(string program) => Math.Max(0, Capacity(program) - TakenBy(program).Count);
+    private int Room(string program) => Math.Max(0, Capacity(program) - taken[program]);
 
     private bool IsOpen(string program) => !closed.Contains(program) && (Room(program) > 0 || FlexibleLeft(program) > 0);
 
@@ -176,7 +187,7 @@ public sealed partial class PlainDispatch(
     private void TakeFirstWithRoom(DispatchCandidate c)
     {
         if (FirstOpen(c) is var k and > 0)
-            granted[c.Id] = k;
+            Grant(c, k);
     }
 
     private void CloseUntilAllFit(List<DispatchCandidate> block)
@@ -188,7 +199,7 @@ public sealed partial class PlainDispatch(
             if (tooMany.Count == 0)
             {
                 foreach (var (c, k) in claims)
-                    granted[c.Id] = k;
+                    Grant(c, k);
                 return;
             }
 
@@ -203,13 +214,13 @@ public sealed partial class PlainDispatch(
         var fits = byProgram.Where(g => g.Count() <= Room(g.Key)).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var (c, k) in claims)
             if (rules.TieOverflow == TieOverflow.All || fits.Contains(c.Choices[k - 1]))
-                granted[c.Id] = k;
+                Grant(c, k);
         if (rules.TieOverflow == TieOverflow.None)
             closed.UnionWith(byProgram.Select(g => g.Key).Where(p => !fits.Contains(p)));
         if (rules.TieOverflow == TieOverflow.Lottery)
             foreach (var (c, k) in claims.Where(claim => !granted.ContainsKey(claim.C.Id)).OrderBy(claim => Ticket(claim.C.Id), StringComparer.Ordinal))
                 if (IsOpen(c.Choices[k - 1]))
-                    granted[c.Id] = k;
+                    Grant(c, k);
     }
 
     // ---- sequential
@@ -235,20 +246,22 @@ public sealed partial class PlainDispatch(
     private void RunDeferredAcceptance()
     {
         var asked = candidates.ToDictionary(c => c.Id, _ => 0, StringComparer.Ordinal);
-        var everAsked = programs.ToDictionary(p => p.Id, _ => new List<(DispatchCandidate C, int K)>(), StringComparer.Ordinal);
+        var everAsked = programs.ToDictionary(p => p.Id, _ => new HashSet<string>(StringComparer.Ordinal), StringComparer.Ordinal);
         var order = programs.ToDictionary(p => p.Id, ApplicantBlocks, StringComparer.Ordinal);
         while (true)
         {
             granted.Clear();
             foreach (var p in programs)
+                taken[p.Id] = 0;
+            foreach (var p in programs)
                 foreach (var (c, k) in Chosen(Capacity(p.Id), everAsked[p.Id], order[p.Id]))
-                    granted[c.Id] = k;
+                    Grant(c, k);
             var asking = candidates.Where(c => !granted.ContainsKey(c.Id) && asked[c.Id] < c.Choices.Count).ToList();
             if (asking.Count == 0)
                 break;
             foreach (var c in asking)
                 if (Admits(c.Choices[asked[c.Id]++], c))
-                    everAsked[c.Choices[asked[c.Id] - 1]].Add((c, asked[c.Id]));
+                    everAsked[c.Choices[asked[c.Id] - 1]].Add(c.Id);
         }
 
         foreach (var p in programs)
@@ -270,7 +283,8 @@ public sealed partial class PlainDispatch(
     private List<List<(DispatchCandidate C, int K)>> ApplicantBlocks(DispatchProgram p)
     {
         var applicants = candidates
-            .SelectMany(c => Enumerable.Range(1, c.Choices.Count).Where(k => c.Choices[k - 1] == p.Id && Admits(p.Id, c)).Select(k => (c, k)));
+            .SelectMany(c => Enumerable.Range(1, c.Choices.Count).Where(k => c.Choices[k - 1] == p.Id && Admits(p.Id, c)).Select(k => (c, k)))
+            .ToList();
         if (IsReserved(p.Id))
             return CallBlocks(p.Id, applicants, []);
         var blocks = Blocks(applicants, a => Keys(a.c, a.k, withChoice: true), a => a.c.Id);
@@ -279,12 +293,12 @@ public sealed partial class PlainDispatch(
             : blocks;
     }
 
-    private IEnumerable<(DispatchCandidate C, int K)> Chosen(int capacity, List<(DispatchCandidate C, int K)> asking, List<List<(DispatchCandidate C, int K)>> order)
+    private IEnumerable<(DispatchCandidate C, int K)> Chosen(int capacity, HashSet<string> asking, List<List<(DispatchCandidate C, int K)>> order)
     {
         var chosen = new List<(DispatchCandidate C, int K)>();
         foreach (var block in order)
         {
-            var here = block.Where(asking.Contains).ToList();
+            var here = block.Where(a => asking.Contains(a.C.Id)).ToList();
             if (chosen.Count >= capacity || (rules.TieOverflow == TieOverflow.None && chosen.Count + here.Count > capacity))
                 break;
             chosen.AddRange(here);

@@ -25,8 +25,8 @@ public sealed partial class PlainDispatch
         Row(text, ["program", "capacity", "dispatched", "overflow", "last_total", .. keyNames.Select(name => $"last_{name}"), "last_choice"]);
         foreach (var p in programs.OrderBy(p => p.Id, StringComparer.Ordinal))
         {
-            var (taken, behind) = (TakenBy(p.Id).Count, last.GetValueOrDefault(p.Id));
-            Row(text, [p.Id, $"{Capacity(p.Id)}", $"{taken}", $"{Math.Max(0, taken - Capacity(p.Id))}",
+            var (dispatched, behind) = (taken[p.Id], last.GetValueOrDefault(p.Id));
+            Row(text, [p.Id, $"{Capacity(p.Id)}", $"{dispatched}", $"{Math.Max(0, dispatched - Capacity(p.Id))}",
                 rules.Mode == DispatchMode.Lottery ? "" : Points(behind?.Total), .. keyNames.Select((_, i) => Points(behind?.Keys[i])),
                 behind is null ? "" : $"{granted[behind.Id]}"]);
         }
@@ -52,11 +52,11 @@ public sealed partial class PlainDispatch
         return k == mine ? "placed"
             : IsBelowLine(program, c) ? "belowLine"
             : !Admits(program, c) ? "conditionUnmet"
-            : TakenBy(program).Count < Capacity(program) ? "closed" : "full";
+            : taken[program] < Capacity(program) ? "closed" : "full";
     }
 
     private static string Points(decimal? points) => points?.ToString("0.###", CultureInfo.InvariantCulture) ?? "";
 
-    private static void Row(StringBuilder text, params IEnumerable<string> fields) =>
+    internal static void Row(StringBuilder text, params IEnumerable<string> fields) =>
         text.AppendJoin(',', fields.Select(field => field.IndexOfAny([',', '"', '\n']) < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")).Append('\n');
 }

@@ -64,6 +64,19 @@ public class NumberLayoutTests
         NumberLayout.TryCreate([new(Serial: "county", Width: 3), new(Serial: "district", Width: 3)], out _).ShouldBeOfType<NumberLayoutUnusable>();
     }
 
+    /// <summary>「02」 and 「2」, or two codes of one category, would make a number that contradicts itself.</summary>
+    [Fact]
+    public void TryCreate_FieldTwiceInDifferentForms_IsRefused()
+    {
+        var map = new Dictionary<string, string> { ["A"] = "1" };
+        NumberSegment[] others = [new(Field: "category", Width: 1), new(Field: "category", Map: new Dictionary<string, string> { ["A"] = "2" })];
+
+        foreach (var other in others)
+            NumberLayout.TryCreate([new(Field: "category", Map: map), other], out _).ShouldBeOfType<NumberLayoutUnusable>().Segment.ShouldBe(2);
+        NumberLayout.TryCreate([new(Field: "county", Width: 2), new(Field: "county", Width: 1)], out _).ShouldBeOfType<NumberLayoutUnusable>().Segment.ShouldBe(2);
+        NumberLayout.TryCreate([new(Field: "category", Map: map), new(Field: "category", Map: new Dictionary<string, string>(map)), new(Serial: "category", Width: 2)], out _).ShouldBeNull();
+    }
+
     [Fact]
     public void TryAssign_Serials_CountWithinTheirScope()
     {

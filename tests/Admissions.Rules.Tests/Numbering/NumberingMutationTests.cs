@@ -29,6 +29,10 @@ public sealed class NumberingMutationTests
 
     public static TheoryData<string> Mutations => [.. All.Keys];
 
+    /// <summary>Every mutation below is played so many rounds, and every round must be caught.</summary>
+    [Fact]
+    public void Mutations_TimesRounds_AreEnough() => (All.Count * Rounds).ShouldBeGreaterThanOrEqualTo(Corruptions.AtLeast);
+
     [Theory]
     [MemberData(nameof(Mutations))]
     public void Verify_SpoiltNumbers_Objects(string mutation)

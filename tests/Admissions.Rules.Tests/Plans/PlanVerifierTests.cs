@@ -80,6 +80,10 @@ public sealed class PlanVerifierTests
             PlanCase.Draw(seed).Complaints().ShouldBeEmpty($"seed {seed}");
     }
 
+    /// <summary>Every mutation below is played so many rounds, and every round must be caught.</summary>
+    [Fact]
+    public void Mutations_TimesRounds_AreEnough() => (All.Count * RoundsPerMutation).ShouldBeGreaterThanOrEqualTo(Corruptions.AtLeast);
+
     [Theory]
     [MemberData(nameof(Mutations))]
     public void Verify_SpoiltDecision_Objects(string mutation)

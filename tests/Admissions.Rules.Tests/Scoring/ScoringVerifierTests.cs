@@ -74,6 +74,10 @@ public sealed class ScoringVerifierTests
         claims.Count(c => c.Sheet?.Lines.Any(l => !l.CountsInTotal) == true).ShouldBeGreaterThan(200);
     }
 
+    /// <summary>Every mutation below is played so many rounds, and every round must be caught.</summary>
+    [Fact]
+    public void Mutations_TimesRounds_AreEnough() => (All.Count * RoundsPerMutation).ShouldBeGreaterThanOrEqualTo(Corruptions.AtLeast);
+
     [Theory]
     [MemberData(nameof(Mutations))]
     public void Verify_SpoiltResult_Objects(string mutation)

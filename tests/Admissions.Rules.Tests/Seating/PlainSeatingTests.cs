@@ -1,4 +1,7 @@
+using System.Text;
+using System.Text.Json;
 using Admissions.Rules.Seating;
+using Admissions.Rules.Tests.Dispatch;
 
 namespace Admissions.Rules.Tests.Seating;
 
@@ -19,6 +22,34 @@ public class PlainSeatingTests
 
             return published.SequenceEqual(PlainList(instance.Candidates, rules, SeatingCases.Seed(instance.Seed))) ? null : "the plain list differs";
         });
+    }
+
+    /// <summary>The same through the command line, byte for byte, the rows in any order, on one and on two threads.</summary>
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    public void Seat_RandomFiles_EqualThePlainList(string threads)
+    {
+        using var folder = new EngineFolder();
+        for (var number = 0; number < 300; number++)
+        {
+            var instance = SeatingCases.Random(number);
+            var rules = instance.Rules with { SeparateSchools = false, MergeTails = false };
+            // On files a candidate's number is his place, from 0, among the names.
+            var candidates = instance.Candidates.Select((c, rank) => c with { Id = rank }).ToList();
+            folder.Write("rules.json", JsonSerializer.Serialize(new { seatsPerRoom = rules.SeatsPerRoom, columns = rules.Columns, walk = rules.Walk == SeatWalk.Columns ? "columns" : "serpentine",
+                separate = "none", seed = Convert.ToHexString(BitConverter.GetBytes(number)), number = new object[] { new { field = "district", width = 3 }, new { field = "room", width = 3 }, new { field = "seat", width = 2 } } }));
+            InstanceFiles.WriteRows(folder, "districts.csv", ["district", "rooms"], new Random(number), [["D1", ""], ["D2", "99"]]);
+            InstanceFiles.WriteRows(folder, "candidates.csv", ["candidate", "district", "category", "school"], new Random(number),
+                candidates.Select(c => new[] { $"c{c.Id:000}", c.District, c.Category, c.School }));
+
+            folder.Run("seat", "--threads", threads).ShouldBe((0, "", ""), $"{instance}");
+
+            var text = new StringBuilder("candidate,district,room,seat,row,column,number\n");
+            foreach (var seat in PlainList(candidates, rules, SeatingCases.Seed(number)))
+                PlainDispatch.Row(text, seat.Candidate, seat.District, $"{seat.Room}", $"{seat.Seat}", $"{seat.Row}", $"{seat.Column}", $"0{seat.District}{seat.Room:000}{seat.Seat:00}");
+            File.ReadAllBytes(Path.Combine(folder.Out, "seats.csv")).ShouldBe(Encoding.UTF8.GetBytes(text.ToString()), $"{instance}");
+        }
     }
 
     [Fact]
