@@ -25,7 +25,7 @@ namespace Admissions.Benchmarks;
 /// </summary>
 public static partial class WebBenchmark
 {
-    private const string RawQuery = "/benchmark/query", RawUpdate = "/benchmark/update";
+    private const string RawQuery = "/benchmark/query", RawTwo = "/benchmark/two", RawUpdate = "/benchmark/update";
     private const int Rounds = 9;
 
     /// <param name="Cpu">Milliseconds a request, of this process (client and server) and of the database together.</param>
@@ -74,9 +74,15 @@ public static partial class WebBenchmark
             senders.Add(await SignInAsync(await tenant.SubmittedCandidateAsync(point, line)));
         var clients = await ConnectAsync(port, connections);
         var raw = WireClient.Request(RawQuery, "");
-        foreach (var (name, path) in new[] { ("我的报名, signed in, compressed", ""), ("缴费, signed in, compressed", "/pay") })
+        var (home, campaign) = ($"/{tenant.Tenant.Slug}", $"/{tenant.Tenant.Slug}/ks/{tenant.CampaignSlug}");
+        // The first two say what is left for a page: two statements that answer one word, and a page of the frame and one form alone.
+        foreach (var (name, path) in new[]
         {
-            var own = senders.ConvertAll(s => WireClient.Request($"/{tenant.Tenant.Slug}/ks/{tenant.CampaignSlug}{path}", s.Cookies));
+            ("two statements and no page, the floor", RawTwo), ("修改密码, signed in: the frame and a form, one statement", $"{home}/account/password"),
+            ("我的报名, signed in, compressed", campaign), ("缴费, signed in, compressed", $"{campaign}/pay"),
+        })
+        {
+            var own = senders.ConvertAll(s => WireClient.Request(path, s.Cookies));
             await CompareAsync(name, "≥ 0.60", 200, warmUps: 4,
                 _ => clients.Select((c, i) => (c, Enumerable.Repeat(own[i], requests / connections).ToList())).ToList(),
                 _ => clients.Select(c => (c, Enumerable.Repeat(raw, requests * 2 / connections).ToList())).ToList());
@@ -281,15 +287,24 @@ public static partial class WebBenchmark
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
         {
             app.Map(RawQuery, branch => branch.Run(QueryAsync));
+            app.Map(RawTwo, branch => branch.Run(TwoQueriesAsync));
             app.Map(RawUpdate, branch => branch.Run(UpdateAsync));
             next(app);
         };
 
-        private async Task QueryAsync(HttpContext http)
+        private async Task QueryAsync(HttpContext http) => await http.Response.WriteAsync(await NameAsync(http));
+
+        private async Task TwoQueriesAsync(HttpContext http)
+        {
+            await NameAsync(http);
+            await QueryAsync(http);
+        }
+
+        private async Task<string> NameAsync(HttpContext http)
         {
             await using var command = Database(http).DataSource.CreateCommand("select name from campaigns where id = $1");
             command.Parameters.Add(new NpgsqlParameter { Value = tenant.CampaignId });
-            await http.Response.WriteAsync((string)(await command.ExecuteScalarAsync())!);
+            return (string)(await command.ExecuteScalarAsync())!;
         }
 
         private async Task UpdateAsync(HttpContext http)

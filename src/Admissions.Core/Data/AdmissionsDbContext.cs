@@ -119,9 +119,17 @@ public sealed class AdmissionsDbContext : DbContext
             MakeTenantRow(entity);
         foreach (var entity in modelBuilder.Model.GetEntityTypes().Where(LacksCampaign).ToList())
             modelBuilder.Entity(entity.ClrType).HasOne(typeof(Campaign)).WithMany().HasForeignKey(nameof(Run.CampaignId)).OnDelete(DeleteBehavior.Restrict);
+        modelBuilder.HasDbFunction(() => DraftLines("")).HasName("draft_lines").HasParameter("draft").HasStoreType("jsonb");
+        modelBuilder.HasDbFunction(() => DraftPoint("")).HasName("draft_point").HasParameter("draft").HasStoreType("jsonb");
         ArrayComparers.Apply(modelBuilder);
         SnakeCase.Apply(modelBuilder);
     }
+
+    /// <summary>The plan lines that a registration's draft chooses, for statements that read them along with it (0038_drafts_in_statements.sql).</summary>
+    public IQueryable<PlanLine> DraftLines(string? draft) => FromExpression(() => DraftLines(draft));
+
+    /// <summary>Id of the registration point that a draft names; null while it names none. Only for statements.</summary>
+    public static long? DraftPoint(string? draft) => throw new InvalidOperationException("A function of the database.");
 
     private static bool LacksCampaign(IMutableEntityType entity) =>
         entity.FindProperty(nameof(Run.CampaignId)) is { } campaignId && !entity.FindForeignKeys(campaignId).Any();

@@ -168,3 +168,7 @@ public sealed class IndexesOfLargeTables : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0037_sign_in_addresses")]
 public sealed class SignInAddresses : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0038_drafts_in_statements")]
+public sealed class DraftsInStatements : SqlMigration;

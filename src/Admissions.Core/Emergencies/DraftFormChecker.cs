@@ -93,10 +93,7 @@ public sealed class DraftFormChecker
         var draft = RegistrationDraft.Of(registration)
             .With(own.Where(c => typed[c.Field].Length > 0).Select(c => KeyValuePair.Create<string, string?>(c.Field, DraftFormLayout.Decode(c, typed[c.Field]))))
             with { PointId = point?.Id, Choices = [.. _campaign.Policy.Choice.Slots.OrderBy(s => s.Order).Select(s => LineOf(typed, s.Order, refusals))] };
-        var file = new RegistrationFile(registration, draft, _lines, point, _accepted, _campaign);
-        var hidden = file.NotAsked().ToList();
-        return hidden.Count == 0 ? file
-            : new RegistrationFile(registration, draft.With(hidden.Select(f => KeyValuePair.Create(f, (string?)null))), _lines, point, _accepted, _campaign);
+        return new RegistrationFile(registration, draft, _lines, point, _accepted, _campaign).WithoutUnasked();
     }
 
     /// <summary>The plan line of a choice; 0 for a blank one and for one that the plan does not have.</summary>

@@ -54,6 +54,9 @@ public static class NotificationOutcomes
 /// <param name="Orders">The newest first.</param>
 public sealed record PaymentCase(Registration Registration, decimal? Fee, Refusal? Block, IReadOnlyList<PaymentOrder> Orders)
 {
+    /// <summary>Payment is over, he has not paid, and the point wants to know why (HR-165).</summary>
+    public bool MustExplain { get; init; }
+
     /// <summary>The newest order; null before the first.</summary>
     public PaymentOrder? Last => Orders.Count == 0 ? null : Orders[0];
 }

@@ -16,16 +16,26 @@ public sealed class PaymentService(AdmissionsDbContext db, PaymentGateway gatewa
 {
     private const string Source = Cited.Payment;
 
+    // Before the deadline everybody looks at this page, so it is one statement, translated once.
+    private static readonly Func<AdmissionsDbContext, long, long, CancellationToken, Task<Opened?>> OwnOf = EF.CompileAsyncQuery(
+        (AdmissionsDbContext db, long campaign, long user, CancellationToken _) =>
+            db.Registrations.AsNoTracking().Where(r => r.CampaignId == campaign && r.UserId == user).Select(r => new Opened(
+                r, r.Point, db.PaymentOrders.Where(o => o.RegistrationId == r.Id).OrderByDescending(o => o.Id).ToList(),
+                r.PaidAt == null && db.UnpaidCases.Any(c => c.RegistrationId == r.Id && c.State != UnpaidCaseState.Paid))).SingleOrDefault());
+
+    private sealed record Opened(Registration Registration, RegistrationPoint? Point, List<PaymentOrder> Orders, bool MustExplain);
+
     /// <summary>The candidate's own payment in this campaign; null when he has no registration here.</summary>
     public async Task<PaymentCase?> OwnAsync(ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var registration = await db.Registrations.AsNoTracking().Include(r => r.Point)
-            .SingleOrDefaultAsync(r => r.UserId == context.Actor.UserId && r.CampaignId == context.Campaign.Id, cancellationToken);
-        if (registration is null)
+        if (await OwnOf(db, context.Campaign.Id, context.Actor.UserId, cancellationToken) is not { Registration: var registration } own)
             return null;
-        var orders = await db.PaymentOrders.AsNoTracking().Where(o => o.RegistrationId == registration.Id).OrderByDescending(o => o.Id).ToListAsync(cancellationToken);
-        return new PaymentCase(registration, ExaminationFees.Of(context.Campaign.Policy, registration), Refuse(registration, context.Campaign), orders);
+        registration.Point = own.Point;
+        return new PaymentCase(registration, ExaminationFees.Of(context.Campaign.Policy, registration), Refuse(registration, context.Campaign), own.Orders)
+        {
+            MustExplain = own.MustExplain,
+        };
     }
 
     /// <summary>

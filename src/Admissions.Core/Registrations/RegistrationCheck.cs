@@ -15,7 +15,18 @@ public static class RegistrationCheck
     private const string Licence = "medicalLicenseNumber";
 
     /// <summary>The whole draft: fields, eligibility, choices, point, household. Empty: it may be submitted.</summary>
-    public static IReadOnlyList<Refusal> All(RegistrationFile file) => [.. BasicInformation(file), .. Choices(file), .. Point(file)];
+    public static IReadOnlyList<Refusal> All(RegistrationFile file)
+    {
+        var (basic, choices) = Filled(file);
+        return [.. basic, .. choices, .. Point(file)];
+    }
+
+    /// <summary><see cref="BasicInformation"/> and <see cref="Choices"/> together, the fields judged once.</summary>
+    public static (IReadOnlyList<Refusal> Basic, IReadOnlyList<Refusal> Choices) Filled(RegistrationFile file)
+    {
+        var fields = Fields(file).ToLookup(r => r.Field == Licence);
+        return ([.. fields[false]], [.. ChoiceRules.Check(file.Choices, file.Campaign.Policy), .. fields[true]]);
+    }
 
     /// <summary>
     /// What a correction of confirmed information must meet: the same rules, asked for the day of registration; for a
@@ -35,7 +46,7 @@ public static class RegistrationCheck
     }
 
     /// <summary>The fields, without the licence that a medical choice asks for: it is asked beside the choices.</summary>
-    public static IReadOnlyList<Refusal> BasicInformation(RegistrationFile file) => [.. Fields(file).Where(r => r.Field != Licence)];
+    public static IReadOnlyList<Refusal> BasicInformation(RegistrationFile file) => Filled(file).Basic;
 
     private static List<Refusal> Fields(RegistrationFile file)
     {
@@ -59,11 +70,8 @@ public static class RegistrationCheck
         return [.. BasicInformation(file).Where(r => group.Fields.Contains(r.Field) || extra.Contains(r.Field))];
     }
 
-    public static IReadOnlyList<Refusal> Choices(RegistrationFile file)
-    {
-        ArgumentNullException.ThrowIfNull(file);
-        return [.. ChoiceRules.Check(file.Choices, file.Campaign.Policy), .. Fields(file).Where(r => r.Field == Licence)];
-    }
+    /// <summary>The choices, and the licence that a medical one asks for.</summary>
+    public static IReadOnlyList<Refusal> Choices(RegistrationFile file) => Filled(file).Choices;
 
     public static IReadOnlyList<Refusal> Point(RegistrationFile file)
     {

@@ -35,6 +35,9 @@ public sealed record RegistrationFile(
     /// <summary>The province has corrected the form and the candidate has not signed it yet.</summary>
     public bool MustSignCorrection { get; init; }
 
+    /// <summary>Payment is over, he has not paid, and the point wants to know why (HR-165).</summary>
+    public bool MustExplainNonPayment { get; init; }
+
     public RegistrationFacts Facts { get; } = Draft.ToFacts(Registration);
 
     public IReadOnlyList<ChoiceFacts> Choices { get; } = ChoicesOf(Draft.Choices, Lines, Campaign);
@@ -54,8 +57,18 @@ public sealed record RegistrationFile(
     /// <summary>True when the campaign has no such text, or its present version has been accepted.</summary>
     public bool IsSettled(AcceptanceKind kind) => Statements.Of(kind, Campaign.Policy) is null || AcceptanceOf(kind) is not null;
 
+    /// <summary>The same with another draft of the same choices and point. What is computed from a draft is computed anew, which <c>with</c> would not do.</summary>
+    private RegistrationFile With(RegistrationDraft draft) => new(Registration, draft, Lines, Point, Accepted, Campaign)
+    {
+        TicketPostedOn = TicketPostedOn, MustSignCorrection = MustSignCorrection, MustExplainNonPayment = MustExplainNonPayment, OnDate = OnDate,
+    };
+
+    /// <summary>This file without values of fields that are not asked of this candidate any more (HR-31).</summary>
+    internal RegistrationFile WithoutUnasked() =>
+        NotAsked().ToList() is { Count: > 0 } unasked ? With(Draft.With(unasked.Select(field => KeyValuePair.Create(field, (string?)null)))) : this;
+
     /// <summary>Fields that hold a value and are not asked of this candidate any more.</summary>
-    internal IEnumerable<string> NotAsked()
+    private IEnumerable<string> NotAsked()
     {
         var (policy, registration) = (Campaign.Policy.BasicInformation, Case);
         return policy.Fields.Where(f => !registration.Asks(f)).Select(f => f.Field)
@@ -74,10 +87,16 @@ public sealed record RegistrationFile(
 /// <summary>Opens a candidate's own registration, for which there is no id to give, or one that an officer may see.</summary>
 public sealed class RegistrationFiles(AdmissionsDbContext db)
 {
-    // Every page of a candidate begins with these two: translated once, not looked up by their shape at each request.
-    private static readonly Func<AdmissionsDbContext, long, long, CancellationToken, Task<Registration?>> OwnOf = EF.CompileAsyncQuery(
+    // Every page of a candidate begins with this one: translated once, not looked up by its shape at each request.
+    private static readonly Func<AdmissionsDbContext, long, long, CancellationToken, Task<Opened?>> OwnOf = EF.CompileAsyncQuery(
         (AdmissionsDbContext db, long campaign, long user, CancellationToken _) =>
-            db.Registrations.AsNoTracking().SingleOrDefault(r => r.CampaignId == campaign && r.UserId == user));
+            db.Registrations.AsNoTracking().Where(r => r.CampaignId == campaign && r.UserId == user).Select(r => new Opened(r, new Surroundings(
+                db.DraftLines(r.Draft).Include(l => l.Institution).ToList(),
+                db.RegistrationPoints.FirstOrDefault(p => p.CampaignId == campaign && p.Id == AdmissionsDbContext.DraftPoint(r.Draft)),
+                r.Acceptances.ToList(),
+                db.PostedTickets.Where(t => t.RegistrationId == r.Id).Select(t => (DateOnly?)t.Posting!.PostedOn).FirstOrDefault(),
+                db.CorrectionOrders.Any(c => c.RegistrationId == r.Id && c.Version != null && c.SignedAt == null),
+                r.PaidAt == null && db.UnpaidCases.Any(c => c.RegistrationId == r.Id && c.State != UnpaidCaseState.Paid)))).SingleOrDefault());
 
     private static readonly Func<AdmissionsDbContext, long, long, long[], long?, CancellationToken, Task<Surroundings>> SurroundingsOf = EF.CompileAsyncQuery(
         (AdmissionsDbContext db, long campaign, long registration, long[] lines, long? point, CancellationToken _) =>
@@ -86,17 +105,21 @@ public sealed class RegistrationFiles(AdmissionsDbContext db)
                 db.RegistrationPoints.FirstOrDefault(p => p.CampaignId == campaign && p.Id == point),
                 r.Acceptances.ToList(),
                 db.PostedTickets.Where(t => t.RegistrationId == r.Id).Select(t => (DateOnly?)t.Posting!.PostedOn).FirstOrDefault(),
-                db.CorrectionOrders.Any(c => c.RegistrationId == r.Id && c.Version != null && c.SignedAt == null))).Single());
+                db.CorrectionOrders.Any(c => c.RegistrationId == r.Id && c.Version != null && c.SignedAt == null),
+                r.PaidAt == null && db.UnpaidCases.Any(c => c.RegistrationId == r.Id && c.State != UnpaidCaseState.Paid))).Single());
 
-    private sealed record Surroundings(List<PlanLine> Lines, RegistrationPoint? Point, List<Acceptance> Accepted, DateOnly? PostedOn, bool MustSign);
+    private sealed record Opened(Registration Registration, Surroundings Surroundings);
+
+    private sealed record Surroundings(List<PlanLine> Lines, RegistrationPoint? Point, List<Acceptance> Accepted, DateOnly? PostedOn, bool MustSign, bool MustExplain);
 
     /// <summary>Null: this account has no registration in the campaign.</summary>
     public async Task<RegistrationFile?> FindAsync(Actor actor, CampaignContext campaign, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(campaign);
-        var registration = await OwnOf(db, campaign.Id, actor.UserId, cancellationToken);
-        return registration is null ? null : await LoadAsync(registration, campaign, cancellationToken);
+        return await OwnOf(db, campaign.Id, actor.UserId, cancellationToken) is { } own
+            ? Of(own.Registration, RegistrationDraft.Read(own.Registration), own.Surroundings, campaign)
+            : null;
     }
 
     /// <summary>A registration that the officer may see; null when it is not his, or does not exist.</summary>
@@ -119,14 +142,16 @@ public sealed class RegistrationFiles(AdmissionsDbContext db)
     internal async Task<RegistrationFile> LoadAsync(Registration registration, RegistrationDraft draft, CampaignContext campaign, CancellationToken cancellationToken)
     {
         var ids = draft.Choices.Where(id => id != 0).ToArray();
-        var read = await SurroundingsOf(db, registration.CampaignId, registration.Id, ids, draft.PointId, cancellationToken);
-        var lines = read.Lines.ToDictionary(l => l.Id);
-        var file = new RegistrationFile(registration, draft, lines, read.Point, read.Accepted, campaign) { TicketPostedOn = read.PostedOn, MustSignCorrection = read.MustSign };
+        return Of(registration, draft, await SurroundingsOf(db, registration.CampaignId, registration.Id, ids, draft.PointId, cancellationToken), campaign);
+    }
+
+    private static RegistrationFile Of(Registration registration, RegistrationDraft draft, Surroundings read, CampaignContext campaign)
+    {
         // What is asked depends on the choices: a licence typed for a medical major does not stand in the way of another one (HR-31).
-        var hidden = file.NotAsked().ToList();
-        return hidden.Count == 0
-            ? file
-            : new RegistrationFile(registration, draft.With(hidden.Select(field => KeyValuePair.Create(field, (string?)null))), lines, read.Point, read.Accepted, campaign) { TicketPostedOn = read.PostedOn, MustSignCorrection = read.MustSign };
+        return new RegistrationFile(registration, draft, read.Lines.ToDictionary(l => l.Id), read.Point, read.Accepted, campaign)
+        {
+            TicketPostedOn = read.PostedOn, MustSignCorrection = read.MustSign, MustExplainNonPayment = read.MustExplain,
+        }.WithoutUnasked();
     }
 }
 

@@ -79,10 +79,12 @@ public sealed record RegistrationSteps(IReadOnlyList<RegistrationStep> All)
         yield return new RegistrationStep(2, "pledge", "签订诚信考试承诺书",
             signed || locked ? StepState.Done : read ? StepState.ToDo : StepState.NotYet, At(file.AcceptanceOf(AcceptanceKind.HonestyPledge), "签订", file));
         var open = (read && signed) || locked;
-        yield return Judged(3, "basic", "填写基本信息", open, locked, file.Draft.Text("ethnicity") is not null, RegistrationCheck.BasicInformation(file), null);
+        // What was confirmed is not judged any more.
+        var (basic, choices) = locked ? ([], []) : RegistrationCheck.Filled(file);
+        yield return Judged(3, "basic", "填写基本信息", open, locked, file.Draft.Text("ethnicity") is not null, basic, null);
         var chosen = file.Draft.Choices.Any(id => id != 0);
-        yield return Judged(4, "choices", "填报志愿", open, locked, chosen, RegistrationCheck.Choices(file), null);
-        yield return Judged(5, "point", "选择报名确认点", open && (chosen || locked), locked, file.Point is not null, RegistrationCheck.Point(file), file.Point?.Name);
+        yield return Judged(4, "choices", "填报志愿", open, locked, chosen, choices, null);
+        yield return Judged(5, "point", "选择报名确认点", open && (chosen || locked), locked, file.Point is not null, locked ? [] : RegistrationCheck.Point(file), file.Point?.Name);
     }
 
     private static RegistrationStep Judged(int number, string code, string title, bool open, bool locked, bool begun, IReadOnlyList<Refusal> refusals, string? hint) =>

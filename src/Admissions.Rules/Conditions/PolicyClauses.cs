@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Admissions.Rules.Dispatch;
 using Admissions.Rules.Eligibility;
 using Admissions.Rules.Entitlements;
@@ -49,27 +50,31 @@ public static class FactNames
 /// <summary>Reads each way in which a policy states a condition into clauses.</summary>
 public static class PolicyClauses
 {
+    // A page asks for the same conditions of the policy some forty times.
+    private static readonly ConditionalWeakTable<Condition, Clause> Read = [];
+    private static readonly ConditionalWeakTable<Requirement, Clause> Demanded = [];
+
     /// <summary>All named facts must be so (policies §0.1); no condition always holds.</summary>
-    public static Clause ToClause(this Condition? when) => when is null ? Clause.Always : new AllOf([.. Parts(when)]);
+    public static Clause ToClause(this Condition? when) => when is null ? Clause.Always : Read.GetValue(when, static w => new AllOf([.. Parts(w)]));
 
     /// <summary>One demand; of several tests the policy validator lets only one pass.</summary>
     public static Clause ToClause(this Requirement requirement)
     {
         ArgumentNullException.ThrowIfNull(requirement);
-        return requirement switch
+        return Demanded.GetValue(requirement, static demand => demand switch
         {
-            { AnyOf: { } groups } => new AnyOf([.. groups.Select(group => new AllOf([.. group.Select(ToClause)]))]),
+            { AnyOf: { } groups } => new AnyOf([.. groups.Select(group => new AllOf([.. group.Select(one => one.ToClause())]))]),
             { MajorsIn: { } inside } => new Not(new Some(FactNames.Choices, new Not(new HasAny(FactNames.MajorLists, [inside])))),
             { MajorsNotIn: { } outside } => new Not(new Some(FactNames.Choices, new HasAny(FactNames.MajorLists, [outside]))),
-            { Present: true } => new Given(requirement.Field),
-            { Present: false } => new Not(new Given(requirement.Field)),
+            { Present: true } => new Given(demand.Field),
+            { Present: false } => new Not(new Given(demand.Field)),
             { AtLeast: { } rank, Field: FactNames.EducationAttained } => new Within(FactNames.EducationRank, Least: (int)Enum.Parse<EducationRank>(rank)),
-            { AtLeast: { } least } => new Within(requirement.Field, Least: Number(least)),
-            { OneOf: { } allowed } => new OneOf(requirement.Field, allowed),
-            { NotAfter: { } latest } => new InOrder(requirement.Field, latest),
-            { NotBefore: { } earliest } => new InOrder(earliest, requirement.Field, requirement.PlusYears ?? 0),
+            { AtLeast: { } least } => new Within(demand.Field, Least: Number(least)),
+            { OneOf: { } allowed } => new OneOf(demand.Field, allowed),
+            { NotAfter: { } latest } => new InOrder(demand.Field, latest),
+            { NotBefore: { } earliest } => new InOrder(earliest, demand.Field, demand.PlusYears ?? 0),
             _ => Clause.Always,
-        };
+        });
     }
 
     /// <summary>A special condition of a program (GD-83).</summary>

@@ -13,7 +13,7 @@ namespace Admissions.Web.Areas.Candidate.Pages.Form;
 
 /// <summary>我的报名: what is in force now, what to do next, then the rest (HR-77, HR-103).</summary>
 [RequirePermission(UserKind.Candidate, Permissions.RegisterSelf)]
-public sealed class HomeModel(CandidateHistory history, UnpaidCaseService cases) : CandidatePage
+public sealed class HomeModel(CandidateHistory history) : CandidatePage
 {
     public IReadOnlyList<HistoryLine> Recent { get; private set; } = [];
 
@@ -52,13 +52,9 @@ public sealed class HomeModel(CandidateHistory history, UnpaidCaseService cases)
     public string? Extended => ExtensionNotice.Of(Campaign, RuleFacts.PlaceOf(Own.Registration.Id, Own.Point));
 
     /// <summary>Payment is over and the point wants to know why there was none (HR-165).</summary>
-    public bool AsksWhy { get; private set; }
+    public bool AsksWhy => Own.MustExplainNonPayment && RegistrationLifecycle.AwaitsPayment.Contains(Own.Registration.State);
 
-    public async Task OnGetAsync(CancellationToken cancellationToken)
-    {
-        Recent = await history.RecentAsync(Own.Registration.Id, 3, cancellationToken);
-        AsksWhy = RegistrationLifecycle.AwaitsPayment.Contains(Own.Registration.State) && await cases.OwnAsync(Process(), cancellationToken) is not null;
-    }
+    public async Task OnGetAsync(CancellationToken cancellationToken) => Recent = await history.RecentAsync(Own.Registration.Id, 3, cancellationToken);
 
     private (Tone, string, string) BannerOf()
     {

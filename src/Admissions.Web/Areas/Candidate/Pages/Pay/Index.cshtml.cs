@@ -10,10 +10,10 @@ namespace Admissions.Web.Areas.Candidate.Pages.Pay;
 
 /// <summary>The fee: what it is, whether it is paid, and the way to the gateway (HR-104).</summary>
 [RequirePermission(UserKind.Candidate, Permissions.RegisterSelf)]
-public sealed class IndexModel(PaymentService payments, UnpaidCaseService cases) : AdmissionsPage
+public sealed class IndexModel(PaymentService payments) : AdmissionsPage
 {
     /// <summary>Payment is over and the point wants to know why there was none (HR-165).</summary>
-    public bool AsksWhy { get; private set; }
+    public bool AsksWhy => Payment.MustExplain;
 
     public PaymentCase Payment { get; private set; } = null!;
     public PaymentOrder? Settled => Payment.Orders.FirstOrDefault(o => o.State == PaymentOrderState.Succeeded);
@@ -40,7 +40,6 @@ public sealed class IndexModel(PaymentService payments, UnpaidCaseService cases)
         if (await payments.OwnAsync(Process(), cancellationToken) is not { } payment)
             return false;
         Payment = payment;
-        AsksWhy = await cases.OwnAsync(Process(), cancellationToken) is not null;
         return true;
     }
 }
