@@ -21,7 +21,7 @@ public sealed record DispatchPolicy(
 /// <param name="Text">The condition in words, as candidates read it.</param>
 /// <param name="Institution">Code of the institution; null = any.</param>
 /// <param name="Major">Code of the major; null = any.</param>
-/// <param name="Source">The document that states the condition, e.g. the institution's charter.</param>
+/// <param name="Source">The document that states the condition, e.g. the institution's charter; the policy is refused without it.</param>
 public sealed record DispatchConditionRule(
     ConditionKind Kind, string Fact, IReadOnlyList<string> Values, string Text,
     string? Institution = null, string? Major = null, StudyLevel? Level = null, string? Category = null, string? Source = null)

@@ -25,10 +25,7 @@ internal static class ChoiceChecks
         errors.When(!DispatchModes.Contains(dispatch.Mode), "dispatch.mode", $"没有“{dispatch.Mode}”这种投档模式。可用：{string.Join('、', DispatchModes)}");
         errors.When(!DispatchUnits.Contains(dispatch.Unit), "dispatch.unit", $"投档单位可用：{string.Join('、', DispatchUnits)}");
         errors.When(dispatch.Ratio <= 0, "dispatch.ratio", "投档比例应大于 0，例如 1.0");
-        errors.When(dispatch.Ties.Keys.Count == 0, "dispatch.ties.keys", "至少写一个排序依据，例如 total");
-        errors.Duplicates("dispatch.ties.keys", dispatch.Ties.Keys, key => key, "排序依据");
-        errors.When(dispatch.Ties.Keys.SkipLast(1).Contains("choice"), "dispatch.ties.keys", "“choice”只能放在最后");
-        errors.When(!Overflows.Contains(dispatch.Ties.Overflow), "dispatch.ties.overflow", $"可用：{string.Join('、', Overflows)}");
+        CheckTies(dispatch.Ties, "dispatch.ties", errors);
         DispatchConditionChecks.Run(policy, errors);
         errors.When(policy.ReturnReasonRequired.TextAtLeast < 0, "returnReasonRequired.textAtLeast", "字数不能小于 0");
         errors.When(policy.LateUpload.Persons < 1, "lateUpload.persons", "至少 1 人");
@@ -64,6 +61,7 @@ internal static class ChoiceChecks
     private static void CheckBatches(CampaignPolicy policy, PolicyErrors errors)
     {
         errors.Duplicates("batches", policy.Batches, batch => batch.Code, "批次");
+        var placed = new HashSet<int>();
         foreach (var (batch, index) in policy.Batches.Select((batch, index) => (batch, index)))
         {
             WindowChecks.CheckCode(policy, batch.Window, $"batches[{index}].window", errors);
@@ -71,6 +69,8 @@ internal static class ChoiceChecks
             {
                 foreach (var slot in group.Slots.Where(slot => policy.Choice.Slots.All(declared => declared.Order != slot)))
                     errors.Add($"batches[{index}].groups[{at}].slots", $"没有第 {slot} 志愿");
+                foreach (var slot in group.Slots.Where(slot => !placed.Add(slot)))
+                    errors.Add($"batches[{index}].groups[{at}].slots", $"第 {slot} 志愿写进了两组志愿");
             }
 
             CheckRules(policy, batch.Eligibility, $"batches[{index}].eligibility", errors);
@@ -80,6 +80,8 @@ internal static class ChoiceChecks
             {
                 errors.When(!DispatchModes.Contains(own.Mode), $"batches[{index}].dispatch.mode", $"没有“{own.Mode}”这种投档模式。可用：{string.Join('、', DispatchModes)}");
                 errors.When(own.Ratio <= 0, $"batches[{index}].dispatch.ratio", "投档比例应大于 0，例如 1.0");
+                if (own.Ties is { } ties)
+                    CheckTies(ties, $"batches[{index}].dispatch.ties", errors);
             }
         }
 
@@ -90,6 +92,16 @@ internal static class ChoiceChecks
             CheckRules(policy, round.Eligibility, $"supplementary[{index}].eligibility", errors);
             errors.When(round.Batch is { } batch && policy.Batches.All(declared => declared.Code != batch), $"supplementary[{index}].batch", $"没有“{round.Batch}”这个批次");
         }
+    }
+
+    /// <summary>How candidates equal in score are told apart, for the campaign or for one batch.</summary>
+    private static void CheckTies(TiePolicy ties, string path, PolicyErrors errors)
+    {
+        errors.When(ties.Keys.Count == 0, path + ".keys", "至少写一个排序依据，例如 total");
+        errors.When(ties.Keys.Any(string.IsNullOrWhiteSpace), path + ".keys", "排序依据不能是空的");
+        errors.Duplicates(path + ".keys", ties.Keys, key => key, "排序依据");
+        errors.When(ties.Keys.SkipLast(1).Contains("choice"), path + ".keys", "“choice”只能放在最后");
+        errors.When(!Overflows.Contains(ties.Overflow), path + ".overflow", $"可用：{string.Join('、', Overflows)}");
     }
 
     private static void CheckRules(CampaignPolicy policy, IReadOnlyList<string> codes, string path, PolicyErrors errors)

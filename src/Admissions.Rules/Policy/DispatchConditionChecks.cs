@@ -19,6 +19,7 @@ internal static class DispatchConditionChecks
         string[] facts = [.. DispatchConditionRule.RegistrationFacts, .. policy.Subjects.Select(subject => subject.Code)];
         errors.When(!facts.Contains(rule.Fact), path + ".fact", $"投档条件里没有“{rule.Fact}”这一项。可用：{string.Join('、', facts)}");
         errors.When(rule.Text.Length == 0, path + ".text", "写出考生看到的条件，例如“数学不低于 60 分”");
+        errors.When(string.IsNullOrWhiteSpace(rule.Source), path + ".source", "写明这个条件依据的文件，例如院校招生章程：没有投档的考生要看到依据");
         errors.When(rule.Values.Count == 0, path + ".values", "至少写一个值");
         errors.When(rule.Values.Any(value => value.Length == 0 || value.IndexOfAny(Separators) >= 0), path + ".values", "值不能为空，也不能含逗号、分号、引号和换行");
         var asksNumber = rule.Kind is ConditionKind.AtLeast or ConditionKind.AtMost;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Admissions.Rules.Conditions;
 using Admissions.Rules.Eligibility;
 
@@ -15,15 +14,7 @@ internal static class RegistrationChecks
         errors.When(policy.Identity.Documents.Count == 0, "identity.documents", "至少写一种证件");
         errors.Duplicates("identity.documents", policy.Identity.Documents, document => document.Type, "证件");
         CheckFields(policy, errors);
-        errors.Duplicates("eligibility", policy.Eligibility, rule => rule.Code, "资格规则");
-        foreach (var (rule, index) in policy.Eligibility.Select((rule, index) => (rule, index)))
-        {
-            CheckCondition(policy, rule.When, $"eligibility[{index}].when", errors);
-            errors.When(rule.Require.Count == 0, $"eligibility[{index}].require", "至少写一项要求");
-            foreach (var (requirement, at) in rule.Require.Select((requirement, at) => (requirement, at)))
-                CheckRequirement(policy, requirement, $"eligibility[{index}].require[{at}]", errors);
-        }
-
+        EligibilityChecks.Run(policy, errors);
         foreach (var (rule, index) in policy.PointRules.Select((rule, index) => (rule, index)))
         {
             CheckCondition(policy, rule.When, $"pointRules[{index}].when", errors);
@@ -83,38 +74,7 @@ internal static class RegistrationChecks
         }
     }
 
-    private static void CheckRequirement(CampaignPolicy policy, Requirement requirement, string path, PolicyErrors errors)
-    {
-        object?[] tests =
-        [
-            requirement.AtLeast, requirement.Present, requirement.OneOf, requirement.NotAfter, requirement.NotBefore,
-            requirement.MajorsIn, requirement.MajorsNotIn, requirement.AnyOf,
-        ];
-        errors.When(tests.Count(test => test is not null) != 1, path, "每项要求写且只写一种检查");
-        foreach (var list in new[] { requirement.MajorsIn, requirement.MajorsNotIn }.OfType<string>())
-            CheckMajorList(policy, list, path, errors);
-        foreach (var (group, index) in (requirement.AnyOf ?? []).Select((group, index) => (group, index)))
-        {
-            foreach (var (inner, at) in group.Select((inner, at) => (inner, at)))
-                CheckRequirement(policy, inner, $"{path}.anyOf[{index}][{at}]", errors);
-        }
-
-        var onField = requirement is { MajorsIn: null, MajorsNotIn: null, AnyOf: null };
-        errors.When(onField && !IsField(policy, requirement.Field), path + ".field", $"没有“{requirement.Field}”这个字段");
-        errors.When(requirement.NotAfter is { } latest && latest != "RegistrationDay" && !IsField(policy, latest), path + ".notAfter", $"没有“{requirement.NotAfter}”这个日期");
-        errors.When(requirement.NotBefore is { } earliest && earliest != "RegistrationDay" && !IsField(policy, earliest), path + ".notBefore", $"没有“{requirement.NotBefore}”这个日期");
-        if (requirement.AtLeast is not { } least)
-            return;
-        var good = requirement.Field == "educationAttained"
-            ? Enum.GetNames<EducationRank>().Contains(least)
-            : decimal.TryParse(least, NumberStyles.Number, CultureInfo.InvariantCulture, out _);
-        errors.When(!good, path + ".atLeast", requirement.Field == "educationAttained" ? $"可用：{string.Join('、', Enum.GetNames<EducationRank>())}" : "应为数字");
-    }
-
-    private static bool IsField(CampaignPolicy policy, string name) =>
-        RegistrationFacts.FieldNames.Contains(name) || FactNames.Standing.Contains(name) || policy.BasicInformation.ExtraFields.Any(field => field.Code == name);
-
-    private static void CheckMajorList(CampaignPolicy policy, string code, string path, PolicyErrors errors) =>
+    internal static void CheckMajorList(CampaignPolicy policy, string code, string path, PolicyErrors errors) =>
         errors.When(policy.MajorLists.All(list => list.Code != code), path, $"没有“{code}”这份专业名单，请在 majorLists 里声明");
 
     private static void CheckPayment(CampaignPolicy policy, PolicyErrors errors)

@@ -54,7 +54,7 @@ public class PolicyValidatorTests
     public void Validate_MissingKey_NamesThePath(string path)
     {
         var document = Pack();
-        var (parent, key) = Find(document, path);
+        var (parent, key) = PolicyEdits.Find(document, path);
         parent.AsObject().Remove((string)key);
         PolicyValidator.Validate(document.ToJsonString()).ShouldContain(error => error.Path == path && error.Sentence.StartsWith("缺少"));
     }
@@ -94,6 +94,12 @@ public class PolicyValidatorTests
     [InlineData("dispatch.conditions", "[{ \"kind\": \"OneOf\", \"fact\": \"sex\", \"values\": [], \"text\": \"限男\" }]", "dispatch.conditions[0].values", "至少写一个值")]
     [InlineData("dispatch.conditions", "[{ \"kind\": \"OneOf\", \"fact\": \"sex\", \"values\": [\"1,2\"], \"text\": \"限男\" }]", "dispatch.conditions[0].values", "逗号")]
     [InlineData("dispatch.conditions", "[{ \"kind\": \"OneOf\", \"fact\": \"sex\", \"values\": [\"1\"], \"text\": \"\" }]", "dispatch.conditions[0].text", "考生看到的条件")]
+    [InlineData("dispatch.conditions", "[{ \"kind\": \"OneOf\", \"fact\": \"sex\", \"values\": [\"1\"], \"text\": \"限男\" }]", "dispatch.conditions[0].source", "写明这个条件依据的文件")]
+    [InlineData("dispatch.conditions", "[{ \"kind\": \"OneOf\", \"fact\": \"sex\", \"values\": [\"1\"], \"text\": \"限男\", \"source\": \" \" }]", "dispatch.conditions[0].source", "写明这个条件依据的文件")]
+    [InlineData("dispatch.ties.keys", "[\"total\", \" \"]", "dispatch.ties.keys", "不能是空的")]
+    [InlineData("informationWork.source", "\"\"", "informationWork.source", "写明最低配置依据的文件")]
+    [InlineData("informationWork.equipment[2].minimum.Point", "-1", "informationWork.equipment[2].minimum", "不能小于 0")]
+    [InlineData("informationWork.equipment[2].minimum", "{ \"Point\": 2 }", "informationWork.equipment[2].minimum", "每一级都要写最低值")]
     [InlineData("dispatch.conditions", "[{ \"kind\": \"OneOf\", \"fact\": \"sex\", \"values\": [\"1\"], \"text\": \"限男\", \"category\": \"Magic\" }]", "dispatch.conditions[0].category", "没有在 categories 里声明")]
     [InlineData("eligibility[0].require[0].field", "\"shoeSize\"", "eligibility[0].require[0].field", "没有“shoeSize”")]
     [InlineData("eligibility[0].require[0].atLeast", "\"Doctor\"", "eligibility[0].require[0].atLeast", "可用")]
@@ -116,7 +122,7 @@ public class PolicyValidatorTests
     public void ValidateForPublishing_LeftOpen_IsRefusedWhileADraftMayKeepIt(string path, string at)
     {
         var document = Pack();
-        Set(document, path, null);
+        PolicyEdits.Set(document, path, null);
         PolicyValidator.Validate(document.ToJsonString()).ShouldBeEmpty();
         PolicyValidator.ValidateForPublishing(document.ToJsonString()).ShouldContain(error => error.Path == at);
     }
@@ -130,29 +136,7 @@ public class PolicyValidatorTests
         PolicyValidator.ValidateForPublishing(document.ToJsonString()).Single().Path.ShouldBe("windows[Collect]");
     }
 
-    private static JsonObject Pack() => JsonNode.Parse(PolicyPacks.Json("hunan-adult"))!.AsObject();
+    private static JsonObject Pack() => PolicyEdits.Pack("hunan-adult");
 
-    private static IReadOnlyList<PolicyError> Errors(string path, string value)
-    {
-        var document = Pack();
-        Set(document, path, JsonNode.Parse(value));
-        return PolicyValidator.Validate(document.ToJsonString());
-    }
-
-    private static void Set(JsonObject document, string path, JsonNode? value)
-    {
-        var (parent, key) = Find(document, path);
-        if (key is int index)
-            parent.AsArray()[index] = value;
-        else
-            parent.AsObject()[(string)key] = value;
-    }
-
-    private static (JsonNode Parent, object Key) Find(JsonNode at, string path)
-    {
-        var steps = path.Replace("]", "").Split('.', '[').Select(step => int.TryParse(step, out var index) ? (object)index : step).ToList();
-        foreach (var step in steps.SkipLast(1))
-            at = (step is int index ? at[index] : at[(string)step])!;
-        return (at, steps[^1]);
-    }
+    private static IReadOnlyList<PolicyError> Errors(string path, string value) => PolicyEdits.Errors("hunan-adult", (path, value));
 }

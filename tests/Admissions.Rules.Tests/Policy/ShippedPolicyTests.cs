@@ -100,6 +100,29 @@ public class ShippedPolicyTests
         Shaanxi.MajorLists.Single(list => list.Code == "Clinical").Majors.ShouldBe(["临床医学", "口腔医学", "预防医学", "中医学"]);
     }
 
+    /// <summary>What the authority's document does not state is not cited from it: the refusal says that the province decided so.</summary>
+    [Fact]
+    public void Sources_WhereTheDocumentIsSilent_SayThatTheProvinceDecided()
+    {
+        var silent = 0;
+        foreach (var policy in PolicyPacks.Names.Select(PolicyPacks.Read))
+        {
+            Expect(policy, "languages", policy.Sources[CitedRule.Languages]);
+            Expect(policy, "identity", policy.Sources[CitedRule.Identity]);
+            foreach (var bonus in policy.Bonuses)
+                Expect(policy, "bonuses", bonus.Source);
+        }
+
+        silent.ShouldBe(8);
+
+        void Expect(CampaignPolicy policy, string path, string? source)
+        {
+            source.ShouldNotBeNullOrWhiteSpace();
+            (source == "本省自定（文件没有规定）").ShouldBe(policy.NotInSeed.Contains(path), $"{policy.Campaign.Code} {path}: {source}");
+            silent += policy.NotInSeed.Contains(path) ? 1 : 0;
+        }
+    }
+
     [Fact]
     public void Amount_Of_FollowsTheRuleOfTheCampaign()
     {
