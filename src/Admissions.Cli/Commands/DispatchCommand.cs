@@ -11,7 +11,7 @@ internal static class DispatchCommand
     public static Command Dispatch()
     {
         var (inOption, outOption) = (EngineCommand.InOption(), EngineCommand.OutOption(required: false));
-        var threads = Threads();
+        var threads = EngineCommand.ThreadsOption();
         var callOrder = new Option<string?>("--call-order") { Description = "print the order in which this program calls its candidates, and write nothing" };
         var command = new Command("dispatch", "dispatch candidates to programs (parallel, sequential, deferredAcceptance)") { inOption, outOption, threads, callOrder };
         command.Validators.Add(result =>
@@ -27,14 +27,12 @@ internal static class DispatchCommand
 
     public static Command Lottery()
     {
-        var (inOption, outOption, threads) = (EngineCommand.InOption(), EngineCommand.OutOption(), Threads());
+        var (inOption, outOption, threads) = (EngineCommand.InOption(), EngineCommand.OutOption(), EngineCommand.ThreadsOption());
         var command = new Command("lottery", "allot places by lot: HMAC-SHA256 order under a seed, then as parallel") { inOption, outOption, threads };
         command.SetAction(parsed => EngineCommand.Guard(parsed, (_, error) =>
             Run(parsed.GetRequiredValue(inOption), parsed.GetRequiredValue(outOption), lottery: true, parsed.GetValue(threads), error)));
         return command;
     }
-
-    private static Option<int> Threads() => new("--threads") { Description = "threads to use; the result is the same", DefaultValueFactory = _ => 1 };
 
     private static int Run(string inFolder, string outFolder, bool lottery, int threads, TextWriter error)
     {
@@ -45,15 +43,30 @@ internal static class DispatchCommand
             return EngineCommand.NotVerified;
         using var folder = new RunFolder(outFolder);
         DispatchOutputFiles.Write(folder, input, rules, outcome);
-        var record = new RunRecord(lottery ? "lottery" : "dispatch", Dispatcher.EngineVersion, DispatchInputFiles.Digest(input, rules),
-            folder.OutputDigest(), rules.Seed is null ? null : LotteryDraw.CommitmentOf(rules.Seed), checks);
-        folder.WriteText(RunRecord.Name, record.ToJson(json => DispatchRulesFile.Write(json, rules), json =>
-        {
-            if (lottery)
-                json.WriteString("seed", rules.Seed);
-        }));
+        folder.WriteText(RunRecord.Name, RecordOf(input, rules, folder.OutputDigest(), Dispatcher.EngineVersion, checks));
         folder.Commit();
         return 0;
+    }
+
+    /// <summary>The checks of a finished run.</summary>
+    public static IReadOnlyList<CheckResult> Check(string inFolder, string outFolder, bool lottery)
+    {
+        var (input, rules) = DispatchInputFiles.Read(inFolder, lottery);
+        var (outcome, form) = DispatchOutputFiles.Read(outFolder, input, rules);
+        return [form, .. DispatchVerifier.Verify(input, rules, outcome), RunRecord.Check(outFolder, DispatchInputFiles.Digest(input, rules),
+            DispatchOutputFiles.Names, (outputDigest, version, checks) => RecordOf(input, rules, outputDigest, version, checks))];
+    }
+
+    private static string RecordOf(DispatchInput input, DispatchRules rules, string outputDigest, string version, IReadOnlyList<CheckResult> checks)
+    {
+        var lottery = rules.Mode == DispatchMode.Lottery;
+        var seedDigest = rules.Seed is null ? null : LotteryDraw.CommitmentOf(rules.Seed);
+        return new RunRecord(lottery ? "lottery" : "dispatch", version, DispatchInputFiles.Digest(input, rules), outputDigest, seedDigest, checks)
+            .ToJson(json => DispatchRulesFile.Write(json, rules), json =>
+            {
+                if (lottery)
+                    json.WriteString("seed", rules.Seed);
+            });
     }
 
     private static int PrintCallOrder(string inFolder, string program, TextWriter output)

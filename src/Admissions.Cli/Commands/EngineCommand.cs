@@ -17,6 +17,20 @@ internal static class EngineCommand
 
     public static Option<string> OutOption(bool required = true) => new("--out") { Description = "folder for the output files", Required = required };
 
+    /// <summary>More threads than this only cost memory.</summary>
+    private const int MostThreads = 64;
+
+    public static Option<int> ThreadsOption()
+    {
+        var threads = new Option<int>("--threads") { Description = $"threads to use, 1 to {MostThreads}; the result is the same", DefaultValueFactory = _ => 1 };
+        threads.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var number) && number is < 1 or > MostThreads)
+                result.AddError($"--threads must lie within 1…{MostThreads}.");
+        });
+        return threads;
+    }
+
     /// <summary>Runs a verb; a bad file becomes one line on standard error and exit code 2.</summary>
     public static int Guard(ParseResult parsed, Func<TextWriter, TextWriter, int> verb)
     {

@@ -22,8 +22,11 @@ internal static class MajorsCommand
         var files = MajorFiles.Read(inFolder);
         var (outcome, order) = MajorFiles.ReadOutcome(outFolder);
         return [order, .. MajorVerifier.Verify(files.Majors, files.Dossiers, files.Rules, outcome),
-            RunRecord.CheckDigests(outFolder, files.Digest(), MajorFiles.Outputs)];
+            RunRecord.Check(outFolder, files.Digest(), MajorFiles.Outputs, (outputDigest, version, checks) => RecordOf(files, outputDigest, version, checks))];
     }
+
+    private static string RecordOf(MajorFiles files, string outputDigest, string version, IReadOnlyList<CheckResult> checks) =>
+        new RunRecord("majors", version, files.Digest(), outputDigest, null, checks).ToJson(files.WriteRules);
 
     private static int Run(string inFolder, string outFolder, TextWriter error)
     {
@@ -34,8 +37,7 @@ internal static class MajorsCommand
             return EngineCommand.NotVerified;
         using var folder = new RunFolder(outFolder);
         MajorFiles.Write(folder, outcome);
-        var record = new RunRecord("majors", Dispatcher.EngineVersion, files.Digest(), folder.OutputDigest(), null, checks);
-        folder.WriteText(RunRecord.Name, record.ToJson(files.WriteRules));
+        folder.WriteText(RunRecord.Name, RecordOf(files, folder.OutputDigest(), Dispatcher.EngineVersion, checks));
         folder.Commit();
         return 0;
     }

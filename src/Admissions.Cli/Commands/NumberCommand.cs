@@ -21,8 +21,12 @@ internal static class NumberCommand
     {
         var files = NumberFiles.Read(inFolder);
         var (numbers, order) = files.ReadNumbers(outFolder);
-        return [order, .. files.Verify(numbers), RunRecord.CheckDigests(outFolder, files.Digest(), [NumberFiles.NumbersName])];
+        return [order, .. files.Verify(numbers), RunRecord.Check(outFolder, files.Digest(), [NumberFiles.NumbersName],
+            (outputDigest, version, checks) => RecordOf(files, outputDigest, version, checks))];
     }
+
+    private static string RecordOf(NumberFiles files, string outputDigest, string version, IReadOnlyList<CheckResult> checks) =>
+        new RunRecord("number", version, files.Digest(), outputDigest, SeatingSeed.TryParse(files.SeedText, out var seed) ? seed.Commitment : null, checks).ToJson(files.WriteRules);
 
     private static int Run(string inFolder, string outFolder, TextWriter error)
     {
@@ -38,9 +42,7 @@ internal static class NumberCommand
             return EngineCommand.NotVerified;
         using var folder = new RunFolder(outFolder);
         files.Write(folder, numbers);
-        var commitment = SeatingSeed.TryParse(files.SeedText, out var seed) ? seed.Commitment : null;
-        var record = new RunRecord("number", SeatingEngine.Version, files.Digest(), folder.OutputDigest(), commitment, checks);
-        folder.WriteText(RunRecord.Name, record.ToJson(files.WriteRules));
+        folder.WriteText(RunRecord.Name, RecordOf(files, folder.OutputDigest(), SeatingEngine.Version, checks));
         folder.Commit();
         return 0;
     }

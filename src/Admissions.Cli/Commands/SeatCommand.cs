@@ -12,7 +12,7 @@ internal static class SeatCommand
     public static Command Create()
     {
         var (inOption, outOption) = (EngineCommand.InOption(), EngineCommand.OutOption());
-        var threads = new Option<int>("--threads") { Description = "threads to use; the result is the same", DefaultValueFactory = _ => 1 };
+        var threads = EngineCommand.ThreadsOption();
         var command = new Command("seat", "seat candidates in rooms by district and category, schools apart, and number them") { inOption, outOption, threads };
         command.SetAction(parsed => EngineCommand.Guard(parsed, (_, error) =>
             Run(parsed.GetRequiredValue(inOption), parsed.GetRequiredValue(outOption), parsed.GetValue(threads), error)));
@@ -25,10 +25,21 @@ internal static class SeatCommand
         var files = SeatFiles.Read(inFolder);
         var (seats, order) = SeatFiles.ReadSeats(outFolder);
         var record = PlacedJson.Read(outFolder, RunRecord.Name);
-        var claims = new SeatingClaims((int)Figure("roomsUsed"), (int)Figure("roomsSaved"), Figure("neighbourPairs"));
-        return [order, .. Verify(files, seats, claims).Checks, RunRecord.CheckDigests(outFolder, files.Digest(), [SeatFiles.SeatsName])];
-        long Figure(string name) => decimal.ToInt64(decimal.Clamp(decimal.Truncate(record.Required(name).Number()), int.MinValue, int.MaxValue));
+        var claims = new SeatingClaims((int)Figure("roomsUsed", int.MaxValue), (int)Figure("roomsSaved", int.MaxValue), Figure("neighbourPairs", long.MaxValue));
+        var report = Verify(files, seats, claims);
+        return [order, .. report.Checks, RunRecord.Check(outFolder, files.Digest(), [SeatFiles.SeatsName],
+            (outputDigest, version, checks) => RecordOf(files, outputDigest, version, checks, claims, report.NeighbourPairsAtLeast))];
+        long Figure(string name, long most) => record.Required(name).Whole(most);
     }
+
+    private static string RecordOf(SeatFiles files, string outputDigest, string version, IReadOnlyList<CheckResult> checks, SeatingClaims claims, long pairsAtLeast) =>
+        new RunRecord("seat", version, files.Digest(), outputDigest, files.Rules.Seed.Commitment, checks).ToJson(files.Rules.Write, json =>
+        {
+            json.WriteNumber("roomsUsed", claims.RoomsUsed);
+            json.WriteNumber("roomsSaved", claims.RoomsSaved);
+            json.WriteNumber("neighbourPairs", claims.NeighbourPairs);
+            json.WriteNumber("neighbourPairsAtLeast", pairsAtLeast);
+        });
 
     private static int Run(string inFolder, string outFolder, int threads, TextWriter error)
     {
@@ -44,14 +55,7 @@ internal static class SeatCommand
             return EngineCommand.NotVerified;
         using var folder = new RunFolder(outFolder);
         SeatFiles.Write(folder, seats);
-        var record = new RunRecord("seat", SeatingEngine.Version, files.Digest(), folder.OutputDigest(), files.Rules.Seed.Commitment, report.Checks);
-        folder.WriteText(RunRecord.Name, record.ToJson(files.Rules.Write, json =>
-        {
-            json.WriteNumber("roomsUsed", claims.RoomsUsed);
-            json.WriteNumber("roomsSaved", claims.RoomsSaved);
-            json.WriteNumber("neighbourPairs", claims.NeighbourPairs);
-            json.WriteNumber("neighbourPairsAtLeast", report.NeighbourPairsAtLeast);
-        }));
+        folder.WriteText(RunRecord.Name, RecordOf(files, folder.OutputDigest(), SeatingEngine.Version, report.Checks, claims, report.NeighbourPairsAtLeast));
         folder.Commit();
         return 0;
     }

@@ -41,14 +41,6 @@ internal static class VerifyCommand
         if (NumberFiles.IsIn(inFolder))
             return NumberCommand.Check(inFolder, outFolder);
         var mode = PlacedJson.Read(inFolder, DispatchRulesFile.Name).Member("mode");
-        return CheckDispatch(inFolder, outFolder, lottery: mode is null or { Raw: "lottery" });
-    }
-
-    private static List<CheckResult> CheckDispatch(string inFolder, string outFolder, bool lottery)
-    {
-        var (input, rules) = DispatchInputFiles.Read(inFolder, lottery);
-        var (outcome, form) = DispatchOutputFiles.Read(outFolder, input, rules);
-        var digests = RunRecord.CheckDigests(outFolder, DispatchInputFiles.Digest(input, rules), ["assignments.csv", "lines.csv", "trace.csv"]);
-        return [form, .. DispatchVerifier.Verify(input, rules, outcome), digests];
+        return DispatchCommand.Check(inFolder, outFolder, lottery: mode is null or { Raw: "lottery" });
     }
 }

@@ -35,7 +35,7 @@ public sealed partial class CsvSource : IDisposable
         var path = Path.Combine(directory, name);
         if (!File.Exists(path))
             throw new FileProblemException(name, 1, 1, "the file is missing");
-        var source = new CsvSource(name, new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1));
+        var source = new CsvSource(name, OpenFile(path, name));
         try
         {
             source.ReadHeader();
@@ -45,6 +45,18 @@ public sealed partial class CsvSource : IDisposable
         {
             source.Dispose();
             throw;
+        }
+    }
+
+    private static FileStream OpenFile(string path, string name)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new FileProblemException(name, 1, 1, "the file cannot be read");
         }
     }
 
@@ -78,9 +90,9 @@ public sealed partial class CsvSource : IDisposable
     /// <summary>An identifier: any text but the empty one.</summary>
     public string Id(int field) => Text(field) is { Length: > 0 } id ? id : throw Problem(field, "is empty");
 
-    /// <summary>A whole number within the bounds.</summary>
+    /// <summary>A whole number within the bounds, digits only.</summary>
     public int Whole(int field, int least, int most) =>
-        int.TryParse(Text(field), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+        int.TryParse(Text(field), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
             ? value : throw Problem(field, $"\"{Shortened(field)}\" is not a whole number within {least}…{most}");
 
     /// <summary>A score in thousandths of a point: at most three fraction digits, within <see cref="Points.Limit"/>.</summary>

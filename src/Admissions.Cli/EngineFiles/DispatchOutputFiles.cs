@@ -10,6 +10,9 @@ public static class DispatchOutputFiles
     private const string LinesName = "lines.csv";
     private const string TraceName = "trace.csv";
 
+    /// <summary>Names of the CSV files a run writes, in the order of the digest.</summary>
+    public static readonly IReadOnlyList<string> Names = [AssignmentsName, LinesName, TraceName];
+
     private static readonly Dictionary<ChoiceOutcome, string> Outcomes = new()
     {
         [ChoiceOutcome.Placed] = "placed",

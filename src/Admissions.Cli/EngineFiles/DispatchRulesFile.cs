@@ -87,7 +87,10 @@ public static class DispatchRulesFile
     private static ReservedShare ReadReserved(PlacedJson json)
     {
         json.AllowOnly("tag", "percent", "programs");
-        return new ReservedShare(json.Required("tag").Text(), ThreeDigits(json.Required("percent")),
+        var tag = json.Required("tag");
+        if (tag.Text().Length == 0 || tag.Raw.Contains(';', StringComparison.Ordinal))
+            throw tag.Problem("a tag is not empty and holds no semicolon");
+        return new ReservedShare(tag.Text(), ThreeDigits(json.Required("percent")),
             json.Member("programs")?.List().Select(p => p.Text()).ToList() ?? ["*"]);
     }
 
@@ -104,7 +107,7 @@ public static class DispatchRulesFile
     {
         var value = json.Number();
         return Math.Abs(value) <= Points.Limit && value * 1000m == decimal.Truncate(value * 1000m)
-            ? value : throw json.Problem("at most 3 fraction digits are allowed");
+            ? value : throw json.Problem("at most 3 fraction digits are allowed, and no more than 10^12");
     }
 
     private static string NameOf<T>(Dictionary<string, T> names, T value) => names.First(pair => Equals(pair.Value, value)).Key;

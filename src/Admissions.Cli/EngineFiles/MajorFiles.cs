@@ -41,8 +41,11 @@ public sealed record MajorFiles(IReadOnlyList<Major> Majors, IReadOnlyList<Major
         for (var i = 0; i < steps.Count; i++)
             if (steps[i] < (i == 0 ? 0 : steps[i - 1]))
                 throw json.Required("step").Items[i].Problem("steps are cumulative: they neither fall nor go below 0");
+        var mode = json.Required("mode").OneOf(Modes);
+        if (mode == MajorMode.Step && steps.Count == 0)
+            throw (json.Member("step") ?? json).Problem("mode step needs its steps, e.g. [0,3,5,6]");
         var majors = ReadMajors(directory);
-        return new MajorFiles(majors, ReadDossiers(directory, majors), new MajorRules(json.Required("mode").OneOf(Modes), steps));
+        return new MajorFiles(majors, ReadDossiers(directory, majors), new MajorRules(mode, steps));
     }
 
     /// <summary>SHA-256 over rules and input in canonical form.</summary>

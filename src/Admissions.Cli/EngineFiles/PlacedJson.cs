@@ -11,6 +11,9 @@ namespace Admissions.Cli.EngineFiles;
 /// </summary>
 public sealed class PlacedJson
 {
+    /// <summary>As many characters as a decimal can hold digits.</summary>
+    private const int LongestNumber = 28;
+
     private readonly string file;
     private readonly (long Line, long Column) place;
 
@@ -30,7 +33,7 @@ public sealed class PlacedJson
         var path = Path.Combine(directory, name);
         if (!File.Exists(path))
             throw new FileProblemException(name, 1, 1, "the file is missing");
-        var bytes = File.ReadAllBytes(path);
+        var bytes = ReadBytes(path, name);
         if (bytes.AsSpan().StartsWith("\uFEFF"u8))
             throw new FileProblemException(name, 1, 1, "the file starts with a byte order mark; UTF-8 without BOM is required");
         var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip });
@@ -55,6 +58,18 @@ public sealed class PlacedJson
         }
     }
 
+    private static byte[] ReadBytes(string path, string name)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new FileProblemException(name, 1, 1, "the file cannot be read");
+        }
+    }
+
     public FileProblemException Problem(string problem) => new(file, place.Line, place.Column, problem);
 
     /// <summary>The member, or null when it is not there.</summary>
@@ -74,9 +89,15 @@ public sealed class PlacedJson
 
     public string Text() => Kind == JsonTokenType.String ? Raw : throw Problem("a text is expected");
 
+    /// <summary>A number as it is written: none that a decimal could only hold rounded, or as zero.</summary>
     public decimal Number() =>
-        Kind == JsonTokenType.Number && decimal.TryParse(Raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            ? value : throw Problem("a number is expected");
+        Kind == JsonTokenType.Number && Raw.Length <= LongestNumber && decimal.TryParse(Raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        && (value != 0 || !Raw.Split('e', 'E')[0].AsSpan().ContainsAnyInRange('1', '9'))
+            ? value : throw Problem("a number of at most 28 characters is expected");
+
+    /// <summary>A whole number from 0.</summary>
+    public long Whole(long most) =>
+        Number() is var value && value >= 0 && value <= most && value == decimal.Truncate(value) ? (long)value : throw Problem($"a whole number within 0…{most} is expected");
 
     public bool Truth() => Kind is JsonTokenType.True or JsonTokenType.False ? Kind == JsonTokenType.True : throw Problem("true or false is expected");
 

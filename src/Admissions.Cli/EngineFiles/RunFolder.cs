@@ -5,24 +5,26 @@ namespace Admissions.Cli.EngineFiles;
 
 /// <summary>
 /// The output folder of a run. Files are written beside their final names and moved there together at the end, so that a
-/// run that fails leaves nothing.
+/// run that fails leaves nothing, nor the folder if the run has made it.
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
     private readonly string directory;
     private readonly List<string> written = [];
     private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly bool made;
 
     public RunFolder(string directory)
     {
         this.directory = directory;
         try
         {
+            made = !Directory.Exists(directory);
             Directory.CreateDirectory(directory);
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new FileProblemException(directory, 1, 1, "the output folder cannot be made");
+            throw new FileProblemException(directory.Length == 0 ? "--out" : directory, 1, 1, "the output folder cannot be made");
         }
     }
 
@@ -55,11 +57,15 @@ public sealed class RunFolder : IDisposable
     {
         foreach (var name in written)
             File.Delete(PartOf(name));
+        if (made && Directory.Exists(directory) && !Directory.EnumerateFileSystemEntries(directory).Any())
+            Directory.Delete(directory);
         digest.Dispose();
     }
 
     private FileStream Create(string name)
     {
+        if (Directory.Exists(Path.Combine(directory, name)))
+            throw new FileProblemException(name, 1, 1, "the file cannot be written: a folder has this name");
         try
         {
             var stream = new FileStream(PartOf(name), FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);

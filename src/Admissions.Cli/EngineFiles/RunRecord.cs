@@ -44,16 +44,33 @@ public sealed record RunRecord(string Engine, string EngineVersion, string Input
         return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
     }
 
-    /// <summary>Compares the digests written in a run folder with those found now.</summary>
-    public static CheckResult CheckDigests(string directory, string inputDigest, IEnumerable<string> csvNames)
+    /// <summary>
+    /// Compares the record in a run folder with the one that such a run writes: input, files, rules, seed and figures. Only the engine's
+    /// version and what the verifier counted then are taken as they stand, because another version may have run.
+    /// </summary>
+    /// <param name="recordOf">The text of the record of this run, given its digest of the files found, its version and its checks.</param>
+    public static CheckResult Check(string directory, string inputDigest, IEnumerable<string> csvNames, Func<string, string, IReadOnlyList<CheckResult>, string> recordOf)
     {
         var record = PlacedJson.Read(directory, Name);
         using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
         foreach (var name in csvNames)
             hash.AppendData(File.ReadAllBytes(Path.Combine(directory, name)));
+        var outputDigest = Convert.ToHexStringLower(hash.GetHashAndReset());
+        var checks = record.Required("checks").List().Select(ReadCheck).ToList();
         var form = new FormCheck();
         form.Expect(record.Member("inputSha256")?.Raw == inputDigest, $"{Name}: the run was made from another input");
-        form.Expect(record.Member("outputSha256")?.Raw == Convert.ToHexStringLower(hash.GetHashAndReset()), $"{Name}: the files are not those the run wrote");
-        return form.Result() with { Name = "digests" };
+        form.Expect(record.Member("outputSha256")?.Raw == outputDigest, $"{Name}: the files are not those the run wrote");
+        form.Expect(checks.TrueForAll(check => check.Violations == 0), $"{Name}: the run itself counted violations");
+        form.Expect(File.ReadAllText(Path.Combine(directory, Name)) == recordOf(outputDigest, record.Required("engineVersion").Text(), checks),
+            $"{Name}: rules, seed or figures are not those of this run");
+        return form.Result() with { Name = "record" };
     }
+
+    private static CheckResult ReadCheck(PlacedJson check)
+    {
+        check.AllowOnly("name", "checks", "violations");
+        return new CheckResult(check.Required("name").Text(), Count(check.Required("checks")), Count(check.Required("violations")), null);
+    }
+
+    private static long Count(PlacedJson number) => number.Whole(long.MaxValue);
 }

@@ -62,7 +62,8 @@ public sealed record SeatRulesFile(SeatingRules Rules, string SeedText, SeatingS
         }
 
         var given = columns.List().Select(column => Whole(column, MostSeats)).ToList();
-        return given.Sum() == seats ? given : throw columns.Problem($"the columns hold {given.Sum()} seats, seatsPerRoom says {seats}");
+        var held = given.Sum(column => (long)column);
+        return held == seats ? given : throw columns.Problem($"the columns hold {held} seats, seatsPerRoom says {seats}");
     }
 
     private static int Whole(PlacedJson value, int most) =>

@@ -18,6 +18,8 @@ public static class RulesCheck
             problems.Add("ratio must lie within 0…20 and have at most 3 fraction digits");
         if (rules.ChoiceStep.Any(step => step < 0m))
             problems.Add("choiceStep holds a negative value");
+        if (rules.ChoiceStep.Zip(rules.ChoiceStep.Skip(1)).Any(pair => pair.First > pair.Second))
+            problems.Add("choiceStep falls; its values are cumulative");
         if (rules.Seed is { } seed && !IsHex(seed))
             problems.Add("seed must be hexadecimal digits, an even number of them");
         if (rules.Seed is null && (rules.Mode == DispatchMode.Lottery || rules.TieOverflow == TieOverflow.Lottery))

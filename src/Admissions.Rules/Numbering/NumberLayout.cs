@@ -87,8 +87,8 @@ public sealed class NumberLayout
             if (segment.Serial is { } scope)
             {
                 var scopeValue = scope == WholeCampaign ? "" : field(scope);
-                if (scopeValue is null) return new NumberValueMissing(scope);
-                value = serial(scope, scopeValue).ToString(CultureInfo.InvariantCulture);
+                if (scope != WholeCampaign && string.IsNullOrEmpty(scopeValue)) return new NumberValueMissing(scope);
+                value = serial(scope, scopeValue!).ToString(CultureInfo.InvariantCulture);
             }
             else
             {

@@ -43,10 +43,13 @@ public sealed class EngineFolder : IDisposable
     public string Result(string name) => File.ReadAllText(Path.Combine(Out, name));
 
     /// <summary>Runs a verb on the folder.</summary>
-    public (int Exit, string Output, string Error) Run(params string[] verb)
+    public (int Exit, string Output, string Error) Run(params string[] verb) => Invoke(verb.Concat(["--in", In, "--out", Out]));
+
+    /// <summary>Runs the command line as it is given.</summary>
+    public static (int Exit, string Output, string Error) Invoke(IEnumerable<string> arguments)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        var exit = AdmissionsCommands.Create().Parse([.. verb, "--in", In, "--out", Out])
+        var exit = AdmissionsCommands.Create().Parse([.. arguments])
             .Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
         return (exit, output.ToString(), error.ToString());
     }

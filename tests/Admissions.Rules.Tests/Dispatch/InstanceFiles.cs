@@ -55,7 +55,7 @@ internal static class InstanceFiles
     /// <summary>A college as the input files of <c>admissions majors</c>.</summary>
     public static void Write(EngineFolder folder, MajorInstance instance, Random random)
     {
-        folder.Write("rules.json", JsonSerializer.Serialize(new { mode = Camel(instance.Rules.Mode), step = instance.Rules.Step }));
+        folder.Write("rules.json", JsonSerializer.Serialize(new { mode = Camel(instance.Rules.Mode), step = instance.Rules.Step.Count == 0 ? [0m] : instance.Rules.Step }));
         WriteRows(folder, "majors.csv", ["major", "quota"], random, instance.Majors.Select(m => new[] { m.Id, $"{m.Quota}" }));
         WriteRows(folder, "dossiers.csv", ["candidate", "total", "key1", "accepts_adjustment"], random,
             instance.Dossiers.Select(d => new[] { d.Id, Number(d.Total), Number(d.Keys[0]), d.AcceptsAdjustment ? "true" : "0" }));

@@ -79,7 +79,26 @@ public sealed class WorkedExampleTests
 
         input.Candidates.Count.ShouldBe(4472);
         outcome.PlacedCount.ShouldBe(1970);
+        BlockingPairs(input, outcome).ShouldBe(0);
         DispatchVerifier.Verify(input, rules, outcome).ShouldAllBe(check => check.Violations == 0);
+    }
+
+    /// <summary>Counted by hand: a candidate and a program he prefers to what he got, which has a place left or somebody it ranks behind him.</summary>
+    private static int BlockingPairs(DispatchInput input, DispatchOutcome outcome)
+    {
+        var (choices, pairs) = (input.Choices, 0);
+        var taken = Enumerable.Range(0, input.Programs.Count).Select(_ => new List<(long Points, long Number)>()).ToArray();
+        for (var c = 0; c < input.Candidates.Count; c++)
+            if (outcome.GrantedChoice[c] is var granted and > 0)
+                taken[choices.Of(c)[granted - 1]].Add((choices.ProgramKey![choices.Start[c] + granted - 1], input.Candidates.Total[c]));
+        for (var c = 0; c < input.Candidates.Count; c++)
+            for (var k = 0; k < (outcome.GrantedChoice[c] == 0 ? choices.Of(c).Length : outcome.GrantedChoice[c] - 1); k++)
+            {
+                var (program, own) = (choices.Of(c)[k], (choices.ProgramKey![choices.Start[c] + k], input.Candidates.Total[c]));
+                pairs += taken[program].Count < input.Programs.Quota[program] || taken[program].Exists(other => other.CompareTo(own) < 0) ? 1 : 0;
+            }
+
+        return pairs;
     }
 
     /// <summary>The example of GD-80: one place each in X and Y; A 500 (X, Y), B 490 (X, Y), C 480 (Y).</summary>

@@ -66,10 +66,13 @@ public class NumberCommandTests
         Directory.Exists(folder.Out).ShouldBeFalse();
     }
 
-    [Fact]
-    public void Number_EmptyField_StopsTheRun()
+    [Theory]
+    [InlineData(Rules)]
+    [InlineData("""{ "number": [ {"field":"candidate","width":3}, {"serial":"county","width":6} ] }""")]
+    public void Number_EmptyField_StopsTheRun(string rules)
     {
         using var folder = Sample();
+        folder.Write("rules.json", rules);
         folder.Write("candidates.csv", "candidate,county\na,\n");
 
         var result = folder.Run("number");

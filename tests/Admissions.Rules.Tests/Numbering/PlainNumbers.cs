@@ -114,7 +114,7 @@ internal static class PlainNumbers
         var text = row.GetValueOrDefault(segment.Field ?? segment.Serial!);
         if (segment.Serial is { } scope)
         {
-            if (scope != "tenant" && text is null)
+            if (scope != "tenant" && string.IsNullOrEmpty(text))
                 return ("", "NumberValueMissing");
             var counter = scope == "tenant" ? "" : text!;
             counted.Add(counter);
