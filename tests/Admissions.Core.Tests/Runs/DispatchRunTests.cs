@@ -183,7 +183,7 @@ public sealed class DispatchRunTests
     public async Task Release_SpecialConditionOfThePolicy_SkipsWhoDoesNotMeetIt()
     {
         var stage = await DispatchStage.CreateAsync(accounting: 1, edit: json => json.Replace("\"dispatch\": {",
-            "\"dispatch\": { \"conditions\": [ { \"kind\": \"AtLeast\", \"fact\": \"English\", \"values\": [\"60\"], \"text\": \"英语不低于 60 分\", \"institution\": \"8012\", \"major\": \"020\" } ],", StringComparison.Ordinal));
+            "\"dispatch\": { \"conditions\": [ { \"kind\": \"AtLeast\", \"fact\": \"English\", \"values\": [\"60\"], \"text\": \"英语不低于 60 分\", \"institution\": \"8012\", \"major\": \"020\", \"source\": \"招生章程\" } ],", StringComparison.Ordinal));
         var ids = await stage.AddAsync([stage.Candidate(300, stage.Accounting), stage.Candidate(250, stage.Accounting), stage.Candidate(240, stage.Finance)]);
         await using (var db = stage.Tenant.Open())
         {
