@@ -22,7 +22,11 @@ builder.Services.AddRazorPages(options => options.Conventions
     {
         foreach (var selector in page.Selectors)
             selector.AttributeRouteModel!.Order = -1;
-    })).AddMvcOptions(options => options.Filters.Add(new AccessFilter()));
+    })).AddMvcOptions(options =>
+    {
+        options.Filters.Add(new AccessFilter());
+        options.Filters.Add(new UnprintableFilter());
+    });
 DataProtectionKeys.Add(builder.Services);
 builder.Services.AddShell(builder.Configuration);
 RateLimits.Add(builder.Services, builder.Configuration);

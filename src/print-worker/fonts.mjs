@@ -2,15 +2,28 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-const package_ = dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/package.json'));
+const require = createRequire(import.meta.url);
 const weights = ['400Regular', '700Bold'];
 
-/** The fonts of every document. System fonts are never used: the same data must give the same bytes everywhere. */
-export const fontFiles = weights.map(weight => readFileSync(join(package_, weight, `NotoSansSC_${weight}.ttf`)));
+/** Both weights of one of the shipped families. */
+const shipped = (name, file) => {
+  const folder = dirname(require.resolve(`@expo-google-fonts/${name}/package.json`));
+  return weights.map(weight => readFileSync(join(folder, weight, `${file}_${weight}.ttf`)));
+};
+
+/**
+ * The fonts of every document: Noto Sans SC, and for characters that it lacks (most of those that we can print of CJK
+ * Extension B) its sisters for Hong Kong and Japan. System fonts are never used: the same data must give the same
+ * bytes everywhere.
+ */
+const shippedFonts = [
+  shipped('noto-sans-sc', 'NotoSansSC'), shipped('noto-sans-hk', 'NotoSansHK'), shipped('noto-sans-jp', 'NotoSansJP'),
+];
+export const fontFiles = shippedFonts.flat();
 
 /**
  * Fonts that an authority adds for rare characters (for example one of CJK Extension B), from the folder named by
- * PRINT_WORKER_FONTS. They are tried in the order of their file names, after the document's own font.
+ * PRINT_WORKER_FONTS. They are tried in the order of their file names, after the shipped fonts.
  */
 const extraFolder = process.env.PRINT_WORKER_FONTS;
 export const extraFontFiles = extraFolder
@@ -58,14 +71,18 @@ function familyName(font) {
   return found[16] ?? found[1];
 }
 
-export const families = [...new Set([fontFiles[0], ...extraFontFiles].map(familyName))];
+export const families = [...new Set([...fontFiles, ...extraFontFiles].map(familyName))];
 
-/** A code point can be printed when every weight of the house font has it, or one of the added fonts has it. */
+/** A code point can be printed when every weight of a shipped family has it, or one of the added fonts has it. */
 class Glyphs {
+  #has = new Set();
+
   constructor() {
-    const house = fontFiles.map(font => this.#set(font));
-    const extra = extraFontFiles.map(font => this.#set(font));
-    this.has = codePoint => house.every(set => set.has(codePoint)) || extra.some(set => set.has(codePoint));
+    for (const family of shippedFonts) {
+      const [regular, ...others] = family.map(font => this.#set(font));
+      for (const codePoint of regular) if (others.every(set => set.has(codePoint))) this.#has.add(codePoint);
+    }
+    for (const font of extraFontFiles) for (const codePoint of this.#set(font)) this.#has.add(codePoint);
   }
 
   #set(font) {
@@ -74,12 +91,23 @@ class Glyphs {
     return set;
   }
 
+  /** All code points that can be printed, as pairs of first and last in ascending order. */
+  ranges() {
+    const ranges = [];
+    for (const codePoint of [...this.#has].sort((a, b) => a - b)) {
+      const last = ranges.at(-1);
+      if (last !== undefined && last[1] === codePoint - 1) last[1] = codePoint;
+      else ranges.push([codePoint, codePoint]);
+    }
+    return ranges;
+  }
+
   /** The characters of the text that no font can show, each once, in order. Line breaks and tabs are layout, not glyphs. */
   missing(text) {
     const missing = new Set();
     for (const character of text) {
       if (character === '\n' || character === '\t') continue;
-      if (!this.has(character.codePointAt(0))) missing.add(character);
+      if (!this.#has.has(character.codePointAt(0))) missing.add(character);
     }
     return [...missing];
   }

@@ -21,14 +21,38 @@ const compiler = NodeCompiler.create({
 compiler.mapShadow(inMemory('fonts.json'), Buffer.from(JSON.stringify(families)));
 let documents = 0;
 
+/** What stands on paper for a character that no font has (U+3013, the printers' mark for a missing sort). */
+const substitute = '〓';
+
+/** The names of persons in the data that cannot be set as they are: the name, how it is shown, and what was replaced. */
+function rareNames(data) {
+  const found = new Map();
+  (function visit(value) {
+    if (value === null || typeof value !== 'object') return;
+    if (typeof value.person === 'string' && !found.has(value.person)) {
+      const missing = new Set(glyphs.missing(value.person));
+      const characters = [...value.person];
+      if (missing.size > 0) found.set(value.person, {
+        shown: characters.map(character => missing.has(character) ? substitute : character).join(''),
+        replaced: characters.flatMap((character, index) => missing.has(character) ? [{ place: index + 1, code: describe(character) }] : []),
+      });
+    }
+    Object.values(value).forEach(visit);
+  })(data);
+  return found;
+}
+
 /**
  * Data as the template sees it: pictures and barcodes become paths of files that live only in memory.
- * { "image": base64 } is a picture, { "code128": text } and { "qr": text } are barcodes.
- * On the way every text is checked against the fonts, so that no box is ever printed for a character.
+ * { "image": base64 } is a picture, { "code128": text } and { "qr": text } are barcodes, { "person": text } is the name
+ * of a person. On the way every text is checked against the fonts, so that no box is ever printed for a character.
+ * A person keeps his name: what cannot be set of it is shown as 〓, here and wherever else the name stands, and the
+ * sheet says at its end which character that is. Any other text is refused.
  */
 function prepare(data, template) {
   const files = new Map();
   const missing = [];
+  const rare = rareNames(data);
 
   function file(content, extension) {
     const name = `${files.size}.${extension}`;
@@ -36,17 +60,20 @@ function prepare(data, template) {
     return `/memory/${name}`;
   }
 
-  function visit(value, field) {
+  function visit(value, field, of) {
     if (typeof value === 'string') {
-      const lost = glyphs.missing(value);
-      if (lost.length > 0) missing.push({ field, characters: lost });
-      return value;
+      let text = value;
+      for (const [name, { shown }] of rare) text = text.replaceAll(name, shown);
+      const lost = glyphs.missing(text);
+      if (lost.length > 0) missing.push({ field, characters: lost, label: of.label, person: of.person });
+      return text;
     }
-    if (Array.isArray(value)) return value.map((item, index) => visit(item, `${field}[${index}]`));
+    if (Array.isArray(value)) return value.map((item, index) => visit(item, `${field}[${index}]`, of));
     if (value === null || typeof value !== 'object') return value;
     const keys = Object.keys(value);
     if (keys.length === 1) {
       const [kind] = keys;
+      if (kind === 'person') return visit(value.person, field, of);
       if (kind === 'image') return file(Buffer.from(value.image, 'base64'), 'jpg');
       if (kind === 'code128' || kind === 'qr') {
         try {
@@ -56,17 +83,18 @@ function prepare(data, template) {
         }
       }
     }
-    return Object.fromEntries(keys.map(key => [key, visit(value[key], field === '' ? key : `${field}.${key}`)]));
+    const here = { person: value.name?.person ?? of.person, label: typeof value.label === 'string' ? value.label : null };
+    return Object.fromEntries(keys.map(key => [key, visit(value[key], field === '' ? key : `${field}.${key}`, here)]));
   }
 
-  const prepared = visit(data, '');
+  const prepared = visit(data, '', { person: null, label: null });
   if (missing.length > 0) {
     const [first] = missing;
     throw new Refusal('missingGlyphs',
       `${template}: no font has ${first.characters.map(describe).join(', ')} of field ${first.field}.`,
       { template, field: first.field, missing });
   }
-  files.set(inMemory('data.json'), Buffer.from(JSON.stringify(prepared)));
+  files.set(inMemory('data.json'), Buffer.from(JSON.stringify({ ...prepared, rareNames: [...rare.values()] })));
   return files;
 }
 

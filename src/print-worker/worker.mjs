@@ -10,7 +10,7 @@ import { print } from './printer.mjs';
 const operations = {
   print: async ({ template, data }) => ({ pdf: print(template, data).toString('base64') }),
   photo: async ({ image, requirements }) => reencodePhoto(Buffer.from(image, 'base64'), requirements),
-  glyphs: async ({ text }) => ({ missing: glyphs.missing(text) }),
+  coverage: async () => ({ ranges: glyphs.ranges() }),
   barcode: async ({ kind, text }) => ({ svg: drawBarcode(kind, text) }),
 };
 

@@ -38,6 +38,9 @@ public sealed record CounterCase(
     /// <summary>Where his application for exemption stands; null when he has made none (SX-57).</summary>
     public ExemptionApplicationState? Exemption { get; init; }
 
+    /// <summary>What the clerk must know of a name that cannot be printed whole; null for any other.</summary>
+    public string? NameNote { get; init; }
+
     /// <summary>The prescribed course of the counter, as far as it has come.</summary>
     public OnSiteCourse Course { get; init; } = OnSiteCourse.None;
 

@@ -17,6 +17,7 @@ public sealed class CounterPrints(AdmissionsDbContext db, RegistrationFiles file
     /// <summary>
     /// The PDF of the submission in force; null when the actor may not see the candidate or he has not submitted. Printing the
     /// registration form is a step of the counter's course: refused before its turn, and on record with the version (SX-64, SX-69).
+    /// Text that no font has is refused with nothing recorded.
     /// </summary>
     /// <param name="site">Address of the tenant's public pages, without a slash at the end.</param>
     public async Task<Outcome<byte[]>?> PrintAsync(long registrationId, Uri site, ProcessContext context, CancellationToken cancellationToken = default)
@@ -27,11 +28,23 @@ public sealed class CounterPrints(AdmissionsDbContext db, RegistrationFiles file
         if (registration is null || registration.Version == 0)
             return null;
         var file = await files.LoadAsync(registration, context.Campaign, cancellationToken);
-        if (context.Campaign.Policy.OnSite.Print == OnSitePrint.RegistrationForm)
-            return await RegistrationFormAsync(file, site, context, cancellationToken);
+        try
+        {
+            return context.Campaign.Policy.OnSite.Print == OnSitePrint.RegistrationForm
+                ? await RegistrationFormAsync(file, site, context, cancellationToken)
+                : await ProcessFormAsync(file, site, context, cancellationToken);
+        }
+        catch (DocumentFailedException failure) when (UnprintableText.Of(failure) is { } unprintable)
+        {
+            return unprintable;
+        }
+    }
+
+    private async Task<Outcome<byte[]>> ProcessFormAsync(RegistrationFile file, Uri site, ProcessContext context, CancellationToken cancellationToken)
+    {
         var form = (await documents.ProcessFormAsync(file, site, cancellationToken))!;
         var pdf = await printer.PrintAsync(form, cancellationToken);
-        db.Record(context, "ProcessFormPrinted", (nameof(Registration), registrationId), after: new { form.Version }, registrationId: registrationId);
+        db.Record(context, "ProcessFormPrinted", (nameof(Registration), file.Registration.Id), after: new { form.Version }, registrationId: file.Registration.Id);
         await db.SaveChangesAsync(cancellationToken);
         return pdf;
     }

@@ -1,6 +1,7 @@
 using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Documents;
 using Admissions.Core.Events;
 using Admissions.Core.Registrations;
 using Admissions.Rules;
@@ -13,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Admissions.Core.Confirmation;
 
 /// <summary>Finds a candidate by the counter's one box and reads everything the counter shows.</summary>
-public sealed class CounterReader(AdmissionsDbContext db)
+public sealed class CounterReader(AdmissionsDbContext db, GlyphChecker glyphs)
 {
     private const int MostHits = 8;
 
@@ -148,6 +149,7 @@ public sealed class CounterReader(AdmissionsDbContext db)
                 .OrderByDescending(a => a.Id).FirstOrDefaultAsync(cancellationToken),
             SameDiplomaAt = await db.Registrations.SharingDiplomaOf(registration).OrderBy(r => r.Id).Select(r => r.Point!.Name).Take(MostHits).ToListAsync(cancellationToken),
         };
+        counter = counter with { NameNote = Printability.CounterNote(registration.Name, await glyphs.CoverageForAsync([registration.Name], cancellationToken)) };
         counter = counter with { Course = await CourseAsync(counter, policy, cancellationToken) };
         return counter with { Blocks = ConfirmationGuards.Check(counter, context.Campaign) };
     }

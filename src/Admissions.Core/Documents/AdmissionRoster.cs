@@ -29,5 +29,5 @@ public sealed record RosterGroup(string StudyLevel, string StudyMode, string Maj
 
 /// <summary>One admitted candidate; scores are null where the candidate is exempt.</summary>
 public sealed record RosterRow(
-    string CandidateNumber, string TicketNumber, string Name, string Sex, string DocumentNumber, string ExamCategory,
+    string CandidateNumber, string TicketNumber, [property: PersonalName] string Name, string Sex, string DocumentNumber, string ExamCategory,
     decimal? TotalScore, decimal? FeaturePoints, decimal? DossierScore, string? Remark = null);

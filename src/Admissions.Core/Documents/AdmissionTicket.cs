@@ -7,6 +7,7 @@ public sealed record AdmissionTicket : PrintedDocument
 
     public required string CandidateNumber { get; init; }
 
+    [PersonalName]
     public required string Name { get; init; }
 
     public required string Sex { get; init; }

@@ -10,4 +10,4 @@ public sealed record ArchiveList : PrintedDocument
 /// <param name="Name">Level and category.</param>
 public sealed record ArchiveGroup(string Name, IReadOnlyList<ArchiveLine> Lines);
 
-public sealed record ArchiveLine(string TicketNumber, string CandidateNumber, string Name, string PointName);
+public sealed record ArchiveLine(string TicketNumber, string CandidateNumber, [property: PersonalName] string Name, string PointName);

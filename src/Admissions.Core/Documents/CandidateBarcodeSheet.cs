@@ -12,7 +12,7 @@ public sealed record CandidateBarcodeSheet : PrintedDocument
 
 /// <param name="Subject">In Chinese.</param>
 /// <param name="Text">What stands beneath the bars: ticket number and the subject's number.</param>
-public sealed record CandidateBarcode(string RoomNumber, string SeatNumber, string Name, string Subject, string Text)
+public sealed record CandidateBarcode(string RoomNumber, string SeatNumber, [property: PersonalName] string Name, string Subject, string Text)
 {
     public Code128 Barcode => new(Text);
 }

@@ -16,4 +16,5 @@ public sealed record CashSheetDocument : PrintedDocument
 }
 
 /// <param name="Note">作废 and why; empty for a receipt in force.</param>
-public sealed record CashSheetLine(string Number, string Name, string Amount, string Time, string Clerk, string Note);
+public sealed record CashSheetLine(
+    string Number, [property: PersonalName] string Name, string Amount, string Time, [property: PersonalName] string Clerk, string Note);

@@ -7,7 +7,8 @@ public sealed class DocumentPrinter(PrintWorkerPool workers)
 {
     /// <summary>
     /// The bytes of the PDF; equal documents give equal bytes. Throws <see cref="DocumentFailedException"/> naming the
-    /// template and the field when the document cannot be printed as it is, for example for a character no font has.
+    /// template and the field when the document cannot be printed as it is, for example for a character no font has;
+    /// a personal name with such a character prints (<see cref="PersonalNameAttribute"/>).
     /// </summary>
     public async Task<byte[]> PrintAsync<T>(T document, CancellationToken cancellation = default)
         where T : PrintedDocument
@@ -37,12 +38,16 @@ public sealed class DocumentPrinter(PrintWorkerPool workers)
         answer.TryGetProperty("missing", out var missing)
             ? [.. missing.EnumerateArray().Select(one => new MissingGlyphs(
                 one.GetProperty("field").GetString()!,
-                [.. one.GetProperty("characters").EnumerateArray().Select(character => character.GetString()!)]))]
+                [.. one.GetProperty("characters").EnumerateArray().Select(character => character.GetString()!)],
+                one.Text("label"),
+                one.Text("person")))]
             : [];
 }
 
-/// <summary>The characters of one field (a path such as <c>seats[3].name</c>) that no font of the worker can show.</summary>
-public sealed record MissingGlyphs(string Field, IReadOnlyList<string> Characters);
+/// <summary>The characters of one field (a path such as <c>seats[3].place</c>) that no font of the worker can show.</summary>
+/// <param name="Label">What is printed beside the value; null where the template has the word.</param>
+/// <param name="Person">Whose value it is; null where it belongs to nobody.</param>
+public sealed record MissingGlyphs(string Field, IReadOnlyList<string> Characters, string? Label = null, string? Person = null);
 
 /// <summary>A document that could not be printed: which template, which field if known, and why.</summary>
 public sealed class DocumentFailedException(

@@ -9,4 +9,4 @@ public sealed record EnvelopeLabelSheet : PrintedDocument
 }
 
 /// <param name="Number">Candidate number, or the online registration number before there is one.</param>
-public sealed record EnvelopeLabel(string PostalCode, string Address, string Name, string Phone, string Number);
+public sealed record EnvelopeLabel(string PostalCode, string Address, [property: PersonalName] string Name, string Phone, string Number);

@@ -21,6 +21,6 @@ public sealed record PrintWorkerOptions
     /// </summary>
     public int RequestsPerProcess { get; init; } = 500;
 
-    /// <summary>A folder with further fonts (TTF, OTF) for rare characters that Noto Sans SC does not have.</summary>
+    /// <summary>A folder with further fonts (TTF, OTF) for rare characters that the shipped Noto Sans SC, HK and JP do not have.</summary>
     public string? ExtraFonts { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Admissions.Core.Documents;
@@ -41,3 +42,24 @@ public sealed record PrintedField(string Label, string? Value);
 /// <param name="Duration">For example 2.5年.</param>
 public sealed record PrintedChoice(
     string Ordinal, string StudyLevel, string ExamCategory, string StudyMode, string Institution, string Major, string Duration);
+
+/// <summary>
+/// The text is the name of a person. It prints with whatever characters it has: one that no font has is shown as 〓, and
+/// the sheet says at its end which it is. Any other text with such a character stops the document.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class PersonalNameAttribute() : JsonConverterAttribute(typeof(PersonalNameConverter));
+
+/// <summary>Writes <c>{"person": name}</c>.</summary>
+internal sealed class PersonalNameConverter : JsonConverter<string>
+{
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("person", value);
+        writer.WriteEndObject();
+    }
+
+    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Documents are written, never read.");
+}

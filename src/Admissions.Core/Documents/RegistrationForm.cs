@@ -12,6 +12,7 @@ public sealed record RegistrationForm : PrintedDocument
     /// <summary>考生号, once there is one.</summary>
     public string? CandidateNumber { get; init; }
 
+    [PersonalName]
     public required string Name { get; init; }
 
     /// <summary>Which submission this is; only the newest may be signed.</summary>

@@ -18,6 +18,7 @@ public sealed record RegistrationProcessForm : PrintedDocument
     /// <summary>考生号, once there is one.</summary>
     public string? CandidateNumber { get; init; }
 
+    [PersonalName]
     public required string Name { get; init; }
 
     /// <summary>Which submission this is; the point accepts only the newest.</summary>
@@ -61,4 +62,5 @@ public sealed record RegistrationProcessForm : PrintedDocument
 /// <param name="Result">For example 通过; null while open.</param>
 /// <param name="Clerk">Who did it.</param>
 /// <param name="At">When it was done.</param>
-public sealed record ProcessStep(string Name, IReadOnlyList<string> Items, string? Result = null, string? Clerk = null, DateTimeOffset? At = null);
+public sealed record ProcessStep(
+    string Name, IReadOnlyList<string> Items, string? Result = null, [property: PersonalName] string? Clerk = null, DateTimeOffset? At = null);

@@ -8,6 +8,7 @@ public sealed record RegistrationReceipt : PrintedDocument
     /// <summary>Server time, printed to the millisecond.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
+    [PersonalName]
     public required string Name { get; init; }
 
     public required string RegistrationNumber { get; init; }

@@ -22,4 +22,4 @@ public sealed record RoomDoorList : PrintedDocument
 }
 
 /// <summary>A candidate at a seat of a room.</summary>
-public sealed record RoomSeat(string SeatNumber, string TicketNumber, string Name, string Sex, PrintedPicture? Photo = null);
+public sealed record RoomSeat(string SeatNumber, string TicketNumber, [property: PersonalName] string Name, string Sex, PrintedPicture? Photo = null);

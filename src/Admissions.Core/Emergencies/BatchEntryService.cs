@@ -3,6 +3,7 @@ using Admissions.Core.Access;
 using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Documents;
 using Admissions.Core.Events;
 using Admissions.Core.Exchange;
 using Admissions.Core.Registrations;
@@ -27,7 +28,7 @@ public sealed record BatchCheck(long ImportId, string FileName, int Rows, int Go
 /// Paper forms entered by a point or, for its points, by an office, one on the screen or many by file, under a declared emergency
 /// (HR-149…152, HR-167). A file is read as a stream, staged set by set and taken over in one transaction: all of its good rows stand, or none.
 /// </summary>
-public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant, CheckedFiles files, SubmissionService submissions)
+public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant, CheckedFiles files, SubmissionService submissions, GlyphChecker glyphs)
 {
     public const string FileKind = "BatchEntry";
     public const int Listed = 200;
@@ -305,7 +306,7 @@ public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant
     private async Task<DraftFormChecker> CheckerAsync(BatchEntryScope scope, ProcessContext context, CancellationToken cancellationToken)
     {
         var lines = await db.PlanLines.AsNoTracking().Include(l => l.Institution).Where(l => l.CampaignId == context.Campaign.Id && l.State == PlanLineState.Published).ToListAsync(cancellationToken);
-        return new DraftFormChecker(context.Campaign, lines, scope.Points, scope.Own);
+        return new DraftFormChecker(context.Campaign, lines, scope.Points, scope.Own, await glyphs.CoverageAsync(cancellationToken));
     }
 
     private static BatchEntry NewBatch(BatchEntryScope scope, long activation, BatchEntrySource source, string? fileName, string? digest, int rows, int entered, ProcessContext context) => new()

@@ -1,5 +1,6 @@
 using Admissions.Core.Campaigns;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Documents;
 using Admissions.Core.Registrations;
 using Admissions.Rules;
 using Admissions.Rules.Emergencies;
@@ -34,13 +35,15 @@ public sealed class DraftFormChecker
     private readonly Dictionary<string, RegistrationPoint> _points;
     private readonly RegistrationPoint? _own;
     private readonly IReadOnlyList<Acceptance> _accepted;
+    private readonly GlyphCoverage _glyphs;
 
     /// <param name="points">Points whose forms may be entered, by code.</param>
     /// <param name="own">Where a form without a point's code belongs; null when one must be given.</param>
-    public DraftFormChecker(CampaignContext campaign, IEnumerable<PlanLine> published, IEnumerable<RegistrationPoint> points, RegistrationPoint? own)
+    /// <param name="glyphs">What the documents can show.</param>
+    public DraftFormChecker(CampaignContext campaign, IEnumerable<PlanLine> published, IEnumerable<RegistrationPoint> points, RegistrationPoint? own, GlyphCoverage glyphs)
     {
         ArgumentNullException.ThrowIfNull(campaign);
-        (_campaign, _own) = (campaign, own);
+        (_campaign, _own, _glyphs) = (campaign, own, glyphs);
         _columns = DraftFormLayout.Of(campaign.Policy);
         _lines = published.ToDictionary(l => l.Id);
         _byCodes = _lines.Values.ToLookup(l => (l.Institution!.Code, l.MajorCode));
@@ -93,7 +96,7 @@ public sealed class DraftFormChecker
         var draft = RegistrationDraft.Of(registration)
             .With(own.Where(c => typed[c.Field].Length > 0).Select(c => KeyValuePair.Create<string, string?>(c.Field, DraftFormLayout.Decode(c, typed[c.Field]))))
             with { PointId = point?.Id, Choices = [.. _campaign.Policy.Choice.Slots.OrderBy(s => s.Order).Select(s => LineOf(typed, s.Order, refusals))] };
-        return new RegistrationFile(registration, draft, _lines, point, _accepted, _campaign).WithoutUnasked();
+        return (new RegistrationFile(registration, draft, _lines, point, _accepted, _campaign) { Glyphs = _glyphs }).WithoutUnasked();
     }
 
     /// <summary>The plan line of a choice; 0 for a blank one and for one that the plan does not have.</summary>

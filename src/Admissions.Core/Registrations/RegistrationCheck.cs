@@ -52,6 +52,7 @@ public static class RegistrationCheck
     {
         ArgumentNullException.ThrowIfNull(file);
         var unreadable = DraftFields.CheckDates(file.Draft, file.Campaign.Policy).ToList();
+        unreadable.AddRange(Printability.Check(file).Where(p => unreadable.TrueForAll(r => r.Field != p.Field)));
         var fields = unreadable.Select(r => r.Field).ToHashSet(StringComparer.Ordinal);
         return
         [
@@ -81,11 +82,11 @@ public static class RegistrationCheck
             : [new Refusal("point.missing", "point", "选择报名确认点")];
     }
 
-    /// <summary>What does not stop the candidate, but is said to him and kept with his submission (SX-35, SX-41).</summary>
+    /// <summary>What does not stop the candidate, but is said to him and kept with his submission: a rare name, the policy's own warnings (SX-35, SX-41).</summary>
     public static IReadOnlyList<Refusal> Warnings(RegistrationFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return RegistrationWarnings.Check(file.Case, file.Point?.CountyCode);
+        return [.. Printability.NameWarning(file) is { } rare ? new[] { rare } : [], .. RegistrationWarnings.Check(file.Case, file.Point?.CountyCode)];
     }
 
     /// <summary>Why this candidate cannot use the point now: levels, age, medical (HR-71, HR-83…85) and the five cities' first days (HR-55).</summary>

@@ -2,6 +2,7 @@ using Admissions.Core.Access;
 using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Documents;
 using Admissions.Rules;
 using Admissions.Rules.Choices;
 using Admissions.Rules.Eligibility;
@@ -37,6 +38,9 @@ public sealed record RegistrationFile(
 
     /// <summary>Payment is over, he has not paid, and the point wants to know why (HR-165).</summary>
     public bool MustExplainNonPayment { get; init; }
+
+    /// <summary>What the documents can show of the draft's texts.</summary>
+    public GlyphCoverage Glyphs { get; init; } = GlyphCoverage.Everything;
 
     public RegistrationFacts Facts { get; } = Draft.ToFacts(Registration);
 
@@ -85,7 +89,7 @@ public sealed record RegistrationFile(
 }
 
 /// <summary>Opens a candidate's own registration, for which there is no id to give, or one that an officer may see.</summary>
-public sealed class RegistrationFiles(AdmissionsDbContext db)
+public sealed class RegistrationFiles(AdmissionsDbContext db, GlyphChecker glyphs)
 {
     // Every page of a candidate begins with this one: translated once, not looked up by its shape at each request.
     private static readonly Func<AdmissionsDbContext, long, long, CancellationToken, Task<Opened?>> OwnOf = EF.CompileAsyncQuery(
@@ -118,7 +122,7 @@ public sealed class RegistrationFiles(AdmissionsDbContext db)
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(campaign);
         return await OwnOf(db, campaign.Id, actor.UserId, cancellationToken) is { } own
-            ? Of(own.Registration, RegistrationDraft.Read(own.Registration), own.Surroundings, campaign)
+            ? await OfAsync(own.Registration, RegistrationDraft.Read(own.Registration), own.Surroundings, campaign, cancellationToken)
             : null;
     }
 
@@ -142,15 +146,16 @@ public sealed class RegistrationFiles(AdmissionsDbContext db)
     internal async Task<RegistrationFile> LoadAsync(Registration registration, RegistrationDraft draft, CampaignContext campaign, CancellationToken cancellationToken)
     {
         var ids = draft.Choices.Where(id => id != 0).ToArray();
-        return Of(registration, draft, await SurroundingsOf(db, registration.CampaignId, registration.Id, ids, draft.PointId, cancellationToken), campaign);
+        return await OfAsync(registration, draft, await SurroundingsOf(db, registration.CampaignId, registration.Id, ids, draft.PointId, cancellationToken), campaign, cancellationToken);
     }
 
-    private static RegistrationFile Of(Registration registration, RegistrationDraft draft, Surroundings read, CampaignContext campaign)
+    private async Task<RegistrationFile> OfAsync(Registration registration, RegistrationDraft draft, Surroundings read, CampaignContext campaign, CancellationToken cancellationToken)
     {
+        var coverage = await glyphs.CoverageForAsync(draft.Fields.Values, cancellationToken);
         // What is asked depends on the choices: a licence typed for a medical major does not stand in the way of another one (HR-31).
         return new RegistrationFile(registration, draft, read.Lines.ToDictionary(l => l.Id), read.Point, read.Accepted, campaign)
         {
-            TicketPostedOn = read.PostedOn, MustSignCorrection = read.MustSign, MustExplainNonPayment = read.MustExplain,
+            TicketPostedOn = read.PostedOn, MustSignCorrection = read.MustSign, MustExplainNonPayment = read.MustExplain, Glyphs = coverage,
         }.WithoutUnasked();
     }
 }

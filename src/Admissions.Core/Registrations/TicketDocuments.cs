@@ -12,8 +12,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Core.Registrations;
 
+/// <summary>A ticket and its paper.</summary>
+public sealed record PrintedTicket(AdmissionTicket Ticket, byte[] Pdf)
+{
+    public string FileName => $"准考证-{Ticket.TicketNumber}.pdf";
+}
+
 /// <summary>准考证: for the candidate himself, or for him at his point when printing fails (HR-140, HR-141).</summary>
-public sealed class TicketDocuments(AdmissionsDbContext db, TenantScope tenant, CandidateDocuments documents)
+public sealed class TicketDocuments(AdmissionsDbContext db, TenantScope tenant, CandidateDocuments documents, DocumentPrinter printer)
 {
     public const string TicketKind = "AdmissionTicket";
 
@@ -30,9 +36,9 @@ public sealed class TicketDocuments(AdmissionsDbContext db, TenantScope tenant, 
             ?? (row.TicketNumber is null || file.Campaign.ExamDocumentsGeneratedAt is null ? new Refusal("ticket.no-number", "", "准考证号和考点还没有公布。公布以后再来打印") : null);
     }
 
-    /// <summary>The ticket's record. The first print registers it for the public check page; each print leaves an event.</summary>
+    /// <summary>The ticket as PDF. The first print registers it for the public check page; each print leaves an event.</summary>
     /// <param name="site">Address of the tenant's public pages, e.g. <c>https://host/hunan</c>.</param>
-    public async Task<Outcome<AdmissionTicket>> PrintAsync(RegistrationFile file, Uri site, ProcessContext context, CancellationToken cancellationToken = default)
+    public async Task<Outcome<PrintedTicket>> PrintAsync(RegistrationFile file, Uri site, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(context);
@@ -43,16 +49,7 @@ public sealed class TicketDocuments(AdmissionsDbContext db, TenantScope tenant, 
         if (seat?.Room?.Site is not { } place)
             return new Refusal("ticket.no-site", "", "考点还没有公布。公布以后再来打印");
         var code = CodeOf(row);
-        if (!await db.PublicDocuments.AnyAsync(d => d.Code == code, cancellationToken))
-        {
-            db.PublicDocuments.Add(new PublicDocument
-            {
-                Code = code, Kind = TicketKind, Number = row.TicketNumber!, Digest = Digest(row), IssuedAt = context.Now, RegistrationId = row.Id, CampaignId = row.CampaignId,
-            });
-        }
-        db.Record(context, "TicketPrinted", (nameof(Registration), row.Id), after: new { row.TicketNumber }, registrationId: row.Id);
-        await db.SaveChangesAsync(cancellationToken);
-        return new AdmissionTicket
+        var ticket = new AdmissionTicket
         {
             Authority = tenant.Tenant.Name,
             Campaign = file.Campaign.Name,
@@ -76,6 +73,18 @@ public sealed class TicketDocuments(AdmissionsDbContext db, TenantScope tenant, 
             Rules = file.Campaign.Policy.Statement("TicketRules")?.Body ?? [],
             CheckAddress = CandidateDocuments.CheckAddress(site, code),
         };
+        // What cannot be printed was not printed: the record comes after the paper.
+        var pdf = await printer.PrintAsync(ticket, cancellationToken);
+        if (!await db.PublicDocuments.AnyAsync(d => d.Code == code, cancellationToken))
+        {
+            db.PublicDocuments.Add(new PublicDocument
+            {
+                Code = code, Kind = TicketKind, Number = row.TicketNumber!, Digest = Digest(row), IssuedAt = context.Now, RegistrationId = row.Id, CampaignId = row.CampaignId,
+            });
+        }
+        db.Record(context, "TicketPrinted", (nameof(Registration), row.Id), after: new { row.TicketNumber }, registrationId: row.Id);
+        await db.SaveChangesAsync(cancellationToken);
+        return new PrintedTicket(ticket, pdf);
     }
 
     /// <summary>The candidate's papers in order of time, by the policy's timetable.</summary>

@@ -7,9 +7,6 @@ namespace Admissions.Core.Tests.Documents;
 
 public sealed class DocumentPrinterTests(PrintWorkers workers)
 {
-    /// <summary>A character of CJK Extension B that Noto Sans SC does not have.</summary>
-    private const string Unprintable = "𠮷";
-
     private sealed record NoSuchTemplate : PrintedDocument;
 
     [Fact]
@@ -22,19 +19,6 @@ public sealed class DocumentPrinterTests(PrintWorkers workers)
         var second = await new DocumentPrinter(other).PrintAsync(Examples.Ticket());
 
         second.ShouldBe(first);
-    }
-
-    [Fact]
-    public async Task Print_CharacterNoFontHas_NamesTemplateFieldAndCharacter()
-    {
-        var failure = await Should.ThrowAsync<DocumentFailedException>(
-            () => workers.Printer.PrintAsync(Examples.Ticket(name: $"王{Unprintable}")));
-
-        failure.Code.ShouldBe("missingGlyphs");
-        failure.Template.ShouldBe(nameof(AdmissionTicket));
-        failure.Field.ShouldBe("name");
-        failure.Missing.ShouldHaveSingleItem().Characters.ShouldBe([Unprintable]);
-        failure.Message.ShouldContain("U+20BB7");
     }
 
     [Fact]
@@ -65,16 +49,8 @@ public sealed class DocumentPrinterTests(PrintWorkers workers)
         using var services = new ServiceCollection()
             .AddDocuments(new ConfigurationBuilder().Build()).BuildServiceProvider();
 
-        (await services.GetRequiredService<GlyphChecker>().MissingAsync("蒋文静")).ShouldBeEmpty();
+        (await services.GetRequiredService<GlyphChecker>().CoverageAsync()).Missing("蒋文静").ShouldBeEmpty();
         (await services.GetRequiredService<BarcodeDrawer>().DrawAsync(new QrCode("https://example.gov.cn/"))).ShouldStartWith("<svg");
-    }
-
-    [Fact]
-    public async Task Missing_Text_ReportsOnlyWhatNoFontHas()
-    {
-        (await workers.Glyphs.MissingAsync($"王{Unprintable}·买买提㼆䶮喆{Unprintable}")).ShouldBe([Unprintable]);
-        (await workers.Glyphs.MissingAsync("王\0")).ShouldBe(["\0"]);
-        (await workers.Glyphs.MissingAsync("欧阳𫖯·龑")).ShouldBeEmpty();
     }
 
     [Fact]
@@ -115,13 +91,13 @@ public sealed class DocumentPrinterTests(PrintWorkers workers)
     public async Task Print_AfterTheAgreedNumberOfRequests_RecyclesTheWorker()
     {
         using var pool = PrintWorkers.NewPool(new PrintWorkerOptions { Processes = 1, RequestsPerProcess = 2 });
-        var glyphs = new GlyphChecker(pool);
+        var drawer = new BarcodeDrawer(pool);
 
-        await glyphs.MissingAsync("一");
+        await drawer.DrawAsync(new QrCode("1"));
         var first = pool.IdleProcessIds.ShouldHaveSingleItem();
-        await glyphs.MissingAsync("二");
+        await drawer.DrawAsync(new QrCode("2"));
         pool.IdleProcessIds.ShouldBeEmpty();
-        await glyphs.MissingAsync("三");
+        await drawer.DrawAsync(new QrCode("3"));
 
         pool.IdleProcessIds.ShouldHaveSingleItem().ShouldNotBe(first);
     }
@@ -185,7 +161,9 @@ public sealed class DocumentPrinterTests(PrintWorkers workers)
     {
         using var pool = PrintWorkers.NewPool(new PrintWorkerOptions { Node = "no-such-node" });
 
-        (await Should.ThrowAsync<PrintWorkerUnavailableException>(() => new GlyphChecker(pool).MissingAsync("一")))
+        (await Should.ThrowAsync<PrintWorkerUnavailableException>(() => new DocumentPrinter(pool).PrintAsync(Examples.Ticket())))
             .Message.ShouldContain("Install Node 20");
+        // A form is judged all the same; the printing checks again.
+        (await new GlyphChecker(pool).CoverageForAsync(["王\U0002A6A5"])).Missing("王\U0002A6A5").ShouldBeEmpty();
     }
 }

@@ -81,8 +81,8 @@ public sealed class ExamPaperTests(PrintWorkers workers)
         await using var scope = stage.Tenant.Scope();
         var file = (await scope.ServiceProvider.GetRequiredService<RegistrationFiles>().FindAsync(context.Actor, context.Campaign))!;
 
-        var ticket = (await scope.ServiceProvider.GetRequiredService<TicketDocuments>().PrintAsync(file, new Uri("https://example.invalid/hunan"), context)).Value!;
-        var pdf = await PrintWorkers.ReadAsync(await workers.Printer.PrintAsync(ticket), barcodes: true);
+        var (ticket, paper) = (await scope.ServiceProvider.GetRequiredService<TicketDocuments>().PrintAsync(file, new Uri("https://example.invalid/hunan"), context)).Value!;
+        var pdf = await PrintWorkers.ReadAsync(paper, barcodes: true);
 
         ticket.TicketNumber.ShouldBe(seat.Registration!.TicketNumber);
         pdf.Unbroken.ShouldContain(ticket.TicketNumber);

@@ -1,3 +1,4 @@
+using Admissions.Core.Documents;
 using Admissions.Rules;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
@@ -49,8 +50,12 @@ public sealed class StatusModel(TimeProvider clock) : PageModel
     {
         if (HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException refused) code = refused.StatusCode;
         Text = For(code);
-        if (HttpContext.Items[nameof(Refusal)] is Refusal refusal)
-            Text = Text with { What = refusal.Sentence, Do = "什么都没有改动。请回到上一页，看清现在的内容再办理。" };
+        Text = HttpContext.Items[nameof(Refusal)] switch
+        {
+            UnprintableText unprintable => new StatusText(Tone.Warn, "有的字打印不出来", unprintable.Sentence + "。", UnprintableText.Advice),
+            Refusal refusal => Text with { What = refusal.Sentence, Do = "什么都没有改动。请回到上一页，看清现在的内容再办理。" },
+            _ => Text,
+        };
         if (code == StatusCodes.Status429TooManyRequests && HttpContext.Items[RateLimits.WaitKey] is int wait)
             Text = Text with { Do = $"请等 {wait} 秒再试。已经提交的都有效，不用重复提交。" };
         Reference = FailureLog.ReferenceNumber(HttpContext, clock);

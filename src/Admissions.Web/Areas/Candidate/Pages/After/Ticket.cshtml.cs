@@ -10,7 +10,7 @@ namespace Admissions.Web.Areas.Candidate.Pages.After;
 
 /// <summary>The admission ticket, printed by the candidate himself in window Printing (HR-140, HR-64).</summary>
 [RequirePermission(UserKind.Candidate, Permissions.RegisterSelf)]
-public sealed class TicketModel(TicketDocuments tickets, DocumentPrinter printer) : CandidatePage
+public sealed class TicketModel(TicketDocuments tickets) : CandidatePage
 {
     public Refusal? NotNow { get; private set; }
 
@@ -23,7 +23,7 @@ public sealed class TicketModel(TicketDocuments tickets, DocumentPrinter printer
     {
         var outcome = await tickets.PrintAsync(Own, new Uri($"{Request.Scheme}://{Request.Host}{Request.PathBase}"), Process(), cancellationToken);
         if (outcome.Succeeded)
-            return File(await printer.PrintAsync(outcome.Value, cancellationToken), "application/pdf", $"准考证-{outcome.Value.TicketNumber}.pdf");
+            return File(outcome.Value.Pdf, "application/pdf", outcome.Value.FileName);
         NotNow = outcome.Refusals[0];
         Response.StatusCode = StatusCodes.Status409Conflict;
         return Page();

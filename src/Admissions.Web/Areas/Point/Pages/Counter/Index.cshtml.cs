@@ -89,8 +89,12 @@ public sealed class IndexModel(CounterReader reader, CounterDays days, Confirmat
         if (done.Succeeded)
             this.FlashConfirmed(done.Value, Campaign);
         if (done.Succeeded && print && MayPrint
-            && await prints.PrintAsync(done.Value.Id, new Uri($"{Request.Scheme}://{Request.Host}{Request.PathBase}"), Process(), cancellationToken) is { Succeeded: true } form)
-            return File(form.Value, "application/pdf");
+            && await prints.PrintAsync(done.Value.Id, new Uri($"{Request.Scheme}://{Request.Host}{Request.PathBase}"), Process(), cancellationToken) is { } form)
+        {
+            if (form.Succeeded)
+                return File(form.Value, "application/pdf");
+            this.FlashWarn($"已确认：{done.Value.Name}，但{FormName}没有印出来。", $"{form.Refusals[0].Sentence}。确认有效，不用重做。");
+        }
         return done.Succeeded ? Open(null, null) : await RefuseAsync(done.Refusals, cancellationToken);
     }
 

@@ -1,6 +1,5 @@
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
-using Admissions.Core.Documents;
 using Admissions.Core.Registrations;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
@@ -10,7 +9,7 @@ namespace Admissions.Web.Areas.Point.Pages.Tickets;
 
 /// <summary>The point prints the ticket of one of its own candidates (HR-141); each print leaves an event that says so.</summary>
 [RequirePermission(UserKind.Staff, Permissions.PrintAtPoint)]
-public sealed class IndexModel(RegistrationFiles files, TicketDocuments tickets, DocumentPrinter printer) : AdmissionsPage
+public sealed class IndexModel(RegistrationFiles files, TicketDocuments tickets) : AdmissionsPage
 {
     private const string PrintedByPoint = "报名确认点代为打印";
 
@@ -33,7 +32,7 @@ public sealed class IndexModel(RegistrationFiles files, TicketDocuments tickets,
             return NotFound();
         var ticket = await tickets.PrintAsync(file, new Uri($"{Request.Scheme}://{Request.Host}{Request.PathBase}"), Process(PrintedByPoint), cancellationToken);
         if (ticket.Succeeded)
-            return File(await printer.PrintAsync(ticket.Value, cancellationToken), "application/pdf", $"准考证-{ticket.Value.TicketNumber}.pdf");
+            return File(ticket.Value.Pdf, "application/pdf", ticket.Value.FileName);
         Looked = await FindAsync(cancellationToken);
         return Refused(ticket.Refusals.Select(r => r with { Field = "" }));
     }
