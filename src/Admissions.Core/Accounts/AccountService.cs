@@ -193,8 +193,13 @@ public sealed partial class AccountService(
             return new Refusal("account.wrong", "currentPassword", "现在的密码不对，请重新输入");
         if (current == replacement)
             return new Refusal("password.same", "newPassword", "新密码不能和现在的密码一样，请换一个");
-        var numbers = await db.Registrations.Where(r => r.UserId == userId).Select(r => r.DocumentNumber).ToListAsync(cancellationToken);
-        if (PasswordRules.Check(replacement, policy ?? PasswordRules.Default, [.. numbers, user.UserName, user.PhoneNumber]) is { } refusal)
+        var own = await db.Registrations.Where(r => r.UserId == userId).Select(r => new { r.DocumentNumber, r.BirthDate }).ToListAsync(cancellationToken);
+        var owner = new PasswordOwner(user.UserName!, user.PhoneNumber)
+        {
+            IdNumbers = [.. own.Select(r => r.DocumentNumber)],
+            BirthDates = [.. own.Where(r => r.BirthDate is not null).Select(r => r.BirthDate!.Value)],
+        };
+        if (PasswordRules.Check(replacement, policy ?? PasswordRules.Default, owner) is { } refusal)
             return refusal with { Field = "newPassword" };
         var issued = user.MustChangePassword;
         user.MustChangePassword = false;
@@ -234,7 +239,7 @@ public sealed partial class AccountService(
             refusals.Add(new Refusal("account.document-kind", "documentKind", "本次招生不接受这种证件，请换一种"));
         if (PersonName.Check(options.Name, Registration.NameMaxLength, out name) is { } wrongName)
             refusals.Add(wrongName);
-        if (PasswordRules.Check(options.Password, policy.Accounts?.Password ?? PasswordRules.Default, [documentNumber, userName, options.Phone]) is { } weak)
+        if (PasswordRules.Check(options.Password, policy.Accounts?.Password ?? PasswordRules.Default, new PasswordOwner(userName, options.Phone) { IdNumbers = [documentNumber] }) is { } weak)
             refusals.Add(weak);
         return refusals;
     }

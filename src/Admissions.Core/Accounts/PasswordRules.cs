@@ -1,27 +1,39 @@
+using System.Globalization;
 using Admissions.Rules;
+using Admissions.Rules.Identity;
 using Admissions.Rules.Policy;
 
 namespace Admissions.Core.Accounts;
 
+/// <summary>What is known of the owner of a password, by the names of <see cref="PasswordPolicy.Facts"/>.</summary>
+public sealed record PasswordOwner(string UserName, string? Telephone)
+{
+    public IReadOnlyList<string> IdNumbers { get; init; } = [];
+
+    /// <summary>Birthdays that no ID number says, of other kinds of document.</summary>
+    public IReadOnlyList<DateOnly> BirthDates { get; init; } = [];
+}
+
 /// <summary>
-/// What a password may not be (HR-73): too short, one kind of character, one of the thousand commonest, or derived from
-/// the owner's ID number, birthday, telephone or user name.
+/// What a password may not be (HR-73): too short, of too few kinds of characters, one of the commonest, or derived from
+/// what others know of its owner, as far as the policy asks.
 /// </summary>
 public static class PasswordRules
 {
     public const int MaximumLength = 64;
+
+    /// <summary>So many characters in a row of an ID number, telephone, birthday or user name make a password derived from it.</summary>
     private const int SharedRun = 6;
 
+    private const int ShortestUserName = 4;
+
     /// <summary>For accounts that no campaign's policy governs yet: a new tenant's first administrator.</summary>
-    public static PasswordPolicy Default { get; } = new(8, 2, true, ["idNumber", "userName", "phone"]);
+    public static PasswordPolicy Default { get; } = new(8, 2, true, PasswordPolicy.Facts);
 
-    private static readonly Lazy<HashSet<string>> Commonest = new(Load);
-
-    /// <param name="personal">ID number, telephone, user name …: no run of six characters of these may stand in it.</param>
-    public static Refusal? Check(string? password, PasswordPolicy policy, IEnumerable<string?> personal)
+    public static Refusal? Check(string? password, PasswordPolicy policy, PasswordOwner owner)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        ArgumentNullException.ThrowIfNull(personal);
+        ArgumentNullException.ThrowIfNull(owner);
         if (string.IsNullOrEmpty(password) || password.Length < policy.MinLength)
             return Refuse("password.short", $"密码至少 {policy.MinLength} 位，请加长");
         if (password.Length > MaximumLength)
@@ -30,29 +42,47 @@ public static class PasswordRules
             + (password.Any(char.IsAsciiDigit) ? 1 : 0) + (password.Any(c => !char.IsAsciiLetterOrDigit(c)) ? 1 : 0);
         if (kinds < policy.Kinds)
             return Refuse("password.plain", $"密码至少要有 {policy.Kinds} 种字符（大写字母、小写字母、数字、符号），请改一个");
-        if (policy.RefuseCommon && Commonest.Value.Contains(password.ToUpperInvariant()))
+        if (policy.RefuseCommon && CommonPasswords.Resembles(password))
             return Refuse("password.common", "这个密码太常见，容易被猜到，请换一个");
-        foreach (var own in personal)
-            if (own is { Length: >= SharedRun } && SharesRun(password, own))
-                return Refuse("password.personal", "密码里有您的证件号码、电话或者用户名的一部分，请换一个");
+        foreach (var fact in policy.RefuseDerivedFrom)
+            if (Runs(fact, owner).Any(run => Contains(password, run)))
+                return Refuse("password.personal", $"密码里有您的{Word(fact)}的一部分，请换一个");
         return null;
     }
 
     private static Refusal Refuse(string code, string sentence) => new(code, "password", sentence);
 
-    private static bool SharesRun(string password, string own)
+    private static string Word(string fact) => fact switch
     {
-        for (var i = 0; i + SharedRun <= own.Length; i++)
-            if (password.Contains(own.Substring(i, SharedRun), StringComparison.OrdinalIgnoreCase))
-                return true;
-        return false;
-    }
+        PasswordPolicy.IdNumber => "证件号码",
+        PasswordPolicy.UserName => "用户名",
+        PasswordPolicy.BirthDate => "出生日期",
+        PasswordPolicy.Telephone => "电话",
+        _ => throw new ArgumentOutOfRangeException(nameof(fact), fact, null),
+    };
 
-    private static HashSet<string> Load()
+    /// <summary>What may not stand in the password, for one fact.</summary>
+    private static IEnumerable<string> Runs(string fact, PasswordOwner owner) => fact switch
     {
-        using var stream = typeof(PasswordRules).Assembly.GetManifestResourceStream("Admissions.Core.Data.ReferenceData.common-passwords.txt")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(p => p.ToUpperInvariant()).ToHashSet(StringComparer.Ordinal);
-    }
+        PasswordPolicy.IdNumber => owner.IdNumbers.SelectMany(RunsOf),
+        PasswordPolicy.UserName => owner.UserName.Length is >= ShortestUserName and < SharedRun ? [owner.UserName] : RunsOf(owner.UserName),
+        PasswordPolicy.BirthDate => owner.BirthDates.Concat(owner.IdNumbers.SelectMany(Birthday)).SelectMany(Written).SelectMany(RunsOf),
+        PasswordPolicy.Telephone => RunsOf(owner.Telephone ?? ""),
+        _ => throw new ArgumentOutOfRangeException(nameof(fact), fact, null),
+    };
+
+    private static IEnumerable<string> RunsOf(string text) =>
+        Enumerable.Range(0, Math.Max(0, text.Length - SharedRun + 1)).Select(start => text.Substring(start, SharedRun));
+
+    private static IEnumerable<DateOnly> Birthday(string idNumber) =>
+        ResidentIdNumber.Check(idNumber, DateOnly.MaxValue, out var id) is null ? [id!.BirthDate] : [];
+
+    /// <summary>20070309 with its parts of six (200703, 070309), and 200739 without zeros.</summary>
+    private static IEnumerable<string> Written(DateOnly date) =>
+        [date.ToString("yyyyMMdd", CultureInfo.InvariantCulture), date.ToString("yyyyMd", CultureInfo.InvariantCulture)];
+
+    /// <summary>As typed, or with what only separates left out: 1999-03-07.</summary>
+    private static bool Contains(string password, string run) =>
+        password.Contains(run, StringComparison.OrdinalIgnoreCase)
+        || string.Concat(password.Where(char.IsAsciiLetterOrDigit)).Contains(run, StringComparison.OrdinalIgnoreCase);
 }

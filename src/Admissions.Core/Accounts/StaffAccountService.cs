@@ -44,7 +44,7 @@ public sealed class StaffAccountService(AdmissionsDbContext db, UserManager<User
             refusals.Add(wrongName with { Field = "name" });
         if (ContactFormats.CheckTelephone(options.Phone, out var phone, "phone") is { } wrongPhone)
             refusals.Add(wrongPhone);
-        if (PasswordRules.Check(options.Password, context.Campaign.Policy.Accounts?.Password ?? PasswordRules.Default, [options.UserName, options.Phone]) is { } weak)
+        if (PasswordRules.Check(options.Password, context.Campaign.Policy.Accounts?.Password ?? PasswordRules.Default, new PasswordOwner(options.UserName.Trim(), options.Phone)) is { } weak)
             refusals.Add(weak);
         if (!await db.Organizations.AnyAsync(o => o.Kind == OrganizationKind.CountyOffice && o.DivisionCode == options.CountyCode, cancellationToken))
             refusals.Add(new Refusal("staff.county", "countyCode", "选择确认点所在的县（市、区）"));

@@ -122,6 +122,8 @@ internal static class RegistrationChecks
             return;
         errors.When(accounts.Password.MinLength is < 6 or > 64, "accounts.password.minLength", "密码最短长度应在 6 至 64 之间");
         errors.When(accounts.Password.Kinds is < 1 or > 4, "accounts.password.kinds", "字符种类应在 1 至 4 之间");
+        foreach (var (fact, index) in accounts.Password.RefuseDerivedFrom.Select((fact, index) => (fact, index)))
+            errors.When(!PasswordPolicy.Facts.Contains(fact), $"accounts.password.refuseDerivedFrom[{index}]", $"应为 {string.Join('、', PasswordPolicy.Facts)} 之一");
         errors.When(accounts.Lockout.Failures < 1, "accounts.lockout.failures", "至少 1 次");
         errors.When(accounts.Lockout.Minutes < 1, "accounts.lockout.minutes", "至少 1 分钟");
         errors.When(accounts.IdleMinutes < 1, "accounts.idleMinutes", "至少 1 分钟");

@@ -136,9 +136,14 @@ public sealed record StatementRule(string Code, int Version, string Title, IRead
 public sealed record AccountPolicy(PasswordPolicy Password, LockoutPolicy Lockout, int IdleMinutes);
 
 /// <param name="Kinds">How many of lower case, upper case, digits, others must occur.</param>
-/// <param name="RefuseCommon">Refuse the commonest passwords of the embedded list.</param>
-/// <param name="RefuseDerivedFrom">Facts whose parts a password may not be made of: idNumber, userName, birthDate, phone.</param>
-public sealed record PasswordPolicy(int MinLength, int Kinds, bool RefuseCommon, IReadOnlyList<string> RefuseDerivedFrom);
+/// <param name="RefuseCommon">Refuse the commonest passwords of the embedded list, as they stand there or dressed up.</param>
+/// <param name="RefuseDerivedFrom">Facts whose parts a password may not be made of, of <see cref="Facts"/>.</param>
+public sealed record PasswordPolicy(int MinLength, int Kinds, bool RefuseCommon, IReadOnlyList<string> RefuseDerivedFrom)
+{
+    public const string IdNumber = "idNumber", UserName = "userName", BirthDate = "birthDate", Telephone = "telephone";
+
+    public static IReadOnlyList<string> Facts { get; } = [IdNumber, UserName, BirthDate, Telephone];
+}
 
 /// <param name="SlowBelow">A place whose share of confirmed candidates is below this part of the average is marked, 0 to 1.</param>
 public sealed record DashboardPolicy(decimal SlowBelow);

@@ -109,6 +109,7 @@ public class PolicyValidatorTests
     [InlineData("plan.scheme.above", "\"refuse\"", "plan.scheme.above", "没有“refuse”")]
     [InlineData("plan.scheme.below", "\"Cut\"", "plan.scheme.below", "可用：CutOnApproval")]
     [InlineData("notInSeed[0]", "\"weather\"", "notInSeed[0]", "没有“weather”")]
+    [InlineData("accounts.password.refuseDerivedFrom[3]", "\"phone\"", "accounts.password.refuseDerivedFrom[3]", "idNumber、userName、birthDate、telephone")]
     [InlineData("campaign.timeZone", "\"Mars/Base\"", "campaign.timeZone", "没有这个时区")]
     [InlineData("basicInformation.fields[0].field", "\"shoeSize\"", "basicInformation.fields[0].field", "没有“shoeSize”")]
     public void Validate_PartsThatDisagree_NamesThePath(string path, string value, string at, string sentence) =>

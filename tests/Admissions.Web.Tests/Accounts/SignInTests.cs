@@ -47,21 +47,24 @@ public sealed class SignInTests
     }
 
     [Theory]
-    [InlineData("123456", false)]
-    [InlineData("Ab3$kk09", true)]
-    [InlineData("password123", false)]
-    [InlineData("x19990307y", false)]
+    [InlineData("123456", "password.short")]
+    [InlineData("Ab3$kk09", null)]
+    [InlineData("password123", "password.plain")]
+    [InlineData("P@ssw0rd", "password.common")]
+    [InlineData("Ab$199903", "password.personal")]
+    [InlineData("Ab$430102", "password.personal")]
+    [InlineData("Wangwu#1", "password.personal")]
+    [InlineData("Ab$390000", "password.personal")]
     [Covers("HR-73")]
-    public async Task SignUp_Password_IsJudged(string password, bool accepted)
+    public async Task SignUp_Password_IsJudged(string password, string? refusal)
     {
         var tenant = await TestTenant.CreateAsync();
         await tenant.SetClockAsync("2026-09-08 10:00");
 
         var outcome = await SignUpAsync(tenant, "wangwu01", password);
 
-        outcome.Succeeded.ShouldBe(accepted);
-        if (!accepted)
-            outcome.Refusals.ShouldContain(r => r.Field == "password");
+        outcome.Succeeded.ShouldBe(refusal is null);
+        outcome.Refusals.Select(r => (r.Code, r.Field)).ShouldBe(refusal is null ? [] : [(refusal, "password")]);
     }
 
     [Fact]
