@@ -64,7 +64,7 @@ public sealed record RegistrationFile(
     /// <summary>The same with another draft of the same choices and point. What is computed from a draft is computed anew, which <c>with</c> would not do.</summary>
     private RegistrationFile With(RegistrationDraft draft) => new(Registration, draft, Lines, Point, Accepted, Campaign)
     {
-        TicketPostedOn = TicketPostedOn, MustSignCorrection = MustSignCorrection, MustExplainNonPayment = MustExplainNonPayment, OnDate = OnDate,
+        TicketPostedOn = TicketPostedOn, MustSignCorrection = MustSignCorrection, MustExplainNonPayment = MustExplainNonPayment, OnDate = OnDate, Glyphs = Glyphs,
     };
 
     /// <summary>This file without values of fields that are not asked of this candidate any more (HR-31).</summary>

@@ -59,7 +59,8 @@ public sealed class RareCharacterTests : PageTests
     public async Task Submit_DraftThatHoldsSuchText_IsRefused()
     {
         var candidate = await Tenant.CandidateAsync().PledgedAsync();
-        await candidate.FilledAsync([(await Tenant.PlanLineAsync()).Id], (await Tenant.PointAsync()).Id, ("address", "长沙县😀路 8 号"));
+        await candidate.FilledAsync([(await Tenant.PlanLineAsync()).Id], (await Tenant.PointAsync()).Id,
+            ("address", "长沙县😀路 8 号"), ("medicalLicenseNumber", "110430000000001"));
 
         var submitted = await candidate.TrySubmitAsync();
 
