@@ -61,6 +61,7 @@ public static class CoreServices
         services.AddScoped<CampaignService>();
         services.AddSingleton<DemoLoader>();
         services.AddScoped<PlanService>();
+        services.AddScoped<CharterService>();
         services.AddReporting();
         services.AddScoped<StaffAccountService>();
         services.AddScoped<WindowService>();

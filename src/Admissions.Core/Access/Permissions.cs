@@ -131,6 +131,9 @@ public static class Permissions
     public const string UploadDecisions = nameof(UploadDecisions);
     public const string ViewRoster = nameof(ViewRoster);
 
+    /// <summary>The institution's leader writes and publishes its charter (SX-08, SX-159).</summary>
+    public const string PublishCharter = nameof(PublishCharter);
+
     /// <summary>Pairs that no one person may hold: who prepares does not release (HA-18).</summary>
     public static IReadOnlyList<(string First, string Second)> Separated { get; } = [(RunNumbering, ReleaseNumbering), (RunDispatch, ReleaseDispatch)];
 

@@ -45,8 +45,8 @@ public sealed class DrillService(AdmissionsDbContext db)
         select @drill, institution_id, state, contact_name, contact_phone, contact_fax from campaign_institutions where campaign_id = @source
         """,
         """
-        insert into plan_lines (campaign_id, institution_id, level, category, mode, major_code, major_name, duration, quota, execution_quota, is_medical, tuition, state)
-        select @drill, institution_id, level, category, mode, major_code, major_name, duration, quota, execution_quota, is_medical, tuition, state
+        insert into plan_lines (campaign_id, institution_id, level, category, mode, major_code, major_name, duration, quota, execution_quota, is_medical, tuition, place, state)
+        select @drill, institution_id, level, category, mode, major_code, major_name, duration, quota, execution_quota, is_medical, tuition, place, state
         from plan_lines where campaign_id = @source
         """,
         """

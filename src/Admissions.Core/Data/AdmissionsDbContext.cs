@@ -58,6 +58,7 @@ public sealed class AdmissionsDbContext : DbContext
     public DbSet<PaymentBalance> PaymentBalances => Set<PaymentBalance>();
     public DbSet<RefusedNotification> RefusedNotifications => Set<RefusedNotification>();
     public DbSet<TrafficMinute> TrafficMinutes => Set<TrafficMinute>();
+    public DbSet<Charter> Charters => Set<Charter>();
     public DbSet<SignInFailure> SignInFailures => Set<SignInFailure>();
     public DbSet<FailedAccount> FailedAccounts => Set<FailedAccount>();
     public DbSet<KnownAddress> KnownAddresses => Set<KnownAddress>();

@@ -172,3 +172,7 @@ public sealed class SignInAddresses : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0038_drafts_in_statements")]
 public sealed class DraftsInStatements : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0039_charters")]
+public sealed class CharterTables : SqlMigration;

@@ -9,7 +9,7 @@ namespace Admissions.Core.Plans;
 /// <summary>One line of the province's plan file, checked.</summary>
 public sealed record PlanRow(
     string InstitutionCode, string InstitutionName, StudyLevel Level, string Category, StudyMode Mode,
-    string MajorCode, string MajorName, decimal Duration, int Quota, bool IsMedical, decimal? Tuition)
+    string MajorCode, string MajorName, decimal Duration, int Quota, bool IsMedical, decimal? Tuition, string? Place = null)
 {
     internal (string, StudyLevel, string, StudyMode, string) Key => (InstitutionCode, Level, Category, Mode, MajorCode);
 }
@@ -19,6 +19,9 @@ public static class PlanImport
 {
     public static readonly IReadOnlyList<string> Columns =
         ["院校代码", "院校名称", "层次", "科类", "学习形式", "专业代码", "专业名称", "学制", "计划数", "医学类", "学费"];
+
+    /// <summary>May be missing from the file; where the major is taught.</summary>
+    public const string PlaceColumn = "办学地点";
 
     private const int MaximumQuota = 100_000;
 
@@ -67,7 +70,7 @@ public static class PlanImport
         return new PlanRow(
             cells.Text("院校代码", 10), cells.Text("院校名称", 60), level ?? default, category ?? "", mode ?? default,
             cells.Text("专业代码", 10), cells.Text("专业名称", 60), duration, (int)quota, cells.YesNo("医学类"),
-            cells["学费"].Length == 0 ? null : cells.Number("学费", whole: false, 0, 1_000_000));
+            cells["学费"].Length == 0 ? null : cells.Number("学费", whole: false, 0, 1_000_000), cells.Optional(PlaceColumn, Charter.PlaceMaxLength));
     }
 
     private static Refusal At(TableData table, TableRow row, string column, string problem) =>
@@ -87,6 +90,15 @@ public static class PlanImport
             if (text.Length == 0 || text.Length > maximum)
                 Refuse(column, $"填写 1 至 {maximum} 个字");
             return text;
+        }
+
+        public string? Optional(string column, int maximum)
+        {
+            if (table.Column(column) < 0 || this[column].Length == 0)
+                return null;
+            if (this[column].Length > maximum)
+                Refuse(column, $"不超过 {maximum} 个字");
+            return this[column];
         }
 
         public decimal Number(string column, bool whole, decimal least, decimal most)

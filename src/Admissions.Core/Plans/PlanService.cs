@@ -96,7 +96,7 @@ public sealed class PlanService(AdmissionsDbContext db)
 
     private static bool Same(PlanLine line, PlanRow row) =>
         line.MajorName == row.MajorName && line.Duration == row.Duration && line.Quota == row.Quota
-        && line.IsMedical == row.IsMedical && line.Tuition == row.Tuition && line.Institution!.Name == row.InstitutionName;
+        && line.IsMedical == row.IsMedical && line.Tuition == row.Tuition && line.Place == row.Place && line.Institution!.Name == row.InstitutionName;
 
     private async Task WriteAsync(IReadOnlyList<PlanRow> rows, List<PlanLine> lines, ProcessContext context, CancellationToken cancellationToken)
     {
@@ -130,8 +130,8 @@ public sealed class PlanService(AdmissionsDbContext db)
                 };
                 db.PlanLines.Add(line);
             }
-            (line.MajorName, line.Duration, line.Quota, line.ExecutionQuota, line.IsMedical, line.Tuition) =
-                (row.MajorName, row.Duration, row.Quota, row.Quota, row.IsMedical, row.Tuition);
+            (line.MajorName, line.Duration, line.Quota, line.ExecutionQuota, line.IsMedical, line.Tuition, line.Place) =
+                (row.MajorName, row.Duration, row.Quota, row.Quota, row.IsMedical, row.Tuition, row.Place);
         }
         foreach (var withdrawn in existing.Values)
             (withdrawn.Quota, withdrawn.ExecutionQuota) = (0, 0);

@@ -51,6 +51,9 @@ public sealed class PlanLine : TenantRow
 
     /// <summary>Yuan a year; null when the college has not said.</summary>
     public decimal? Tuition { get; set; }
+
+    /// <summary>Where it is taught; null when the plan does not say.</summary>
+    public string? Place { get; set; }
     public PlanLineState State { get; set; }
 }
 

@@ -66,6 +66,17 @@ internal sealed class PlanLineMapping : IEntityTypeConfiguration<PlanLine>
     }
 }
 
+internal sealed class CharterMapping : IEntityTypeConfiguration<Charter>
+{
+    public void Configure(EntityTypeBuilder<Charter> builder)
+    {
+        builder.ToTable("charters");
+        builder.Property(c => c.Facts).HasColumnType("jsonb");
+        builder.Property(c => c.Kept).HasColumnType("jsonb");
+        builder.HasIndex(c => new { c.CampaignId, c.InstitutionId, c.Version }).IsUnique().HasDatabaseName("ux_charters_version");
+    }
+}
+
 internal sealed class LevelPlanMapping : IEntityTypeConfiguration<LevelPlan>
 {
     public void Configure(EntityTypeBuilder<LevelPlan> builder)

@@ -84,6 +84,7 @@ public static class Menus
         new("", "决定记录", "log", "history", Permissions.ReadDossiers),
         new("", "免试申请", "exemptions", "certificate-2", Permissions.ConsentExemption),
         new("", "招生计划", "plan", "list-details", Permissions.ReadDossiers),
+        new("", "招生章程", "charter", "file-text", Permissions.ReadDossiers) { When = (_, campaign) => campaign.Policy.PlanRules.Contains("charterRequired", StringComparer.Ordinal) },
         new("", "新生相片", "photos", "photo", Permissions.ViewRoster),
         new("", "录取名册", "roster", "certificate", Permissions.ViewRoster),
     ];

@@ -17,6 +17,8 @@ public static class EventWords
         ["NoticesRead"] = "阅读报考须知",
         ["HonestyPledgeSigned"] = "签订承诺书",
         ["RiskStatementAccepted"] = "知悉后果",
+        ["CharterDrafted"] = "填写招生章程",
+        ["CharterPublished"] = "公布招生章程",
         ["CampaignAbandoned"] = "作废招生项目",
         ["CampaignPrepared"] = "建立招生项目",
         ["CampaignPublished"] = "公布招生项目",

@@ -1,4 +1,5 @@
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Plans;
 using Admissions.Core.Registrations;
 using Admissions.Rules;
 using Admissions.Web.Infrastructure.Access;
@@ -10,7 +11,7 @@ namespace Admissions.Web.Pages.Public;
 
 /// <summary>The published plan for everybody.</summary>
 [PublicPage]
-public sealed class CatalogueModel(CatalogueService catalogue) : AdmissionsPage
+public sealed class CatalogueModel(CatalogueService catalogue, CharterService charters) : AdmissionsPage
 {
     [BindProperty(SupportsGet = true)]
     public string? Q { get; set; }
@@ -26,12 +27,16 @@ public sealed class CatalogueModel(CatalogueService catalogue) : AdmissionsPage
 
     public IReadOnlyList<PlanLine> Lines { get; private set; } = [];
     public int Total { get; private set; }
+
+    /// <summary>Institutions of the page whose charter is published.</summary>
+    public IReadOnlySet<long> WithCharter { get; private set; } = new HashSet<long>();
     public int PageSize => 20;
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         ModelState.Clear();
         (Lines, Total) = await catalogue.BrowseAsync(Campaign.Id, new CatalogueQuery(Q, Level, null, Mode, Page: P, Size: PageSize), cancellationToken);
+        WithCharter = await charters.WithCharterAsync(Campaign.Id, [.. Lines.Select(l => l.InstitutionId).Distinct()], cancellationToken);
     }
 
     public string PageQuery(int page) => new QueryBuilder(new (string Key, string? Value)[]

@@ -29,7 +29,7 @@ public sealed class IndexModel(PlanService plans, CheckedFiles files) : Admissio
     {
     }
 
-    public IActionResult OnGetTemplate(string format) => ExportResult.Of(format, "招生计划模板", PlanImport.Columns, []);
+    public IActionResult OnGetTemplate(string format) => ExportResult.Of(format, "招生计划模板", [.. PlanImport.Columns, PlanImport.PlaceColumn], []);
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
