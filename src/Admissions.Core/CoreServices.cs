@@ -20,6 +20,7 @@ using Admissions.Core.Reporting;
 using Admissions.Core.Rosters;
 using Admissions.Core.Registrations;
 using Admissions.Core.Runs;
+using Admissions.Core.Waiting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -54,6 +55,9 @@ public static class CoreServices
         }).AddUserStore<UserOnlyStore<User, AdmissionsDbContext, long>>();
         services.Configure<PasswordHasherOptions>(configuration.GetSection("Admissions:PasswordHasher"));
         services.AddMonitoring(configuration);
+        services.AddOptions<WaitingRoomOptions>().Bind(configuration.GetSection(WaitingRoomOptions.Section));
+        services.AddSingleton<WaitingRoomStates>();
+        services.AddScoped<WaitingRoomService>();
         services.AddScoped<AccountService>();
         services.AddScoped<TerminalService>();
         services.AddScoped<EquipmentService>();

@@ -42,6 +42,7 @@ var app = builder.Build();
 app.UseForwardedHeaders();
 app.UseShell();
 app.UseMiddleware<TenantMiddleware>();
+app.UseMiddleware<WaitingRoomMiddleware>();
 app.UseMiddleware<TrafficMiddleware>();
 app.UseRouting();
 RateLimits.Use(app);

@@ -59,6 +59,8 @@ public sealed class AdmissionsDbContext : DbContext
     public DbSet<RefusedNotification> RefusedNotifications => Set<RefusedNotification>();
     public DbSet<TrafficMinute> TrafficMinutes => Set<TrafficMinute>();
     public DbSet<Charter> Charters => Set<Charter>();
+    public DbSet<WaitingRoom> WaitingRooms => Set<WaitingRoom>();
+    public DbSet<RoomPlace> RoomPlaces => Set<RoomPlace>();
     public DbSet<SignInFailure> SignInFailures => Set<SignInFailure>();
     public DbSet<FailedAccount> FailedAccounts => Set<FailedAccount>();
     public DbSet<KnownAddress> KnownAddresses => Set<KnownAddress>();

@@ -176,3 +176,7 @@ public sealed class DraftsInStatements : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0039_charters")]
 public sealed class CharterTables : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0040_waiting_room")]
+public sealed class WaitingRoomTables : SqlMigration;

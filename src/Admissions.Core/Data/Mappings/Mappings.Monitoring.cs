@@ -43,6 +43,24 @@ internal sealed class KnownAddressMapping : IEntityTypeConfiguration<KnownAddres
     }
 }
 
+internal sealed class WaitingRoomMapping : IEntityTypeConfiguration<WaitingRoom>
+{
+    public void Configure(EntityTypeBuilder<WaitingRoom> builder)
+    {
+        builder.ToTable("waiting_rooms");
+        builder.HasKey(r => r.TenantId);
+    }
+}
+
+internal sealed class RoomPlaceMapping : IEntityTypeConfiguration<RoomPlace>
+{
+    public void Configure(EntityTypeBuilder<RoomPlace> builder)
+    {
+        builder.ToTable("room_places");
+        builder.HasKey(p => new { p.TenantId, p.Ticket });
+    }
+}
+
 internal sealed class AlarmMapping : IEntityTypeConfiguration<Alarm>
 {
     public void Configure(EntityTypeBuilder<Alarm> builder)

@@ -47,6 +47,7 @@ public static class Menus
         new("工作", "进度一览", "board", "layout-kanban", Permissions.ViewReports),
         new("应急", "异常情况", "incidents", "alert-triangle", Permissions.ReportIncident, Permissions.HandleIncident),
         new("应急", "应急预案", "emergencies", "urgent", Permissions.ActivateEmergency, Permissions.SetFillingSlots),
+        new("应急", "排队进入", "waiting-room", "users", Permissions.ActivateEmergency),
         new("应急", "草表批量录入", "draft-forms", "keyboard", Permissions.EnterDraftForms) { When = (actor, campaign) => EmergencyRows.MayGiveOutForms(actor, campaign) },
         new("招生计划", "招生计划", "plan", "list-details", Permissions.ViewPlan, Permissions.ImportPlan),
         new("考试", "考点与考区", "sites", "building", Permissions.ManageSites),

@@ -10,6 +10,7 @@ public static class EventWords
     private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
     {
         ["AccessRefused"] = "越权查看，已拒绝",
+        ["WaitingRoomSet"] = "设定排队人数",
         ["AlarmRaised"] = "监控报警",
         ["SignInRefused"] = "登录被拒绝",
         ["TerminalsChanged"] = "修改登录终端",

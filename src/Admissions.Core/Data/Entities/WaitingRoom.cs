@@ -1,0 +1,23 @@
+namespace Admissions.Core.Data.Entities;
+
+/// <summary>The waiting room before an authority's candidate portal; one row, or none while it was never opened.</summary>
+public sealed class WaitingRoom : TenantRow
+{
+    /// <summary>How many candidates are served at once; 0 = everybody comes in.</summary>
+    public int Size { get; set; }
+
+    /// <summary>The last number drawn.</summary>
+    public long NextTicket { get; init; }
+
+    /// <summary>Numbers up to this one may come in.</summary>
+    public long LetIn { get; init; }
+}
+
+/// <summary>A candidate who is inside, or was called and is awaited.</summary>
+public sealed class RoomPlace : TenantRow
+{
+    public long Ticket { get; init; }
+
+    /// <summary>By the database's clock; every visit puts it off.</summary>
+    public DateTimeOffset ExpiresAt { get; init; }
+}
