@@ -63,6 +63,10 @@ public static class Permissions
     public const string AcceptReports = nameof(AcceptReports);
 
     public const string ManageSites = nameof(ManageSites);
+
+    /// <summary>Sets up exam districts of the own division (HR-163).</summary>
+    public const string SetDistricts = nameof(SetDistricts);
+
     /// <summary>A county proposes exam sites (HR-127).</summary>
     public const string ProposeSite = nameof(ProposeSite);
     public const string ReviewSiteAtCity = nameof(ReviewSiteAtCity);

@@ -48,7 +48,7 @@ public sealed partial class ExamDistrictService(AdmissionsDbContext db)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(context);
-        if (!context.Actor.Can(Permissions.ManageSites))
+        if (!context.Actor.Can(Permissions.SetDistricts))
             return new Refusal("district.not-permitted", "", "您的账号没有管理考区的权限，请联系本级系统管理员");
         if (context.Campaign.RefuseClosed(Window, new Place(context.Actor.DivisionCode)) is { } closed)
             return closed;

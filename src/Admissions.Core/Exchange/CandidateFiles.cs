@@ -25,13 +25,6 @@ public static class CandidateFiles
     public static void WriteXlsx(Stream stream, IEnumerable<CandidateRow> rows) =>
         XlsxWriter.Write(stream, "考生", Titles, rows.Select(r => (IReadOnlyList<object?>)[.. r.Values]));
 
-    /// <summary>GBK when it can hold every character, otherwise GB 18030.</summary>
-    public static DbfText TextFor(IEnumerable<CandidateRow> rows)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        return rows.Any(r => r.Values.Any(v => DbfWriter.Missing(v, DbfText.Gbk).Length > 0)) ? DbfText.Gb18030 : DbfText.Gbk;
-    }
-
     /// <summary>Reads a DBF, XLSX or CSV file in the agreed layout; what it is, its bytes say.</summary>
     /// <param name="cpg">Content of the .cpg file that came with a DBF, if any.</param>
     public static Outcome<IReadOnlyList<CandidateRow>> Read(byte[] file, string? cpg = null)

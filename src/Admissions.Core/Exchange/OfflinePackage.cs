@@ -85,30 +85,37 @@ public static class OfflinePackage
     /// <summary>Bytes of a file that is read as a whole: the manifest, the table and its encoding.</summary>
     private const long MostWhole = 128L << 20;
 
+    private const int Part = 1 << 16;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly DateTimeOffset ZipTime = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Writes candidate after candidate and photo after photo; neither the package nor its table is ever in memory as a whole.</summary>
     /// <param name="manifest">Everything but the files and the number of photos, which are filled in.</param>
+    /// <param name="rows">The candidates by number.</param>
+    /// <param name="missing">What was found in the same candidates before.</param>
     /// <param name="photos">Candidate number and JPEG, one after the other.</param>
     /// <returns>The manifest as written; or the problems for which nothing could be written.</returns>
     public static async Task<(PackageManifest? Manifest, IReadOnlyList<DbfProblem> Problems)> WriteAsync(
-        Stream stream, PackageManifest manifest, IReadOnlyList<CandidateRow> rows, IAsyncEnumerable<(string Number, byte[] Jpeg)> photos, CancellationToken cancellationToken)
+        Stream stream, PackageManifest manifest, IAsyncEnumerable<CandidateRow> rows, GbkGaps missing, IAsyncEnumerable<(string Number, byte[] Jpeg)> photos, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(missing);
         ArgumentNullException.ThrowIfNull(photos);
-        var text = CandidateFiles.TextFor(rows);
-        using var table = new MemoryStream();
-        var written = CandidateFiles.WriteDbf(table, rows, text, DateOnly.FromDateTime(manifest.WrittenAt.UtcDateTime));
+        // The number of rows goes into the table's head at the end, which an archive cannot take back.
+        await using var table = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, Part, FileOptions.DeleteOnClose);
+        var written = CandidateFiles.WriteDbf(table, rows.ToBlockingEnumerable(cancellationToken), missing.Text, DateOnly.FromDateTime(manifest.WrittenAt.UtcDateTime));
         if (written.ProblemCount > 0)
             return (null, written.Problems);
         var files = new List<PackagedFile>();
         var count = 0;
         using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
         {
-            await AddAsync(zip, CandidatesPath, table.ToArray(), files, cancellationToken);
-            await AddAsync(zip, EncodingPath, Encoding.ASCII.GetBytes(text == DbfText.Gbk ? "GBK" : "GB18030"), files, cancellationToken);
-            if (text == DbfText.Gb18030)
-                await AddAsync(zip, MissingPath, MissingCharacters(rows), files, cancellationToken);
+            table.Position = 0;
+            await AddAsync(zip, CandidatesPath, table, files, cancellationToken);
+            await AddAsync(zip, EncodingPath, Encoding.ASCII.GetBytes(missing.Text == DbfText.Gbk ? "GBK" : "GB18030"), files, cancellationToken);
+            if (missing.Text == DbfText.Gb18030)
+                await AddAsync(zip, MissingPath, missing.Csv(), files, cancellationToken);
             await foreach (var (number, jpeg) in photos.WithCancellation(cancellationToken))
             {
                 await AddAsync(zip, $"photos/{number}.jpg", jpeg, files, cancellationToken);
@@ -206,7 +213,7 @@ public static class OfflinePackage
     /// <returns>How many bytes came; reading ends with the first part that goes beyond the most.</returns>
     private static long Copy(Stream from, long most, Action<ReadOnlySpan<byte>> take)
     {
-        var part = new byte[1 << 16];
+        var part = new byte[Part];
         var total = 0L;
         while (total <= most && from.Read(part) is > 0 and var read)
         {
@@ -223,24 +230,49 @@ public static class OfflinePackage
         return rows is { Succeeded: true } ? ReportDigest.Of(rows.Value).Hash : null;
     }
 
-    private static async Task AddAsync(ZipArchive zip, string path, byte[] content, List<PackagedFile> files, CancellationToken cancellationToken)
+    private static Task AddAsync(ZipArchive zip, string path, byte[] content, List<PackagedFile> files, CancellationToken cancellationToken) =>
+        AddAsync(zip, path, new MemoryStream(content, writable: false), files, cancellationToken);
+
+    private static async Task AddAsync(ZipArchive zip, string path, Stream content, List<PackagedFile> files, CancellationToken cancellationToken)
     {
         var entry = zip.CreateEntry(path, CompressionLevel.NoCompression);
         entry.LastWriteTime = ZipTime;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var total = 0L;
+        var part = new byte[Part];
         await using (var to = await entry.OpenAsync(cancellationToken))
-            await to.WriteAsync(content, cancellationToken);
-        files.Add(new PackagedFile(path, content.Length, Convert.ToHexStringLower(SHA256.HashData(content))));
+        {
+            while (await content.ReadAsync(part, cancellationToken) is > 0 and var read)
+            {
+                hash.AppendData(part, 0, read);
+                await to.WriteAsync(part.AsMemory(0, read), cancellationToken);
+                total += read;
+            }
+        }
+        files.Add(new PackagedFile(path, total, Convert.ToHexStringLower(hash.GetHashAndReset())));
+    }
+}
+
+/// <summary>缺字: who has which characters that GBK lacks, for offices whose programs read GBK only; of other candidates nothing is kept.</summary>
+public sealed class GbkGaps
+{
+    private readonly List<IReadOnlyList<object?>> _lines = [];
+
+    /// <summary>GBK when it can hold every character, otherwise GB 18030.</summary>
+    public DbfText Text => _lines.Count == 0 ? DbfText.Gbk : DbfText.Gb18030;
+
+    public void Add(CandidateRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        foreach (var field in CandidateLayout.Fields)
+            if (DbfWriter.Missing(row[field.Key], DbfText.Gbk) is { Length: > 0 } missing)
+                _lines.Add([row.Number, field.Title, row[field.Key], missing]);
     }
 
-    /// <summary>缺字: who has which characters that GBK lacks, for offices whose programs read GBK only.</summary>
-    private static byte[] MissingCharacters(IReadOnlyList<CandidateRow> rows)
+    internal byte[] Csv()
     {
         using var memory = new MemoryStream();
-        CsvTable.Write(memory, ["考生号", "字段", "内容", "GBK 没有的字"], from row in rows
-                                                                          from field in CandidateLayout.Fields
-                                                                          let missing = DbfWriter.Missing(row[field.Key], DbfText.Gbk)
-                                                                          where missing.Length > 0
-                                                                          select (IReadOnlyList<object?>)[row.Number, field.Title, row[field.Key], missing]);
+        CsvTable.Write(memory, ["考生号", "字段", "内容", "GBK 没有的字"], _lines);
         return memory.ToArray();
     }
 }

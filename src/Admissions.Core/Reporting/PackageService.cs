@@ -1,3 +1,4 @@
+using System.Data;
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using Admissions.Core.Data;
@@ -27,16 +28,27 @@ public sealed class PackageService(AdmissionsDbContext db, TenantScope tenant)
             ? await db.DataReports.AsNoTracking().SingleOrDefaultAsync(r => r.CampaignId == context.Campaign.Id && r.CountyCode == county, cancellationToken) : null;
         if (report?.Digest is not { } digest || !DataReportLifecycle.ReportedUp.Contains(report.State))
             return new Refusal("package.not-reported", "", "这个县（市、区）还没有上报，没有可以写的数据包", CountyFreeze.Source);
-        var rows = await ReportData.ReadAsync(db, context.Campaign.Id, county, cancellationToken);
-        if (ReportDigest.Of(rows).Hash != digest)
+        // The candidates are walked twice, and both walks must see the same.
+        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        using var builder = new ReportDigestBuilder();
+        var missing = new GbkGaps();
+        await foreach (var row in ReportData.RowsAsync(db, context.Campaign.Id, county, cancellationToken))
+        {
+            builder.Add(row);
+            missing.Add(row);
+        }
+        var now = builder.Build();
+        if (now.Hash != digest)
             return new Refusal("package.differs", "", "现在的数据与上报时不一致，不能写数据包。请先查明差异", CountyFreeze.Source);
         var manifest = new PackageManifest(
-            "", tenant.Tenant.Slug, context.Campaign.Slug, county, ReferenceData.Division(county)?.Name ?? county, report.Version, digest, rows.Count, 0, context.Now, []);
-        var (written, problems) = await OfflinePackage.WriteAsync(stream, manifest, rows, PhotosAsync(context.Campaign.Id, county, cancellationToken), cancellationToken);
+            "", tenant.Tenant.Slug, context.Campaign.Slug, county, ReferenceData.Division(county)?.Name ?? county, report.Version, digest, now.Summary.Candidates, 0, context.Now, []);
+        var (written, problems) = await OfflinePackage.WriteAsync(
+            stream, manifest, ReportData.RowsAsync(db, context.Campaign.Id, county, cancellationToken), missing, PhotosAsync(context.Campaign.Id, county, cancellationToken), cancellationToken);
         if (written is null)
             return new LayoutExceeded(problems);
         db.Record(context, "OfflinePackageWritten", (nameof(DataReport), report.Id), after: new { county, written.Version, written.Candidates, written.Photos, written.Digest });
         await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return written;
     }
 

@@ -72,7 +72,7 @@ public sealed class RoleDefaultTests
         await using var command = source.CreateCommand("select string_agg(role || ' ' || permission, ', ' order by role, permission) from role_permissions where role in ('CountyOfficer', 'Inspector')");
         // What came without a migration of its own was never given, and is now.
         (await command.ExecuteScalarAsync()).ShouldBe(
-            "CountyOfficer ProposeSite, CountyOfficer RecordInformationWork, CountyOfficer RecoverAccounts, CountyOfficer ViewCandidates, CountyOfficer ViewDashboard, CountyOfficer ViewInformationWork, "
+            "CountyOfficer ProposeSite, CountyOfficer RecordInformationWork, CountyOfficer RecoverAccounts, CountyOfficer SetDistricts, CountyOfficer ViewCandidates, CountyOfficer ViewDashboard, CountyOfficer ViewInformationWork, "
             + "Inspector HandleIncident, Inspector ViewInformationWork");
     }
 

@@ -3,6 +3,7 @@ using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Dossiers;
 using Admissions.Core.Events;
+using Admissions.Core.Exchange;
 using Admissions.Core.Exchange.Dbf;
 using Admissions.Core.Reporting;
 using Admissions.Rules;
@@ -38,6 +39,41 @@ public sealed class BoundedMemoryTests
 
         many.Bytes.ShouldBeGreaterThan(8 * few.Bytes);
         many.Peak.ShouldBeLessThan((2 * few.Peak) + 1_000_000);
+    }
+
+    [Fact]
+    public async Task OfflinePackage_TenTimesAsMany_NeedsNoMoreMemoryAndKeepsItsChecksums()
+    {
+        var (few, many) = (await PackageAsync(ReportData.Batch, 4), await PackageAsync(10 * ReportData.Batch, 40));
+
+        many.Bytes.ShouldBeGreaterThan(8 * few.Bytes);
+        many.Peak.ShouldBeLessThan((2 * few.Peak) + 1_000_000, "forty photos and five thousand candidates at once would be more than fifteen million bytes");
+    }
+
+    private static async Task<(long Bytes, long Peak)> PackageAsync(int count, int photos)
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-09-20 10:00");
+        var ids = await tenant.ReportableAsync("430121", count, photos: false);
+        await using (var db = tenant.Open())
+        {
+            foreach (var id in ids.Take(photos))
+                db.Photos.Add(new Photo { RegistrationId = id, Origin = PhotoOrigin.Camera, Content = new byte[PhotoBytes], Width = 480, Height = 640, Digest = "", TakenAt = DateTimeOffset.UnixEpoch, IsCurrent = true });
+            await db.SaveChangesAsync();
+            var digest = await ReportData.DigestAsync(db, tenant.CampaignId, "430121", default);
+            db.DataReports.Add(new DataReport { CampaignId = tenant.CampaignId, CountyCode = "430121", State = DataReportState.ReportedToCity, Version = 1, Digest = digest.Hash });
+            await db.SaveChangesAsync();
+        }
+        var county = await tenant.OfficerAsync("CountyOfficer", "430121");
+        await using var file = new LiveSetStream(count * 400L);
+
+        var manifest = Must(await tenant.DoAsync<PackageService, Outcome<PackageManifest>>(county, (s, c) => s.WriteAsync("430121", file, c)));
+
+        (manifest.Candidates, manifest.Photos).ShouldBe((count, photos));
+        var peak = file.Peak;
+        file.Position = 0;
+        OfflinePackage.Verify(file).Faults.ShouldBeEmpty();
+        return (file.Length, peak);
     }
 
     /// <summary>Highest live set while the archive is written, above what lived before.</summary>

@@ -38,9 +38,31 @@ public sealed class DistrictPageTests
         late.Status.ShouldBe(HttpStatusCode.BadRequest);
         late.Text.ShouldContain("已于");
         (await city.GetAsync(Sites)).Text.ShouldContain("芙蓉区招生办公室");
+        (await (await OpenAsync(tenant, "CountyOfficer", "430102")).GetAsync(Districts)).Text.ShouldContain("0101 芙蓉考区");
         await using var db = tenant.Open();
         (await db.ExamDistricts.SingleAsync()).ShouldSatisfyAllConditions(d => d.Code.ShouldBe("0101"), d => d.DivisionCode.ShouldBe("430102"));
         (await db.Events.CountAsync(e => e.Type == "ExamDistrictCreated")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Districts_SetUpByACounty_AreItsOwnAndNoNeighboursAreTouched()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-09-20 10:00");
+        var (county, neighbour) = (await OpenAsync(tenant, "CountyOfficer", "430102"), await OpenAsync(tenant, "CountyOfficer", "430103"));
+
+        var own = await SetAsync(county, "0101", "芙蓉考区", "430102");
+        var foreign = await county.PostCraftedAsync(Districts, "/account/password", new("Input.Code", "0102"), new("Input.Name", "天心考区"), new("Input.DivisionCode", "430103"));
+        var edited = await neighbour.PostCraftedAsync($"{Districts}?edit=0101", "/account/password", new("Input.Name", "天心考区"), new("Input.DivisionCode", "430103"));
+
+        own.Status.ShouldBe(HttpStatusCode.Redirect, own.Text);
+        own.Location.ShouldEndWith("/sites/districts");
+        foreign.Text.ShouldContain("选择负责这个考区的机构");
+        edited.Text.ShouldContain("没有这个考区，可能不在您的管辖范围");
+        (await neighbour.GetAsync(Districts)).Text.ShouldNotContain("芙蓉考区");
+        (await county.GetAsync(Sites)).Status.ShouldBe(HttpStatusCode.Forbidden);
+        await using var db = tenant.Open();
+        (await db.ExamDistricts.SingleAsync()).ShouldSatisfyAllConditions(d => d.Name.ShouldBe("芙蓉考区"), d => d.DivisionCode.ShouldBe("430102"));
     }
 
     [Theory]

@@ -51,6 +51,7 @@ public static class Menus
         new("应急", "草表批量录入", "draft-forms", "keyboard", Permissions.EnterDraftForms) { When = (actor, campaign) => EmergencyRows.MayGiveOutForms(actor, campaign) },
         new("招生计划", "招生计划", "plan", "list-details", Permissions.ViewPlan, Permissions.ImportPlan),
         new("考试", "考点与考区", "sites", "building", Permissions.ManageSites),
+        new("考试", "考区设置", "sites/districts", "map", Permissions.SetDistricts) { When = (actor, _) => !actor.Can(Permissions.ManageSites) },
         new("考试", "考点申报", "site-applications", "building", Permissions.ProposeSite),
         new("考试", "考生考区调整", "district-adjustments", "arrows-exchange", Permissions.AdjustDistrict),
         new("考试", "考室分配", "allocations", "door", Permissions.AllocateRooms, Permissions.ReviewAllocation, Permissions.AcceptAllocation),

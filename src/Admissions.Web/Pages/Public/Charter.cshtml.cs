@@ -24,7 +24,7 @@ public sealed class CharterModel(CharterService charters) : AdmissionsPage
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
         Versions = await charters.PublishedAsync(Campaign.Id, Code, cancellationToken);
-        if ((V is null ? Versions.FirstOrDefault() : Versions.FirstOrDefault(c => c.Version == V)) is not { } charter)
+        if (Versions.FirstOrDefault(c => V is null || c.Version == V) is not { } charter)
             return NotFound();
         Charter = charter;
         return Page();

@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 namespace Admissions.Web.Areas.Office.Pages.Sites;
 
 /// <summary>An exam district is set up, or its name and office changed (HR-163).</summary>
-[RequirePermission(UserKind.Staff, Permissions.ManageSites)]
+[RequirePermission(UserKind.Staff, Permissions.SetDistricts)]
 public sealed class DistrictsModel(ExamDistrictService districts, ExamSiteService sites) : AdmissionsPage
 {
     public sealed class Form
@@ -37,6 +37,10 @@ public sealed class DistrictsModel(ExamDistrictService districts, ExamSiteServic
     public Refusal? Closed { get; private set; }
     public IReadOnlyList<SelectListItem> Offices { get; private set; } = [];
 
+    /// <summary>For who has no list of sites, where the districts stand otherwise.</summary>
+    public IReadOnlyList<DistrictRow> Districts { get; private set; } = [];
+    public bool HasSites => Actor.Can(Permissions.ManageSites);
+
     public string CodeHint => Campaign.Policy.Numbering.Layout.TicketNumber.FirstOrDefault(s => s.Field == "district")?.Width is { } width
         ? $"{width} 位数字，写进准考证号；以后不能改" : "只用数字；以后不能改";
 
@@ -45,7 +49,7 @@ public sealed class DistrictsModel(ExamDistrictService districts, ExamSiteServic
         await LoadAsync(cancellationToken);
         if (Edit is null)
             return Page();
-        if ((await sites.DistrictsAsync(Process(), cancellationToken)).FirstOrDefault(d => d.Code == Edit) is not { } district)
+        if (Districts.FirstOrDefault(d => d.Code == Edit) is not { } district)
             return NotFound();
         (Input.Name, Input.DivisionCode, Input.Seen) = (district.Name, district.DivisionCode, ExamDistrictService.MarkOf(district.Name, district.DivisionCode));
         return Page();
@@ -58,7 +62,7 @@ public sealed class DistrictsModel(ExamDistrictService districts, ExamSiteServic
         if (saved.Succeeded)
         {
             this.FlashOk($"已保存考区 {saved.Value.Code} {saved.Value.Name}。");
-            return RedirectToPage("Index", new { campaign = Campaign.Slug });
+            return RedirectToPage(HasSites ? "Index" : "Districts", new { campaign = Campaign.Slug });
         }
         await LoadAsync(cancellationToken);
         Input.Seen = saved.Refusals.OfType<Overtaken>().FirstOrDefault()?.Now ?? Input.Seen;
@@ -67,6 +71,7 @@ public sealed class DistrictsModel(ExamDistrictService districts, ExamSiteServic
 
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
+        Districts = await sites.DistrictsAsync(Process(), cancellationToken);
         Closed = Campaign.RefuseClosed("SiteSetup", new Place(Actor.DivisionCode));
         Offices = [.. (await districts.OfficesAsync(Process(), cancellationToken)).Select(o => new SelectListItem($"{o.DivisionCode} {o.Name}", o.DivisionCode))];
     }
