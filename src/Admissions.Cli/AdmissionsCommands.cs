@@ -17,6 +17,7 @@ public static class AdmissionsCommands
         VerifyPackageCommand.Create(),
         RunCommand.Create(),
         MigrateCommand.Create(),
+        CreateAdminCommand.Create(),
         SeasonCommand.Create(),
         ImportFormsCommand.Create(),
         ImportFormsCommand.CreateUndo(),

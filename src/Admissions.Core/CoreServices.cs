@@ -68,6 +68,7 @@ public static class CoreServices
         services.AddScoped<CharterService>();
         services.AddReporting();
         services.AddScoped<StaffAccountService>();
+        services.AddScoped<FirstAdministrator>();
         services.AddScoped<WindowService>();
         services.AddScoped<PolicyService>();
         services.AddScoped<DrillService>();

@@ -39,7 +39,6 @@ public static class TestDatabase
         ["Admissions:PasswordLane:Concurrent"] = "8",
         ["Admissions:PasswordLane:Queue"] = "1000",
         ["Admissions:PasswordLane:WaitSeconds"] = "60",
-        ["Admissions:PrintWorker:Directory"] = Path.Combine(Root, "src", "print-worker"),
     };
 
     /// <summary>The services of Admissions.Core over the test database.</summary>

@@ -8,7 +8,7 @@ namespace Admissions.Cli.Commands;
 /// <summary>Where this installation's database is: configured, or the private PostgreSQL under <c>.local/</c>.</summary>
 internal sealed class Installation
 {
-    private const string DatabaseName = "admissions";
+    internal const string DatabaseName = "admissions";
 
     private Installation(string app, string owner, LocalPostgres? local) => (App, Owner, Local) = (app, owner, local);
 
@@ -28,7 +28,11 @@ internal sealed class Installation
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         var options = configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>();
         if (options is { App.Length: > 0, Owner.Length: > 0 } && database is null)
+        {
+            if (fresh)
+                throw new LocalPostgresException("--fresh drops the private database only; Admissions__Database__App and Admissions__Database__Owner name another one. Unset them, or drop that database yourself.");
             return new Installation(options.App, options.Owner, null);
+        }
         var server = await LocalPostgres.StartAsync(Path.Combine(Root, ".local", "postgres"));
         var name = database ?? DatabaseName;
         if (fresh)
@@ -44,7 +48,6 @@ internal sealed class Installation
     {
         ["Admissions:Database:App"] = App,
         ["Admissions:Database:Owner"] = Owner,
-        ["Admissions:PrintWorker:Directory"] = Path.Combine(Root, "src", "print-worker"),
     };
 
     public ServiceProvider Services(IEnumerable<KeyValuePair<string, string?>>? more = null)

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Admissions.Core.Data;
+using Npgsql;
 
 namespace Admissions.Cli.Commands;
 
@@ -36,6 +37,11 @@ internal static class RunCommand
         catch (LocalPostgresException problem)
         {
             await Console.Error.WriteLineAsync(problem.Message);
+            return 1;
+        }
+        catch (NpgsqlException problem) when (problem is not PostgresException || problem.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName)
+        {
+            await Console.Error.WriteLineAsync($"The database cannot be reached: {problem.Message.Split('\n')[0]} Check Admissions__Database__App and Admissions__Database__Owner, then try again.");
             return 1;
         }
     }
@@ -77,7 +83,7 @@ internal static class RunCommand
             await web.WaitForExitAsync(cancellation);
             return web.ExitCode;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return 0;
         }
@@ -88,8 +94,8 @@ internal static class RunCommand
             web?.Dispose();
             Stop(simulator);
             Stop(cards);
-            if (installation.Local is { } local)
-                await local.StopAsync();
+            if (installation.Local is { } local && !await local.StopUnlessUsedAsync(Installation.DatabaseName))
+                Console.WriteLine("The database stays up: another command uses it.");
         }
     }
 
@@ -117,7 +123,7 @@ internal static class RunCommand
 
     internal static async Task WaitUntilAnsweringAsync(Uri address, CancellationToken cancellation, Process? process = null)
     {
-        using var client = new HttpClient();
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
         for (var attempt = 0; await timer.WaitForNextTickAsync(cancellation); attempt++)
         {
@@ -131,7 +137,7 @@ internal static class RunCommand
                 if (answer.StatusCode == HttpStatusCode.OK)
                     return;
             }
-            catch (HttpRequestException)
+            catch (Exception unanswered) when (unanswered is HttpRequestException || (unanswered is OperationCanceledException && !cancellation.IsCancellationRequested))
             {
                 continue;
             }

@@ -29,6 +29,7 @@ internal static class SeasonCommand
     {
         if (options.Candidates < 1)
             throw new LocalPostgresException("--candidates must be 1 or more.");
+        RequireWritable(json);
         var installation = await Installation.OpenAsync("admissions_season", fresh: true);
         await installation.MigrateAsync();
         using var simulator = RunCommand.Start("Admissions.PaymentSimulator", RunCommand.FreePort(), [], out var simulatorUrl);
@@ -39,6 +40,19 @@ internal static class SeasonCommand
         finally
         {
             RunCommand.Stop(simulator);
+        }
+    }
+
+    /// <summary>Asked first: nobody plays an hour for a table that then cannot be kept.</summary>
+    private static void RequireWritable(FileInfo? json)
+    {
+        try
+        {
+            json?.Open(FileMode.Append, FileAccess.Write).Dispose();
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new LocalPostgresException($"{json!.FullName} cannot be written: {problem.Message}", problem);
         }
     }
 

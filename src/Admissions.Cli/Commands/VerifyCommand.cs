@@ -11,14 +11,17 @@ internal static class VerifyCommand
     {
         var (inOption, outOption) = (EngineCommand.InOption(required: false), EngineCommand.OutOption(required: false));
         var events = new Option<bool>("--events") { Description = "instead: recompute the sealed chain of every tenant's events" };
-        var command = new Command("verify", "re-check the outputs of a run against its inputs, or the sealed events") { inOption, outOption, events };
+        var head = new Option<string?>("--head") { Description = "with --events: a head noted earlier (at least 16 hexadecimal digits) that must be in a chain" };
+        var command = new Command("verify", "re-check the outputs of a run against its inputs, or the sealed events") { inOption, outOption, events, head };
         command.Validators.Add(result =>
         {
             if (!result.GetValue(events) && (result.GetValue(inOption) is null || result.GetValue(outOption) is null))
                 result.AddError("Say --in and --out for the files of a run, or --events for the sealed events of this installation.");
+            if (result.GetValue(head) is { } kept && (!result.GetValue(events) || kept.Length is < 16 or > 64 || !kept.All(char.IsAsciiHexDigit)))
+                result.AddError("--head goes with --events and is 16 to 64 hexadecimal digits, as the page of records shows them.");
         });
         command.SetAction((parsed, cancellation) => parsed.GetValue(events)
-            ? VerifyEventsCommand.RunAsync(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation)
+            ? VerifyEventsCommand.RunAsync(parsed.GetValue(head), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation)
             : Task.FromResult(EngineCommand.Guard(parsed, (output, error) => Run(parsed.GetRequiredValue(inOption), parsed.GetRequiredValue(outOption), output, error))));
         return command;
     }

@@ -19,6 +19,13 @@ public static class TenantSetup
     /// <summary>The roles a new tenant starts with.</summary>
     public static IReadOnlyList<RoleDefinition> Roles => LazyRoles.Value;
 
+    /// <summary>First parts of addresses that the site itself uses.</summary>
+    public static IReadOnlyList<string> ReservedSlugs { get; } = ["api", "check", "css", "elder", "error", "health", "img", "js", "lib", "platform"];
+
+    /// <summary>Whether an authority may have this short name: 2 to 32 of small letters, digits and hyphens, beginning with a letter.</summary>
+    public static bool IsSlug(string slug) =>
+        slug.Length is >= 2 and <= 32 && char.IsAsciiLetterLower(slug[0]) && slug.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && !ReservedSlugs.Contains(slug);
+
     /// <summary>Adds the tenant to the catalogue as owner. Idempotent.</summary>
     public static async Task<int> AddToCatalogueAsync(string ownerConnection, string slug, string name, string divisionPrefix, string phone, string footerJson, string[] portalAliases, CancellationToken cancellationToken = default)
     {

@@ -92,6 +92,24 @@ public sealed class LocalPostgres
         await drop.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Stops the cluster, unless another program works in another of its databases: a season beside the site.</summary>
+    /// <returns>False when it was left running.</returns>
+    public async Task<bool> StopUnlessUsedAsync(string database)
+    {
+        await using (var connection = new NpgsqlConnection(Administrator()))
+        {
+            await connection.OpenAsync();
+            await using var others = new NpgsqlCommand("select exists (select from pg_stat_activity where backend_type = 'client backend' and datname not in ('postgres', $1))", connection)
+            {
+                Parameters = { new() { Value = database } },
+            };
+            if (await others.ExecuteScalarAsync() is true)
+                return false;
+        }
+        await StopAsync();
+        return true;
+    }
+
     public Task StopAsync() => RunAsync("pg_ctl", ["-D", Path.Combine(_directory, "data"), "-m", "fast", "-w", "stop"]);
 
     private string Connection(string user, string database) => new NpgsqlConnectionStringBuilder

@@ -10,7 +10,8 @@ namespace Admissions.Core.Events;
 /// <param name="Blocks">Sealed blocks read.</param>
 /// <param name="Events">Events in them.</param>
 /// <param name="Breaks">One sentence per block that is not what it was when sealed; empty = intact.</param>
-public sealed record ChainReport(long Blocks, long Events, string Head, IReadOnlyList<string> Breaks);
+/// <param name="HoldsHead">Whether the head that was asked for is one of the chain's; true when none was asked for.</param>
+public sealed record ChainReport(long Blocks, long Events, string Head, IReadOnlyList<string> Breaks, bool HoldsHead);
 
 /// <summary>
 /// The sealed chain of a tenant's events (docs/adr/0004). A block holds every event of the transactions in a range that
@@ -51,8 +52,12 @@ public static class EventChain
         return count;
     }
 
-    /// <summary>Recomputes every block; finds changed, removed and inserted events, and changed or missing blocks.</summary>
-    public static async Task<ChainReport> VerifyAsync(NpgsqlDataSource source, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// Recomputes every block; finds changed, removed and inserted events, and changed or missing blocks. That the newest blocks were
+    /// removed with their events, or the whole chain written anew, shows only against a head that somebody kept.
+    /// </summary>
+    /// <param name="keptHead">A head noted earlier, or its first digits as the page shows them.</param>
+    public static async Task<ChainReport> VerifyAsync(NpgsqlDataSource source, string? keptHead = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
@@ -77,7 +82,7 @@ public static class EventChain
             events += count;
             (expectedSequence, expectedFrom, previous) = (seal.Sequence + 1, seal.To, seal.Hash);
         }
-        return new ChainReport(seals.Count, events, previous, breaks);
+        return new ChainReport(seals.Count, events, previous, breaks, keptHead is null || seals.Exists(s => s.Hash.StartsWith(keptHead, StringComparison.OrdinalIgnoreCase)));
     }
 
     private static async Task<(long Sequence, long From, string Hash)> HeadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

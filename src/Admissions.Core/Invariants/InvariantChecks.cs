@@ -73,7 +73,7 @@ public static class InvariantChecks
             results.Add(await CountAsync(database.DataSource, name, sql, cancellationToken));
         results.Add(await CountAsync(database.DataSource, "state outside its lifecycle", StatesSql(database), cancellationToken));
         results.Add(await ParentsAsync(database.DataSource, cancellationToken));
-        var chain = await EventChain.VerifyAsync(database.DataSource, cancellationToken);
+        var chain = await EventChain.VerifyAsync(database.DataSource, cancellationToken: cancellationToken);
         results.Add(new InvariantResult("chain break", chain.Breaks.Count, [.. chain.Breaks.Take(10)]));
         return results;
     }

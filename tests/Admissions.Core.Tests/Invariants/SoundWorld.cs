@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
@@ -39,6 +40,24 @@ public sealed class SoundWorld : IAsyncLifetime
     {
         await _services.DisposeAsync();
         await _scratch.DisposeAsync();
+    }
+
+    /// <summary>The command line, as an outsider calls it on this database.</summary>
+    public async Task<(int Exit, string Output, string Error)> CommandAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "admissions.dll"), .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["Admissions__Database__App"] = Scratch.App;
+        start.Environment["Admissions__Database__Owner"] = Scratch.Owner;
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, (await output).Trim(), (await error).Trim());
     }
 
     /// <summary>

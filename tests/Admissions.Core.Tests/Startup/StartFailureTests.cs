@@ -122,6 +122,60 @@ public sealed class StartFailureTests : IDisposable
         (await scratch.ReadAsync<long>("select count(*) from tenants")).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Run_FreshOverADatabaseThatIsNotItsOwn_DropsNothingAndSaysSo()
+    {
+        await using var scratch = await ScratchDatabase.CreateAsync();
+
+        var (code, _, errors) = await CommandAsync([("Admissions__Database__App", scratch.App), ("Admissions__Database__Owner", scratch.Owner)],
+            ["run", "--fresh", "--port", $"{Free()}", "--payment-port", $"{Free()}", "--reader-port", $"{Free()}"]);
+
+        (code, errors).ShouldBe((1, "--fresh drops the private database only; Admissions__Database__App and Admissions__Database__Owner name another one. Unset them, or drop that database yourself."));
+        (await scratch.ReadAsync<long>("select count(*) from tenants")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Migrate_DatabaseThatDoesNotAnswer_SaysSoInOneSentence()
+    {
+        var nobody = $"Host=127.0.0.1;Port={Free()};Database=admissions;Username=nobody";
+
+        var (code, _, errors) = await CommandAsync([("Admissions__Database__App", nobody), ("Admissions__Database__Owner", nobody)], ["migrate"]);
+
+        code.ShouldBe(1);
+        errors.Split('\n').ShouldHaveSingleItem().ShouldStartWith("The database cannot be reached: ");
+        errors.ShouldEndWith("Check Admissions__Database__App and Admissions__Database__Owner, then try again.");
+    }
+
+    [Fact]
+    public async Task Season_JsonThatCannotBeWritten_SaysSoBeforeItPlays()
+    {
+        var (code, output, errors) = await CommandAsync([], ["season", "--candidates", "10", "--json", Path.Combine(_path, "missing", "season.json")]);
+
+        code.ShouldBe(1);
+        output.ShouldBeEmpty();
+        errors.ShouldStartWith($"{Path.Combine(_path, "missing", "season.json")} cannot be written");
+    }
+
+    [Fact]
+    public async Task Run_FromAnotherFolder_LeavesTheCommandInThatFolder()
+    {
+        var log = Path.Combine(_path, "where.log");
+        Script("dotnet", $"""
+            case "$1" in
+              --version) echo 10.0.100 ;;
+              restore|build) ;;
+              *) shift; echo "$PWD $*" > "{log}" ;;
+            esac
+            """);
+        var caller = Directory.CreateDirectory(Path.Combine(_path, "caller")).FullName;
+        var start = new ProcessStartInfo(Path.Combine(_path, "bash"), [Path.Combine(TestDatabase.Root, "run"), "season", "--json", "season.json"]) { Environment = { ["PATH"] = _path } };
+
+        var (code, _, errors) = await OutcomeAsync(start, caller);
+
+        code.ShouldBe(0, errors);
+        (await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken)).Trim().ShouldBe($"{caller} season --json season.json");
+    }
+
     public void Dispose() => Directory.Delete(_path, recursive: true);
 
     private async Task<string> ShouldRefuseAsync(string script, string? sentence = null)
@@ -130,7 +184,7 @@ public sealed class StartFailureTests : IDisposable
         var (code, output, errors) = await OutcomeAsync(start);
 
         code.ShouldBe(1, output + errors);
-        output.ShouldBeEmpty();
+        output.ShouldBe(script == "test" ? "0 passed, 1 failed, 0 skipped" : "");
         errors.Split('\n').ShouldHaveSingleItem();
         if (sentence is not null)
             errors.ShouldBe(sentence);
@@ -147,10 +201,10 @@ public sealed class StartFailureTests : IDisposable
         return OutcomeAsync(start);
     }
 
-    private static async Task<(int Code, string Output, string Errors)> OutcomeAsync(ProcessStartInfo start)
+    private static async Task<(int Code, string Output, string Errors)> OutcomeAsync(ProcessStartInfo start, string? folder = null)
     {
         (start.UseShellExecute, start.RedirectStandardOutput, start.RedirectStandardError, start.RedirectStandardInput) = (false, true, true, true);
-        start.WorkingDirectory = TestDatabase.Root;
+        start.WorkingDirectory = folder ?? TestDatabase.Root;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

@@ -156,6 +156,7 @@ public static class EventWords
         ["NoticeFeePaid"] = "登记工本费",
         ["RosterCollected"] = "领取名册",
         ["LevelCompleted"] = "结束层次录取",
+        ["AdministratorIssued"] = "在服务器上开通省级系统管理员账号",
         ["OfficeUserCreated"] = "开通机构账号",
         ["PaymentsReconciled"] = "对账",
         ["PlanImported"] = "导入招生计划",
