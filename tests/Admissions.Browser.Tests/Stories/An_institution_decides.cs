@@ -52,6 +52,14 @@ public sealed class An_institution_decides
         await leader.ShouldBeAccessibleAsync();
         await UploadAsync(leader);
         (await leader.MainTextAsync()).ShouldContain("已上载，这是回执");
+        var supervisor = await tenant.OpenAsync("czyx", await tenant.StaffAsync("InstitutionSupervisor", institutionId: desk.Line.InstitutionId));
+        await supervisor.GoAsync(tenant, $"{Desk}/dossiers");
+        (await supervisor.Locator("main button[type=submit]", new() { HasTextString = "保存" }).CountAsync()).ShouldBe(0, "who supervises decides nothing");
+        await supervisor.ShouldShowWellAsync("supervisor-dossiers");
+        var inspector = await tenant.OpenAsync("gl", await tenant.StaffAsync("Inspector", "43"));
+        await inspector.GoAsync(tenant, "/gl/adult-2026/events");
+        (await inspector.MainTextAsync()).ShouldContain("上载");
+        await inspector.ShouldShowWellAsync("inspector-events");
         await using var db = tenant.Open();
         (await db.Dossiers.AsNoTracking().Select(d => d.State).Distinct().SingleAsync()).ShouldBe(DossierState.Uploaded);
     }
