@@ -186,9 +186,28 @@ public static class EventWords
         ["WindowExtended"] = "开放补办",
         ["WindowExtensionWithdrawn"] = "撤回补办",
         ["WindowMoved"] = "调整时间",
+        ["CandidateBarcodesPrinted"] = "打印考生条码",
+        ["ResultsPublished"] = "公布录取结果",
+    };
+
+    /// <summary>What an event is about, by the name of its row's type.</summary>
+    private static readonly Dictionary<string, string> Subjects = new(StringComparer.Ordinal)
+    {
+        ["Alarm"] = "监控报警", ["BarcodeReceipt"] = "条码交接", ["BatchEntry"] = "批量录入", ["BonusClaim"] = "加分申请", ["Campaign"] = "招生项目",
+        ["CampaignPolicyVersion"] = "招生政策", ["CardReading"] = "读卡", ["CorrectionOrder"] = "信息更正", ["CountedForm"] = "清点的报名流程表", ["DataReport"] = "数据上报",
+        ["DecisionUpload"] = "录退意见上载", ["DocumentCopy"] = "证件复印件", ["Dossier"] = "档案", ["EmergencyActivation"] = "应急预案", ["EntitlementRegister"] = "照顾名册",
+        ["EquipmentCheck"] = "设备配置", ["EvidenceFile"] = "证明材料", ["ExamDistrict"] = "考区", ["ExamRoom"] = "考室", ["ExamSite"] = "考点",
+        ["ExemptionApplication"] = "免试申请", ["HandOver"] = "纸质材料交接", ["IncidentReport"] = "异常情况报告", ["InformationStaff"] = "信息管理人员", ["Institution"] = "院校",
+        ["JobRun"] = "后台任务", ["LateHandling"] = "逾期代办", ["LevelPlan"] = "层次计划", ["Organization"] = "机构", ["PaymentOrder"] = "缴费订单",
+        ["PaymentReconciliation"] = "对账", ["Photo"] = "相片", ["Registration"] = "报名", ["RegistrationDraftForm"] = "草表", ["RegistrationPoint"] = "报名确认点",
+        ["RoomAllocation"] = "考室分配", ["Roster"] = "录取名册", ["Run"] = "运算", ["ScheduleWindow"] = "日程", ["Tenant"] = "本省设置",
+        ["TicketPosting"] = "准考证寄发", ["UnpaidCase"] = "未缴费核实", ["User"] = "账号",
     };
 
     public static string Of(string type) => Words.GetValueOrDefault(type, type);
+
+    /// <summary>「报名 1024」: the kind of the row, and its number in the records.</summary>
+    public static string OfSubject(string type, long id) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Subjects.GetValueOrDefault(type, type)} {id}");
 
     public static string OfPurpose(string purpose) => purpose switch
     {

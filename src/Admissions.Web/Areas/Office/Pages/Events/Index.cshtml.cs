@@ -75,7 +75,7 @@ public sealed class IndexModel(AdmissionsDbContext db) : AdmissionsPage
         new("at", "时间", e => e.At) { Sort = "at" },
         new("type", "操作", e => EventWords.Of(e.Type)) { Head = true },
         new("who", "操作人", e => e.ActorName),
-        new("subject", "对象", e => $"{e.SubjectType} {e.SubjectId.ToString(CultureInfo.InvariantCulture)}"),
+        new("subject", "对象", e => EventWords.OfSubject(e.SubjectType, e.SubjectId)),
         new("reason", "原因", e => e.Reason),
         new("before", "以前", e => e.Before) { Extra = true },
         new("after", "以后", e => e.After),
