@@ -21,6 +21,8 @@ internal static class CreateAdminCommand
         var command = new Command("create-admin", "Issue the first administrator's account of an authority; adds the authority when it is new.") { tenant, user, person, name, division, phone, reason };
         command.SetAction((result, cancellation) => RunCommand.GuardAsync(async () =>
         {
+            if (FirstAdministrator.Check(result.GetValue(user)!, result.GetValue(person)!) is { } wrong)
+                return StaffSeat.Refused([wrong]);
             var installation = await Installation.OpenAsync();
             await installation.MigrateAsync();
             await using var services = installation.Services();

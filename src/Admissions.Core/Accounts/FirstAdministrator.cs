@@ -14,18 +14,22 @@ public sealed class FirstAdministrator(AdmissionsDbContext db, UserManager<User>
 {
     private const string Role = "ProvinceAdministrator";
 
+    /// <summary>What is wrong with the names, asked before an authority is added for them; null when nothing is.</summary>
+    public static Refusal? Check(string userName, string name)
+    {
+        ArgumentNullException.ThrowIfNull(userName);
+        return AccountService.CheckUserName(userName.Trim())
+            ?? (string.IsNullOrWhiteSpace(name) || name.Trim().Length > Registration.NameMaxLength ? new Refusal("staff.name", "name", "填写使用人姓名") : null);
+    }
+
     /// <param name="userName">Name to sign in with.</param>
     /// <param name="name">Who uses it, as headers and records show him.</param>
     /// <param name="reason">Needed when the authority has an administrator already, e.g. one who lost his password; stands in the record.</param>
     /// <returns>The account with a password that must be changed at the first sign-in, or refusals with nothing changed.</returns>
     public async Task<Outcome<IssuedAccount>> IssueAsync(string userName, string name, string? reason, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(userName);
-        ArgumentNullException.ThrowIfNull(name);
-        if (AccountService.CheckUserName(userName.Trim()) is { } wrong)
+        if (Check(userName, name) is { } wrong)
             return wrong;
-        if (string.IsNullOrWhiteSpace(name) || name.Trim().Length > Registration.NameMaxLength)
-            return new Refusal("staff.name", "name", "填写使用人姓名");
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var office = await db.Organizations.FromSql($"select * from organizations where kind = 'ProvincialOffice' for update").SingleAsync(cancellationToken);
         var there = await db.Users.Where(u => u.Binding == BindingState.Bound && u.Roles.Any(r => r.Role == Role)).OrderBy(u => u.Id).Select(u => u.UserName).FirstOrDefaultAsync(cancellationToken);

@@ -35,6 +35,16 @@ public sealed partial class CreateAdminCommandTests : IAsyncLifetime
         (await _scratch.ReadAsync<string>("select count(*)::text from organizations")).ShouldBe("137");
     }
 
+    [Fact]
+    public async Task Create_NameThatCannotBe_AddsNoAuthority()
+    {
+        var (exit, _, told) = await RunAsync(["--tenant", "hunan", "--user", "hn", .. Authority]);
+
+        exit.ShouldBe(3);
+        told.ShouldContain("用户名");
+        (await _scratch.ReadAsync<bool>("select to_regclass('tenants') is null")).ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData("There is no authority hunan yet: say --name, --division and --phone", "--tenant", "hunan", "--user", "office")]
     [InlineData("css cannot be the first part of addresses", "--tenant", "css", "--user", "office", "--name", "院", "--division", "43", "--phone", "1")]
@@ -47,7 +57,7 @@ public sealed partial class CreateAdminCommandTests : IAsyncLifetime
 
         exit.ShouldBe(1);
         told.ShouldContain(sentence);
-        (await _scratch.ReadAsync<string>("select count(*)::text from tenants")).ShouldBe("0");
+        (await _scratch.ReadAsync<long>("select count(*) from tenants")).ShouldBe(0);
     }
 
     private async Task<(int Exit, string Output, string Error)> RunAsync(string[] arguments)

@@ -186,14 +186,14 @@ public static class EventWords
         ["WindowExtended"] = "开放补办",
         ["WindowExtensionWithdrawn"] = "撤回补办",
         ["WindowMoved"] = "调整时间",
-        ["CandidateBarcodesPrinted"] = "打印考生条码",
+        ["CandidateBarcodesPrinted"] = "打印考生条形码",
         ["ResultsPublished"] = "公布录取结果",
     };
 
     /// <summary>What an event is about, by the name of its row's type.</summary>
     private static readonly Dictionary<string, string> Subjects = new(StringComparer.Ordinal)
     {
-        ["Alarm"] = "监控报警", ["BarcodeReceipt"] = "条码交接", ["BatchEntry"] = "批量录入", ["BonusClaim"] = "加分申请", ["Campaign"] = "招生项目",
+        ["Alarm"] = "监控报警", ["BarcodeReceipt"] = "条形码交接", ["BatchEntry"] = "批量录入", ["BonusClaim"] = "加分申请", ["Campaign"] = "招生项目",
         ["CampaignPolicyVersion"] = "招生政策", ["CardReading"] = "读卡", ["CorrectionOrder"] = "信息更正", ["CountedForm"] = "清点的报名流程表", ["DataReport"] = "数据上报",
         ["DecisionUpload"] = "录退意见上载", ["DocumentCopy"] = "证件复印件", ["Dossier"] = "档案", ["EmergencyActivation"] = "应急预案", ["EntitlementRegister"] = "照顾名册",
         ["EquipmentCheck"] = "设备配置", ["EvidenceFile"] = "证明材料", ["ExamDistrict"] = "考区", ["ExamRoom"] = "考室", ["ExamSite"] = "考点",
