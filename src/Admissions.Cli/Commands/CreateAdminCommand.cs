@@ -11,11 +11,11 @@ internal static class CreateAdminCommand
 {
     public static Command Create()
     {
-        var tenant = new Option<string>("--tenant") { Description = "Short name of the authority, the first part of its addresses, e.g. hunan.", Required = true };
+        var tenant = new Option<string>("--tenant") { Description = "Short name of the authority, the first part of its addresses.", Required = true };
         var user = new Option<string>("--user") { Description = "Name with which the administrator signs in.", Required = true };
         var person = new Option<string>("--person") { Description = "Who uses the account, as pages show it.", DefaultValueFactory = _ => "系统管理员" };
-        var name = new Option<string?>("--name") { Description = "Full name of a new authority, e.g. 湖南省教育考试院." };
-        var division = new Option<string?>("--division") { Description = "First two digits of a new authority's division code (GB/T 2260), e.g. 43." };
+        var name = new Option<string?>("--name") { Description = "Full name of a new authority, as its pages and papers show it." };
+        var division = new Option<string?>("--division") { Description = "First two digits of a new authority's division code (GB/T 2260)." };
         var phone = new Option<string?>("--phone") { Description = "Telephone that a new authority's pages show." };
         var reason = new Option<string?>("--reason") { Description = "Why another administrator is issued beside one who is there; stands in the record." };
         var command = new Command("create-admin", "Issue the first administrator's account of an authority; adds the authority when it is new.") { tenant, user, person, name, division, phone, reason };
@@ -51,7 +51,7 @@ internal static class CreateAdminCommand
         if (string.IsNullOrWhiteSpace(name) || string.IsNullOrWhiteSpace(phone) || division is null)
             throw new LocalPostgresException($"There is no authority {slug} yet: say --name, --division and --phone to add it.");
         if (division.Length != 2 || ReferenceData.Children(division).Count == 0)
-            throw new LocalPostgresException($"{division} is no province: say the first two digits of its division code, e.g. 43.");
+            throw new LocalPostgresException($"{division} is no province: say the first two digits of its division code.");
         await TenantSetup.AddToCatalogueAsync(installation.Owner, slug, name.Trim(), division, phone.Trim(), "{}", [], cancellation);
     }
 }
