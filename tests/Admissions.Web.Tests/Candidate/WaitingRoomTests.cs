@@ -97,6 +97,8 @@ public sealed partial class WaitingRoomTests
         (await officer.GetAsync("/gl/adult-2026/dashboard")).Status.ShouldBe(HttpStatusCode.OK);
         (await host.Open(tenant).GetAsync("/")).Status.ShouldBe(HttpStatusCode.OK);
         (await host.Open(tenant).GetAsync("/gl/sign-in")).Status.ShouldBe(HttpStatusCode.OK);
+        (await officer.Client.GetAsync("/")).StatusCode.ShouldBe(HttpStatusCode.OK, "the list of authorities belongs to none");
+        (await officer.Client.GetAsync("/health")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

@@ -27,9 +27,10 @@ public sealed class WaitingRoomMiddleware(RequestDelegate next, IDataProtectionP
     /// <param name="At">When it was last written.</param>
     private sealed record Place(int Tenant, long Ticket, bool Inside, DateTimeOffset At);
 
-    public async Task InvokeAsync(HttpContext context, TenantScope tenant, WaitingRoomService room)
+    // The room is asked for inside a tenant only: outside there is no database for it.
+    public async Task InvokeAsync(HttpContext context, TenantScope tenant)
     {
-        if (tenant.IsSet && context.Request.Path.StartsWithSegments(Portal, StringComparison.Ordinal) && !await EnterAsync(context, tenant, room))
+        if (tenant.IsSet && context.Request.Path.StartsWithSegments(Portal, StringComparison.Ordinal) && !await EnterAsync(context, tenant, context.RequestServices.GetRequiredService<WaitingRoomService>()))
             return;
         await next(context);
     }
