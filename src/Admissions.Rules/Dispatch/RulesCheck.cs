@@ -6,6 +6,9 @@ public static class RulesCheck
     /// <summary>Largest quota of one program; with the largest ratio the capacity still fits an int.</summary>
     public const int MaxQuota = 100_000_000;
 
+    /// <summary>Largest ratio of dossiers to places.</summary>
+    public const decimal MaxRatio = 20m;
+
     /// <summary>Most reserves of one program; the tags of a candidate are a 64-bit set (<see cref="CallOrder"/>).</summary>
     public const int MaxReserves = 64;
 
@@ -14,7 +17,7 @@ public static class RulesCheck
     {
         var problems = new List<string>();
         CheckTies(rules, input, problems);
-        if (rules.Ratio is < 0m or > 20m || rules.Ratio * 1000m != decimal.Truncate(rules.Ratio * 1000m))
+        if (rules.Ratio is < 0m or > MaxRatio || rules.Ratio * 1000m != decimal.Truncate(rules.Ratio * 1000m))
             problems.Add("ratio must lie within 0…20 and have at most 3 fraction digits");
         if (rules.ChoiceStep.Any(step => step < 0m))
             problems.Add("choiceStep holds a negative value");

@@ -1,3 +1,5 @@
+using Admissions.Rules.Dispatch;
+
 namespace Admissions.Rules.Policy;
 
 /// <summary>Slots, the table of later choices, batches, dispatch.</summary>
@@ -24,7 +26,7 @@ internal static class ChoiceChecks
         var dispatch = policy.Dispatch;
         errors.When(!DispatchModes.Contains(dispatch.Mode), "dispatch.mode", $"没有“{dispatch.Mode}”这种投档模式。可用：{string.Join('、', DispatchModes)}");
         errors.When(!DispatchUnits.Contains(dispatch.Unit), "dispatch.unit", $"投档单位可用：{string.Join('、', DispatchUnits)}");
-        errors.When(dispatch.Ratio <= 0, "dispatch.ratio", "投档比例应大于 0，例如 1.0");
+        CheckRatio(dispatch.Ratio, "dispatch.ratio", errors);
         CheckTies(dispatch.Ties, "dispatch.ties", errors);
         DispatchConditionChecks.Run(policy, errors);
         errors.When(policy.ReturnReasonRequired.TextAtLeast < 0, "returnReasonRequired.textAtLeast", "字数不能小于 0");
@@ -79,7 +81,8 @@ internal static class ChoiceChecks
             if (batch.Dispatch is { } own)
             {
                 errors.When(!DispatchModes.Contains(own.Mode), $"batches[{index}].dispatch.mode", $"没有“{own.Mode}”这种投档模式。可用：{string.Join('、', DispatchModes)}");
-                errors.When(own.Ratio <= 0, $"batches[{index}].dispatch.ratio", "投档比例应大于 0，例如 1.0");
+                if (own.Ratio is { } ratio)
+                    CheckRatio(ratio, $"batches[{index}].dispatch.ratio", errors);
                 if (own.Ties is { } ties)
                     CheckTies(ties, $"batches[{index}].dispatch.ties", errors);
             }
@@ -92,6 +95,12 @@ internal static class ChoiceChecks
             CheckRules(policy, round.Eligibility, $"supplementary[{index}].eligibility", errors);
             errors.When(round.Batch is { } batch && policy.Batches.All(declared => declared.Code != batch), $"supplementary[{index}].batch", $"没有“{round.Batch}”这个批次");
         }
+    }
+
+    private static void CheckRatio(decimal ratio, string path, PolicyErrors errors)
+    {
+        errors.When(ratio is <= 0 or > RulesCheck.MaxRatio, path, $"投档比例应大于 0，不大于 {RulesCheck.MaxRatio}，例如 1.0");
+        errors.When(ratio * 1000 != decimal.Truncate(ratio * 1000), path, "投档比例最多 3 位小数");
     }
 
     /// <summary>How candidates equal in score are told apart, for the campaign or for one batch.</summary>

@@ -1,3 +1,6 @@
+using Admissions.Rules.Dispatch;
+using Admissions.Rules.Numbering;
+
 namespace Admissions.Rules.Policy;
 
 /// <summary>Numbers, timetable, lines and scores.</summary>
@@ -19,6 +22,7 @@ internal static class ExamChecks
     public static void Run(CampaignPolicy policy, PolicyErrors errors)
     {
         errors.When(policy.Numbering.SeatsPerRoom is < 1 or > 99, "numbering.seatsPerRoom", "每考室人数应在 1 至 99 之间");
+        errors.When(policy.Numbering.Columns is { } columns && (columns < 1 || columns > policy.Numbering.SeatsPerRoom), "numbering.columns", "列数应在 1 至每考室人数之间；不写按座位数安排");
         CheckLayout(policy.Numbering.Layout.CandidateNumber, "numbering.layout.candidateNumber", errors);
         CheckLayout(policy.Numbering.Layout.TicketNumber, "numbering.layout.ticketNumber", errors);
         foreach (var (segment, index) in policy.Numbering.Layout.CandidateNumber.Select((segment, index) => (segment, index)))
@@ -48,6 +52,7 @@ internal static class ExamChecks
 
     private static void CheckLayout(IReadOnlyList<NumberSegment> layout, string path, PolicyErrors errors)
     {
+        var before = errors.List.Count;
         foreach (var (segment, index) in layout.Select((segment, index) => (segment, index)))
         {
             var at = $"{path}[{index}]";
@@ -67,6 +72,8 @@ internal static class ExamChecks
         var unique = layout.Any(segment => segment.Serial is not null)
             || (layout.Any(segment => segment.Field == "room") && layout.Any(segment => segment.Field == "seat"));
         errors.When(!unique, path, "号码会重复：要有流水号，或者同时有考室号和座位号");
+        if (errors.List.Count == before && NumberLayout.TryCreate(layout, out _) is NumberLayoutUnusable unusable)
+            errors.Add($"{path}[{unusable.Segment - 1}]", unusable.Why.TrimEnd('。'));
     }
 
     private static void CheckTimetable(CampaignPolicy policy, PolicyErrors errors)
@@ -113,8 +120,12 @@ internal static class ExamChecks
             var path = $"lineRules.byLevelCategory[{index}]";
             CatalogueChecks.CheckCategory(policy, line.Level, line.Category, line.SubCategory, path, errors);
             errors.When(line.Line < 0, path + ".line", "分数线不能小于 0");
+            errors.When(line.Line is { } points && !IsPoints(points), path + ".line", "分数线最多 3 位小数");
         }
 
         errors.When(rules.ArtSportFloor is { Ratio: <= 0 or > 1 }, "lineRules.artSportFloor.ratio", "比例应大于 0，不大于 1，例如 0.70");
+        errors.When(rules.ArtSportFloor is { Step: <= 0 }, "lineRules.artSportFloor.step", "进位的分值应大于 0，例如 1 或 0.5");
     }
+
+    private static bool IsPoints(decimal points) => points <= Points.Limit && points * Points.Scale == decimal.Truncate(points * Points.Scale);
 }

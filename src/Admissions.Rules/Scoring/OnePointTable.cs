@@ -28,8 +28,8 @@ public sealed class OnePointTable
         var counts = scores.CountBy(s => decimal.Floor(s / step) * step).ToDictionary();
         var rows = new List<OnePointRow>();
         if (counts.Count == 0) return new(rows, step);
-        var cumulative = 0;
-        for (var score = counts.Keys.Max(); score >= counts.Keys.Min(); score -= step)
+        var (cumulative, lowest) = (0, counts.Keys.Min());
+        for (var score = counts.Keys.Max(); score >= lowest; score -= step)
         {
             var count = counts.GetValueOrDefault(score);
             cumulative += count;

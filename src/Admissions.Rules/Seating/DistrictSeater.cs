@@ -33,7 +33,7 @@ internal sealed class DistrictSeater(RoomShape shape, bool separate, Grouped gro
         if (!clean && plan.HasSharedRooms && CountPairs(cells) > 0)
         {
             foreach (var sharing in plan.SharingCategories())
-                new SchoolSeparator(shape, _at, [.. sharing.Select(c => (CellsOf(plan.Places[c]), groups.Group(district, c).ToArray()))]).Separate();
+                SeparateTogether([.. sharing.Select(c => (CellsOf(plan.Places[c]), groups.Group(district, c).ToArray()))]);
         }
 
         for (var (cell, room) = (0, 1); cell < cells; room++)
@@ -45,6 +45,16 @@ internal sealed class DistrictSeater(RoomShape shape, bool separate, Grouped gro
         }
 
         return clean ? 0 : CountPairs(cells);
+    }
+
+    /// <summary>
+    /// Parts groups that share a room. A group that cannot be parted excuses no other: each is then parted as far as the seats of the others
+    /// allow, and once more, because the others have moved.
+    /// </summary>
+    private void SeparateTogether((int[] Cells, Entry[] Entries)[] sharing)
+    {
+        new SchoolSeparator(shape, _at, sharing).Separate();
+        foreach (var (cells, entries) in sharing.Concat(sharing)) new SchoolSeparator(shape, _at, (cells, entries)).Separate();
     }
 
     /// <summary>Seats one group: its full rooms, then its tail.</summary>

@@ -9,6 +9,7 @@ namespace Admissions.Rules.Seating;
 /// largest school fills cells of one colour; when it is larger than that, the others take the cells of the other colour that have most
 /// neighbours, because each of them breaks up most pairs. A small group is also shuffled anew a few times.</item>
 /// <item>Wander: random exchanges that never raise the number of pairs, a bounded number of them.</item>
+/// <item>If pairs remain where none is proved unavoidable, seat the groups anew with steps back (<see cref="TrialSeating"/>).</item>
 /// </list>
 /// The best arrangement met is kept; at equal number of pairs the more random one.
 /// </summary>
@@ -83,6 +84,13 @@ internal sealed class SchoolSeparator
         }
 
         Restore(best);
+        if (bestPairs > 0 && bound == 0) SeatAnew();
+    }
+
+    private void SeatAnew()
+    {
+        var cells = _groups.ConvertAll(group => group.Cells);
+        if (!new TrialSeating(_shape, _at, cells, byRows: true).TrySeat()) new TrialSeating(_shape, _at, cells, byRows: false).TrySeat();
     }
 
     private IEnumerable<Action> Beginnings()

@@ -23,6 +23,8 @@ public sealed class DemandValidationTests
     [InlineData("eligibility[5].when", "{ \"exempt\": false }", "eligibility[5].when", "不能再分情形")]
     [InlineData("supplementary[0].eligibility", "[\"nothing\"]", "supplementary[0].eligibility[0]", "没有“nothing”这条资格规则")]
     [InlineData("batches[0].groups[0].slots", "[1, 2]", "batches[0].groups[1].slots", "第 2 志愿写进了两组")]
+    [InlineData("batches[0].dispatch", "{ \"mode\": \"parallel\", \"ratio\": 0 }", "batches[0].dispatch.ratio", "大于 0")]
+    [InlineData("batches[0].dispatch", "{ \"mode\": \"guess\" }", "batches[0].dispatch.mode", "投档模式")]
     [InlineData("batches[0].dispatch", "{ \"mode\": \"parallel\", \"ties\": { \"keys\": [], \"overflow\": \"all\" } }", "batches[0].dispatch.ties.keys", "至少写一个")]
     [InlineData("batches[0].dispatch", "{ \"mode\": \"parallel\", \"ties\": { \"keys\": [\"total\", \"total\"], \"overflow\": \"all\" } }", "batches[0].dispatch.ties.keys[1]", "写了两次")]
     [InlineData("batches[0].dispatch", "{ \"mode\": \"parallel\", \"ties\": { \"keys\": [\"choice\", \"total\"], \"overflow\": \"all\" } }", "batches[0].dispatch.ties.keys", "只能放在最后")]
