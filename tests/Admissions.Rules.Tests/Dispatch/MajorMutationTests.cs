@@ -7,6 +7,8 @@ namespace Admissions.Rules.Tests.Dispatch;
 public sealed class MajorMutationTests
 {
     private const int RoundsPerMutation = 25;
+    private const int OthersPerMode = 60_000;
+    private const long MostWays = 2_000;
 
     /// <summary>Each spoils one thing and returns null where it finds nothing to spoil.</summary>
     private static readonly Dictionary<string, Func<Spoilt, MajorOutcome?>> All = new(StringComparer.Ordinal)
@@ -65,6 +67,42 @@ public sealed class MajorMutationTests
             caught++;
         }
     }
+
+    /// <summary>Only one result stands: of tiny colleges every other way to give majors and to send dossiers back is tried.</summary>
+    [Theory]
+    [InlineData(MajorMode.ScoreFirst)]
+    [InlineData(MajorMode.MajorFirst)]
+    [InlineData(MajorMode.Step)]
+    public void Verify_EveryOtherResultOfTinyColleges_Objects(MajorMode mode)
+    {
+        var others = 0;
+        for (var seed = 0; others < OthersPerMode; seed++)
+        {
+            var instance = MajorInstance.Draw(mode, 2_000_000 + seed);
+            var ways = instance.Dossiers.ConvertAll(dossier => WaysFor(dossier, instance.Majors));
+            if (ways.Aggregate(1L, (product, own) => Math.Min(MostWays + 1, product * own.Count)) > MostWays)
+                continue;
+            var right = MajorAllotment.Run(instance.Majors, instance.Dossiers, instance.Rules);
+            foreach (var way in ways.Aggregate(new List<List<MajorAssignment?>> { new() }, (sofar, own) => [.. sofar.SelectMany(before => own.Select(given => (List<MajorAssignment?>)[.. before, given]))]))
+            {
+                var wrong = new MajorOutcome(
+                    [.. way.OfType<MajorAssignment>().OrderBy(a => a.Dossier, StringComparer.Ordinal)],
+                    [.. instance.Dossiers.Where((_, i) => way[i] is null).Select(d => new MajorReturn(d.Id, d.AcceptsAdjustment ? MajorReturnReason.NoRoom : MajorReturnReason.NoMajorAndNoConsent)).OrderBy(r => r.Dossier, StringComparer.Ordinal)]);
+                if (wrong.Assignments.SequenceEqual(right.Assignments))
+                    continue;
+                MajorVerifier.Verify(instance.Majors, instance.Dossiers, instance.Rules, wrong).Sum(check => check.Violations)
+                    .ShouldBeGreaterThan(0, $"{string.Join(' ', wrong.Assignments)} instead of {string.Join(' ', right.Assignments)}, seed {seed}\n{instance}");
+                others++;
+            }
+        }
+    }
+
+    /// <summary>Each of his choices, any major by adjustment if he accepts one, or none.</summary>
+    private static List<MajorAssignment?> WaysFor(MajorDossier dossier, List<Major> majors) =>
+    [
+        null, .. dossier.Choices.Select((major, i) => new MajorAssignment(dossier.Id, major, i + 1)),
+        .. majors.Where(_ => dossier.AcceptsAdjustment).Select(major => new MajorAssignment(dossier.Id, major.Id, 0)),
+    ];
 
     /// <summary>A right result and the ways to spoil it; both lists stay in the order of the ids, so that only what was spoilt is wrong.</summary>
     private sealed class Spoilt(MajorInstance instance, MajorOutcome right)

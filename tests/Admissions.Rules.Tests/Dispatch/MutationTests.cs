@@ -7,6 +7,8 @@ namespace Admissions.Rules.Tests.Dispatch;
 public sealed class MutationTests
 {
     private const int PerMode = 400;
+    private const int OthersPerMode = 100_000;
+    private const long MostWays = 2_000;
 
     [Theory]
     [InlineData(DispatchMode.Parallel)]
@@ -30,6 +32,52 @@ public sealed class MutationTests
 
         PerMode.ShouldBeGreaterThanOrEqualTo(Corruptions.AtLeast);
         caught.Count.ShouldBe(3 + 6, string.Join(", ", caught));
+    }
+
+    /// <summary>
+    /// Only one result stands: of tiny instances every other way to grant choices is tried, with lines and trace that agree with it, and the
+    /// verifier must object to each.
+    /// </summary>
+    [Theory]
+    [InlineData(DispatchMode.Parallel)]
+    [InlineData(DispatchMode.Sequential)]
+    [InlineData(DispatchMode.DeferredAcceptance)]
+    [InlineData(DispatchMode.Lottery)]
+    public void Verify_EveryOtherResultOfTinyInstances_CountsViolation(DispatchMode mode)
+    {
+        var others = 0;
+        for (var seed = 0; others < OthersPerMode; seed++)
+        {
+            var instance = RandomInstance.Draw(mode, 2_000_000 + seed);
+            var input = instance.Input;
+            if (Enumerable.Range(0, input.Candidates.Count).Aggregate(1L, (ways, c) => Math.Min(MostWays + 1, ways * (input.Choices.Of(c).Length + 1))) > MostWays)
+                continue;
+            var right = Dispatcher.Run(input, instance.Rules);
+            foreach (var granted in Ways(input, instance.Rules))
+            {
+                if (granted.AsSpan().SequenceEqual(right.GrantedChoice))
+                    continue;
+                DispatchVerifier.Verify(input, instance.Rules, Consistent(input, instance.Rules, granted)).Sum(check => check.Violations)
+                    .ShouldBeGreaterThan(0, $"granted {string.Join(' ', granted)} instead of {string.Join(' ', right.GrantedChoice)}, seed {seed}\n{instance}");
+                others++;
+            }
+        }
+    }
+
+    /// <summary>Every way to grant each candidate one of his choices or none.</summary>
+    private static IEnumerable<int[]> Ways(DispatchInput input, DispatchRules rules)
+    {
+        var granted = new int[input.Candidates.Count];
+        while (true)
+        {
+            if (rules.OnlyChoice is not { } only || granted.All(choice => choice == 0 || choice == only))
+                yield return (int[])granted.Clone();
+            var c = 0;
+            while (c < granted.Length && ++granted[c] > input.Choices.Of(c).Length)
+                granted[c++] = 0;
+            if (c == granted.Length)
+                yield break;
+        }
     }
 
     /// <summary>

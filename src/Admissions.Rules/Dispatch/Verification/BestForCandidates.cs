@@ -1,7 +1,7 @@
 namespace Admissions.Rules.Dispatch.Verification;
 
 /// <summary>
-/// Deferred acceptance has one result that is best for every candidate. It is found again here by raising limits: all
+/// Deferred acceptance, and parallel dispatch as a case of it, has one result that is best for every candidate. It is found again here by raising limits: all
 /// stand at their first choice; a program with too many raises its limit and sends those below on; until nothing moves.
 /// </summary>
 internal sealed class BestForCandidates(DispatchInput input, DispatchRules rules, VerifierRules order, TakenPlaces taken)

@@ -6,7 +6,7 @@ namespace Admissions.Rules.Dispatch.Verification;
 
 /// <summary>
 /// Checks a dispatch result against its input without running an engine. Parallel and sequential results are the only
-/// ones that pass; a deferred acceptance result must in addition be the best stable one for the candidates.
+/// ones that pass; where fairness alone would let several pass, the result must in addition be the best one for the candidates.
 /// </summary>
 /// <remarks>
 /// The idea: every mode is fair by its own order (merit; choice number then merit; the program's priority; calling order).
@@ -36,10 +36,21 @@ public static class DispatchVerifier
             CheckLines(input, taken, outcome),
             CheckTrace(input, rules, order, taken, outcome),
         };
-        if (rules.Mode == DispatchMode.DeferredAcceptance || (rules.Reserved.Count > 0 && rules.Mode != DispatchMode.Sequential))
+        if (NeedsBest(rules))
             results.Add(new BestForCandidates(input, rules, order, taken).Check(outcome.GrantedChoice));
         return results;
     }
+
+    /// <summary>
+    /// Where fairness alone lets several results pass: programs with priorities of their own, and programs that close for ties, because equal
+    /// candidates who come to each program only after the other has closed could excuse both closures.
+    /// </summary>
+    private static bool NeedsBest(DispatchRules rules) => rules.Mode switch
+    {
+        DispatchMode.DeferredAcceptance => true,
+        DispatchMode.Parallel => rules.Reserved.Count > 0 || (rules.TieOverflow == TieOverflow.None && !rules.Ties.Contains(DispatchRules.Choice, StringComparer.Ordinal)),
+        _ => false,
+    };
 
     private static Func<string> GrantedBeyond(string candidate, int number, int count) =>
         () => $"candidate {candidate} is granted choice {number} of {count}";
