@@ -1,4 +1,5 @@
 using Admissions.Core.Data.Entities;
+using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
@@ -48,9 +49,9 @@ public static class Steps
     public static async Task ShouldBeAccessibleAsync(this IPage page) => (await page.BarriersAsync()).ShouldBeEmpty();
 
     /// <summary>Serious and critical barriers of the page, one sentence each.</summary>
-    public static async Task<IReadOnlyList<string>> BarriersAsync(this IPage page)
+    public static async Task<IReadOnlyList<string>> BarriersAsync(this IPage page, AxeRunOptions? options = null)
     {
-        var result = await page.RunAxe();
+        var result = await page.RunAxe(options);
         return [.. result.Violations.Where(v => v.Impact is "serious" or "critical")
             .Select(v => $"{page.Url}: {v.Id} {v.Help}: {string.Join("; ", v.Nodes.Take(3).Select(n => n.Html))}")];
     }

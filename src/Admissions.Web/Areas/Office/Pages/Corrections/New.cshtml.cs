@@ -2,6 +2,7 @@ using Admissions.Core;
 using Admissions.Core.Access;
 using Admissions.Core.Confirmation;
 using Admissions.Core.Corrections;
+using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Emergencies;
 using Admissions.Core.Registrations;
@@ -43,7 +44,15 @@ public sealed class NewModel(CorrectionService corrections, CounterReader reader
     public int Slots => Campaign.Policy.Choice.Slots.Count;
 
     /// <summary>Codes and words of the field by the policy, as on the paper form; empty for what is typed.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> OptionsOf(string field) => Columns.GetValueOrDefault(field)?.Codes ?? [];
+    public IReadOnlyList<KeyValuePair<string, string>> OptionsOf(string field) => field == "householdRegistrationPlace" ? Households : Columns.GetValueOrDefault(field)?.Codes ?? [];
+
+    /// <summary>Counties of the own province, cities of the others: as the candidate chose.</summary>
+    private List<KeyValuePair<string, string>> Households =>
+    [
+        .. ReferenceData.Children(Actor.DivisionCode![..2]).SelectMany(city => ReferenceData.Children(city.Code).Prepend(city))
+            .Concat(ReferenceData.Children("").Where(p => p.Code != Actor.DivisionCode[..2]).SelectMany(p => ReferenceData.Children(p.Code)))
+            .Select(place => KeyValuePair.Create(place.Code, ReferenceData.NamePath(place.Code))),
+    ];
 
     public string? Now(string field) => DraftFields.Words(field, Form.Draft.Text(field), Campaign.Policy);
 

@@ -3,6 +3,7 @@ using Admissions.Core.Access;
 using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Web.Areas.Office.Pages.Emergencies;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
@@ -21,7 +22,11 @@ public sealed class IndexModel(AdmissionsDbContext db, WindowService windows) : 
     public sealed class Form
     {
         public WindowScopeKind Scope { get; set; } = WindowScopeKind.City;
+        public string? Division { get; set; }
         public string? ScopeCode { get; set; }
+
+        /// <summary>A division is chosen, a point or a candidate typed.</summary>
+        public string Code => Scope is WindowScopeKind.City or WindowScopeKind.County && Division is { Length: > 0 } chosen ? chosen : ScopeCode ?? "";
         public string? From { get; set; }
         public string? To { get; set; }
         public string? Reason { get; set; }
@@ -52,6 +57,7 @@ public sealed class IndexModel(AdmissionsDbContext db, WindowService windows) : 
     [BindProperty]
     public DateTimeOffset? SeenTo { get; set; }
 
+    public IReadOnlyList<SelectListItem> Areas => [.. EmergencyAreas.Below(Actor.DivisionCode).Where(a => a.Value.Length > 2)];
     public IReadOnlyList<Row> Rows { get; private set; } = [];
     public Row? Withdrawing => Rows.FirstOrDefault(r => r.Window.Id == Withdraw && r.MayWithdraw);
     public Row? Moving => Rows.FirstOrDefault(r => r.Window.Id == Move && !r.Window.IsExtension);
@@ -67,7 +73,7 @@ public sealed class IndexModel(AdmissionsDbContext db, WindowService windows) : 
         (from, to) => windows.MoveAsync(new MoveWindowOptions(Move ?? 0, from, to, SeenFrom, SeenTo), Process(Input.Reason), cancellationToken), "已调整时间，立即生效。", cancellationToken);
 
     public async Task<IActionResult> OnPostExtendAsync(CancellationToken cancellationToken) => await ChangeAsync(
-        (from, to) => windows.ExtendAsync(new WindowExtensionOptions(Extend ?? "", from, to, Input.Scope, Input.ScopeCode ?? ""), Process(Input.Reason), cancellationToken), "已开放补办，立即生效。", cancellationToken);
+        (from, to) => windows.ExtendAsync(new WindowExtensionOptions(Extend ?? "", from, to, Input.Scope, Input.Code), Process(Input.Reason), cancellationToken), "已开放补办，立即生效。", cancellationToken);
 
     public async Task<IActionResult> OnPostWithdrawAsync(CancellationToken cancellationToken)
     {
