@@ -66,8 +66,8 @@ public sealed class WindowService(AdmissionsDbContext db)
         if (await ResolveAsync(options, context, cancellationToken) is not { } scope)
             return new Refusal("window.scope", "scopeCode", options.Scope switch
             {
-                WindowScopeKind.City => "填写本省的市州代码，4 位数字，例如 4301",
-                WindowScopeKind.County => "填写本省的县（市、区）代码，6 位数字，例如 430102",
+                WindowScopeKind.City => "填写本省的市州代码，4 位数字",
+                WindowScopeKind.County => "填写本省的县（市、区）代码，6 位数字",
                 WindowScopeKind.Point => "没有这个报名确认点，填写它的代码",
                 _ => "没有这名考生，填写考生号或证件号码",
             });

@@ -231,8 +231,8 @@ public static class RuleFacts
     private static IEnumerable<string> Flags(RegistrationPoint point)
     {
         if (point.IsMedicalReviewPoint)
-            yield return "MedicalReviewPoint";
+            yield return PointFacts.MedicalReviewPoint;
         if (point.IsUnderageReviewPoint)
-            yield return "UnderageReviewPoint";
+            yield return PointFacts.UnderageReviewPoint;
     }
 }

@@ -25,12 +25,20 @@ public static class PointRules
         }
     }
 
+    /// <summary>Who may only use points with this flag, in words, e.g. 「未满 18 周岁的考生」; null when the policy sends nobody there.</summary>
+    public static string? Served(string flag, CampaignPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        var who = policy.PointRules.Where(rule => rule.PointFlag == flag).Select(rule => Who(rule.When)).Distinct(StringComparer.Ordinal).ToList();
+        return who.Count == 0 ? null : string.Join('、', who);
+    }
+
     private static bool OwnCounty(RegistrationFacts facts, string division) =>
         facts.HouseholdRegistrationPlace == division || facts.Text("workPlace") == division;
 
     private static string Who(Condition when) => when switch
     {
-        { Age: { } age } => $"{age.AtMost} 周岁以下的考生",
+        { Age.AtMost: { } most } => $"未满 {most + 1} 周岁的考生",
         { Medical: true } => "报考医学类专业的考生",
         { Exempt: true } => "申请免试入学的考生",
         _ => "您这类考生",
@@ -38,8 +46,8 @@ public static class PointRules
 
     private static string FlagName(string flag) => flag switch
     {
-        "UnderageReviewPoint" => "低龄审核点",
-        "MedicalReviewPoint" => "医卫类审核点",
+        PointFacts.UnderageReviewPoint => "低龄审核点",
+        PointFacts.MedicalReviewPoint => "医卫类审核点",
         _ => flag,
     };
 

@@ -131,6 +131,9 @@ public sealed record PointFacts
     /// <summary>MedicalReviewPoint, UnderageReviewPoint.</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
 
+    /// <summary>What a point may be designated for (HR-83, HR-84).</summary>
+    public const string MedicalReviewPoint = "MedicalReviewPoint", UnderageReviewPoint = "UnderageReviewPoint";
+
     /// <summary>Only the province's consent makes a point active (HR-69).</summary>
     public bool Active { get; init; } = true;
 }

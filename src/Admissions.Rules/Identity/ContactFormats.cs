@@ -22,7 +22,7 @@ public static partial class ContactFormats
 
         var landline = Landline().Match(digits);
         if (!landline.Success)
-            return new Refusal("telephone.format", field, "联系电话应为 11 位手机号码，或者区号加固定电话，例如 0731-85500318");
+            return new Refusal("telephone.format", field, "联系电话应为 11 位手机号码，或者区号加固定电话，写成“区号-号码”");
         telephone = landline.Groups[1].Value + "-" + landline.Groups[2].Value;
         return null;
     }

@@ -6,7 +6,7 @@ namespace Admissions.Rules.Policy;
 /// <summary>Fields, conditions and demands, points, photo, payment, bonuses, accounts.</summary>
 internal static class RegistrationChecks
 {
-    private static readonly string[] PointFlags = ["MedicalReviewPoint", "UnderageReviewPoint"];
+    private static readonly string[] PointFlags = [Eligibility.PointFacts.MedicalReviewPoint, Eligibility.PointFacts.UnderageReviewPoint];
     private static readonly string[] PointKinds = ["Public", "School", "CountyOffice", "CityOffice"];
 
     public static void Run(CampaignPolicy policy, PolicyErrors errors)

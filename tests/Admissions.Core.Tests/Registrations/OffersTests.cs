@@ -92,7 +92,6 @@ public sealed class OffersTests : IAsyncLifetime
     }
 
     [Fact]
-    [Covers("HR-40")]
     public async Task Search_ByLevel_OffersOnlyThatLevelForTheFirstChoice()
     {
         var bachelor = await _tenant.PlanLineAsync(StudyLevel.UpperSecondaryToBachelor, "LiberalArts");

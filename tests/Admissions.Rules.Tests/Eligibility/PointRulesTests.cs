@@ -31,7 +31,7 @@ public class PointRulesTests
         var refusals = Check(facts, Form(ToCollege()));
         refusals.Any(refusal => refusal.Code == "point.flag").ShouldBe(underage);
         if (underage)
-            refusals.ShouldHaveSingleItem().Sentence.ShouldBe("17 周岁以下的考生只能选择指定的低龄审核点。请改选标有“低龄审核点”的报名确认点");
+            refusals.ShouldHaveSingleItem().Sentence.ShouldBe("未满 18 周岁的考生只能选择指定的低龄审核点。请改选标有“低龄审核点”的报名确认点");
         Check(facts, Form(ToCollege()), Point("UnderageReviewPoint")).ShouldBeEmpty();
     }
 
@@ -43,6 +43,21 @@ public class PointRulesTests
         Check(facts, choices).ShouldHaveSingleItem().Field.ShouldBe("point");
         Check(facts, choices, Point("MedicalReviewPoint")).ShouldBeEmpty();
         Check(facts, Form(Line("生物技术", category: "Medicine"), Nursing())).ShouldHaveSingleItem().Code.ShouldBe("point.flag");
+    }
+
+    [Theory]
+    [InlineData(17, "未满 18 周岁的考生")]
+    [InlineData(15, "未满 16 周岁的考生")]
+    public void Served_UnderageFlag_IsWordedFromThePolicy(int atMost, string who)
+    {
+        var policy = Hunan with
+        {
+            PointRules = [.. Hunan.PointRules.Select(r => r.When.Age is { } age ? r with { When = r.When with { Age = age with { AtMost = atMost } } } : r)],
+        };
+
+        PointRules.Served(PointFacts.UnderageReviewPoint, policy).ShouldBe(who);
+        PointRules.Served(PointFacts.MedicalReviewPoint, policy).ShouldBe("报考医学类专业的考生");
+        PointRules.Served(PointFacts.UnderageReviewPoint, policy with { PointRules = [] }).ShouldBeNull();
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed partial class BudgetTests
     private const int Parameters = 6;
 
     /// <summary>What shows or makes invented data.</summary>
-    private static readonly string[] Examples = ["/Demo/", "/Gallery/", "/SeasonCommand.cs"];
+    private static readonly string[] Examples = ["/Demo/", "/Gallery/", "/SeasonCommand.cs", "/Admissions.DeviceSimulator/"];
 
     /// <summary>Lines of the code itself, without the using directives above it.</summary>
     [Theory]
@@ -39,14 +39,20 @@ public sealed partial class BudgetTests
         wide.ShouldBeEmpty();
     }
 
-    /// <summary>What the policy packs say is asked from the policy. Citations of a rule's source are not code.</summary>
-    [Fact]
-    public void Code_NamesNoProvinceOrFigureOfASeed()
+    /// <summary>
+    /// What the policy packs say is asked from the policy, in code, pages and printed documents alike: provinces and their
+    /// codes, ages, fees, points, dates. Citations of a rule's source are not code, and a date may show how dates are typed.
+    /// </summary>
+    [Theory]
+    [InlineData("*.cs")]
+    [InlineData("*.cshtml")]
+    [InlineData("*.typ")]
+    public void Code_NamesNoProvinceOrFigureOfASeed(string pattern)
     {
-        var named = from file in Files("src", "*.cs").Where(f => !Examples.Any(e => f.Contains(e, StringComparison.Ordinal)))
+        var named = from file in Files("src", pattern).Where(f => !Examples.Any(e => f.Contains(e, StringComparison.Ordinal)))
                     from line in File.ReadLines(file).Select((text, index) => (Text: text, Number: index + 1))
                     let code = Comment().Replace(line.Text, "")
-                    where SeedWord().IsMatch(code)
+                    where SeedWord().IsMatch(code) || (IsoDate().IsMatch(code) && !HowToType().IsMatch(code))
                     select $"{Short(file)}:{line.Number.ToString(CultureInfo.InvariantCulture)} {line.Text.Trim()}";
 
         named.ShouldBeEmpty();
@@ -77,9 +83,31 @@ public sealed partial class BudgetTests
 
     private static string Short(string file) => Path.GetRelativePath(TestDatabase.Root, file);
 
-    [GeneratedRegex("//.*$")]
+    [Theory]
+    [InlineData("低龄审核点：未满 18 周岁的考生")]
+    [InlineData("满25岁的考生")]
+    [InlineData("报名费 160 元")]
+    [InlineData("9月11日前确认")]
+    [InlineData("照顾加 10 分")]
+    [InlineData("new DateOnly(2026, 9, 11)")]
+    [InlineData("Amount = 170.00m")]
+    [InlineData("var closes = \"2026-09-11\";")]
+    [InlineData("age >= 18")]
+    public void SeedWord_FigureOfASeed_IsSeen(string line) =>
+        (SeedWord().IsMatch(line) || (IsoDate().IsMatch(line) && !HowToType().IsMatch(line))).ShouldBeTrue();
+
+    /// <summary>C# and Typst (an address is not a comment), and Razor's own.</summary>
+    [GeneratedRegex("(?<!:)//.*$|@\\*.*?\\*@")]
     private static partial Regex Comment();
 
-    [GeneratedRegex("湖南|陕西|[Hh]unan|[Ss]haanxi|长沙|西安|周岁[以及]上|\\d+\\s*周岁|(?<![\\d.])120\\.00?m|\"0?731|加\\s*\\d+\\s*分")]
+    [GeneratedRegex(
+        "湖南|陕西|[Hh]unan|[Ss]haanxi|长沙|西安|周岁[以及]上|\\d\\s*周?岁|未满\\s*\\d|\\d\\s*元|\\d\\s*月\\s*\\d+\\s*日|加\\s*\\d+\\s*分"
+        + "|(?<![\\d.])\\d{2,3}\\.00?m|0731|(?<!\\d)029-|例如 (43|61)\\d\\d|new DateOnly\\(20|\\b[Aa]ge\\s*[<>]=?\\s*\\d")]
     private static partial Regex SeedWord();
+
+    [GeneratedRegex("20\\d\\d-\\d\\d-\\d\\d")]
+    private static partial Regex IsoDate();
+
+    [GeneratedRegex("例如|样子|应写成|e\\.g\\.|; write ")]
+    private static partial Regex HowToType();
 }

@@ -168,7 +168,7 @@ public sealed class FormPageTests : PageTests
     }
 
     [Fact]
-    [Covers("HR-78", "HR-71", "HR-84")]
+    [Covers("HR-71")]
     public async Task Post_Point_OffersOnlyFittingOnesAndRefusesACraftedOne()
     {
         var ordinary = await Tenant.PointAsync("430111");

@@ -90,7 +90,9 @@ public sealed class PointPageTests
         var tenant = await SetupAsync();
         var point = await tenant.PointAsync("430121", state: RegistrationPointState.Draft);
         var county = await (await WebHost.GetAsync()).Open(tenant).AsAsync(await tenant.StaffAsync("CountyOfficer", "430121"));
-        (await county.GetAsync($"{Points}/{point.Id}/edit")).Status.ShouldBe(HttpStatusCode.OK);
+        var form = await county.GetAsync($"{Points}/{point.Id}/edit");
+        form.Status.ShouldBe(HttpStatusCode.OK);
+        form.Text.ShouldContain("低龄审核点：未满 18 周岁的考生在这里办理", customMessage: "the policy says 17 at most");
         await tenant.SetClockAsync("2026-08-31 00:00");
 
         var sent = await county.PostCraftedAsync($"{Points}/{point.Id}/edit", "/account/password",

@@ -1,6 +1,7 @@
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Points;
 using Admissions.Rules;
+using Admissions.Rules.Eligibility;
 using Admissions.Web.Infrastructure.Requests;
 using Microsoft.AspNetCore.Mvc;
 
@@ -44,6 +45,9 @@ public abstract class PointFormPage : AdmissionsPage
         RegistrationPointKind.CityOffice => "市（州）招生办",
         _ => "公共报名点",
     };
+
+    /// <summary>Who the policy sends to points with this flag; null when it sends nobody.</summary>
+    public string? Served(string flag) => PointRules.Served(flag, Campaign.Policy);
 
     [BindProperty]
     public Form Input { get; set; } = new();
