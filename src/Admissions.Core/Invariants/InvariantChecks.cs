@@ -29,17 +29,19 @@ public static class InvariantChecks
         ("admitted twice", "select registration_id::text from dossiers where state in ('Admitted', 'Registered') group by campaign_id, registration_id having count(*) > 1"),
         ("admitted over plan",
             """
-            select p.id::text from level_plans p
-            where p.admitted > p.quota or p.admitted <> (select count(*) from dossiers d join plan_lines l on l.id = d.admitted_plan_line_id
-              where d.campaign_id = p.campaign_id and d.institution_id = p.institution_id and l.level = p.level and d.state in ('Admitted', 'Registered'))
+            select coalesce(p.id::text, 'institution ' || coalesce(a.institution_id::text, '?') || '/' || coalesce(a.level, '?')) from level_plans p
+            full join (select d.campaign_id, d.institution_id, l.level, count(*) as dossiers from dossiers d left join plan_lines l on l.id = d.admitted_plan_line_id
+              where d.state in ('Admitted', 'Registered') group by d.campaign_id, d.institution_id, l.level) a
+              on a.campaign_id = p.campaign_id and a.institution_id = p.institution_id and a.level = p.level
+            where coalesce(p.admitted, 0) > coalesce(p.quota, 0) or coalesce(p.admitted, 0) <> coalesce(a.dossiers, 0)
             """),
         ("admitted below line",
             """
-            select d.id::text from dossiers d join registrations r on r.id = d.registration_id join plan_lines l on l.id = d.admitted_plan_line_id
+            select d.id::text from dossiers d join registrations r on r.id = d.registration_id left join plan_lines l on l.id = d.admitted_plan_line_id
             left join control_lines own on own.campaign_id = d.campaign_id and own.level = l.level and own.category = l.category and own.sub_category = coalesce(r.sub_category, '') and own.sub_category <> ''
             left join control_lines c on c.campaign_id = d.campaign_id and c.level = l.level and c.category = l.category and c.sub_category = ''
-            where d.state in ('Admitted', 'Registered') and r.admission_type is distinct from 'Exempt'
-              and not coalesce(r.dossier_score >= coalesce(own.line, c.line), false)
+            where d.state in ('Admitted', 'Registered') and (l.id is null or r.admission_type is distinct from 'Exempt'
+              and not coalesce(r.dossier_score >= coalesce(own.line, c.line), false))
             """),
         ("paid without payment record",
             "select r.id::text from registrations r where (r.paid_at is not null or r.state = 'Valid') and not exists (select from payment_orders o where o.registration_id = r.id and o.state = 'Succeeded') and not exists (select from on_site_receipts x where x.registration_id = r.id and x.voided_at is null)"),

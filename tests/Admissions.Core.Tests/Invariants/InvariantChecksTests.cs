@@ -17,6 +17,8 @@ public sealed class InvariantChecksTests(SoundWorld world) : IClassFixture<Sound
         { "admitted twice", "insert into dossiers (id, campaign_id, registration_id, state, institution_id, admitted_plan_line_id, suspended, returned_by_plan_line_ids) values (3, 1, 1, 'Registered', 1, 1, false, '{}')" },
         { "admitted over plan", "update level_plans set quota = 0" },
         { "admitted over plan", "update level_plans set admitted = 2" },
+        { "admitted over plan", "delete from level_plans" },
+        { "admitted below line", "update dossiers set state = 'Registered', admitted_plan_line_id = null where id = 1" },
         { "admitted below line", "update registrations set dossier_score = 299.99 where id = 1" },
         { "admitted below line", "update registrations set dossier_score = null where id = 1" },
         { "admitted below line", "delete from control_lines" },
