@@ -45,6 +45,7 @@ app.UseMiddleware<TenantMiddleware>();
 app.UseMiddleware<WaitingRoomMiddleware>();
 app.UseMiddleware<TrafficMiddleware>();
 app.UseRouting();
+app.UseMiddleware<BodyLimits>();
 RateLimits.Use(app);
 app.UseMiddleware<RequestContextMiddleware>();
 app.MapShell();

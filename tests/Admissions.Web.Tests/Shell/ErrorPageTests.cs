@@ -1,5 +1,5 @@
 using System.Net;
-using Admissions.Web.Infrastructure.Shell;
+using Admissions.Web.Infrastructure.Requests;
 
 namespace Admissions.Web.Tests.Shell;
 
@@ -39,7 +39,7 @@ public sealed class ErrorPageTests
     [Fact]
     public async Task Post_HugeUpload_IsRefusedByItsLengthInChinese()
     {
-        var answer = await (await GalleryHost.OpenAsync()).PostAsync("/_gallery", new ByteArrayContent(new byte[ShellExtensions.MaxBodyBytes + 1]));
+        var answer = await (await GalleryHost.OpenAsync()).PostAsync("/_gallery", new ByteArrayContent(new byte[BodyLimits.Ordinary + 1]));
         answer.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         (await GalleryHost.DocumentAsync(answer)).QuerySelector("h1")!.TextContent.ShouldBe("文件太大");
     }

@@ -11,9 +11,6 @@ namespace Admissions.Web.Infrastructure.Shell;
 /// <summary>Everything around a page: headers, compression, error pages, static assets, the elder switch.</summary>
 public static class ShellExtensions
 {
-    /// <summary>No page takes more than 64 MB; each import checks its own, smaller limit.</summary>
-    public const long MaxBodyBytes = 64L << 20;
-
     public static IServiceCollection AddShell(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<ShellOptions>(configuration.GetSection("Shell"));
@@ -25,7 +22,7 @@ public static class ShellExtensions
             if (Uri.TryCreate(configuration["Admissions:Payment:GatewayUrl"], UriKind.Absolute, out var gateway))
                 options.FormActionOrigins.Add(gateway.GetLeftPart(UriPartial.Authority));
         });
-        services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestBodySize = MaxBodyBytes);
+        services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestBodySize = Requests.BodyLimits.Ordinary);
         services.AddHttpContextAccessor();
         services.AddScoped<ShellContext>();
         services.AddSingleton<Requests.ReviewMark>();
@@ -57,7 +54,6 @@ public static class ShellExtensions
         {
             branch.UseExceptionHandler("/error/500");
             branch.UseStatusCodePagesWithReExecute("/error/{0}");
-            branch.Use(RefuseHugeBodies);
         });
         return app;
     }
@@ -73,16 +69,6 @@ public static class ShellExtensions
         app.MapRazorPages().WithStaticAssets();
         ElderSwitch.Map(app);
         return app;
-    }
-
-    /// <summary>Refused by its announced length, before a byte is read; the error page then must not look for a form in it.</summary>
-    private static Task RefuseHugeBodies(HttpContext context, RequestDelegate next)
-    {
-        if (context.Request.ContentLength is not > MaxBodyBytes) return next(context);
-        context.Request.Method = HttpMethods.Get;
-        (context.Request.ContentType, context.Request.ContentLength) = (null, null);
-        context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
-        return Task.CompletedTask;
     }
 
     /// <summary>Machines get bare status codes and problem details; people get pages.</summary>

@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using System.Net;
+using System.Xml.Linq;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Exchange;
 using Admissions.Rules;
@@ -90,12 +92,56 @@ public sealed class ScoreImportPageTests : PageTests
         (await db.Events.CountAsync(e => e.Type == "ScoresImported")).ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("<f>70+80</f>", "单元格 C2 是公式，没有算好的值")]
+    [InlineData("<f>1/0</f><v>#DIV/0!</v>", "单元格 C2 的公式出错（#DIV/0!）")]
+    public async Task Upload_WorkbookWithAFormulaThatGivesNoScore_NamesTheCellAndWritesNothing(string cell, string sentence)
+    {
+        var answer = await UploadAsync(WithFormula(Xlsx(Titles, ["T00", "考生0", 90m, 80m, 70m]), cell));
+
+        answer.Status.ShouldBe(HttpStatusCode.BadRequest);
+        answer.Text.ShouldContain(sentence);
+        await NothingWrittenAsync();
+    }
+
+    [Fact]
+    public async Task Upload_WorkbookWithACalculatedFormula_IsReadByItsValueAndJudgedLikeAnyScore()
+    {
+        var good = await UploadAsync(WithFormula(Xlsx(Titles, ["T00", "考生0", 90m, 80m, 70m]), "<f>70+75</f><v>145</v>"));
+        var high = await UploadAsync(WithFormula(Xlsx(Titles, ["T00", "考生0", 90m, 80m, 70m]), "<f>76+75</f><v>151</v>"));
+
+        good.Status.ShouldBe(HttpStatusCode.Redirect, good.Text);
+        high.Status.ShouldBe(HttpStatusCode.BadRequest);
+        high.Text.ShouldContain("第 2 行“政治”（C 列）：政治成绩 151 超出 0 至 150 分");
+        await NothingWrittenAsync(jobs: 1);
+    }
+
     private Task<PageAnswer> UploadAsync(byte[] file) => _officer.PostAsync(Page, [], files: [("Upload", "成绩.xlsx", Workbook, file)]);
 
     private static byte[] Xlsx(IReadOnlyList<string> titles, params object?[][] rows)
     {
         using var stream = new MemoryStream();
         XlsxWriter.Write(stream, "成绩", titles, rows);
+        return stream.ToArray();
+    }
+
+    /// <summary>The workbook with another content of the cell C2, as a spreadsheet program would have saved it.</summary>
+    private static byte[] WithFormula(byte[] workbook, string content)
+    {
+        using var stream = new MemoryStream();
+        stream.Write(workbook);
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            var sheet = zip.Entries.Single(e => e.FullName.Contains("worksheets/", StringComparison.Ordinal) && e.Name.EndsWith(".xml", StringComparison.Ordinal));
+            using var part = sheet.Open();
+            var xml = XDocument.Load(part);
+            var found = xml.Descendants().Where(e => e.Name.LocalName == "row").ElementAt(1).Elements().ElementAt(2);
+            found.SetAttributeValue("r", "C2");
+            found.ReplaceNodes(XElement.Parse($"<c xmlns='{found.Name.NamespaceName}'>{content}</c>").Elements());
+            found.SetAttributeValue("t", content.Contains('#', StringComparison.Ordinal) ? "e" : null);
+            part.SetLength(0);
+            xml.Save(part);
+        }
         return stream.ToArray();
     }
 
