@@ -58,7 +58,7 @@ public sealed class AdmissionsDbContext : DbContext
     public DbSet<PaymentBalance> PaymentBalances => Set<PaymentBalance>();
     public DbSet<RefusedNotification> RefusedNotifications => Set<RefusedNotification>();
     public DbSet<TrafficMinute> TrafficMinutes => Set<TrafficMinute>();
-    public DbSet<Charter> Charters => Set<Charter>();
+    public DbSet<AdmissionCharter> Charters => Set<AdmissionCharter>();
     public DbSet<WaitingRoom> WaitingRooms => Set<WaitingRoom>();
     public DbSet<RoomPlace> RoomPlaces => Set<RoomPlace>();
     public DbSet<SignInFailure> SignInFailures => Set<SignInFailure>();

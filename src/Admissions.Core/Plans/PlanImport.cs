@@ -70,7 +70,7 @@ public static class PlanImport
         return new PlanRow(
             cells.Text("院校代码", 10), cells.Text("院校名称", 60), level ?? default, category ?? "", mode ?? default,
             cells.Text("专业代码", 10), cells.Text("专业名称", 60), duration, (int)quota, cells.YesNo("医学类"),
-            cells["学费"].Length == 0 ? null : cells.Number("学费", whole: false, 0, 1_000_000), cells.Optional(PlaceColumn, Charter.PlaceMaxLength));
+            cells["学费"].Length == 0 ? null : cells.Number("学费", whole: false, 0, 1_000_000), cells.Optional(PlaceColumn, AdmissionCharter.PlaceMaxLength));
     }
 
     private static Refusal At(TableData table, TableRow row, string column, string problem) =>

@@ -66,9 +66,9 @@ internal sealed class PlanLineMapping : IEntityTypeConfiguration<PlanLine>
     }
 }
 
-internal sealed class CharterMapping : IEntityTypeConfiguration<Charter>
+internal sealed class CharterMapping : IEntityTypeConfiguration<AdmissionCharter>
 {
-    public void Configure(EntityTypeBuilder<Charter> builder)
+    public void Configure(EntityTypeBuilder<AdmissionCharter> builder)
     {
         builder.ToTable("charters");
         builder.Property(c => c.Facts).HasColumnType("jsonb");

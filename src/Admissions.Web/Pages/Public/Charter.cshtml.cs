@@ -18,8 +18,8 @@ public sealed class CharterModel(CharterService charters) : AdmissionsPage
     public int? V { get; set; }
 
     /// <summary>The newest first.</summary>
-    public IReadOnlyList<Charter> Versions { get; private set; } = [];
-    public Charter Charter { get; private set; } = null!;
+    public IReadOnlyList<AdmissionCharter> Versions { get; private set; } = [];
+    public AdmissionCharter Charter { get; private set; } = null!;
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {

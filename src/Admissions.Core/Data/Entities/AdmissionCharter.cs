@@ -1,7 +1,7 @@
 namespace Admissions.Core.Data.Entities;
 
 /// <summary>One version of an institution's charter in a campaign (AdmissionCharter). Published, it never changes; the next is another version (SX-09).</summary>
-public sealed class Charter : TenantRow
+public sealed class AdmissionCharter : TenantRow
 {
     public const int TextMaxLength = 4000;
     public const int NameMaxLength = 30;
