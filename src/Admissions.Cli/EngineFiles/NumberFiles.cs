@@ -51,7 +51,7 @@ public sealed record NumberFiles(IReadOnlyList<NumberSegment> Number, string? Se
     }
 
     public IReadOnlyList<CheckResult> Verify(IReadOnlyList<string> numbers) =>
-        NumberingVerifier.Verify(Number, Enumerable.Range(0, Candidates.Count).ToList(), rank => numbers[rank], FieldOf);
+        NumberingVerifier.Verify(Number, NumberingVerifier.SerialOrder(Candidates.Count, SeedText), rank => numbers[rank], FieldOf, inOrder: true);
 
     /// <summary>SHA-256 over rules and input in canonical form, whatever the order of rows in the file.</summary>
     public string Digest()

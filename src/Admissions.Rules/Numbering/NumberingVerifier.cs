@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
 using Admissions.Rules.Dispatch.Verification;
 using Admissions.Rules.Policy;
 
@@ -10,9 +12,10 @@ namespace Admissions.Rules.Numbering;
 public static class NumberingVerifier
 {
     /// <param name="fieldOf">Value of a field of a row by name, null when it has none.</param>
-    /// <returns>The checks numberUnique, numberReadsBack and serialsWithoutGap (from 1 in every scope).</returns>
+    /// <param name="inOrder">The rows come in the order in which serials were given.</param>
+    /// <returns>The checks numberUnique, numberReadsBack, serialsWithoutGap (from 1 in every scope) and, for rows in order, serialsInOrder.</returns>
     public static IReadOnlyList<CheckResult> Verify<TRow>(
-        IReadOnlyList<NumberSegment> segments, IReadOnlyCollection<TRow> rows, Func<TRow, string> numberOf, Func<TRow, string, string?> fieldOf)
+        IReadOnlyList<NumberSegment> segments, IReadOnlyCollection<TRow> rows, Func<TRow, string> numberOf, Func<TRow, string, string?> fieldOf, bool inOrder = false)
     {
         var (unique, readsBack) = (new CheckCounter("numberUnique"), new CheckCounter("numberReadsBack"));
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -24,14 +27,49 @@ public static class NumberingVerifier
             readsBack.Expect(ReadsBack(segments, number, field => fieldOf(row, field), serials), () => $"number {number} does not say what it should");
         }
 
-        var counted = new CheckCounter("serialsWithoutGap");
+        var (counted, ordered) = (new CheckCounter("serialsWithoutGap"), new CheckCounter("serialsInOrder"));
         foreach (var (scope, values) in serials)
         {
+            var name = scope.Length == 0 ? "the run" : scope;
+            ordered.Expect(CountUp(values), () => $"the serials of {name} do not follow the order of the candidates");
             values.Sort();
-            counted.Expect(values.Select((value, i) => value == i + 1).All(x => x), () => $"the serials of {(scope.Length == 0 ? "the run" : scope)} are not 1 to {values.Count}");
+            counted.Expect(CountUp(values), () => $"the serials of {name} are not 1 to {values.Count}");
         }
 
-        return [unique.Result(), readsBack.Result(), counted.Result()];
+        return [unique.Result(), readsBack.Result(), counted.Result(), .. inOrder ? [ordered.Result()] : Array.Empty<CheckResult>()];
+    }
+
+    /// <summary>
+    /// The order in which serials are given on files, as places (from 0) among the names: that of the names, or with a seed the published
+    /// random order (docs/rules/seating.md), computed here again.
+    /// </summary>
+    /// <param name="seedHex">Hexadecimal; null = no seed.</param>
+    public static IReadOnlyList<int> SerialOrder(int count, string? seedHex)
+    {
+        if (seedHex is null) return [.. Enumerable.Range(0, count)];
+        var hash = SHA256.HashData(Convert.FromHexString(seedHex));
+        var (a, b) = (BinaryPrimitives.ReadUInt64LittleEndian(hash), BinaryPrimitives.ReadUInt64LittleEndian(hash.AsSpan(8)));
+        return [.. Enumerable.Range(0, count).OrderBy(place => Stir(Stir(unchecked((ulong)place + a)) ^ b))];
+
+        static ulong Stir(ulong z)
+        {
+            unchecked
+            {
+                z ^= z >> 30;
+                z *= 0xBF58476D1CE4E5B9;
+                z ^= z >> 27;
+                z *= 0x94D049BB133111EB;
+                return z ^ (z >> 31);
+            }
+        }
+    }
+
+    private static bool CountUp(List<long> values)
+    {
+        for (var i = 0; i < values.Count; i++)
+            if (values[i] != i + 1)
+                return false;
+        return true;
     }
 
     /// <summary>Goes through the number from the left, segment by segment, and compares each with what the row says.</summary>

@@ -7,7 +7,7 @@ namespace Admissions.Rules.Tests.Dispatch;
 public sealed class MajorMutationTests
 {
     private const int RoundsPerMutation = 25;
-    private const int OthersPerMode = 60_000;
+    private const int OthersPerMode = 40_000;
     private const long MostWays = 2_000;
 
     /// <summary>Each spoils one thing and returns null where it finds nothing to spoil.</summary>

@@ -16,6 +16,7 @@ public sealed class NumberingMutationTests
     private static readonly Dictionary<string, Action<List<string>, Random>> All = new(StringComparer.Ordinal)
     {
         ["number given twice"] = (numbers, r) => Change(numbers, r, (_, at) => numbers[(at + 1) % numbers.Count]),
+        ["serials of two of one county exchanged"] = (numbers, r) => ExchangeSerials(numbers, r),
         ["serial beyond the last"] = (numbers, r) => Change(numbers, r, (number, _) => number[..^3] + "900"),
         ["serial zero"] = (numbers, r) => Change(numbers, r, (number, _) => number[..^3] + "000"),
         ["serial with a letter"] = (numbers, r) => Change(numbers, r, (number, _) => number[..^1] + "x"),
@@ -40,7 +41,7 @@ public sealed class NumberingMutationTests
         for (var round = 0; round < Rounds; round++)
         {
             var random = new Random(round);
-            var rows = Enumerable.Range(0, random.Next(2, 40)).Select(_ => (County: $"{random.Next(1, 4)}", Category: random.Next(2) == 0 ? "A" : "B")).ToList();
+            var rows = Enumerable.Range(0, random.Next(4, 40)).Select(_ => (County: $"{random.Next(1, 4)}", Category: random.Next(2) == 0 ? "A" : "B")).ToList();
             NumberLayout.TryCreate(Layout, out var layout).ShouldBeNull();
             NumberAssigner.TryAssign(layout, rows, FieldOf, out var given).ShouldBeNull();
             var numbers = given.ToList();
@@ -53,9 +54,17 @@ public sealed class NumberingMutationTests
     }
 
     private static long Violations(List<(string County, string Category)> rows, List<string> numbers) =>
-        NumberingVerifier.Verify(Layout, Enumerable.Range(0, rows.Count).ToList(), i => numbers[i], (i, field) => FieldOf(rows[i], field)).Sum(check => check.Violations);
+        NumberingVerifier.Verify(Layout, Enumerable.Range(0, rows.Count).ToList(), i => numbers[i], (i, field) => FieldOf(rows[i], field), inOrder: true).Sum(check => check.Violations);
 
     private static string? FieldOf((string County, string Category) row, string field) => field switch { "county" => row.County, "category" => row.Category, _ => null };
+
+    /// <summary>Among four there are two of one of the three counties.</summary>
+    private static void ExchangeSerials(List<string> numbers, Random random)
+    {
+        var county = numbers.Select(number => number[2..6]).GroupBy(county => county).Where(own => own.Count() > 1).Select(own => own.Key).Order(StringComparer.Ordinal).First();
+        var own = Enumerable.Range(0, numbers.Count).Where(i => numbers[i][2..6] == county).OrderBy(_ => random.Next()).ToList();
+        (numbers[own[0]], numbers[own[1]]) = (numbers[own[0]][..^3] + numbers[own[1]][^3..], numbers[own[1]][..^3] + numbers[own[0]][^3..]);
+    }
 
     private static void Change(List<string> numbers, Random random, Func<string, int, string> change)
     {
