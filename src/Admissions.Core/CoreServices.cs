@@ -47,6 +47,7 @@ public static class CoreServices
         services.AddSingleton<CampaignCache>();
         services.AddScoped<TenantScope>();
         services.AddScoped(s => s.GetRequiredService<TenantScope>().Database.Open());
+        services.AddSingleton<IPasswordHasher<User>, PatientPasswordHasher>();
         services.AddIdentityCore<User>(options =>
         {
             // Passwords are judged by PasswordRules, which speaks Chinese and knows the owner's ID number.
