@@ -180,3 +180,7 @@ public sealed class CharterTables : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0040_waiting_room")]
 public sealed class WaitingRoomTables : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0041_waiting_room_places")]
+public sealed class WaitingRoomPlaces : SqlMigration;

@@ -9,14 +9,18 @@ public sealed class WaitingRoom : TenantRow
     /// <summary>The last number drawn.</summary>
     public long NextTicket { get; init; }
 
-    /// <summary>Numbers up to this one may come in.</summary>
-    public long LetIn { get; init; }
+    /// <summary>Numbers up to this one were called.</summary>
+    public long LetIn { get; set; }
+
+    /// <summary>Numbers up to this one are from before the room was opened last, and mean nothing any more.</summary>
+    public long Since { get; set; }
 }
 
 /// <summary>A candidate who is inside, or was called and is awaited.</summary>
 public sealed class RoomPlace : TenantRow
 {
-    public long Ticket { get; init; }
+    /// <summary>T and the number drawn, or S and the beginning of the hash of a sign-in.</summary>
+    public required string Key { get; init; }
 
     /// <summary>By the database's clock; every visit puts it off.</summary>
     public DateTimeOffset ExpiresAt { get; init; }

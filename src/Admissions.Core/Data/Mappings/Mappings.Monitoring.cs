@@ -57,7 +57,7 @@ internal sealed class RoomPlaceMapping : IEntityTypeConfiguration<RoomPlace>
     public void Configure(EntityTypeBuilder<RoomPlace> builder)
     {
         builder.ToTable("room_places");
-        builder.HasKey(p => new { p.TenantId, p.Ticket });
+        builder.HasKey(p => new { p.TenantId, p.Key });
     }
 }
 

@@ -30,8 +30,8 @@ public sealed class TrafficMiddleware(RequestDelegate next, TrafficCounts traffi
         {
             if (context.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
             {
-                // Who went away has had no error, and a stream of progress lasts as long as what it shows.
-                var failed = ended ? context.Response.StatusCode >= StatusCodes.Status500InternalServerError : !context.RequestAborted.IsCancellationRequested;
+                // Who went away or was asked to wait has had no error, and a stream of progress lasts as long as what it shows.
+                var failed = ended ? context.Response.StatusCode >= StatusCodes.Status500InternalServerError && !context.Items.ContainsKey(WaitingPage.Waiting) : !context.RequestAborted.IsCancellationRequested;
                 var stream = context.Response.ContentType?.StartsWith(Stream, StringComparison.Ordinal) == true;
                 traffic.Request(tenant.Database, failed, stream ? TimeSpan.Zero : Stopwatch.GetElapsedTime(began));
             }

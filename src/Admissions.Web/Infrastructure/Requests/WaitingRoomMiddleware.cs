@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Threading.RateLimiting;
+using Admissions.Core.Access;
 using Admissions.Core.Accounts;
 using Admissions.Core.Data;
 using Admissions.Core.Waiting;
 using Admissions.Web.Infrastructure.Access;
-using Admissions.Web.Infrastructure.Shell;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -13,76 +15,160 @@ namespace Admissions.Web.Infrastructure.Requests;
 
 /// <summary>
 /// While the authority's waiting room is on, lets newcomers to the candidates' portal in by number. It stands before everything that
-/// costs: who waits is asked of the database once, when he draws his number. Staff, institutions and public pages are not concerned.
+/// costs: who waits asks the database for his number, once. A number is drawn for whoever brings a cookie back, and for so many of one
+/// address in a minute. Staff, institutions and public pages are not concerned; who has signed in is inside, and so is a form that
+/// was filled in before the room was opened.
 /// </summary>
-public sealed class WaitingRoomMiddleware(RequestDelegate next, IDataProtectionProvider protection, TimeProvider clock, IOptions<WaitingRoomOptions> options)
+public sealed class WaitingRoomMiddleware : IDisposable
 {
     public const string CookieName = "adm-place";
+
+    /// <summary>Mark of an address that was asked a second time, now with the cookie.</summary>
+    private const string Numbered = "numbered";
+
     private const string Portal = "/" + PortalPaths.Candidate;
+    private const int SmallForm = 64 << 10;
     private static readonly TimeSpan Touched = TimeSpan.FromMinutes(1);
-    private readonly IDataProtector _protector = protection.CreateProtector("WaitingRoom");
 
-    /// <summary>What the browser carries.</summary>
-    /// <param name="Inside">He was let in; his number means nothing any more.</param>
-    /// <param name="At">When it was last written.</param>
-    private sealed record Place(int Tenant, long Ticket, bool Inside, DateTimeOffset At);
+    private readonly RequestDelegate _next;
+    private readonly IDataProtector _protector;
+    private readonly TimeProvider _clock;
+    private readonly WaitingRoomOptions _options;
+    private readonly IAntiforgery _antiforgery;
+    private readonly PartitionedRateLimiter<string> _draws;
 
-    // The room is asked for inside a tenant only: outside there is no database for it.
-    public async Task InvokeAsync(HttpContext context, TenantScope tenant)
+    public WaitingRoomMiddleware(RequestDelegate next, IDataProtectionProvider protection, TimeProvider clock, IOptions<WaitingRoomOptions> options, IAntiforgery antiforgery)
     {
-        if (tenant.IsSet && context.Request.Path.StartsWithSegments(Portal, StringComparison.Ordinal) && !await EnterAsync(context, tenant, context.RequestServices.GetRequiredService<WaitingRoomService>()))
-            return;
-        await next(context);
+        ArgumentNullException.ThrowIfNull(options);
+        (_next, _protector, _clock, _options, _antiforgery) = (next, protection.CreateProtector("WaitingRoom"), clock, options.Value, antiforgery);
+        _draws = PartitionedRateLimiter.Create<string, string>(address => RateLimitPartition.GetFixedWindowLimiter(address, _ => new FixedWindowRateLimiterOptions
+        {
+            PermitLimit = _options.DrawsPerMinute, Window = TimeSpan.FromMinutes(1),
+        }));
     }
 
+    private enum Standing
+    {
+        /// <summary>Has been here and brings cookies back; has no number yet.</summary>
+        Newcomer,
+        Waits,
+        Inside,
+    }
+
+    /// <summary>What the browser carries.</summary>
+    /// <param name="Key">The place: T and a number, or S and a sign-in; empty for a newcomer.</param>
+    /// <param name="At">When it was last written.</param>
+    private sealed record Place(int Tenant, Standing Standing, string Key, DateTimeOffset At)
+    {
+        public long Ticket => Key.Length > 1 && Key[0] == 'T' ? long.Parse(Key.AsSpan(1), CultureInfo.InvariantCulture) : 0;
+    }
+
+    public async Task InvokeAsync(HttpContext context, TenantScope tenant)
+    {
+        // Addresses are read without regard to case further on.
+        if (tenant.IsSet && context.Request.Path.StartsWithSegments(Portal, StringComparison.OrdinalIgnoreCase) && !await EnterAsync(context, tenant.Tenant.Id, context.RequestServices.GetRequiredService<WaitingRoomService>()))
+            return;
+        await _next(context);
+    }
+
+    public void Dispose() => _draws.Dispose();
+
     /// <returns>False when he waits; then the answer is written.</returns>
-    private async Task<bool> EnterAsync(HttpContext context, TenantScope tenant, WaitingRoomService room)
+    private async Task<bool> EnterAsync(HttpContext context, int tenant, WaitingRoomService room)
     {
         var cancellationToken = context.RequestAborted;
         var state = await room.StateAsync(cancellationToken);
         if (!state.IsOn)
             return true;
-        var now = clock.GetUtcNow();
-        var place = Read(context, tenant.Tenant.Id, now);
+        var now = _clock.GetUtcNow();
+        var place = Read(context, tenant, now, state);
+        var session = SessionService.HashOf(context.Request.Cookies[RequestContextMiddleware.CookieName]);
+        var signedIn = session is null ? null : "S" + Convert.ToHexStringLower(session)[..32];
+        if (place is { Standing: Standing.Inside } && (place.Key[0] == 'T' || place.Key == signedIn))
+            return now - place.At < Touched || await StayAsync(context, room, place with { At = now });
+        if (signedIn is not null && await IsSignedInAsync(context, session!))
+            return await StayAsync(context, room, new Place(tenant, Standing.Inside, signedIn, now));
+        if (!HttpMethods.IsGet(context.Request.Method))
+            return await IsFormOfOursAsync(context) || await WaitingPage.RefuseAsync(context, _options);
+        // What scripts and crawlers ask for draws no number.
+        if (!context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+            return await WaitingPage.RefuseAsync(context, _options);
         if (place is null)
         {
-            state = await room.DrawAsync(cancellationToken);
-            place = new Place(tenant.Tenant.Id, state.Ticket ?? 0, false, DateTimeOffset.MinValue);
+            Write(context, new Place(tenant, Standing.Newcomer, "", now));
+            return context.Request.Query.ContainsKey(Numbered)
+                ? await WaitingPage.WithoutCookieAsync(context, _options)
+                : SecondTime(context);
         }
-        if (place.Inside && now - place.At < Touched)
-            return true;
-        if (place.Inside || place.Ticket <= state.LetIn || await IsSignedInAsync(context))
+        return await ByNumberAsync(context, room, place, state, now);
+    }
+
+    private async Task<bool> ByNumberAsync(HttpContext context, WaitingRoomService room, Place place, RoomState state, DateTimeOffset now)
+    {
+        var late = false;
+        if (place.Standing == Standing.Waits && place.Ticket <= state.LetIn)
         {
-            // The address of who has come in is a new place: his number keeps counting for nobody else.
-            await room.StayAsync(place.Ticket, cancellationToken);
-            Write(context, place with { Inside = true, At = now });
-            return true;
+            if (await room.ClaimAsync(place.Key, context.RequestAborted))
+                return Enter(context, place, now);
+            late = true;
         }
-        if (place.At == DateTimeOffset.MinValue)
-            Write(context, place with { At = now });
-        await WaitAsync(context, place.Ticket - state.LetIn - 1);
+        if (place.Standing == Standing.Newcomer || late)
+        {
+            using var draw = _draws.AttemptAcquire(SenderAddress.Of(context.Connection.RemoteIpAddress?.ToString()) ?? "");
+            if (!draw.IsAcquired || await room.DrawAsync(context.RequestAborted) is not { Ticket: { } ticket } drawn)
+                return await WaitingPage.NumberLaterAsync(context, _options);
+            (place, state) = (new Place(place.Tenant, Standing.Waits, "T" + ticket.ToString(CultureInfo.InvariantCulture), now), drawn);
+            if (ticket <= drawn.LetIn && await room.ClaimAsync(place.Key, context.RequestAborted))
+                return Enter(context, place, now);
+            Write(context, place);
+        }
+        return await WaitingPage.ShowAsync(context, _options, place.Ticket - state.LetIn - 1, late);
+    }
+
+    private bool Enter(HttpContext context, Place place, DateTimeOffset now)
+    {
+        Write(context, place with { Standing = Standing.Inside, At = now });
+        return true;
+    }
+
+    private async Task<bool> StayAsync(HttpContext context, WaitingRoomService room, Place place)
+    {
+        await room.StayAsync(place.Key, context.RequestAborted);
+        Write(context, place);
+        return true;
+    }
+
+    /// <summary>The same address once more: who comes back with the cookie draws a number.</summary>
+    private static bool SecondTime(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Redirect($"{context.Request.PathBase}{context.Request.Path}{context.Request.QueryString.Add(Numbered, "1")}");
         return false;
     }
 
     /// <summary>Who had signed in before the room was opened is inside.</summary>
-    private static async Task<bool> IsSignedInAsync(HttpContext context)
+    private static async Task<bool> IsSignedInAsync(HttpContext context, byte[] hash)
     {
-        if (SessionService.HashOf(context.Request.Cookies[RequestContextMiddleware.CookieName]) is not { } hash)
-            return false;
         var db = context.RequestServices.GetRequiredService<AdmissionsDbContext>();
         return await db.Database.SqlQuery<bool>($"select exists (select from sessions where key_hash = {hash} and expires_at > now()) as \"Value\"").SingleAsync(context.RequestAborted);
     }
 
-    private Place? Read(HttpContext context, int tenant, DateTimeOffset now)
+    /// <summary>A form that somebody had before him when the room was opened; what he typed must not be lost.</summary>
+    private async Task<bool> IsFormOfOursAsync(HttpContext context) =>
+        HttpMethods.IsPost(context.Request.Method) && context.Request is { HasFormContentType: true, ContentLength: <= SmallForm } && await _antiforgery.IsRequestValidAsync(context);
+
+    private Place? Read(HttpContext context, int tenant, DateTimeOffset now, RoomState state)
     {
         if (context.Request.Cookies[CookieName] is not { Length: > 0 } text)
             return null;
         try
         {
-            return _protector.Unprotect(text).Split('/') is [var owner, var ticket, var inside, var at]
-                && new Place(int.Parse(owner, CultureInfo.InvariantCulture), long.Parse(ticket, CultureInfo.InvariantCulture), inside == "1",
-                    DateTimeOffset.FromUnixTimeSeconds(long.Parse(at, CultureInfo.InvariantCulture))) is { } place
-                && place.Tenant == tenant && now - place.At < TimeSpan.FromHours(options.Value.TicketHours) ? place : null;
+            if (_protector.Unprotect(text).Split('/') is not [var owner, var standing, var key, var at])
+                return null;
+            var place = new Place(int.Parse(owner, CultureInfo.InvariantCulture), Enum.Parse<Standing>(standing), key, DateTimeOffset.FromUnixTimeSeconds(long.Parse(at, CultureInfo.InvariantCulture)));
+            var age = now - place.At;
+            var isOld = key.Length > 0 && key[0] == 'T' && (place.Ticket <= state.Since || age >= (place.Standing == Standing.Inside ? TimeSpan.FromMinutes(_options.AnonymousMinutes) : TimeSpan.FromHours(_options.TicketHours)));
+            return place.Tenant != tenant ? null : isOld ? new Place(tenant, Standing.Newcomer, "", now) : place;
         }
         catch (CryptographicException)
         {
@@ -92,32 +178,10 @@ public sealed class WaitingRoomMiddleware(RequestDelegate next, IDataProtectionP
     }
 
     private void Write(HttpContext context, Place place) => context.Response.Cookies.Append(CookieName,
-        _protector.Protect(string.Create(CultureInfo.InvariantCulture, $"{place.Tenant}/{place.Ticket}/{(place.Inside ? 1 : 0)}/{place.At.ToUnixTimeSeconds()}")),
+        _protector.Protect(string.Create(CultureInfo.InvariantCulture, $"{place.Tenant}/{place.Standing}/{place.Key}/{place.At.ToUnixTimeSeconds()}")),
         new CookieOptions
         {
             HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Lax, IsEssential = true,
             Path = context.Request.PathBase.HasValue ? context.Request.PathBase.Value : "/",
         });
-
-    /// <summary>His place and nothing else; the page comes again by itself, also without script.</summary>
-    private async Task WaitAsync(HttpContext context, long ahead)
-    {
-        var seconds = options.Value.RefreshSeconds.ToString(CultureInfo.InvariantCulture);
-        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        context.Response.Headers.RetryAfter = seconds;
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.ContentType = "text/html; charset=utf-8";
-        var people = ahead.ToString("N0", CultureInfo.InvariantCulture);
-        await context.Response.WriteAsync(
-            $"""
-             <!doctype html>
-             <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="refresh" content="{seconds}"><title>请排队：前面还有 {people} 人</title><link rel="stylesheet" href="{ShellAssets.Url(context, "css/theme.css")}"></head>
-             <body><main id="main" class="ex-page">
-             <h1>现在办理的人很多，请排队</h1>
-             <div class="ex-banner ex-warn" role="status"><svg class="icon" aria-hidden="true"><use href="{ShellAssets.Url(context, "lib/icons.svg")}#clock"></use></svg><strong>前面还有 {people} 人。</strong><p>轮到您时自动进入。请不要关闭这一页，也不用重复打开：重新打开还是原来的位置。</p></div>
-             <p>这一页每 {seconds} 秒自动刷新一次；没有自动刷新的，请按下面的按钮。已经进去的人不受影响，填过的内容都在。</p>
-             <div class="ex-actions"><a class="btn btn-primary" href="">刷新</a></div>
-             </main></body></html>
-             """, context.RequestAborted);
-    }
 }

@@ -22,7 +22,7 @@ public sealed class IndexModel(WaitingRoomService room, IOptions<WaitingRoomOpti
         public string? Size { get; set; }
 
         /// <summary>The size that the page showed.</summary>
-        public int? Seen { get; set; }
+        public string? Seen { get; set; }
     }
 
     [BindProperty]
@@ -34,7 +34,7 @@ public sealed class IndexModel(WaitingRoomService room, IOptions<WaitingRoomOpti
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         State = await room.StateAsync(cancellationToken);
-        Input = new Form { Size = State.Size.ToString(CultureInfo.InvariantCulture), Seen = State.Size };
+        Input = new Form { Size = State.Size.ToString(CultureInfo.InvariantCulture), Seen = SeenMark.Of(State.Size) };
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
@@ -44,8 +44,7 @@ public sealed class IndexModel(WaitingRoomService room, IOptions<WaitingRoomOpti
         State = await room.StateAsync(cancellationToken);
         if (!set.Succeeded)
         {
-            if (set.Refusals.OfType<Overtaken>().Any())
-                Input.Seen = State.Size;
+            Input.Seen = set.Refusals.OfType<Overtaken>().FirstOrDefault()?.Now ?? Input.Seen;
             return Refused(set.Refusals);
         }
         this.FlashOk(size == 0 ? "已停止排队，考生随时可以进入。" : $"已设定同时办理 {size} 人。");
