@@ -135,7 +135,7 @@ public sealed class WaitingRoomService(AdmissionsDbContext db, TenantScope tenan
         if (room.Size == 0)
         {
             (room.Since, room.LetIn) = (room.NextTicket, room.NextTicket);
-            await db.RoomPlaces.Where(p => p.Key.StartsWith("T")).ExecuteDeleteAsync(cancellationToken);
+            await db.RoomPlaces.Where(p => EF.Functions.Like(p.Key, "T%")).ExecuteDeleteAsync(cancellationToken);
         }
         room.Size = size;
         await db.SaveChangesAsync(cancellationToken);
