@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Admissions.Cli.EngineFiles;
+using Admissions.Rules;
 using Admissions.Rules.Dispatch.Verification;
 
 namespace Admissions.Cli.Commands;
@@ -12,6 +13,9 @@ internal static class EngineCommand
 
     /// <summary>The verifier found a violation, or the task cannot be done with what was given.</summary>
     public const int NotVerified = 3;
+
+    /// <summary>What is quoted is shortened where it is quoted; this holds for whatever else a line may name.</summary>
+    private const int LongestLine = 2000;
 
     public static Option<string> InOption(bool required = true) => new("--in") { Description = "folder with the input files", Required = required };
 
@@ -60,5 +64,14 @@ internal static class EngineCommand
         return checks.All(check => check.Violations == 0);
     }
 
-    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
+    /// <summary>Prints why a run stops: in English like the rest of the command line; pages show the refusal's own sentence.</summary>
+    public static int Refuse(IReadOnlyList<Refusal> refusals, TextWriter error)
+    {
+        foreach (var refusal in refusals)
+            error.WriteLine(OneLine(RefusalText.Of(refusal)));
+        return NotVerified;
+    }
+
+    private static string OneLine(string text) =>
+        (text.Length <= LongestLine ? text : $"{text[..LongestLine]}…").ReplaceLineEndings(" ");
 }

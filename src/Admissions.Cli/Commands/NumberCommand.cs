@@ -32,11 +32,7 @@ internal static class NumberCommand
     {
         var files = NumberFiles.Read(inFolder);
         if (files.TryNumber(out var numbers) is { } refused)
-        {
-            error.WriteLine($"{refused.Code}: {refused.Sentence}");
-            return EngineCommand.NotVerified;
-        }
-
+            return EngineCommand.Refuse([refused], error);
         var checks = files.Verify(numbers);
         if (!EngineCommand.Passed(checks, error))
             return EngineCommand.NotVerified;

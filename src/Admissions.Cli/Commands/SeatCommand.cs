@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Admissions.Cli.EngineFiles;
-using Admissions.Rules;
 using Admissions.Rules.Dispatch.Verification;
 using Admissions.Rules.Seating;
 
@@ -37,7 +36,7 @@ internal static class SeatCommand
         {
             json.WriteNumber("roomsUsed", claims.RoomsUsed);
             json.WriteNumber("roomsSaved", claims.RoomsSaved);
-            json.WriteNumber("neighbourPairs", claims.NeighbourPairs);
+            json.WriteNumber("neighbourPairs", claims.NeighbourPairs ?? 0);
             json.WriteNumber("neighbourPairsAtLeast", pairsAtLeast);
         });
 
@@ -46,9 +45,9 @@ internal static class SeatCommand
         var files = SeatFiles.Read(inFolder);
         var result = SeatingEngine.Run(files.Input(), files.Rules.Rules, files.Rules.Seed, threads);
         if (result.Outcome is not { } outcome)
-            return Refuse(result.Refusals, error);
+            return EngineCommand.Refuse(result.Refusals, error);
         if (files.TryNumber(outcome, out var seats) is { } refused)
-            return Refuse([refused], error);
+            return EngineCommand.Refuse([refused], error);
         var claims = new SeatingClaims(outcome.RoomsUsed, outcome.RoomsSaved, outcome.NeighbourPairs);
         var report = Verify(files, seats, claims);
         if (!EngineCommand.Passed(report.Checks, error))
@@ -62,16 +61,4 @@ internal static class SeatCommand
 
     private static SeatingReport Verify(SeatFiles files, List<PublishedSeat> seats, SeatingClaims claims) =>
         SeatingVerifier.Verify(files.Candidates, seats, files.Rooms, files.Rules.Rules, claims, files.Rules.Number);
-
-    private static int Refuse(IReadOnlyList<Refusal> refusals, TextWriter error)
-    {
-        foreach (var refusal in refusals)
-        {
-            error.WriteLine(refusal is NotEnoughRooms few
-                ? $"district {few.District} needs {few.Needed} rooms and has {few.Given}: {few.SeatsShort} seats short"
-                : $"{refusal.Code}: {refusal.Sentence}");
-        }
-
-        return EngineCommand.NotVerified;
-    }
 }

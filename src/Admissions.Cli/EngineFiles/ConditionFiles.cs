@@ -29,7 +29,7 @@ internal static class ConditionFiles
         {
             var program = Find(source, programs, "program");
             if (!Kinds.TryGetValue(source.Text(1), out var kind))
-                throw source.Problem(1, $"\"{source.Text(1)}\" is none of {string.Join(", ", Kinds.Keys)}");
+                throw source.Problem(1, $"\"{source.Shown(1)}\" is none of {string.Join(", ", Kinds.Keys)}");
             if (kind is ConditionKind.AtLeast or ConditionKind.AtMost)
                 source.Score(3);
             (conditions[program] ??= []).Add(new DispatchCondition(kind, source.Id(2), source.Id(3).Split(';')));
@@ -48,7 +48,7 @@ internal static class ConditionFiles
         var facts = new Dictionary<string, string>?[candidates.Length];
         while (source.Read())
             if (!(facts[Find(source, candidates, "candidate")] ??= new(StringComparer.Ordinal)).TryAdd(source.Id(1), source.Text(2)))
-                throw source.Problem(1, $"candidate {source.Text(0)} has this fact twice");
+                throw source.Problem(1, $"candidate {source.Shown(0)} has this fact twice");
         return facts;
     }
 
@@ -66,5 +66,5 @@ internal static class ConditionFiles
     }
 
     private static int Find(CsvSource source, string[] ids, string what) =>
-        Array.BinarySearch(ids, source.Id(0), StringComparer.Ordinal) is var at and >= 0 ? at : throw source.Problem(0, $"there is no {what} {source.Id(0)}");
+        Array.BinarySearch(ids, source.Id(0), StringComparer.Ordinal) is var at and >= 0 ? at : throw source.Problem(0, $"there is no {what} {source.Shown(0)}");
 }

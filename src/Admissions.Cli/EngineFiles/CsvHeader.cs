@@ -19,7 +19,7 @@ public static class CsvHeader
             while (next < optional.Count && optional[next] != source.Header[i])
                 next++;
             if (next == optional.Count)
-                throw new FileProblemException(name, 1, ColumnOf(source, i), $"the column {source.Header[i]} is unknown or stands in the wrong place");
+                throw new FileProblemException(name, 1, ColumnOf(source, i), $"the column {EngineText.Shortened(source.Header[i])} is unknown or stands in the wrong place");
             columns[next++] = i;
         }
 

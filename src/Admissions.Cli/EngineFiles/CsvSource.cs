@@ -34,7 +34,7 @@ public sealed partial class CsvSource : IDisposable
     {
         var path = Path.Combine(directory, name);
         if (!File.Exists(path))
-            throw new FileProblemException(name, 1, 1, "the file is missing");
+            throw FileProblemException.Missing(directory, name);
         var source = new CsvSource(name, OpenFile(path, name));
         try
         {
@@ -56,7 +56,7 @@ public sealed partial class CsvSource : IDisposable
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new FileProblemException(name, 1, 1, "the file cannot be read");
+            throw new FileProblemException(name, 1, 1, FileProblemException.Unreadable);
         }
     }
 
@@ -87,37 +87,38 @@ public sealed partial class CsvSource : IDisposable
         }
     }
 
+    /// <summary>The text of a field as a message quotes it.</summary>
+    public string Shown(int field) => EngineText.Shortened(Text(field));
+
     /// <summary>An identifier: any text but the empty one.</summary>
     public string Id(int field) => Text(field) is { Length: > 0 } id ? id : throw Problem(field, "is empty");
 
     /// <summary>A whole number within the bounds, digits only.</summary>
     public int Whole(int field, int least, int most) =>
         int.TryParse(Text(field), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
-            ? value : throw Problem(field, $"\"{Shortened(field)}\" is not a whole number within {least}…{most}");
+            ? value : throw Problem(field, $"\"{Shown(field)}\" is not a whole number within {least}…{most}");
 
     /// <summary>A score in thousandths of a point: at most three fraction digits, within <see cref="Points.Limit"/>.</summary>
     public long Score(int field)
     {
         var text = Text(field);
         if (!ScoreForm().IsMatch(text))
-            throw Problem(field, $"\"{Shortened(field)}\" is not a decimal with at most 3 fraction digits");
+            throw Problem(field, $"\"{Shown(field)}\" is not a decimal with at most 3 fraction digits");
         return text.Length <= 28 && decimal.Parse(text, CultureInfo.InvariantCulture) is var value && Math.Abs(value) <= Points.Limit
-            ? Points.FromDecimal(value) : throw Problem(field, $"\"{Shortened(field)}\" is too large");
+            ? Points.FromDecimal(value) : throw Problem(field, $"\"{Shown(field)}\" is too large");
     }
 
     /// <summary>A problem at a field of the row just read.</summary>
     public FileProblemException Problem(int field, string problem)
     {
         var (atLine, atColumn) = fieldPlaces[field];
-        return new FileProblemException(name, atLine, atColumn, Header.Count > field ? $"{Header[field]}: {problem}" : problem);
+        return new FileProblemException(name, atLine, atColumn, Header.Count > field ? $"{EngineText.Shortened(Header[field])}: {problem}" : problem);
     }
 
     /// <summary>Line on which the row just read starts.</summary>
     public long Line => fieldPlaces[0].Line;
 
     public void Dispose() => stream.Dispose();
-
-    private string Shortened(int field) => Text(field) is { Length: > 40 } text ? text[..40] + "…" : Text(field);
 
     private void ReadHeader()
     {
@@ -128,7 +129,7 @@ public sealed partial class CsvSource : IDisposable
         Header = Enumerable.Range(0, fieldEnds.Count).Select(Text).ToArray();
         for (var i = 0; i < Header.Count; i++)
             if (Header.Take(i).Contains(Header[i], StringComparer.Ordinal))
-                throw new FileProblemException(name, fieldPlaces[i].Line, fieldPlaces[i].Column, $"the column {Header[i]} stands twice");
+                throw new FileProblemException(name, fieldPlaces[i].Line, fieldPlaces[i].Column, $"the column {EngineText.Shortened(Header[i])} stands twice");
     }
 
     private bool ReadRow()

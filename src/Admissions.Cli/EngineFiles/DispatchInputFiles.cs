@@ -165,11 +165,11 @@ public sealed class DispatchInputFiles
         {
             var own = program.AsSpan(start[c], start[c + 1] - start[c]);
             if (choice > own.Length)
-                throw ChoiceProblem(line, 1, $"choice {choice} of candidate {candidates.Id[c]} leaves a gap; choices are numbered 1, 2, 3 …");
+                throw ChoiceProblem(line, 1, $"choice {choice} of candidate {EngineText.Shortened(candidates.Id[c])} leaves a gap; choices are numbered 1, 2, 3 …");
             if (own[choice - 1] >= 0)
-                throw ChoiceProblem(line, 1, $"candidate {candidates.Id[c]} has choice {choice} twice");
+                throw ChoiceProblem(line, 1, $"candidate {EngineText.Shortened(candidates.Id[c])} has choice {choice} twice");
             if (own.Contains(p))
-                throw ChoiceProblem(line, 2, $"candidate {candidates.Id[c]} names program {programs.Id[p]} twice");
+                throw ChoiceProblem(line, 2, $"candidate {EngineText.Shortened(candidates.Id[c])} names program {EngineText.Shortened(programs.Id[p])} twice");
             own[choice - 1] = p;
         }
 
@@ -196,7 +196,7 @@ public sealed class DispatchInputFiles
         if (Array.IndexOf(given, false) is var missing and >= 0)
         {
             var c = Array.FindLastIndex(choices.Start, start => start <= missing);
-            throw new FileProblemException(PrioritiesName, 1, 1, $"there is no row for program {programs.Id[choices.Program[missing]]} and candidate {candidates.Id[c]}, who chose it");
+            throw new FileProblemException(PrioritiesName, 1, 1, $"there is no row for program {EngineText.Shortened(programs.Id[choices.Program[missing]])} and candidate {EngineText.Shortened(candidates.Id[c])}, who chose it");
         }
 
         return new ChoiceColumns { Start = choices.Start, Program = choices.Program, ProgramKey = keys };
@@ -221,5 +221,5 @@ public sealed class DispatchInputFiles
     }
 
     private static int Find(CsvSource source, int field, Dictionary<string, int> index, string what) =>
-        index.TryGetValue(source.Id(field), out var found) ? found : throw source.Problem(field, $"there is no {what} {source.Id(field)}");
+        index.TryGetValue(source.Id(field), out var found) ? found : throw source.Problem(field, $"there is no {what} {source.Shown(field)}");
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Admissions.Rules.Dispatch;
 using Admissions.Rules.Dispatch.Verification;
 
@@ -38,7 +39,7 @@ public static class DispatchOutputFiles
 
     /// <summary>
     /// Reads a result back. What the engine could not have written (unknown ids, a program that is not that choice, rows out
-    /// of order) is counted in the check <c>form</c>.
+    /// of order, other spellings) is counted in the check <c>form</c>.
     /// </summary>
     public static (DispatchOutcome Outcome, CheckResult Form) Read(string directory, DispatchInput input, DispatchRules rules)
     {
@@ -49,6 +50,7 @@ public static class DispatchOutputFiles
             Lines = ReadLines(directory, input, rules, form),
             Looks = ReadTrace(directory, input, form),
         };
+        form.ExpectRewritten(directory, () => Of(input, rules, outcome));
         return (outcome, form.Result());
     }
 
@@ -102,9 +104,9 @@ public static class DispatchOutputFiles
             var choice = source.Whole(2, 1, int.MaxValue);
             if (c < 0 || p < 0)
                 continue;
-            form.Expect(c > last, $"{AssignmentsName}:{source.Line}: candidate {source.Text(0)} stands twice or out of order");
+            form.Expect(c > last, $"{AssignmentsName}:{source.Line}: candidate {source.Shown(0)} stands twice or out of order");
             form.Expect(choice <= input.Choices.Of(c).Length && input.Choices.Of(c)[choice - 1] == p,
-                $"{AssignmentsName}:{source.Line}: {source.Text(1)} is not choice {choice} of {source.Text(0)}");
+                $"{AssignmentsName}:{source.Line}: {source.Shown(1)} is not choice {choice} of {source.Shown(0)}");
             (last, granted[c]) = (c, choice);
         }
 
@@ -122,15 +124,18 @@ public static class DispatchOutputFiles
             var p = form.Find(input.Programs.Id, source.Text(0), LinesName, source.Line);
             if (p < 0)
                 continue;
-            form.Expect(p == last + 1, $"{LinesName}:{source.Line}: program {source.Text(0)} stands twice or out of order, or one is missing before it");
+            form.Expect(p == last + 1, $"{LinesName}:{source.Line}: program {source.Shown(0)} stands twice or out of order, or one is missing before it");
             last = p;
             var keys = input.Candidates.Keys.Count;
             var empty = source.Text(5 + keys).Length == 0;
+            form.Expect(!empty || Enumerable.Range(4, 1 + keys).All(field => source.Text(field).Length == 0),
+                $"{LinesName}:{source.Line}: {source.Shown(0)} has a last total or key and no last choice");
+            form.Expect(rules.Mode != DispatchMode.Lottery || source.Text(4).Length == 0, $"{LinesName}:{source.Line}: a lottery has no totals");
             lines[p] = new DispatchLine(p, source.Whole(1, 0, int.MaxValue), source.Whole(2, 0, int.MaxValue),
                 empty ? null : rules.Mode == DispatchMode.Lottery ? 0 : source.Score(4),
                 empty ? [] : Enumerable.Range(5, keys).Select(source.Score).ToArray(),
                 empty ? null : source.Whole(5 + keys, 1, int.MaxValue));
-            form.Expect(source.Whole(3, 0, int.MaxValue) == lines[p].Overflow, $"{LinesName}:{source.Line}: overflow of {source.Text(0)} should be {lines[p].Overflow}");
+            form.Expect(source.Whole(3, 0, int.MaxValue) == lines[p].Overflow, $"{LinesName}:{source.Line}: overflow of {source.Shown(0)} should be {lines[p].Overflow}");
         }
 
         form.Expect(last == lines.Length - 1, $"{LinesName}: {lines.Length - 1 - last} programs are missing at the end");
@@ -150,14 +155,14 @@ public static class DispatchOutputFiles
             var p = form.Find(input.Programs.Id, source.Text(2), TraceName, source.Line);
             var choice = source.Whole(1, 1, int.MaxValue);
             if (!outcomes.TryGetValue(source.Text(3), out var look))
-                throw source.Problem(3, $"\"{source.Text(3)}\" is no outcome");
+                throw source.Problem(3, $"\"{source.Shown(3)}\" is no outcome");
             if (c < 0 || p < 0)
                 continue;
             var at = choice <= input.Choices.Of(c).Length ? input.Choices.Start[c] + choice - 1 : -1;
-            form.Expect(at >= 0 && input.Choices.Program[at] == p, $"{TraceName}:{source.Line}: {source.Text(2)} is not choice {choice} of {source.Text(0)}");
+            form.Expect(at >= 0 && input.Choices.Program[at] == p, $"{TraceName}:{source.Line}: {source.Shown(2)} is not choice {choice} of {source.Shown(0)}");
             if (at < 0)
                 continue;
-            form.Expect(at > last, $"{TraceName}:{source.Line}: choice {choice} of {source.Text(0)} stands twice or out of order");
+            form.Expect(at > last, $"{TraceName}:{source.Line}: choice {choice} of {source.Shown(0)} stands twice or out of order");
             (last, looks[at]) = (at, look);
         }
 
@@ -185,8 +190,26 @@ internal sealed class FormCheck
     public int Find(string[] ids, string id, string file, long line)
     {
         var index = Array.BinarySearch(ids, id, StringComparer.Ordinal);
-        Expect(index >= 0, $"{file}:{line}: {id} is not in the input");
+        Expect(index >= 0, $"{file}:{line}: {EngineText.Shortened(id)} is not in the input");
         return Math.Max(-1, index);
+    }
+
+    /// <summary>
+    /// Each file must be, byte for byte, what writing again gives of all that was read: nothing in it may go unread, nothing be spelt
+    /// otherwise. Rows that are wrong already are not written again.
+    /// </summary>
+    public void ExpectRewritten(string directory, Func<IReadOnlyList<(string Name, Action<CsvSink> Rows)>> files)
+    {
+        if (violations > 0)
+            return;
+        foreach (var (name, rows) in files())
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            using (var sink = new CsvSink(null, hash))
+                rows(sink);
+            using var found = File.OpenRead(Path.Combine(directory, name));
+            Expect(hash.GetHashAndReset().AsSpan().SequenceEqual(SHA256.HashData(found)), $"{name}: the file is not written as the engine writes it");
+        }
     }
 
     public CheckResult Result() => new("form", checks, violations, example);

@@ -4,11 +4,17 @@ namespace Admissions.Cli.EngineFiles;
 public sealed class FileProblemException(string file, long line, long column, string problem)
     : Exception($"{file}:{line}:{column}: {problem}")
 {
+    public const string Unreadable = "the file cannot be read";
+
     public string File { get; } = file;
 
     /// <summary>1-based.</summary>
     public long Line { get; } = line;
 
-    /// <summary>1-based, in characters.</summary>
+    /// <summary>1-based, in characters (code points).</summary>
     public long Column { get; } = column;
+
+    /// <summary>A file that is not there; where its folder is not there either, the folder is named.</summary>
+    public static FileProblemException Missing(string directory, string name) =>
+        Directory.Exists(directory) ? new(name, 1, 1, "the file is missing") : new(EngineText.Shortened(directory), 1, 1, "there is no such folder");
 }

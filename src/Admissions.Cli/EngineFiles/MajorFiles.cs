@@ -106,7 +106,7 @@ public sealed record MajorFiles(IReadOnlyList<Major> Majors, IReadOnlyList<Major
         }),
     ];
 
-    /// <summary>Reads a result back; rows out of order are counted in the check <c>order</c>.</summary>
+    /// <summary>Reads a result back; rows out of order and other spellings are counted in the check <c>order</c>.</summary>
     public static (MajorOutcome Outcome, CheckResult Order) ReadOutcome(string directory)
     {
         var form = new FormCheck();
@@ -128,11 +128,13 @@ public sealed record MajorFiles(IReadOnlyList<Major> Majors, IReadOnlyList<Major
             {
                 form.Expect(returns.Count == 0 || string.CompareOrdinal(returns[^1].Dossier, source.Text(0)) < 0, $"{ReturnsName}:{source.Line}: out of order");
                 returns.Add(new MajorReturn(source.Text(0), Reasons.TryGetValue(source.Text(1), out var reason)
-                    ? reason : throw source.Problem(1, $"\"{source.Text(1)}\" is no reason")));
+                    ? reason : throw source.Problem(1, $"\"{source.Shown(1)}\" is no reason")));
             }
         }
 
-        return (new MajorOutcome(assignments, returns), form.Result() with { Name = "order" });
+        var outcome = new MajorOutcome(assignments, returns);
+        form.ExpectRewritten(directory, () => Of(outcome));
+        return (outcome, form.Result() with { Name = "order" });
     }
 
     private static List<Major> ReadMajors(string directory)
@@ -164,7 +166,7 @@ public sealed record MajorFiles(IReadOnlyList<Major> Majors, IReadOnlyList<Major
             if (!choices.TryAdd(source.Id(0), own))
                 throw source.Problem(0, "this candidate stands twice");
             if (!Truths.TryGetValue(source.Text(2 + keys), out var accepts))
-                throw source.Problem(2 + keys, $"\"{source.Text(2 + keys)}\" is none of {string.Join(", ", Truths.Keys)}");
+                throw source.Problem(2 + keys, $"\"{source.Shown(2 + keys)}\" is none of {string.Join(", ", Truths.Keys)}");
             dossiers.Add(new MajorDossier(source.Id(0), Points.ToDecimal(source.Score(1)), own.Majors, accepts)
             {
                 Keys = Enumerable.Range(2, keys).Select(k => Points.ToDecimal(source.Score(k))).ToArray(),
@@ -182,14 +184,14 @@ public sealed record MajorFiles(IReadOnlyList<Major> Majors, IReadOnlyList<Major
         while (source.Read())
         {
             if (!choices.TryGetValue(source.Id(0), out var own))
-                throw source.Problem(0, $"there is no candidate {source.Text(0)}");
+                throw source.Problem(0, $"there is no candidate {source.Shown(0)}");
             if (!majors.Contains(source.Id(2)))
-                throw source.Problem(2, $"there is no major {source.Text(2)}");
+                throw source.Problem(2, $"there is no major {source.Shown(2)}");
             if (own.Rows.Exists(row => row.Major == source.Text(2)))
-                throw source.Problem(2, $"candidate {source.Text(0)} names major {source.Text(2)} twice");
+                throw source.Problem(2, $"candidate {source.Shown(0)} names major {source.Shown(2)} twice");
             var number = source.Whole(1, 1, 100_000);
             if (own.Rows.Exists(row => row.Number == number))
-                throw source.Problem(1, $"candidate {source.Text(0)} has choice {number} twice");
+                throw source.Problem(1, $"candidate {source.Shown(0)} has choice {number} twice");
             own.Rows.Add((number, source.Text(2), source.Problem(1, $"choice {number} leaves a gap; choices are numbered 1, 2, 3 …")));
         }
 

@@ -77,11 +77,13 @@ public sealed record NumberFiles(IReadOnlyList<NumberSegment> Number, string? Se
         json.WriteEndObject();
     }
 
-    public void Write(RunFolder folder, IReadOnlyList<string> numbers) => folder.WriteCsv(NumbersName, sink =>
+    public void Write(RunFolder folder, IReadOnlyList<string> numbers) => folder.WriteCsv(NumbersName, sink => WriteRows(sink, numbers));
+
+    private void WriteRows(CsvSink sink, IReadOnlyList<string> numbers)
     {
         sink.Row("candidate", "number");
         for (var rank = 0; rank < numbers.Count; rank++) sink.Row(Candidates[rank][0], numbers[rank]);
-    });
+    }
 
     /// <summary>Reads a result back; everybody must stand in it once, in order (check <c>everyoneNumbered</c>).</summary>
     public (IReadOnlyList<string> Numbers, CheckResult Order) ReadNumbers(string directory)
@@ -94,11 +96,12 @@ public sealed record NumberFiles(IReadOnlyList<NumberSegment> Number, string? Se
         for (; source.Read(); rank++)
         {
             var right = rank < numbers.Length && Candidates[rank][0] == source.Text(0);
-            form.Expect(right, $"{NumbersName}:{source.Line}: {source.Text(0)} is unknown, stands twice or out of order");
+            form.Expect(right, $"{NumbersName}:{source.Line}: {source.Shown(0)} is unknown, stands twice or out of order");
             if (right) numbers[rank] = source.Text(1);
         }
 
         form.Expect(rank == numbers.Length, $"{NumbersName}: {numbers.Length} candidates, {rank} numbers");
+        form.ExpectRewritten(directory, () => [(NumbersName, sink => WriteRows(sink, numbers))]);
         return (numbers, form.Result() with { Name = "everyoneNumbered" });
     }
 

@@ -16,7 +16,7 @@ public static class NumberSegments
         if (NumberLayout.TryCreate(segments, out var layout) is NumberLayoutUnusable wrong)
             throw (number.Items.Count >= wrong.Segment ? number.Items[wrong.Segment - 1] : number).Problem("the segment is not usable: " + wrong.Why);
         foreach (var field in layout.Fields.Where(field => !fields.Contains(field, StringComparer.Ordinal)))
-            throw number.Items[segments.FindIndex(s => s.Field == field || s.Serial == field)].Problem($"\"{field}\" is none of {string.Join(", ", fields)}");
+            throw number.Items[segments.FindIndex(s => s.Field == field || s.Serial == field)].Problem($"\"{EngineText.Shortened(field)}\" is none of {string.Join(", ", fields)}");
         return segments;
     }
 

@@ -32,7 +32,7 @@ public sealed class PlacedJson
     {
         var path = Path.Combine(directory, name);
         if (!File.Exists(path))
-            throw new FileProblemException(name, 1, 1, "the file is missing");
+            throw FileProblemException.Missing(directory, name);
         var bytes = ReadBytes(path, name);
         if (bytes.AsSpan().StartsWith("\uFEFF"u8))
             throw new FileProblemException(name, 1, 1, "the file starts with a byte order mark; UTF-8 without BOM is required");
@@ -48,8 +48,8 @@ public sealed class PlacedJson
         }
         catch (JsonException wrong)
         {
-            var line = wrong.LineNumber ?? 0;
-            throw new FileProblemException(name, line + 1, (wrong.BytePositionInLine ?? 0) + 1, "not valid JSON");
+            var (line, column) = PlaceOf(bytes, StartOfLine(bytes, wrong.LineNumber ?? 0) + (int)(wrong.BytePositionInLine ?? 0));
+            throw new FileProblemException(name, line, column, "not valid JSON");
         }
         catch (InvalidOperationException)
         {
@@ -66,7 +66,7 @@ public sealed class PlacedJson
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new FileProblemException(name, 1, 1, "the file cannot be read");
+            throw new FileProblemException(name, 1, 1, FileProblemException.Unreadable);
         }
     }
 
@@ -84,7 +84,7 @@ public sealed class PlacedJson
             throw Problem("an object is expected");
         foreach (var (name, value) in Members)
             if (!names.Contains(name))
-                throw value.Problem($"{name} is not known");
+                throw value.Problem($"{EngineText.Shortened(name)} is not known");
     }
 
     public string Text() => Kind == JsonTokenType.String ? Raw : throw Problem("a text is expected");
@@ -105,7 +105,7 @@ public sealed class PlacedJson
 
     /// <summary>One of the texts given, mapped to its value.</summary>
     public T OneOf<T>(IReadOnlyDictionary<string, T> meanings) =>
-        meanings.TryGetValue(Text(), out var value) ? value : throw Problem($"\"{Raw}\" is none of {string.Join(", ", meanings.Keys)}");
+        meanings.TryGetValue(Text(), out var value) ? value : throw Problem($"\"{EngineText.Shortened(Raw)}\" is none of {string.Join(", ", meanings.Keys)}");
 
     private static PlacedJson ReadValue(ref Utf8JsonReader reader, string file, byte[] bytes)
     {
@@ -121,7 +121,7 @@ public sealed class PlacedJson
                     var (line, column) = PlaceOf(bytes, (int)reader.TokenStartIndex);
                     reader.Read();
                     if (!members.TryAdd(name, ReadValue(ref reader, file, bytes)))
-                        throw new FileProblemException(file, line, column, $"{name} stands twice");
+                        throw new FileProblemException(file, line, column, $"{EngineText.Shortened(name)} stands twice");
                 }
 
                 return new PlacedJson(file, at, kind) { Members = members };
@@ -137,10 +137,24 @@ public sealed class PlacedJson
         }
     }
 
+    /// <param name="line">From 0.</param>
+    private static int StartOfLine(byte[] bytes, long line)
+    {
+        var start = 0;
+        for (; line > 0; line--)
+            start = Array.IndexOf(bytes, (byte)'\n', start) + 1;
+        return start;
+    }
+
+    /// <summary>Line and column of a byte, both from 1, the column in characters (code points).</summary>
     private static (long Line, long Column) PlaceOf(byte[] bytes, int offset)
     {
         var before = bytes.AsSpan(0, Math.Min(offset, bytes.Length));
         var lineStart = before.LastIndexOf((byte)'\n') + 1;
-        return (before.Count((byte)'\n') + 1, Encoding.UTF8.GetCharCount(before[lineStart..]) + 1);
+        var column = 1;
+        foreach (var value in before[lineStart..])
+            if ((value & 0xC0) != 0x80)
+                column++;
+        return (before.Count((byte)'\n') + 1, column);
     }
 }

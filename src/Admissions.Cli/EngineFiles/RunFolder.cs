@@ -31,9 +31,12 @@ public sealed class RunFolder : IDisposable
     /// <summary>Writes one CSV file; it counts for the output digest.</summary>
     public void WriteCsv(string name, Action<CsvSink> rows)
     {
-        using var stream = Create(name);
-        using var sink = new CsvSink(stream, digest);
-        rows(sink);
+        Guarded(name, () =>
+        {
+            using var stream = Create(name);
+            using var sink = new CsvSink(stream, digest);
+            rows(sink);
+        });
     }
 
     /// <summary>SHA-256 over the CSV files in the order in which they were written, lower-case hexadecimal.</summary>
@@ -41,15 +44,18 @@ public sealed class RunFolder : IDisposable
 
     public void WriteText(string name, string text)
     {
-        using var stream = Create(name);
-        stream.Write(Encoding.UTF8.GetBytes(text));
+        Guarded(name, () =>
+        {
+            using var stream = Create(name);
+            stream.Write(Encoding.UTF8.GetBytes(text));
+        });
     }
 
     /// <summary>Gives all files their final names.</summary>
     public void Commit()
     {
         foreach (var name in written)
-            File.Move(PartOf(name), Path.Combine(directory, name), overwrite: true);
+            Guarded(name, () => File.Move(PartOf(name), Path.Combine(directory, name), overwrite: true));
         written.Clear();
     }
 
@@ -66,15 +72,21 @@ public sealed class RunFolder : IDisposable
     {
         if (Directory.Exists(Path.Combine(directory, name)))
             throw new FileProblemException(name, 1, 1, "the file cannot be written: a folder has this name");
+        var stream = new FileStream(PartOf(name), FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
+        written.Add(name);
+        return stream;
+    }
+
+    /// <summary>A folder that may not be written, or a disk that is full, is told with the file's name.</summary>
+    private static void Guarded(string name, Action write)
+    {
         try
         {
-            var stream = new FileStream(PartOf(name), FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
-            written.Add(name);
-            return stream;
+            write();
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new FileProblemException(name, 1, 1, "the file cannot be written");
+            throw new FileProblemException(name, 1, 1, "the file cannot be written: see whether the disk is full and the folder may be written");
         }
     }
 
@@ -141,6 +153,12 @@ public sealed class CsvSink(Stream? stream, IncrementalHash digest) : IDisposabl
 /// <summary>Numbers as the engine files write them.</summary>
 public static class EngineText
 {
+    private const int Shown = 40;
+
+    /// <summary>A text as a message quotes it: its first 40 characters.</summary>
+    public static string Shortened(string text) =>
+        text.Length <= Shown ? text : text[..(char.IsHighSurrogate(text[Shown - 1]) ? Shown - 1 : Shown)] + "…";
+
     /// <summary>583500 thousandths are written 583.5.</summary>
     public static string Score(long thousandths) =>
         Rules.Dispatch.Points.ToDecimal(thousandths).ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -62,14 +62,16 @@ public sealed record SeatFiles(SeatRulesFile Rules, IReadOnlyList<SeatedCandidat
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    public static void Write(RunFolder folder, IEnumerable<PublishedSeat> seats) => folder.WriteCsv(SeatsName, sink =>
+    public static void Write(RunFolder folder, IEnumerable<PublishedSeat> seats) => folder.WriteCsv(SeatsName, sink => WriteRows(sink, seats));
+
+    private static void WriteRows(CsvSink sink, IEnumerable<PublishedSeat> seats)
     {
         sink.Row(SeatsHeader);
         foreach (var seat in seats)
             sink.Field(seat.Candidate).Field(seat.District).Field(seat.Room).Field(seat.Seat).Field(seat.Row).Field(seat.Column).Field(seat.Number).EndRow();
-    });
+    }
 
-    /// <summary>Reads a result back; rows out of order are counted in the check <c>order</c>.</summary>
+    /// <summary>Reads a result back; rows out of order and other spellings are counted in the check <c>order</c>.</summary>
     public static (List<PublishedSeat> Seats, CheckResult Order) ReadSeats(string directory)
     {
         var form = new FormCheck();
@@ -83,6 +85,7 @@ public sealed record SeatFiles(SeatRulesFile Rules, IReadOnlyList<SeatedCandidat
             seats.Add(seat);
         }
 
+        form.ExpectRewritten(directory, () => [(SeatsName, sink => WriteRows(sink, seats))]);
         return (seats, form.Result() with { Name = "order" });
         int Number(int field) => source.Whole(field, 1, int.MaxValue);
     }
@@ -128,7 +131,7 @@ public sealed record SeatFiles(SeatRulesFile Rules, IReadOnlyList<SeatedCandidat
             if (!seen.Add(source.Id(0)))
                 throw source.Problem(0, "this candidate stands twice");
             if (!rooms.ContainsKey(source.Id(1)))
-                throw source.Problem(1, $"there is no district {source.Text(1)}");
+                throw source.Problem(1, $"there is no district {source.Shown(1)}");
             candidates.Add(new SeatedCandidate(source.Text(0), source.Text(1), source.Id(2), source.Text(3)));
         }
 

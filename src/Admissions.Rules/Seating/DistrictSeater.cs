@@ -44,7 +44,7 @@ internal sealed class DistrictSeater(RoomShape shape, bool separate, Grouped gro
             }
         }
 
-        return clean ? 0 : CountPairs(cells);
+        return separate && clean ? 0 : CountPairs(cells);
     }
 
     /// <summary>
@@ -115,7 +115,6 @@ internal sealed class DistrictSeater(RoomShape shape, bool separate, Grouped gro
 
     private long CountPairs(int cells)
     {
-        if (!separate) return 0;
         var pairs = 0L;
         for (var first = 0; first < cells; first += shape.Seats)
         {

@@ -31,7 +31,7 @@ public sealed class SeatingOutcome
     /// <summary>Candidates seated.</summary>
     public int Count => _places.Length;
 
-    /// <summary>Pairs of neighbours of one school that could not be kept apart, as the engine counts them.</summary>
+    /// <summary>Pairs of neighbours of one school, as the engine counts them: those that could not be kept apart, or all where schools are not separated.</summary>
     public long NeighbourPairs { get; }
 
     /// <summary>Rooms used in all districts.</summary>
