@@ -64,6 +64,9 @@ public sealed class BadFileTests
     [InlineData("rules.json", "{ \"mode\": \"parallel\", \"reserved\": [{\"tag\":\"D;E\",\"percent\":10}] }", "rules.json:1:43:")]
     [InlineData("rules.json", "{ \"mode\": \"parallel\" } {}", "rules.json:1:")]
     [InlineData("rules.json", "{ \"mode\": \"\\ud800\" }", "rules.json:1:11:")]
+    [InlineData("rules.json", "{\"mode\":\"考考考\" x}", "rules.json:1:15:")]
+    [InlineData("rules.json", "{\n\"mode\":\"𠀀𠀀\" x}", "rules.json:2:13:")]
+    [InlineData("rules.json", "{\"𠀀𠀀\":1, \"mode\": \"parallel\"}", "rules.json:1:7:")]
     [InlineData("rules.json", "{ \"mode\": \"parallel\", \"reserved\": [{\"tag\":\"D\",\"percent\":101}] }", "rules.json:1:35:")]
     public void Dispatch_BadFile_NamesThePlace(string name, string text, string place)
     {
@@ -127,6 +130,28 @@ public sealed class BadFileTests
         File.Delete(Path.Combine(folder.In, name));
 
         folder.Run("dispatch").ShouldBe((2, "", $"{name}:1:1: the file is missing{Environment.NewLine}"));
+    }
+
+    /// <summary>Three million characters in a field, a header or a rule: the line on standard error stays short.</summary>
+    [Theory]
+    [InlineData("programs.csv", "program,quota\nX,", "\n")]
+    [InlineData("programs.csv", "program,quota,", "\nX,1,\n")]
+    [InlineData("candidates.csv", "candidate,total,key1\nA,", ",90\n")]
+    [InlineData("choices.csv", "candidate,choice,program\n", ",1,X\n")]
+    [InlineData("choices.csv", "candidate,choice,program\nA,1,", "\n")]
+    [InlineData("rules.json", "{ \"mode\": \"", "\" }")]
+    [InlineData("rules.json", "{ \"", "\": 1 }")]
+    [InlineData("rules.json", "{ \"mode\": \"parallel\", \"ties\": [\"", "\"] }")]
+    public void Dispatch_HugeField_IsQuotedShortened(string name, string before, string after)
+    {
+        using var folder = EngineFolder.Sample();
+        folder.Write(name, before + string.Concat(Enumerable.Repeat("x𠀀", 1_000_000)) + after);
+
+        var (exit, _, error) = folder.Run("dispatch");
+
+        exit.ShouldBe(2);
+        error.Length.ShouldBeLessThan(2_100);
+        error.ShouldContain("…");
     }
 
     [Fact]

@@ -86,6 +86,19 @@ public sealed class CommandLineTests
         Directory.Exists(folder.Out).ShouldBeFalse();
     }
 
+    /// <summary>A sequential run calls by rounds, so no one order is its own.</summary>
+    [Fact]
+    public void Dispatch_CallOrderOfSequentialRun_IsRefused()
+    {
+        using var folder = EngineFolder.Sample();
+        folder.Write("rules.json", """{ "mode": "sequential", "ties": ["total"] }""");
+
+        var (exit, output, error) = folder.Run("dispatch", "--call-order", "X");
+
+        (exit, output).ShouldBe((2, ""));
+        error.ShouldStartWith("rules.json:1:11: a sequential run calls round by round");
+    }
+
     [Fact]
     public void Lottery_Sample_DrawsUnderTheSeedAndReveals()
     {

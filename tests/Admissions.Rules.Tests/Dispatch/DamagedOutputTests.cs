@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Admissions.Rules.Tests.Dispatch;
@@ -110,6 +111,54 @@ public sealed class DamagedOutputTests
         refused.ShouldBeGreaterThan(Fuzzed / 10);
         failed.ShouldBeGreaterThan(Fuzzed / 20);
     }
+
+    /// <summary>
+    /// Figures nobody computed, put where an engine writes nothing, and the right figures in another spelling, each with the digest in run.json
+    /// changed to match: the result can be read, so it must fail.
+    /// </summary>
+    [Theory]
+    [InlineData("dispatch", "lines.csv", "Z,3,0,0,,,\n", "Z,3,0,0,650,99,\n")]
+    [InlineData("dispatch", "lines.csv", "Z,3,0,0,,,\n", "Z,3,0,0,,99,\n")]
+    [InlineData("dispatch", "lines.csv", "Z,3,0,0,,,\n", "Z,3,0,0,,x,\n")]
+    [InlineData("dispatch", "lines.csv", "Z,3,0,0,,,\n", "Z,03,0,0,,,\n")]
+    [InlineData("dispatch", "lines.csv", "Z,3,0,0,,,\n", "Z,3,0,0,,,")]
+    [InlineData("dispatch", "lines.csv", "X,1,1,0,500,90,1\n", "X,1,1,0,0500,90,1\n")]
+    [InlineData("dispatch", "lines.csv", "X,1,1,0,500,90,1\n", "X,1,1,0,500.000,90,1\n")]
+    [InlineData("dispatch", "lines.csv", "X,1,1,0,500,90,1\n", "\"X\",1,1,0,500,90,1\n")]
+    [InlineData("dispatch", "assignments.csv", "A,X,1\n", "A,X,01\n")]
+    [InlineData("dispatch", "trace.csv", "A,1,X,placed\n", "A,1,X,\"placed\"\n")]
+    [InlineData("lottery", "lines.csv", ",,1\n", ",612.5,1\n")]
+    [InlineData("majors", "assignments.csv", "candidate,major", "\"candidate\",major")]
+    [InlineData("majors", "returns.csv", "candidate,reason", "candidate,\"reason\"")]
+    [InlineData("seat", "seats.csv", ",1,1,1,1,", ",1,01,1,1,")]
+    [InlineData("number", "numbers.csv", "candidate,number\na,", "candidate,number\n\"a\",")]
+    public void Verify_FiguresOrSpellingsOfNoEngine_Fails(string verb, string name, string right, string wrong)
+    {
+        using var folder = verb == "dispatch" ? EngineFolder.Sample().Write("programs.csv", "program,quota,line\nX,1,\nY,1,400\nZ,3,\n") : VerbFileTests.Sample(verb);
+        folder.Run(verb).ShouldBe((0, "", ""));
+        string[] files = verb switch
+        {
+            "majors" => ["assignments.csv", "returns.csv"],
+            "seat" => ["seats.csv"],
+            "number" => ["numbers.csv"],
+            _ => ["assignments.csv", "lines.csv", "trace.csv"],
+        };
+        var before = Digest(folder, files);
+        folder.Result("run.json").ShouldContain(before);
+        var text = folder.Result(name);
+        text.ShouldContain(right);
+        var at = text.IndexOf(right, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(folder.Out, name), text[..at] + wrong + text[(at + right.Length)..]);
+        File.WriteAllText(Path.Combine(folder.Out, "run.json"), folder.Result("run.json").Replace(before, Digest(folder, files), StringComparison.Ordinal));
+
+        var (exit, output, error) = folder.Run("verify");
+
+        exit.ShouldBe(3, output + error);
+        error.ShouldContain($"1 violations, e.g. {name}:");
+    }
+
+    private static string Digest(EngineFolder folder, IEnumerable<string> files) =>
+        Convert.ToHexStringLower(SHA256.HashData(files.SelectMany(name => File.ReadAllBytes(Path.Combine(folder.Out, name))).ToArray()));
 
     private static EngineFolder Ran(string verb)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Admissions.Cli.EngineFiles;
 
 namespace Admissions.Rules.Tests.Dispatch;
 
@@ -60,6 +61,33 @@ public sealed class OutputFolderTests
         (exit, output).ShouldBe((2, ""), error);
         error.ShouldStartWith($"{name}:1:1: ");
         Directory.GetFileSystemEntries(folder.Out).ShouldHaveSingleItem();
+    }
+
+    /// <summary>/dev/full takes no byte, like a full disk: the run ends in one line that names the file, and leaves nothing.</summary>
+    [Theory]
+    [MemberData(nameof(Results))]
+    public void Run_DiskFull_NamesTheFileAndLeavesNothing(string verb, string name)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "a device that is always full is found on Linux only");
+        using var folder = Sample(verb);
+        Directory.CreateDirectory(folder.Out);
+        File.CreateSymbolicLink(Path.Combine(folder.Out, $".{name}.part"), "/dev/full");
+
+        folder.Run(verb).ShouldBe((2, "", $"{name}:1:1: the file cannot be written: see whether the disk is full and the folder may be written{Environment.NewLine}"));
+
+        Directory.GetFileSystemEntries(folder.Out).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public void Run_MissingInputFolder_NamesTheFolder(string verb)
+    {
+        using var folder = new EngineFolder();
+        Directory.Delete(folder.In);
+
+        folder.Run(verb).ShouldBe((2, "", $"{EngineText.Shortened(folder.In)}:1:1: there is no such folder{Environment.NewLine}"));
+        folder.Run("verify").ShouldBe((2, "", $"{EngineText.Shortened(folder.In)}:1:1: there is no such folder{Environment.NewLine}"));
+        Directory.Exists(folder.Out).ShouldBeFalse();
     }
 
     [Theory]

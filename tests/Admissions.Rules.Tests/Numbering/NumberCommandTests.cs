@@ -78,7 +78,7 @@ public class NumberCommandTests
         var result = folder.Run("number");
 
         result.Exit.ShouldBe(3);
-        result.Error.ShouldStartWith("number.value-missing");
+        result.Error.TrimEnd().ShouldBe("number.value-missing: the number needs county, and a candidate has none");
     }
 
     [Fact]
