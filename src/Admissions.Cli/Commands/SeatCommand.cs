@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Admissions.Cli.EngineFiles;
 using Admissions.Rules.Dispatch.Verification;
+using Admissions.Rules.Numbering;
 using Admissions.Rules.Seating;
 
 namespace Admissions.Cli.Commands;
@@ -60,5 +61,6 @@ internal static class SeatCommand
     }
 
     private static SeatingReport Verify(SeatFiles files, List<PublishedSeat> seats, SeatingClaims claims) =>
-        SeatingVerifier.Verify(files.Candidates, seats, files.Rooms, files.Rules.Rules, claims, files.Rules.Number);
+        SeatingVerifier.Verify(files.Candidates, seats, files.Rooms, files.Rules.Rules, claims, files.Rules.Number,
+            [.. NumberingVerifier.SerialOrder(files.Candidates.Count, files.Rules.SeedText).Select(place => files.Candidates[place].Candidate)]);
 }

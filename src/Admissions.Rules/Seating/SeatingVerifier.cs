@@ -30,17 +30,23 @@ public sealed class SeatingVerifier
 {
     private readonly SeatingRules _rules;
     private readonly IReadOnlyList<NumberSegment>? _number;
+    private readonly IReadOnlyList<string>? _callingOrder;
     private readonly List<CheckResult> _checks = [];
 
-    private SeatingVerifier(SeatingRules rules, IReadOnlyList<NumberSegment>? number) => (_rules, _number) = (rules, number);
+    private SeatingVerifier(SeatingRules rules, IReadOnlyList<NumberSegment>? number, IReadOnlyList<string>? callingOrder) =>
+        (_rules, _number, _callingOrder) = (rules, number, callingOrder);
 
     /// <param name="rooms">Rooms available by district; null = unlimited everywhere.</param>
     /// <param name="number">Layout of the numbers, or null when there are none.</param>
+    /// <param name="callingOrder">
+    /// The candidates in the random order of the seed (<see cref="NumberingVerifier.SerialOrder"/>). When it is given, everybody must sit in
+    /// that order inside district and category unless schools are kept apart, and serials must follow district, room and seat.
+    /// </param>
     public static SeatingReport Verify(
         IReadOnlyCollection<SeatedCandidate> candidates, IReadOnlyCollection<PublishedSeat> seats, IReadOnlyDictionary<string, int?>? rooms,
-        SeatingRules rules, SeatingClaims claims, IReadOnlyList<NumberSegment>? number = null)
+        SeatingRules rules, SeatingClaims claims, IReadOnlyList<NumberSegment>? number = null, IReadOnlyList<string>? callingOrder = null)
     {
-        var verifier = new SeatingVerifier(rules, number);
+        var verifier = new SeatingVerifier(rules, number, callingOrder);
         return verifier.Run(candidates, seats, rooms, claims);
     }
 
@@ -64,8 +70,11 @@ public sealed class SeatingVerifier
         Add("neighboursAtLeastBound", [pairs], p => p >= atLeast, p => $"{p} found although {atLeast} is a lower bound");
         Add("neighboursAvoidable", _rules.SeparateSchools ? AvoidableNeighbours.Find(known, byRoom, pairsIn) : [], set => set.Avoidable is null,
             set => $"neighbours of one school in district {set.District}, categories {string.Join(", ", set.Categories)}: another seating of the same rooms parts {set.Avoidable}");
+        var inOrder = seats.OrderBy(s => s.District, StringComparer.Ordinal).ThenBy(s => s.Room).ThenBy(s => s.Seat).ToList();
+        if (_callingOrder is not null && !_rules.SeparateSchools)
+            SeatedBySeed(known, inOrder, _callingOrder);
         if (_number is not null)
-            _checks.AddRange(NumberingVerifier.Verify(_number, seats, s => s.Number, (s, field) => FieldOf(known.GetValueOrDefault(s.Candidate), s, field)));
+            _checks.AddRange(NumberingVerifier.Verify(_number, inOrder, s => s.Number, (s, field) => FieldOf(known.GetValueOrDefault(s.Candidate), s, field), inOrder: _callingOrder is not null));
         return new(_checks, pairs, atLeast);
     }
 
@@ -74,6 +83,21 @@ public sealed class SeatingVerifier
         var seen = new HashSet<string>(StringComparer.Ordinal);
         Add("seatedOnce", seats, s => known.ContainsKey(s.Candidate) && seen.Add(s.Candidate), s => $"candidate {s.Candidate} is unknown or seated twice");
         Add("everyoneSeated", known.Keys, seen.Contains, c => $"candidate {c} has no seat");
+    }
+
+    /// <summary>Room by room and seat by seat, a category of a district comes in the order of the seed.</summary>
+    private void SeatedBySeed(Dictionary<string, SeatedCandidate> known, List<PublishedSeat> inOrder, IReadOnlyList<string> callingOrder)
+    {
+        var called = new Dictionary<string, int>(callingOrder.Count, StringComparer.Ordinal);
+        for (var place = 0; place < callingOrder.Count; place++) called.TryAdd(callingOrder[place], place);
+        var last = new Dictionary<(string District, string Category), int>();
+        Add("seatsBySeed", inOrder.Where(s => known.ContainsKey(s.Candidate) && called.ContainsKey(s.Candidate)), s =>
+        {
+            var (group, place) = ((s.District, known[s.Candidate].Category), called[s.Candidate]);
+            var right = place > last.GetValueOrDefault(group, -1);
+            last[group] = place;
+            return right;
+        }, s => $"candidate {s.Candidate} sits in {s.District}/{s.Room}, seat {s.Seat}, behind somebody whom the seed calls later");
     }
 
     private void SeatsUnique(IReadOnlyCollection<PublishedSeat> seats)

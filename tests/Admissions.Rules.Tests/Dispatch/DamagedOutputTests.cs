@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Admissions.Rules.Tests.Dispatch;
@@ -143,22 +142,19 @@ public sealed class DamagedOutputTests
             "number" => ["numbers.csv"],
             _ => ["assignments.csv", "lines.csv", "trace.csv"],
         };
-        var before = Digest(folder, files);
+        var before = EngineFolder.Digest(folder, files);
         folder.Result("run.json").ShouldContain(before);
         var text = folder.Result(name);
         text.ShouldContain(right);
         var at = text.IndexOf(right, StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(folder.Out, name), text[..at] + wrong + text[(at + right.Length)..]);
-        File.WriteAllText(Path.Combine(folder.Out, "run.json"), folder.Result("run.json").Replace(before, Digest(folder, files), StringComparison.Ordinal));
+        File.WriteAllText(Path.Combine(folder.Out, "run.json"), folder.Result("run.json").Replace(before, EngineFolder.Digest(folder, files), StringComparison.Ordinal));
 
         var (exit, output, error) = folder.Run("verify");
 
         exit.ShouldBe(3, output + error);
         error.ShouldContain($"1 violations, e.g. {name}:");
     }
-
-    private static string Digest(EngineFolder folder, IEnumerable<string> files) =>
-        Convert.ToHexStringLower(SHA256.HashData(files.SelectMany(name => File.ReadAllBytes(Path.Combine(folder.Out, name))).ToArray()));
 
     private static EngineFolder Ran(string verb)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using System.Text;
 using Admissions.Cli;
 
@@ -53,6 +54,10 @@ public sealed class EngineFolder : IDisposable
             .Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
         return (exit, output.ToString(), error.ToString());
     }
+
+    /// <summary>The digest that run.json has of the result files, in their order.</summary>
+    public static string Digest(EngineFolder folder, params IEnumerable<string> names) =>
+        Convert.ToHexStringLower(SHA256.HashData(names.SelectMany(name => File.ReadAllBytes(Path.Combine(folder.Out, name))).ToArray()));
 
     public void Dispose() => Directory.Delete(root, recursive: true);
 }

@@ -18,9 +18,12 @@ public class PlainSeatingTests
         {
             var rules = instance.Rules with { SeparateSchools = false, MergeTails = false };
 
-            var published = SeatingCases.Published(SeatingCases.Seat(instance.Candidates, rules, instance.Seed));
+            var outcome = SeatingCases.Seat(instance.Candidates, rules, instance.Seed);
 
-            return published.SequenceEqual(PlainList(instance.Candidates, rules, SeatingCases.Seed(instance.Seed))) ? null : "the plain list differs";
+            var published = SeatingCases.Published(outcome);
+            return !published.SequenceEqual(PlainList(instance.Candidates, rules, SeatingCases.Seed(instance.Seed))) ? "the plain list differs"
+                : outcome.NeighbourPairs != Pairs(published, instance.Candidates) ? $"{outcome.NeighbourPairs} pairs counted"
+                : SeatingCases.Verify(instance.Candidates, outcome, rules).Checks.FirstOrDefault(check => check.Violations > 0)?.Name;
         });
     }
 
@@ -82,6 +85,13 @@ public class PlainSeatingTests
             var minimum = FewestPairs(seats, [.. seats.Select(s => byName[s.Candidate].Category)], [.. seats.Select(s => byName[s.Candidate].School)]);
             outcome.NeighbourPairs.ShouldBe(minimum, $"instance {number}");
         }
+    }
+
+    private static int Pairs(List<PublishedSeat> seats, List<SeatingCandidate> candidates)
+    {
+        var schoolOf = candidates.ToDictionary(c => $"c{c.Id:000}", c => c.School);
+        return seats.SelectMany((s, i) => seats.Take(i).Where(t => t.District == s.District && t.Room == s.Room && Math.Abs(t.Row - s.Row) + Math.Abs(t.Column - s.Column) == 1
+            && schoolOf[s.Candidate].Length > 0 && schoolOf[s.Candidate] == schoolOf[t.Candidate])).Count();
     }
 
     private static List<PublishedSeat> PlainList(List<SeatingCandidate> candidates, SeatingRules rules, SeatingSeed seed)
