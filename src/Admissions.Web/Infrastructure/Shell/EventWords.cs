@@ -201,7 +201,7 @@ public static class EventWords
         ["JobRun"] = "后台任务", ["LateHandling"] = "逾期代办", ["LevelPlan"] = "层次计划", ["Organization"] = "机构", ["PaymentOrder"] = "缴费订单",
         ["PaymentReconciliation"] = "对账", ["Photo"] = "相片", ["Registration"] = "报名", ["RegistrationDraftForm"] = "草表", ["RegistrationPoint"] = "报名确认点",
         ["RoomAllocation"] = "考室分配", ["Roster"] = "录取名册", ["Run"] = "运算", ["ScheduleWindow"] = "日程", ["Tenant"] = "本省设置",
-        ["TicketPosting"] = "准考证寄发", ["UnpaidCase"] = "未缴费核实", ["User"] = "账号", ["WaitingRoom"] = "排队设置", ["Charter"] = "招生章程",
+        ["TicketPosting"] = "准考证寄发", ["UnpaidCase"] = "未缴费核实", ["User"] = "账号", ["WaitingRoom"] = "排队设置", ["AdmissionCharter"] = "招生章程",
     };
 
     public static string Of(string type) => Words.GetValueOrDefault(type, type);
