@@ -5,6 +5,8 @@ namespace Admissions.Rules.Seating;
 /// candidates of a group among the cells of that group, so rooms and categories stay as planned.
 /// <list type="number">
 /// <item>Repair: every candidate beside a school mate changes places with the first other for whom the number of such pairs falls.</item>
+/// <item>If pairs remain where none is proved unavoidable, one colour of every connected part to the largest school, if the sums allow it
+/// (<see cref="ColouredParts"/>).</item>
 /// <item>If pairs remain above the bound, start again from an arrangement by chessboard colour (neighbours always differ in colour): the
 /// largest school fills cells of one colour; when it is larger than that, the others take the cells of the other colour that have most
 /// neighbours, because each of them breaks up most pairs. A small group is also shuffled anew a few times.</item>
@@ -70,6 +72,12 @@ internal sealed class SchoolSeparator
         if (bestPairs <= bound) return;
 
         var best = Save();
+        if (bound == 0 && _groups.Count == 1 && new ColouredParts(_shape, _at, _cells, _groups[0].BySchool, NextRandom).TrySeat())
+        {
+            if (!Array.Exists(_cells, IsBesideMate)) return;
+            Restore(best);
+        }
+
         foreach (var arrange in Beginnings())
         {
             Restore(best);
