@@ -39,9 +39,12 @@ public abstract class PlaceApproval<TPlace, TState>(AdmissionsDbContext db, Life
     public override async Task<Refusal?> CheckAsync(Approval approval, bool pass, ProcessContext context, CancellationToken cancellationToken)
     {
         var place = await PlaceAsync(approval.SubjectId, cancellationToken);
-        return context.Campaign.RefuseClosed(window, new Place(CountyOf(place)))
-            ?? table.Check(StateOf(place), verbs.Of(approval.Step, pass), new TransitionFacts(context.Reason));
+        return context.Campaign.RefuseClosed(window, new Place(CountyOf(place))) ?? CheckState(place, approval, pass, context);
     }
+
+    /// <summary>Whether the place's lifecycle allows the decision, whenever it is taken.</summary>
+    protected Refusal? CheckState(TPlace place, Approval approval, bool pass, ProcessContext context) =>
+        table.Check(StateOf(place), verbs.Of(approval.Step, pass), new TransitionFacts(context.Reason));
 
     public override async Task ApplyAsync(Approval approval, int step, bool pass, ProcessContext context, CancellationToken cancellationToken)
     {

@@ -143,7 +143,8 @@ public sealed class AdmissionsDbContext : DbContext
             return;
         tenantId.SetDefaultValueSql("current_setting('admissions.tenant_id')::integer");
         tenantId.ValueGenerated = ValueGenerated.OnAdd;
-        foreach (var foreignKey in entity.GetForeignKeys())
+        // Nothing goes with another row unless its mapping says so.
+        foreach (var foreignKey in entity.GetForeignKeys().Where(f => ((IConventionForeignKey)f).GetDeleteBehaviorConfigurationSource() != ConfigurationSource.Explicit))
             foreignKey.DeleteBehavior = DeleteBehavior.Restrict;
     }
 }

@@ -184,3 +184,11 @@ public sealed class WaitingRoomTables : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0041_waiting_room_places")]
 public sealed class WaitingRoomPlaces : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0042_known_addresses")]
+public sealed class KnownAddressesLeave : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0043_districts_of_own_roles")]
+public sealed class DistrictsOfOwnRoles : SqlMigration;

@@ -21,6 +21,7 @@ public sealed record DistrictOptions(string? Code, string? Name, string? Divisio
 public sealed partial class ExamDistrictService(AdmissionsDbContext db)
 {
     public const int NameMaxLength = 30;
+    private const int CodeOfCity = 4;
     private const string Window = "SiteSetup";
 
     /// <summary>Offices of the actor's divisions that may answer for a district: counties first, then cities.</summary>
@@ -55,7 +56,7 @@ public sealed partial class ExamDistrictService(AdmissionsDbContext db)
         var (code, name, office) = (existing ?? DigitText.Normalise(options.Code), options.Name?.Trim() ?? "", options.DivisionCode ?? "");
         var offices = await OfficesAsync(context, cancellationToken);
         var wrong = new List<Refusal>();
-        if (existing is null && CheckCode(code, context) is { } badCode)
+        if (existing is null && CheckCode(code, office, context) is { } badCode)
             wrong.Add(badCode);
         if (name.Length is 0 or > NameMaxLength)
             wrong.Add(new Refusal("district.name", "name", $"填写考区名称，不超过 {NameMaxLength} 个字"));
@@ -105,13 +106,23 @@ public sealed partial class ExamDistrictService(AdmissionsDbContext db)
 
     private static string City(string division) => division.Length > 4 ? division[..4] : division;
 
-    private static Refusal? CheckCode(string code, ProcessContext context)
+    /// <summary>
+    /// A code of four digits that alone says the place in a ticket number begins with its city's two of the division code (GB/T 2260);
+    /// codes are unique in the campaign, so no office takes those that another city needs.
+    /// </summary>
+    private static Refusal? CheckCode(string code, string office, ProcessContext context)
     {
-        var width = context.Campaign.Policy.Numbering.Layout.TicketNumber.FirstOrDefault(s => s.Field == "district")?.Width;
+        var ticket = context.Campaign.Policy.Numbering.Layout.TicketNumber;
+        var width = ticket.FirstOrDefault(s => s.Field == "district")?.Width;
         if (code.Length == 0)
             return new Refusal("district.code", "code", "填写考区代码");
         if (width is { } digits)
-            return code.Length == digits && Digits().IsMatch(code) ? null : new Refusal("district.code", "code", $"考区代码写进准考证号，应为 {digits} 位数字");
+        {
+            if (code.Length != digits || !Digits().IsMatch(code))
+                return new Refusal("district.code", "code", $"考区代码写进准考证号，应为 {digits} 位数字");
+            return digits != CodeOfCity || office.Length < CodeOfCity || ticket.Any(s => s.Field == "city") || code.StartsWith(office[2..CodeOfCity], StringComparison.Ordinal)
+                ? null : new Refusal("district.code", "code", $"考区代码前两位是市州的代码，负责机构在本市的应以 {office[2..CodeOfCity]} 开头，例如 {office[2..CodeOfCity]}01");
+        }
         return code.Length <= 10 && Digits().IsMatch(code) ? null : new Refusal("district.code", "code", "考区代码只用数字，不超过 10 位");
     }
 

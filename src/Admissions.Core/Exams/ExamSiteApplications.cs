@@ -29,6 +29,9 @@ public sealed record NotReportedYet(string County, string State)
 /// <summary>Rooms and numbers were computed from the sites as they are.</summary>
 public sealed record SitesFixed(string At = "") : Refusal("site.numbered", At, "准考证号已经公布，考点和参考范围不能再改");
 
+/// <summary>A proposal that still waits when the numbers are out.</summary>
+public sealed record SiteTooLate() : Refusal("site.too-late", "", "准考证号已经公布，考点和参考范围不能再改，不能通过。请写明原因，退回这项申报");
+
 /// <summary>A county proposes exam sites once its data are reported; city and province decide (HR-125…HR-129, 湘教考信字〔2019〕3号 §四.9).</summary>
 public sealed class ExamSiteApplications(AdmissionsDbContext db, ApprovalService approvals)
 {

@@ -10,7 +10,7 @@ using static Admissions.Rules.Lifecycles.ExamSiteLifecycle;
 
 namespace Admissions.Core.Exams;
 
-/// <summary>City, then province, decide on a site that a county proposes (HR-128, HR-129), and never once the numbers are out.</summary>
+/// <summary>City, then province, decide on a site that a county proposes (HR-128, HR-129); once the numbers are out a proposal that still waits can only go back.</summary>
 public sealed class ExamSiteApproval(AdmissionsDbContext db)
     : PlaceApproval<ExamSite, ExamSiteState>(db, Table, new PlaceVerbs(SubmitToProvince, ReturnByCity, Approve, ReturnByProvince), "SiteSetup")
 {
@@ -29,7 +29,10 @@ public sealed class ExamSiteApproval(AdmissionsDbContext db)
     public override async Task<Refusal?> CheckAsync(Approval approval, bool pass, ProcessContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return await PublishedNumbers.AreOutAsync(Db, context.Campaign.Id, cancellationToken) ? new SitesFixed() : await base.CheckAsync(approval, pass, context, cancellationToken);
+        if (!await PublishedNumbers.AreOutAsync(Db, context.Campaign.Id, cancellationToken))
+            return await base.CheckAsync(approval, pass, context, cancellationToken);
+        // Going back changes no site that candidates sit at, and it is the only way off the officer's list, so no window ends it.
+        return pass ? new SiteTooLate() : CheckState(await PlaceAsync(approval.SubjectId, cancellationToken), approval, pass, context);
     }
 
     protected override Task<ExamSite> PlaceAsync(long id, CancellationToken cancellationToken) => Db.ExamSites.SingleAsync(s => s.Id == id, cancellationToken);

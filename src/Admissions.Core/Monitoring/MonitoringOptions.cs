@@ -23,6 +23,9 @@ public sealed class MonitoringOptions
     /// <summary>Attempts a minute that each account still has from a throttled address, on each instance; one that has signed in there before keeps its usual number.</summary>
     public int ThrottledAttempts { get; set; } = 6;
 
+    /// <summary>Attempts a minute that all accounts together still have there, on each instance, those that have signed in there before not counted: names cost a guesser nothing.</summary>
+    public int ThrottledStrangers { get; set; } = 20;
+
     /// <summary>Requests a minute, all instances together.</summary>
     public int RequestsPerMinute { get; set; } = 30_000;
 

@@ -24,6 +24,9 @@ public sealed record AddressStanding(bool Throttled, int FailedAccounts)
 /// </summary>
 public sealed class SignInWatch(AdmissionsDbContext db, TenantScope tenant, TrafficCounts traffic, AlarmService alarms, IOptions<MonitoringOptions> options)
 {
+    /// <summary>Bound of what one address puts into memory: more than any school or office has.</summary>
+    public const int KnownAtMost = 10_000;
+
     /// <param name="ip">Address of who tried; without one the failure is only counted.</param>
     /// <param name="account">The name that was typed.</param>
     public async Task CountFailureAsync(string? ip, string account, CancellationToken cancellationToken = default)
@@ -76,6 +79,15 @@ public sealed class SignInWatch(AdmissionsDbContext db, TenantScope tenant, Traf
               select id from users where normalized_user_name = {name} union all select user_id from registrations where document_number = {name})) as "Value"
             """).SingleAsync(cancellationToken);
     }
+
+    /// <summary>User names and documents of the accounts that have signed in from the address, the latest <see cref="KnownAtMost"/>.</summary>
+    public async Task<IReadOnlySet<string>> KnownAtAsync(string? ip, CancellationToken cancellationToken = default) =>
+        SenderAddress.Of(ip) is not { } address ? new HashSet<string>(StringComparer.Ordinal) : (await db.Database.SqlQuery<string>(
+            $"""
+            with known as (select user_id from known_addresses where address = {address} order by last_at desc limit {KnownAtMost})
+            select u.normalized_user_name as "Value" from known k join users u on u.id = k.user_id where u.normalized_user_name is not null
+            union all select r.document_number from known k join registrations r on r.user_id = k.user_id
+            """).ToListAsync(cancellationToken)).ToHashSet(StringComparer.Ordinal);
 
     private static string Digest(string account) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(DigitText.Normalise(account))))[..32];
 }

@@ -75,6 +75,22 @@ public sealed class DrillAccountTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Discard_WithACandidateWhoSignedInFromAnAddress_TakesHisAddressAlongAndLeavesOthers()
+    {
+        var live = Must(await SignUpAsync(_tenant, "live00004", "19970405", null));
+        var rehearsed = Must(await SignUpAsync(_drill, "guest0004", "19960708", await _drill.EntryCodeAsync()));
+        await SignInAsync("live00004");
+        await SignInAsync("guest0004", campaign: _drill.CampaignSlug);
+        await using var db = _tenant.Open();
+        (await db.KnownAddresses.Select(k => k.UserId).Order().ToListAsync()).ShouldBe([live.UserId, rehearsed.UserId]);
+
+        Must(await _tenant.DoAsync<DrillService, Outcome<long>>(_province, (s, c) => s.DiscardAsync(_drill.CampaignId, c), "用完了"));
+
+        (await db.Users.AnyAsync(u => u.Id == rehearsed.UserId)).ShouldBeFalse();
+        (await db.KnownAddresses.Select(k => k.UserId).SingleAsync()).ShouldBe(live.UserId);
+    }
+
+    [Fact]
     public async Task SignUp_InADrill_NeedsTheCodeThatStaffHandOut()
     {
         var code = (await _drill.EntryCodeAsync()).ShouldNotBeNull();
@@ -116,7 +132,7 @@ public sealed class DrillAccountTests : IAsyncLifetime
     private async Task<SignedIn> SignInAsync(string name, UserKind portal = UserKind.Candidate, string? campaign = null)
     {
         await using var scope = _tenant.Scope();
-        return Must(await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync(name, TestTenant.Password, portal, null, null, campaign));
+        return Must(await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync(name, TestTenant.Password, portal, null, "10.30.121.7", campaign));
     }
 
     private static Task<Outcome<Registration>> SignUpAsync(TestTenant tenant, string userName, string birth, string? code) =>

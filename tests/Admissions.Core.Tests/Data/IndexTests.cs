@@ -30,4 +30,19 @@ public sealed class IndexTests
 
         without.ShouldBeEmpty();
     }
+
+    /// <summary>What strangers make the sign-in door look up, as often as they like.</summary>
+    [Theory]
+    [InlineData("registrations", "(tenant_id, document_number)")]
+    [InlineData("known_addresses", "(tenant_id, address)")]
+    public async Task Door_WhatItLooksUp_HasAnIndex(string table, string columns)
+    {
+        await using var connection = new NpgsqlConnection(await TestDatabase.AdministratorAsync());
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("select count(*) from pg_indexes where tablename = $1 and indexdef like '%' || $2", connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = table });
+        command.Parameters.Add(new NpgsqlParameter { Value = columns });
+
+        (await command.ExecuteScalarAsync()).ShouldBe(1L);
+    }
 }

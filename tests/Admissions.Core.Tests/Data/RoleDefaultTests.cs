@@ -77,6 +77,25 @@ public sealed class RoleDefaultTests
     }
 
     [Fact]
+    public async Task Migrate_RoleThatAProvinceMadeForSites_KeepsSettingDistricts()
+    {
+        await using var scratch = await ScratchDatabase.CreateAsync();
+        await scratch.ExecuteAsync(
+            """
+            delete from "__EFMigrationsHistory" where "MigrationId" = '0043_districts_of_own_roles';
+            insert into tenants (id, slug, name, division_prefix, phone, footer_json, portal_aliases) values (1, 'old', '旧省', '43', '', '{}', '{}');
+            insert into role_permissions (tenant_id, role, permission) values (1, 'SiteOffice', 'ManageSites'), (1, 'Reader', 'ViewDashboard'), (1, 'CityOfficer', 'ManageSites');
+            insert into role_defaults (tenant_id, role, permission) values (1, 'CityOfficer', 'ManageSites'), (1, 'CityOfficer', 'SetDistricts');
+            """);
+
+        await DatabaseMigrator.MigrateAsync(scratch.Owner);
+
+        await using var source = Npgsql.NpgsqlDataSource.Create(scratch.Owner + ";Options=-c admissions.tenant_id=1");
+        await using var command = source.CreateCommand("select string_agg(role, ', ' order by role) from role_permissions where permission = 'SetDistricts' and role in ('SiteOffice', 'Reader', 'CityOfficer')");
+        (await command.ExecuteScalarAsync()).ShouldBe("SiteOffice", "and what the province took from the city's officers stays away");
+    }
+
+    [Fact]
     public async Task Migrate_ANewTenant_HoldsExactlyTheDefaults()
     {
         var tenant = await TestTenant.CreateAsync();

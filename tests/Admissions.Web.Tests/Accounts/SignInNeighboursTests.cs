@@ -1,5 +1,6 @@
 using System.Net;
 using Admissions.Core.Data.Entities;
+using Admissions.Web.Infrastructure.Requests;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Web.Tests.Accounts;
@@ -78,6 +79,40 @@ public sealed class SignInNeighboursTests
         (await SignInAsync(host, tenant, newcomer)).Status.ShouldBe(HttpStatusCode.Redirect, "his own attempts are not used up by the neighbour");
         for (var i = 0; i < 4; i++)
             (await SignInAsync(host, tenant, colleague)).Status.ShouldBe(HttpStatusCode.Redirect, "known here, he is not throttled");
+    }
+
+    [Fact]
+    public async Task SignIn_AddressRefusedAgainAndAgain_IsRefusedFromMemoryAndWhoIsKnownThereGoesOn()
+    {
+        await using var host = await HostAsync();
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        var (colleague, newcomer) = (await tenant.StaffAsync("CountyOfficer", "430102"), await tenant.StaffAsync("CountyOfficer", "430102"));
+        var candidate = await tenant.CandidateAsync();
+        (await SignInAsync(host, tenant, colleague)).Status.ShouldBe(HttpStatusCode.Redirect);
+        (await SignInAsync(host, tenant, candidate.User.UserName!, "ks")).Status.ShouldBe(HttpStatusCode.Redirect);
+        for (var i = 0; i < 8; i++)
+            (await FailAsync(host, tenant, $"nobody{i:000}")).Status.ShouldBe(i < 4 ? HttpStatusCode.BadRequest : HttpStatusCode.TooManyRequests);
+
+        // The database has nothing against the address any more: who is refused now is refused without it.
+        await using var db = tenant.Open();
+        await db.FailedAccounts.ExecuteDeleteAsync();
+
+        (await FailAsync(host, tenant, "nobody008")).Status.ShouldBe(HttpStatusCode.TooManyRequests);
+        (await SignInAsync(host, tenant, newcomer)).Status.ShouldBe(HttpStatusCode.TooManyRequests);
+        (await SignInAsync(host, tenant, colleague)).Status.ShouldBe(HttpStatusCode.Redirect, "he has signed in here before");
+        (await SignInAsync(host, tenant, candidate.DocumentNumber, "ks")).Status.ShouldBe(HttpStatusCode.Redirect, "the document is the same account");
+        (await SignInAsync(host, tenant, newcomer, "10.20.30.41")).Status.ShouldBe(HttpStatusCode.Redirect, "elsewhere nobody was refused");
+    }
+
+    [Fact]
+    public void NameOf_WhateverIsTyped_IsShortAndTellsNamesApart()
+    {
+        RateLimits.NameOf(" ４３０１０４199806150318 ").ShouldBe(RateLimits.NameOf("430104199806150318"));
+        var (one, other) = (RateLimits.NameOf(new string('a', 100_000)), RateLimits.NameOf(new string('a', 100_001)));
+
+        one.Length.ShouldBeLessThanOrEqualTo(RateLimits.NameMaxLength);
+        one.ShouldNotBe(other);
     }
 
     private static Task<WebHost> HostAsync() => WebHost.WithAsync(("Admissions:RateLimits:SignIn:Address", "4"), ("Admissions:RateLimits:SignIn:Account", "20"));

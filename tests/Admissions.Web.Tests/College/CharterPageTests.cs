@@ -128,6 +128,39 @@ public sealed class CharterPageTests
         (late.Document.QuerySelectorAll("[name$='.Years']").Cast<IHtmlInputElement>()).ShouldContain(i => i.Value == "2.5");
     }
 
+    [Fact]
+    public async Task Publish_KeptWithoutKeyOrTwice_IsReadAsNothingMore()
+    {
+        var (tenant, leader, page) = await StartAsync();
+        await tenant.PlanLineAsync(mode: StudyMode.Correspondence, years: 3, major: "会计学");
+        await SaveAsync(leader, page, Whole("2.5"));
+        var key = (await leader.GetAsync(page)).Document.QuerySelector("[name='Kept[0].Key']")!.GetAttribute("value")!;
+
+        var without = await leader.PostAsync(page, [new("Kept[0].Key", ""), new("Kept[0].Keep", "true"), new("Kept[0].Reason", "老生按三年培养")], "Publish");
+        var twice = await leader.PostAsync(page,
+            [new("Kept[0].Keep", "true"), new("Kept[0].Reason", "老生按三年培养"), new("Kept[1].Key", key), new("Kept[1].Keep", "true"), new("Kept[1].Reason", "另一个理由")], "Publish");
+
+        without.Status.ShouldBe(HttpStatusCode.BadRequest);
+        without.Text.ShouldContain("勾选“保留”并写明理由");
+        twice.Status.ShouldBe(HttpStatusCode.Redirect, twice.Text);
+        await using var db = tenant.Open();
+        (await db.Charters.AsNoTracking().SingleAsync()).Kept.ShouldContain("老生按三年培养");
+    }
+
+    [Fact]
+    public async Task Read_PrincipleOfSeveralParagraphs_KeepsThem()
+    {
+        var (tenant, leader, page) = await StartAsync();
+        await tenant.PlanLineAsync(mode: StudyMode.Correspondence, years: 2.5m);
+        await SaveAsync(leader, page, [.. Whole("2.5").Where(f => f.Key != "Input.Principle"), new("Input.Principle", "一、从高分到低分。\n二、分数相同的看语文成绩。")]);
+        await leader.PostAsync(page, [], "Publish");
+
+        var principle = (await ReadAsync(tenant)).Document.QuerySelectorAll("p.ex-typed").Single(p => p.TextContent.StartsWith("一、", StringComparison.Ordinal));
+
+        principle.TextContent.Split('\n').Select(line => line.Trim()).ShouldBe(["一、从高分到低分。", "二、分数相同的看语文成绩。"]);
+        (await (await WebHost.GetAsync()).Open(tenant).Client.GetStringAsync("/css/theme.css")).ShouldContain(".ex-typed { white-space: pre-line; }");
+    }
+
     private static Task<PageAnswer> SaveAsync(Browser browser, string page, IEnumerable<KeyValuePair<string, string>> fields) => browser.PostAsync(page, fields, "Save");
 
     /// <summary>Everything Art. 4 asks, for 专升本函授, the last line of levels × modes.</summary>

@@ -67,6 +67,7 @@ public sealed class DistrictPageTests
 
     [Theory]
     [InlineData("01", "芙蓉考区", "430102", "应为 4 位数字")]
+    [InlineData("0201", "芙蓉考区", "430102", "应以 01 开头")]
     [InlineData("0101", "", "430102", "填写考区名称")]
     [InlineData("0101", "芙蓉考区", "430202", "选择负责这个考区的机构")]
     public async Task Districts_WrongInput_SaysWhat(string code, string name, string office, string sentence)

@@ -96,7 +96,7 @@ public sealed class SiteApplicationPageTests
 
     /// <summary>A window that was extended for a county does not change what the numbers were computed from.</summary>
     [Fact]
-    public async Task Chain_AfterTheNumbersAreOut_ChangesNoSite()
+    public async Task Chain_AfterTheNumbersAreOut_ChangesNoSiteAndAProposalCanOnlyGoBack()
     {
         var (tenant, county, district) = await StartAsync("2026-09-20 10:00");
         await tenant.ReportedAsync(County);
@@ -117,10 +117,21 @@ public sealed class SiteApplicationPageTests
         var decided = await (await OpenAsync(tenant, "CityOfficer", "4301")).PostAsync(Approvals, [], "Decide", ("Pass", "true"));
         var another = await county.PostCraftedAsync($"{Page}/edit", "/account/password", Fields(district));
 
-        decided.Text.ShouldContain("准考证号已经公布，考点和参考范围不能再改");
+        decided.Text.ShouldContain("准考证号已经公布，考点和参考范围不能再改，不能通过。请写明原因，退回这项申报");
         another.Text.ShouldContain("准考证号已经公布，考点和参考范围不能再改");
         (await db.ExamSites.AsNoTracking().Where(s => s.CountyCode == County).Select(s => s.State).ToListAsync()).ShouldBe([ExamSiteState.SubmittedToCity]);
         (await db.Approvals.AsNoTracking().SingleAsync()).Step.ShouldBe(0);
+
+        // Sites are settled by then, but what waits leaves the officer's list.
+        await tenant.SetClockAsync("2026-10-09 10:00");
+        var city = await OpenAsync(tenant, "CityOfficer", "4301");
+        var returned = await city.PostAsync(Approvals, [new("Reason", "准考证号已经公布，本次不再增加考点")], "Decide", ("Pass", "false"));
+        var again = await county.PostCraftedAsync($"{Page}?handler=Submit", "/account/password");
+
+        returned.Status.ShouldBe(HttpStatusCode.Redirect, returned.Text);
+        (await city.GetAsync(Approvals)).Text.ShouldNotContain("星沙中学");
+        again.Status.ShouldNotBe(HttpStatusCode.OK);
+        (await db.ExamSites.AsNoTracking().OrderBy(s => s.CountyCode).Select(s => s.State).ToListAsync()).ShouldBe([ExamSiteState.Approved, ExamSiteState.ReturnedByCity]);
     }
 
     [Fact]

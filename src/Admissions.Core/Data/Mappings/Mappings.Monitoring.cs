@@ -39,7 +39,8 @@ internal sealed class KnownAddressMapping : IEntityTypeConfiguration<KnownAddres
         builder.ToTable("known_addresses");
         builder.HasKey(k => new { k.TenantId, k.UserId, k.Address });
         builder.HasIndex(k => new { k.TenantId, k.LastAt });
-        builder.HasOne<User>().WithMany().HasForeignKey(k => k.UserId);
+        builder.HasIndex(k => new { k.TenantId, k.Address });
+        builder.HasOne<User>().WithMany().HasForeignKey(k => k.UserId).OnDelete(DeleteBehavior.Cascade);
     }
 }
 

@@ -16,6 +16,7 @@ internal sealed class RegistrationMapping : IEntityTypeConfiguration<Registratio
             .HasDatabaseName(Registration.DocumentIndex);
         builder.HasIndex(r => new { r.CampaignId, r.UserId }).IsUnique();
         builder.HasIndex(r => r.UserId);
+        builder.HasIndex(r => new { r.TenantId, r.DocumentNumber });
         builder.HasIndex(r => new { r.CampaignId, r.CandidateNumber }).IsUnique()
             .HasDatabaseName(Registration.CandidateNumberIndex);
         builder.HasIndex(r => new { r.CampaignId, r.TicketNumber }).IsUnique()

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Threading.RateLimiting;
 using Admissions.Core.Access;
 using Admissions.Core.Data;
@@ -38,6 +40,9 @@ public sealed class RateLimits
     /// <summary>Key of the seconds to wait, for the page that tells them.</summary>
     public static readonly object WaitKey = new();
 
+    /// <summary>Longer names are counted by their digest: the key of a count stays in memory for its whole window.</summary>
+    public const int NameMaxLength = 64;
+
     private static readonly object AccountKey = new();
     private static readonly object ThrottledKey = new();
 
@@ -62,22 +67,28 @@ public sealed class RateLimits
     {
         var limits = Defaults.Keys.ToDictionary(policy => policy, policy => LimitOf(policy, configuration), StringComparer.Ordinal);
         var monitoring = configuration.GetSection(MonitoringOptions.Section).Get<MonitoringOptions>() ?? new MonitoringOptions();
-        var throttled = new RateLimit { Account = monitoring.ThrottledAttempts };
+        var throttled = new RateLimit { Account = monitoring.ThrottledAttempts, Address = monitoring.ThrottledStrangers };
+        services.AddSingleton<RefusedSenders>();
         return services.AddRateLimiter(options =>
         {
             options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             options.OnRejected = (rejected, _) =>
             {
                 var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 60;
+                if (rejected.HttpContext.Items.ContainsKey(ThrottledKey))
+                    RefusedOf(rejected.HttpContext).Count(TenantAndSender(rejected.HttpContext), limits[SignIn]);
                 Refuse(rejected.HttpContext, wait);
                 return ValueTask.CompletedTask;
             };
             // The address is counted for every limited page but signing in, where only failures count; the page's own policy counts the account.
-            options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+            var senders = PartitionedRateLimiter.Create<HttpContext, string>(context =>
                 PolicyOf(context) is not { } policy ? RateLimitPartition.GetNoLimiter("")
                     : policy == SignIn ? (context.Items.ContainsKey(ThrottledKey)
                         ? Fixed($"throttled|{Tenant(context)}|{context.Items[AccountKey]}|{Sender(context)}", throttled.Account, throttled) : RateLimitPartition.GetNoLimiter(""))
                     : Fixed($"{policy}|{Tenant(context)}|{Sender(context)}", limits[policy].Address, limits[policy]));
+            // Under an alarm those who never signed in there share what is left: a name of one's own invention buys no further attempts.
+            options.GlobalLimiter = PartitionedRateLimiter.CreateChained(senders, PartitionedRateLimiter.Create<HttpContext, string>(context =>
+                context.Items.ContainsKey(ThrottledKey) ? Fixed($"strangers|{TenantAndSender(context)}", throttled.Address, throttled) : RateLimitPartition.GetNoLimiter("")));
             foreach (var (policy, limit) in limits)
                 options.AddPolicy(policy, context => limit.Account > 0 && context.Items[AccountKey] is string account
                     ? Fixed($"{policy}|{Tenant(context)}|{account}|{OwnSender(policy, context)}", limit.Account, limit)
@@ -96,9 +107,8 @@ public sealed class RateLimits
             if (PolicyOf(context) is { } policy && AccountFields.TryGetValue(policy, out var field) && context.Request.HasFormContentType)
             {
                 var form = await context.Request.ReadFormAsync(context.RequestAborted);
-                // Compared as the identity check reads it: full-width digits and blanks make no other document.
-                if (DigitText.Normalise(form[field].ToString()) is { Length: > 0 } account)
-                    context.Items[AccountKey] = account.ToUpperInvariant();
+                if (NameOf(form[field].ToString()) is { Length: > 0 } account)
+                    context.Items[AccountKey] = account;
             }
             if (PolicyOf(context) == SignIn && context.RequestServices.GetRequiredService<TenantScope>().IsSet && !await MaySignInAsync(context, signIn))
             {
@@ -116,14 +126,31 @@ public sealed class RateLimits
     {
         var watch = context.RequestServices.GetRequiredService<SignInWatch>();
         var ip = context.Connection.RemoteIpAddress?.ToString();
+        var account = context.Items[AccountKey] as string ?? "";
+        // Whoever is refused again and again costs no more work of the database.
+        if (await RefusedOf(context).StopAsync(TenantAndSender(context), account, limit, () => watch.KnownAtAsync(ip)))
+            return false;
         var standing = await watch.StandingAsync(ip, limit.Seconds, context.RequestAborted);
         var full = standing.FailedAccounts >= limit.Address;
-        if ((!full && !standing.Throttled) || await watch.KnowsAsync(ip, context.Items[AccountKey] as string ?? "", context.RequestAborted))
+        if ((!full && !standing.Throttled) || await watch.KnowsAsync(ip, account, context.RequestAborted))
             return true;
         if (standing.Throttled)
             context.Items[ThrottledKey] = true;
+        if (full)
+            RefusedOf(context).Count(TenantAndSender(context), limit);
         return !full;
     }
+
+    /// <summary>A typed name or document as it is counted: full-width digits and blanks make no other one, and however long it is, its key is short.</summary>
+    public static string NameOf(string typed)
+    {
+        var name = DigitText.Normalise(typed);
+        return name.Length <= NameMaxLength ? name : $"#{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..32]}";
+    }
+
+    private static RefusedSenders RefusedOf(HttpContext context) => context.RequestServices.GetRequiredService<RefusedSenders>();
+
+    private static string TenantAndSender(HttpContext context) => $"{Tenant(context)}|{Sender(context)}";
 
     private static void Refuse(HttpContext context, int wait)
     {

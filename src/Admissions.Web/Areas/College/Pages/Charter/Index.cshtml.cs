@@ -39,7 +39,7 @@ public sealed class IndexModel(AdmissionsDbContext db, CharterService charters) 
 
     public sealed class KeptRow
     {
-        public string Key { get; set; } = "";
+        public string? Key { get; set; }
         public bool Keep { get; set; }
         public string? Reason { get; set; }
     }
@@ -87,7 +87,7 @@ public sealed class IndexModel(AdmissionsDbContext db, CharterService charters) 
         var seen = Input.Seen;
         await LoadAsync(cancellationToken);
         ModelState.Clear();
-        var sent = Kept.GroupBy(k => k.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+        var sent = Kept.Where(k => !string.IsNullOrEmpty(k.Key)).GroupBy(k => k.Key!, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         var published = await charters.PublishAsync(seen, sent.Where(k => k.Value.Keep && k.Value.Reason is not null).ToDictionary(k => k.Key, k => k.Value.Reason!, StringComparer.Ordinal), Process(), cancellationToken);
         if (published.Succeeded)
         {
@@ -96,7 +96,7 @@ public sealed class IndexModel(AdmissionsDbContext db, CharterService charters) 
         }
         ShowStored();
         foreach (var row in Kept)
-            if (sent.TryGetValue(row.Key, out var typed))
+            if (sent.TryGetValue(row.Key!, out var typed))
                 (row.Keep, row.Reason) = (typed.Keep, typed.Reason);
         foreach (var refusal in published.Refusals)
             ModelState.AddModelError(FieldOf(refusal), refusal.Sentence);

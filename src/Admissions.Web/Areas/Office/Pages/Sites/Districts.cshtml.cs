@@ -42,7 +42,7 @@ public sealed class DistrictsModel(ExamDistrictService districts, ExamSiteServic
     public bool HasSites => Actor.Can(Permissions.ManageSites);
 
     public string CodeHint => Campaign.Policy.Numbering.Layout.TicketNumber.FirstOrDefault(s => s.Field == "district")?.Width is { } width
-        ? $"{width} 位数字，写进准考证号；以后不能改" : "只用数字；以后不能改";
+        ? $"{width} 位数字，写进准考证号，不能和其他市州的重复；以后不能改" : "只用数字；以后不能改";
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
