@@ -129,7 +129,7 @@ public sealed class SiteApplicationPageTests
         var again = await county.PostCraftedAsync($"{Page}?handler=Submit", "/account/password");
 
         returned.Status.ShouldBe(HttpStatusCode.Redirect, returned.Text);
-        (await city.GetAsync(Approvals)).Text.ShouldNotContain("星沙中学");
+        (await city.GetAsync(Approvals)).Text.ShouldContain("没有等您办理的事项");
         again.Status.ShouldNotBe(HttpStatusCode.OK);
         (await db.ExamSites.AsNoTracking().OrderBy(s => s.CountyCode).Select(s => s.State).ToListAsync()).ShouldBe([ExamSiteState.Approved, ExamSiteState.ReturnedByCity]);
     }

@@ -86,9 +86,9 @@ public sealed class RateLimits
                     : policy == SignIn ? (context.Items.ContainsKey(ThrottledKey)
                         ? Fixed($"throttled|{Tenant(context)}|{context.Items[AccountKey]}|{Sender(context)}", throttled.Account, throttled) : RateLimitPartition.GetNoLimiter(""))
                     : Fixed($"{policy}|{Tenant(context)}|{Sender(context)}", limits[policy].Address, limits[policy]));
-            // Under an alarm those who never signed in there share what is left: a name of one's own invention buys no further attempts.
+            // Under an alarm those who never signed in there share what is left: a name of one's own invention buys no further attempts. The page that refuses comes through here too and counts nothing.
             options.GlobalLimiter = PartitionedRateLimiter.CreateChained(senders, PartitionedRateLimiter.Create<HttpContext, string>(context =>
-                context.Items.ContainsKey(ThrottledKey) ? Fixed($"strangers|{TenantAndSender(context)}", throttled.Address, throttled) : RateLimitPartition.GetNoLimiter("")));
+                PolicyOf(context) == SignIn && context.Items.ContainsKey(ThrottledKey) ? Fixed($"strangers|{TenantAndSender(context)}", throttled.Address, throttled) : RateLimitPartition.GetNoLimiter("")));
             foreach (var (policy, limit) in limits)
                 options.AddPolicy(policy, context => limit.Account > 0 && context.Items[AccountKey] is string account
                     ? Fixed($"{policy}|{Tenant(context)}|{account}|{OwnSender(policy, context)}", limit.Account, limit)
