@@ -37,7 +37,7 @@ internal static class SeatCommand
         {
             json.WriteNumber("roomsUsed", claims.RoomsUsed);
             json.WriteNumber("roomsSaved", claims.RoomsSaved);
-            json.WriteNumber("neighbourPairs", claims.NeighbourPairs ?? 0);
+            json.WriteNumber("neighbourPairs", claims.NeighbourPairs);
             json.WriteNumber("neighbourPairsAtLeast", pairsAtLeast);
         });
 

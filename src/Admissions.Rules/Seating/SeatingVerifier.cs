@@ -12,8 +12,8 @@ public sealed record SeatedCandidate(string Candidate, string District, string C
 public sealed record PublishedSeat(string Candidate, string District, int Room, int Seat, int Row, int Column, string Number = "");
 
 /// <summary>What the run says of itself.</summary>
-/// <param name="NeighbourPairs">Pairs of neighbours of one school; null where the run does not say.</param>
-public sealed record SeatingClaims(int RoomsUsed, int RoomsSaved, long? NeighbourPairs);
+/// <param name="NeighbourPairs">Pairs of neighbours of one school.</param>
+public sealed record SeatingClaims(int RoomsUsed, int RoomsSaved, long NeighbourPairs);
 
 /// <param name="NeighbourPairs">Pairs of neighbours of one school as counted here.</param>
 /// <param name="NeighbourPairsAtLeast">No seating of these candidates in rooms of this shape has fewer.</param>
@@ -65,7 +65,7 @@ public sealed class SeatingVerifier
         Capacity(known.Values, byRoom.Keys, rooms, claims);
         var pairsIn = CountPairs(known, byRoom);
         var pairs = pairsIn.Values.Sum();
-        Add("neighboursAsClaimed", claims.NeighbourPairs is { } claimed ? [claimed] : Array.Empty<long>(), c => c == pairs, c => $"{c} claimed, {pairs} found");
+        Add("neighboursAsClaimed", [claims.NeighbourPairs], c => c == pairs, c => $"{c} claimed, {pairs} found");
         var atLeast = NeighbourBound.Of(known, byRoom, _rules.Columns, PositionOf);
         Add("neighboursAtLeastBound", [pairs], p => p >= atLeast, p => $"{p} found although {atLeast} is a lower bound");
         Add("neighboursAvoidable", _rules.SeparateSchools ? AvoidableNeighbours.Find(known, byRoom, pairsIn) : [], set => set.Avoidable is null,

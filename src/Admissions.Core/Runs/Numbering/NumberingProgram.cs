@@ -86,7 +86,7 @@ public sealed class NumberingProgram : RunProgram
             [.. candidates.Select(c => new SeatedCandidate(SeatFile.Text(c.Id), c.District, c.Category, c.School))],
             [.. seats.Select(s => new PublishedSeat(SeatFile.Text(s.Registration), s.District, s.Room, s.Seat, s.Row, s.Column, s.Number))],
             Districts(input).ToDictionary(d => d.District, d => d.Rooms, StringComparer.Ordinal),
-            rules, new SeatingClaims(rooms, unmerged - rooms, rules.SeparateSchools ? 0 : null), NeedsCounty(layout) ? null : layout);
+            rules, new SeatingClaims(rooms, unmerged - rooms, 0), NeedsCounty(layout) ? null : layout);
         return
         [
             .. report.Checks.Select(c => new RunCheck(c.Name, SeatingWords.Of(c.Name), c.Checks, c.Violations, c.Example)),
