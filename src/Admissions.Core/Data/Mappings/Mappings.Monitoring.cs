@@ -50,6 +50,7 @@ internal sealed class WaitingRoomMapping : IEntityTypeConfiguration<WaitingRoom>
     {
         builder.ToTable("waiting_rooms");
         builder.HasKey(r => r.TenantId);
+        builder.Property(r => r.Since).HasDefaultValue(0);
     }
 }
 
@@ -59,6 +60,7 @@ internal sealed class RoomPlaceMapping : IEntityTypeConfiguration<RoomPlace>
     {
         builder.ToTable("room_places");
         builder.HasKey(p => new { p.TenantId, p.Key });
+        builder.HasIndex(p => new { p.TenantId, p.ExpiresAt }).HasDatabaseName("ix_room_places_expires_at");
     }
 }
 
