@@ -18,8 +18,7 @@ public sealed class FirstAdministrator(AdmissionsDbContext db, UserManager<User>
     public static Refusal? Check(string userName, string name)
     {
         ArgumentNullException.ThrowIfNull(userName);
-        return AccountService.CheckUserName(userName.Trim())
-            ?? (string.IsNullOrWhiteSpace(name) || name.Trim().Length > Registration.NameMaxLength ? new Refusal("staff.name", "name", "填写使用人姓名") : null);
+        return StaffAccountService.CheckNames(userName, name).FirstOrDefault();
     }
 
     /// <param name="userName">Name to sign in with.</param>
@@ -38,12 +37,7 @@ public sealed class FirstAdministrator(AdmissionsDbContext db, UserManager<User>
         if (await users.FindByNameAsync(userName.Trim()) is not null)
             return new Refusal("account.name-taken", "userName", "这个用户名已经有人用了，请换一个");
         var now = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync(cancellationToken);
-        var user = new User
-        {
-            UserName = userName.Trim(), DisplayName = name.Trim(), Kind = UserKind.Staff, Binding = BindingState.Bound, OrganizationId = office.Id,
-            MustChangePassword = true, LockoutEnabled = true, CreatedAt = now,
-        };
-        user.Roles.Add(new UserRole { Role = Role });
+        var user = StaffAccountService.OfficeUser(userName, name, office.Id, [Role], now);
         var password = StaffAccountService.TemporaryPassword();
         var created = await users.CreateAsync(user, password);
         if (!created.Succeeded)

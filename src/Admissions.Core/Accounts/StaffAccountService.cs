@@ -98,10 +98,7 @@ public sealed class StaffAccountService(AdmissionsDbContext db, UserManager<User
         if (context.Campaign.RefuseClosed(SetupWindow, new Place(options.DivisionCode)) is { } closed)
             return closed;
         var refusals = new List<Refusal>();
-        if (AccountService.CheckUserName(options.UserName.Trim()) is { } userName)
-            refusals.Add(userName);
-        if (string.IsNullOrWhiteSpace(options.Name) || options.Name.Trim().Length > Registration.NameMaxLength)
-            refusals.Add(new Refusal("staff.name", "name", "填写使用人姓名"));
+        refusals.AddRange(CheckNames(options.UserName, options.Name));
         var office = await db.Organizations.SingleOrDefaultAsync(o => o.DivisionCode == options.DivisionCode, cancellationToken);
         if (office is null || !MayIssueFor(context.Actor, office))
             refusals.Add(new Refusal("staff.office-outside", "divisionCode", "只能给本级管辖的下级机构开账号，请重新选择机构"));
@@ -111,12 +108,8 @@ public sealed class StaffAccountService(AdmissionsDbContext db, UserManager<User
             refusals.Add(union);
         if (refusals.Count > 0)
             return Outcome<IssuedAccount>.Refused(refusals);
-        var user = new User
-        {
-            UserName = options.UserName.Trim(), DisplayName = options.Name.Trim(), Kind = UserKind.Staff, Binding = BindingState.Bound, PhoneNumber = options.Phone,
-            OrganizationId = office!.Id, MustChangePassword = true, LockoutEnabled = true, CreatedAt = context.Now,
-        };
-        ReplaceRoles(user, options.Roles);
+        var user = OfficeUser(options.UserName, options.Name, office!.Id, options.Roles, context.Now);
+        user.PhoneNumber = options.Phone;
         var password = TemporaryPassword();
         var saved = await SaveNewAsync(user, password, context, "OfficeUserCreated", new { user.UserName, options.DivisionCode, options.Roles }, cancellationToken);
         return saved.Succeeded ? new IssuedAccount(saved.Value, password) : Outcome<IssuedAccount>.Refused(saved.Refusals);
@@ -222,6 +215,27 @@ public sealed class StaffAccountService(AdmissionsDbContext db, UserManager<User
         return Permissions.Separated.Any(pair => held.Contains(pair.First) && held.Contains(pair.Second))
             ? new Refusal("staff.separation", "roles", "所选角色合在一起，一个人既能运算又能发布同一种结果。运算和发布必须由两个人办理，请分给两个账号")
             : null;
+    }
+
+    /// <summary>What is wrong with the names of an office account that is issued.</summary>
+    internal static IEnumerable<Refusal> CheckNames(string userName, string name)
+    {
+        if (AccountService.CheckUserName(userName.Trim()) is { } wrong)
+            yield return wrong;
+        if (string.IsNullOrWhiteSpace(name) || name.Trim().Length > Registration.NameMaxLength)
+            yield return new Refusal("staff.name", "name", "填写使用人姓名");
+    }
+
+    /// <summary>An account that an office is given; its first sign-in sets its own password.</summary>
+    internal static User OfficeUser(string userName, string name, long officeId, IEnumerable<string> roles, DateTimeOffset at)
+    {
+        var user = new User
+        {
+            UserName = userName.Trim(), DisplayName = name.Trim(), Kind = UserKind.Staff, Binding = BindingState.Bound, OrganizationId = officeId,
+            MustChangePassword = true, LockoutEnabled = true, CreatedAt = at,
+        };
+        user.Roles.AddRange(roles.Distinct(StringComparer.Ordinal).Select(role => new UserRole { Role = role }));
+        return user;
     }
 
     /// <summary>Twelve characters that nobody mistakes for each other, with a letter, a digit and a sign among them.</summary>
