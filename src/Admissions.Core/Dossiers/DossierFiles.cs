@@ -23,6 +23,9 @@ public sealed record LoggedDecision(Event Entry, string? Candidate);
 /// <summary>Opens single dossiers for the institution that holds them; each opening is logged (HR-34).</summary>
 public sealed class DossierFiles(AdmissionsDbContext db)
 {
+    /// <summary>Purpose of opening a dossier, as the access log names it.</summary>
+    public const string Purpose = "DossierReview";
+
     private static readonly DossierState[] Readable = [.. DossierLifecycle.VisibleToInstitution];
     private static readonly BonusClaimState[] Counting = [.. BonusClaimLifecycle.Counts];
     private static readonly string[] Told = ["ReconsiderationRequested", "ReconsiderationAnswered", "DossierAdmitted"];
@@ -40,7 +43,7 @@ public sealed class DossierFiles(AdmissionsDbContext db)
             RegistrationId = dossier.RegistrationId,
             ActorId = context.Actor.UserId,
             ActorName = context.Actor.Name,
-            Purpose = "DossierReview",
+            Purpose = Purpose,
             At = context.Now,
             Ip = context.Ip,
         });

@@ -113,7 +113,8 @@ public sealed class ExemptionApproval(AdmissionsDbContext db) : ApprovalKind
         _ => $"您的免试入学申请{StateWords.Of(application.State)}，还要经过{string.Join('、', rule.Chain.Skip(1).Select(Who))}审核",
     };
 
-    internal static string Who(string step) => step switch
+    /// <summary>Who decides a step of an exemption's chain.</summary>
+    public static string Who(string step) => step switch
     {
         "City" => "市（州）招考机构",
         "Institution" => "招生院校",

@@ -1,7 +1,7 @@
 using System.Net;
 using Admissions.Core.Campaigns;
 using Admissions.Core.Emergencies;
-using Admissions.Web.Areas.Office.Pages.Policy;
+using Admissions.Web.Infrastructure.Shell;
 using AngleSharp.Dom;
 
 namespace Admissions.Web.Tests.Shell;

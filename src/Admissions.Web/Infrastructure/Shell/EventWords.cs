@@ -1,4 +1,5 @@
 using Admissions.Core.Confirmation;
+using Admissions.Core.Dossiers;
 using Admissions.Core.Payments;
 using Admissions.Core.Qualifications;
 
@@ -215,6 +216,7 @@ public static class EventWords
         CounterReader.ForReading => "查看考生资料",
         ClaimReader.Purpose => "审核加分、免试",
         UnpaidCaseService.Purpose => "未缴费核实",
+        DossierFiles.Purpose => "院校审阅档案",
         _ => purpose,
     };
 }

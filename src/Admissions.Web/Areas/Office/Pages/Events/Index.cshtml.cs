@@ -6,7 +6,9 @@ using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Lists;
 using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
+using Admissions.Web.Shared.TagHelpers;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Web.Areas.Office.Pages.Events;
@@ -27,7 +29,8 @@ public sealed class IndexModel(AdmissionsDbContext db) : AdmissionsPage
         var query = ListQuery.Of(Request, Spec);
         var events = Wanted(query);
         var rows = await Sorted(events, query).Skip(query.Skip).Take(query.Size).ToListAsync(cancellationToken);
-        Table = TableOf(query, new ListPage<Event>(rows, await events.CountAsync(cancellationToken)));
+        var facts = await FactsAsync(rows, cancellationToken);
+        Table = TableOf(query, new ListPage<Event>(rows, await events.CountAsync(cancellationToken)), facts);
         Head = await db.EventSeals.AsNoTracking().OrderByDescending(s => s.Sequence).FirstOrDefaultAsync(cancellationToken);
         Types = await Visible().Select(e => e.Type).Distinct().OrderBy(t => t).ToListAsync(cancellationToken);
     }
@@ -36,8 +39,10 @@ public sealed class IndexModel(AdmissionsDbContext db) : AdmissionsPage
     {
         var query = ListQuery.Of(Request, Spec);
         var rows = await Sorted(Wanted(query), query).Take(MaxExport).ToListAsync(cancellationToken);
-        var table = TableOf(query, new ListPage<Event>(rows, rows.Count));
-        return ExportResult.Of(format, "操作记录", table.ExportTitles, table.Export(rows));
+        var table = TableOf(query, new ListPage<Event>(rows, rows.Count), await FactsAsync(rows, cancellationToken));
+        // As the chain has sealed them, whatever columns are shown: whoever recomputes it needs every byte.
+        return ExportResult.Of(format, "操作记录", [.. table.ExportTitles, "以前（原文）", "以后（原文）"],
+            table.Export(rows).Zip(rows, (cells, e) => (IReadOnlyList<object?>)[.. cells, e.Before, e.After]));
     }
 
     /// <summary>Events of registrations the actor sees; what concerns no registration is shown to the province alone.</summary>
@@ -70,16 +75,22 @@ public sealed class IndexModel(AdmissionsDbContext db) : AdmissionsPage
     private static IQueryable<Event> Sorted(IQueryable<Event> events, ListQuery query) =>
         query.Descending ? events.OrderByDescending(e => e.Id) : events.OrderBy(e => e.Id);
 
-    private static ListTable<Event> TableOf(ListQuery query, ListPage<Event> page) => new(query, page,
+    private async Task<EventFacts> FactsAsync(IReadOnlyList<Event> rows, CancellationToken cancellationToken) =>
+        new(Campaign.Policy, await EventNames.LoadAsync(db, Campaign.Id, rows, cancellationToken));
+
+    private static ListTable<Event> TableOf(ListQuery query, ListPage<Event> page, EventFacts facts) => new(query, page,
     [
         new("at", "时间", e => e.At) { Sort = "at" },
         new("type", "操作", e => EventWords.Of(e.Type)) { Head = true },
         new("who", "操作人", e => e.ActorName),
         new("subject", "对象", e => EventWords.OfSubject(e.SubjectType, e.SubjectId)),
         new("reason", "原因", e => e.Reason),
-        new("before", "以前", e => e.Before) { Extra = true },
-        new("after", "以后", e => e.After),
+        new("before", "以前", e => facts.Before(e, whole: true)) { Extra = true, Html = e => Long(facts.Before(e)) },
+        new("after", "以后", e => facts.After(e, whole: true)) { Html = e => Long(facts.After(e)) },
         new("ip", "地址", e => e.Ip) { Extra = true },
         new("policy", "政策版本", e => e.PolicyVersion) { Number = true, Extra = true },
     ]);
+
+    /// <summary>Room for sentences, on a telephone too.</summary>
+    private static TagBuilder? Long(string? text) => text is null ? null : Markup.Element("span", text, ("class", "ex-long"));
 }

@@ -37,15 +37,6 @@ public abstract class PointFormPage : AdmissionsPage
         };
     }
 
-    /// <summary>The kinds in words, for the form and the page of a point.</summary>
-    public static string WordOf(RegistrationPointKind kind) => kind switch
-    {
-        RegistrationPointKind.School => "学校报名点",
-        RegistrationPointKind.CountyOffice => "县（市、区）招生办",
-        RegistrationPointKind.CityOffice => "市（州）招生办",
-        _ => "公共报名点",
-    };
-
     /// <summary>Who the policy sends to points with this flag; null when it sends nobody.</summary>
     public string? Served(string flag) => PointRules.Served(flag, Campaign.Policy);
 

@@ -29,22 +29,20 @@ public sealed class IndexModel(EntitlementRegisters registers) : AdmissionsPage
 
     public async Task<IActionResult> OnGetExportAsync(long id, string format, CancellationToken cancellationToken) =>
         (await registers.ListAsync(Process(), cancellationToken)).Find(b => b.Id == id) is { } book
-            ? ExportResult.Of(format, $"{NameOf(book.CityCode)}{WordOf(book.Kind)}", Titles, EntitlementRegisters.LinesOf(book).Select(l => new object?[] { l.Item, l.CandidateNumber, l.Name, l.DocumentNumber, l.Ground, l.Originals }))
+            ? ExportResult.Of(format, $"{NameOf(book.CityCode)}{KindWords.Register(book.Kind)}", Titles, EntitlementRegisters.LinesOf(book).Select(l => new object?[] { l.Item, l.CandidateNumber, l.Name, l.DocumentNumber, l.Ground, l.Originals }))
             : NotFound();
 
     public async Task<IActionResult> OnPostCompileAsync(CancellationToken cancellationToken) =>
-        await FinishAsync(await registers.CompileAsync(Process(), cancellationToken), books => $"已造册 {books.Count} 本：{string.Join('、', books.Select(b => $"{WordOf(b.Kind)} {b.Candidates} 人"))}。", cancellationToken);
+        await FinishAsync(await registers.CompileAsync(Process(), cancellationToken), books => $"已造册 {books.Count} 本：{string.Join('、', books.Select(b => $"{KindWords.Register(b.Kind)} {b.Candidates} 人"))}。", cancellationToken);
 
     public async Task<IActionResult> OnPostSendAsync(long id, int? originals, CancellationToken cancellationToken) =>
-        await FinishAsync(await registers.SendAsync(id, originals, Process(), cancellationToken), b => $"已报送{WordOf(b.Kind)}，原件 {b.OriginalsSent} 份。", cancellationToken);
+        await FinishAsync(await registers.SendAsync(id, originals, Process(), cancellationToken), b => $"已报送{KindWords.Register(b.Kind)}，原件 {b.OriginalsSent} 份。", cancellationToken);
 
     public async Task<IActionResult> OnPostReceiveAsync(long id, int? originals, string? reason, CancellationToken cancellationToken) =>
         await FinishAsync(await registers.ReceiveAsync(id, originals, Process(reason), cancellationToken), b => b.State == EntitlementRegisterState.ReceivedByProvince
-            ? $"已接收{WordOf(b.Kind)}，原件 {b.OriginalsReceived} 份。" : $"已登记份数不符：报送 {b.OriginalsSent} 份，清点 {b.OriginalsReceived} 份。", cancellationToken);
+            ? $"已接收{KindWords.Register(b.Kind)}，原件 {b.OriginalsReceived} 份。" : $"已登记份数不符：报送 {b.OriginalsSent} 份，清点 {b.OriginalsReceived} 份。", cancellationToken);
 
     public static string NameOf(string city) => ReferenceData.Division(city)?.Name ?? city;
-
-    public static string WordOf(EntitlementKind kind) => kind == EntitlementKind.Bonus ? "照顾类考生名册" : "免试类考生名册";
 
     private async Task<IActionResult> FinishAsync<T>(Outcome<T> outcome, Func<T, string> sentence, CancellationToken cancellationToken)
     {

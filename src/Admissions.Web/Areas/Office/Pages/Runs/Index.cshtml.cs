@@ -3,6 +3,7 @@ using Admissions.Core.Data.Entities;
 using Admissions.Core.Runs;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
+using Admissions.Web.Infrastructure.Shell;
 
 namespace Admissions.Web.Areas.Office.Pages.Runs;
 
@@ -25,14 +26,4 @@ public sealed class IndexModel(RunQueries runs) : AdmissionsPage
             starts.AddRange(Campaign.Policy.Choice.Slots.Select(s => new Start($"dispatch/{s.Order}", RunWords.Of(RunKind.Dispatch, s.Order), $"处理第{RunWords.Ordinal(s.Order)}志愿")));
         Starts = starts;
     }
-}
-
-/// <summary>The names of runs and figures as officers read them.</summary>
-public static class RunWords
-{
-    private const string Digits = "零一二三四五六七八九";
-
-    public static string Of(RunKind kind, int round) => kind == RunKind.Numbering ? "编排准考证号" : $"第{Ordinal(round)}志愿投档";
-
-    public static string Ordinal(int number) => number is >= 0 and < 10 ? Digits[number].ToString() : number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -3,6 +3,7 @@ using Admissions.Core.Data.Entities;
 using Admissions.Core.Runs;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
+using Admissions.Web.Infrastructure.Shell;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Admissions.Web.Areas.Office.Pages.Runs;

@@ -38,7 +38,7 @@ public sealed class IndexModel(AdmissionsDbContext db) : AdmissionsPage
             new("name", "用户", u => $"{u.UserName} {u.DisplayName}") { Head = true, Sort = "name", Link = u => $"~/gl/{Campaign.Slug}/users/{u.Id}" },
             new("place", "绑定", u => u.Point?.Name ?? u.Organization?.Name ?? "没有绑定"),
             new("roles", "角色", u => RoleNames(u)),
-            new("state", "状态", u => Word(u.Binding)) { Tag = u => TagOf(u.Binding) },
+            new("state", "状态", u => KindWords.Of(u.Binding)) { Tag = u => TagOf(u.Binding) },
         ])
         { RowTone = u => u.Binding == BindingState.Applied ? Tone.Warn : null };
     }
@@ -46,17 +46,10 @@ public sealed class IndexModel(AdmissionsDbContext db) : AdmissionsPage
     internal static string RoleNames(User user) =>
         string.Join("、", user.Roles.Select(r => TenantSetup.Roles.FirstOrDefault(d => d.Role == r.Role)?.Name ?? r.Role));
 
-    public static string Word(BindingState state) => state switch
-    {
-        BindingState.Applied => "等待绑定",
-        BindingState.Bound => "已绑定",
-        _ => "已停用",
-    };
-
     internal static StateTag TagOf(BindingState state) => state switch
     {
-        BindingState.Applied => new StateTag(Tone.Warn, "clock", Word(state)),
-        BindingState.Bound => new StateTag(Tone.Ok, "circle-check", Word(state)),
-        _ => new StateTag(Tone.Idle, "ban", Word(state)),
+        BindingState.Applied => new StateTag(Tone.Warn, "clock", KindWords.Of(state)),
+        BindingState.Bound => new StateTag(Tone.Ok, "circle-check", KindWords.Of(state)),
+        _ => new StateTag(Tone.Idle, "ban", KindWords.Of(state)),
     };
 }

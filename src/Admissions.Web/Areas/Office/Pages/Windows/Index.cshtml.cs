@@ -34,8 +34,7 @@ public sealed class IndexModel(AdmissionsDbContext db, WindowService windows) : 
 
     public static IReadOnlyList<SelectListItem> Scopes { get; } =
     [
-        new("一个市州", nameof(WindowScopeKind.City)), new("一个县（市、区）", nameof(WindowScopeKind.County)), new("一个确认点", nameof(WindowScopeKind.Point)),
-        new("一名考生", nameof(WindowScopeKind.Candidate)), new("全省", nameof(WindowScopeKind.Tenant)),
+        .. new[] { WindowScopeKind.City, WindowScopeKind.County, WindowScopeKind.Point, WindowScopeKind.Candidate, WindowScopeKind.Tenant }.Select(s => new SelectListItem(KindWords.Of(s), s.ToString())),
     ];
 
     [BindProperty]

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Admissions.Rules.Policy;
 
-namespace Admissions.Web.Areas.Office.Pages.Policy;
+namespace Admissions.Web.Infrastructure.Shell;
 
 /// <summary>What a key of the policy document is called, for people who do not read JSON; the key itself stands beside it.</summary>
 public static class PolicyWords
@@ -36,7 +36,7 @@ public static class PolicyWords
         if (!Words.TryGetValue(top, out var word))
             return Unknown;
         if (top == "windows" && path.Length > "windows[".Length && path[^1] == ']')
-            return $"{word}：{WindowName(path["windows[".Length..^1], policy)}";
+            return $"{word}：{Window(path["windows[".Length..^1], policy)}";
         var inner = path.Split('[')[0];
         return inner.Contains('.', StringComparison.Ordinal) && Words.TryGetValue(string.Join('.', inner.Split('.').Take(2)), out var part) ? $"{word}：{part}" : word;
     }
@@ -50,8 +50,11 @@ public static class PolicyWords
         return path.Length > 0 && Words.ContainsKey(path.Split('.', '[')[0]) ? $"{Of(path, policy)}（{path}）{problem[end..]}" : problem;
     }
 
-    private static string WindowName(string code, CampaignPolicy policy)
+    /// <summary>现场确认 of <c>Confirmation</c>; a code that the policy does not have stands for itself.</summary>
+    public static string Window(string code, CampaignPolicy policy)
     {
+        ArgumentNullException.ThrowIfNull(code);
+        ArgumentNullException.ThrowIfNull(policy);
         if (int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var at))
             return policy.Windows.ElementAtOrDefault(at)?.Name ?? $"第 {at + 1} 项";
         // Rounds are written Upload[1]; their lines carry the round in the code or beside it.

@@ -1,7 +1,7 @@
 using Admissions.Rules.Emergencies;
 using Microsoft.AspNetCore.Mvc.Rendering;
 
-namespace Admissions.Web.Areas.Office.Pages.Emergencies;
+namespace Admissions.Web.Infrastructure.Shell;
 
 /// <summary>Measures and modes in Chinese.</summary>
 public static class EmergencyWords

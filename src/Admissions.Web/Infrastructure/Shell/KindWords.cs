@@ -1,0 +1,75 @@
+using Admissions.Core.Data.Entities;
+
+namespace Admissions.Web.Infrastructure.Shell;
+
+/// <summary>The Chinese words of kinds, origins and modes that are no state of a lifecycle.</summary>
+public static class KindWords
+{
+    private static readonly Dictionary<string, string> Readers = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["huashi"] = "华视 CVR-100",
+        ["certctl"] = "精伦及同类",
+        ["synjones"] = "新中新、中控",
+        ["est"] = "东信 EST-100",
+        ["est-http"] = "东信（HTTP 服务）",
+    };
+
+    public static string Of(BindingState state) => state switch
+    {
+        BindingState.Applied => "等待绑定",
+        BindingState.Bound => "已绑定",
+        _ => "已停用",
+    };
+
+    public static string Of(RegistrationPointKind kind) => kind switch
+    {
+        RegistrationPointKind.School => "学校报名点",
+        RegistrationPointKind.CountyOffice => "县（市、区）招生办",
+        RegistrationPointKind.CityOffice => "市（州）招生办",
+        _ => "公共报名点",
+    };
+
+    public static string Of(PhotoOrigin origin) => origin switch
+    {
+        PhotoOrigin.Camera => "现场拍摄",
+        PhotoOrigin.IdChip => "证件芯片",
+        _ => "上传",
+    };
+
+    public static string Of(CardReadingOrigin origin) => origin == CardReadingOrigin.Reader ? "阅读器读取" : "照证件输入";
+
+    public static string Of(RegistrationOrigin origin) => origin == RegistrationOrigin.Online ? "网上填报" : "草表录入";
+
+    public static string Of(BatchEntrySource source) => source == BatchEntrySource.File ? "上传文件" : "逐份录入";
+
+    public static string Of(CampaignMode mode) => mode switch
+    {
+        CampaignMode.Demo => "演示",
+        CampaignMode.Drill => "模拟演练",
+        _ => "正式",
+    };
+
+    public static string Of(WindowScopeKind scope) => scope switch
+    {
+        WindowScopeKind.City => "一个市州",
+        WindowScopeKind.County => "一个县（市、区）",
+        WindowScopeKind.Point => "一个确认点",
+        WindowScopeKind.Candidate => "一名考生",
+        _ => "全省",
+    };
+
+    public static string Of(AlarmKind kind) => kind switch
+    {
+        AlarmKind.FailedSignIns => "登录失败",
+        AlarmKind.Requests => "请求过多",
+        AlarmKind.SlowAnswers => "页面太慢",
+        AlarmKind.Errors => "出错率",
+        _ => "缴费成功率",
+    };
+
+    /// <summary>The register of a kind of claims.</summary>
+    public static string Register(EntitlementKind kind) => kind == EntitlementKind.Bonus ? "照顾类考生名册" : "免试类考生名册";
+
+    /// <summary>The makers behind an adapter of card readers; an unknown adapter stands for itself.</summary>
+    public static string CardReader(string adapter) => Readers.GetValueOrDefault(adapter, adapter);
+}
