@@ -26,6 +26,7 @@ using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Admissions.Core;
 
@@ -56,7 +57,8 @@ public static class CoreServices
         }).AddUserStore<UserOnlyStore<User, AdmissionsDbContext, long>>();
         services.Configure<PasswordHasherOptions>(configuration.GetSection("Admissions:PasswordHasher"));
         services.AddMonitoring(configuration);
-        services.AddOptions<WaitingRoomOptions>().Bind(configuration.GetSection(WaitingRoomOptions.Section));
+        services.AddOptions<WaitingRoomOptions>().Bind(configuration.GetSection(WaitingRoomOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<WaitingRoomOptions>, WaitingRoomOptionsCheck>();
         services.AddSingleton<WaitingRoomStates>();
         services.AddScoped<WaitingRoomService>();
         services.AddScoped<AccountService>();

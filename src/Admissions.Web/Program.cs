@@ -5,6 +5,7 @@ using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
 using Admissions.Web.Infrastructure.Tenancy;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.HttpOverrides;
 using Serilog;
 
@@ -29,6 +30,7 @@ builder.Services.AddRazorPages(options => options.Conventions
     });
 DataProtectionKeys.Add(builder.Services);
 builder.Services.AddShell(builder.Configuration);
+builder.Services.AddSingleton<IAntiforgeryAdditionalDataProvider, PortalForms>();
 RateLimits.Add(builder.Services, builder.Configuration);
 builder.Services.AddHostedService<TrafficWriter>();
 builder.Services.Configure<ForwardedHeadersOptions>(options =>

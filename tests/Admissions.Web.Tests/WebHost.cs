@@ -7,7 +7,9 @@ using AngleSharp.Html.Parser;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Mvc.Testing.Handlers;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Admissions.Web.Tests;
 
@@ -17,7 +19,9 @@ public sealed class WebHost : WebApplicationFactory<Program>
     private static readonly Lazy<Task<WebHost>> Started = new(async () => new WebHost(await SettingsAsync()));
     private readonly Dictionary<string, string?> _settings;
 
-    private WebHost(Dictionary<string, string?> settings) => _settings = settings;
+    private readonly TimeProvider? _clock;
+
+    private WebHost(Dictionary<string, string?> settings, TimeProvider? clock = null) => (_settings, _clock) = (settings, clock);
 
     public static Task<WebHost> GetAsync() => Started.Value;
 
@@ -25,12 +29,15 @@ public sealed class WebHost : WebApplicationFactory<Program>
     public static async Task<WebHost> StartAnotherAsync() => new(await SettingsAsync());
 
     /// <summary>A host of its own with other settings; the caller disposes it.</summary>
-    public static async Task<WebHost> WithAsync(params (string Key, string Value)[] settings)
+    public static Task<WebHost> WithAsync(params (string Key, string Value)[] settings) => WithAsync(null, settings);
+
+    /// <summary>The same with a clock that the test puts forward; the database's own runs as ever.</summary>
+    public static async Task<WebHost> WithAsync(TimeProvider? clock, params (string Key, string Value)[] settings)
     {
         var all = await SettingsAsync();
         foreach (var (key, value) in settings)
             all[key] = value;
-        return new WebHost(all);
+        return new WebHost(all, clock);
     }
 
     private static async Task<Dictionary<string, string?>> SettingsAsync()
@@ -54,6 +61,8 @@ public sealed class WebHost : WebApplicationFactory<Program>
         builder.ConfigureAppConfiguration(c => c.AddInMemoryCollection(_settings));
         foreach (var (key, value) in _settings)
             builder.UseSetting(key, value);
+        if (_clock is not null)
+            builder.ConfigureTestServices(services => services.AddSingleton(_clock));
     }
 
     /// <summary>A browser without script in one tenant: cookies kept, redirects not followed.</summary>
@@ -100,7 +109,7 @@ public sealed class Browser(HttpClient client, TestTenant tenant)
                 && !(f.GetAttribute("action") ?? "").Contains("/elder", StringComparison.Ordinal)
                 && (handler is null || (f.GetAttribute("action") ?? "").Contains(handler, StringComparison.Ordinal) || f.QuerySelector($"[formaction*='{handler}']") is not null))
             ?? throw new InvalidOperationException($"{path} has no form for {handler ?? "posting"}:\n{page.Text}");
-        var values = form.Elements.OfType<IHtmlElement>().SelectMany(Value).Where(v => fields.All(f => f.Key != v.Key)).Concat(fields).ToList();
+        var values = FieldsOf(form).Where(v => fields.All(f => f.Key != v.Key)).Concat(fields).ToList();
         if (press is { } pressed)
             values.Add(KeyValuePair.Create(pressed.Name, pressed.Value));
         var button = handler is null ? null : form.QuerySelector($"[formaction*='{handler}']")?.GetAttribute("formaction");
@@ -142,6 +151,9 @@ public sealed class Browser(HttpClient client, TestTenant tenant)
         return await AnswerAsync(await client.PostAsync(address, content));
     }
 
+    /// <summary>What the form would send, no button pressed.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> FieldsOf(IHtmlFormElement form) => form.Elements.OfType<IHtmlElement>().SelectMany(Value);
+
     private static IEnumerable<KeyValuePair<string, string>> Value(IHtmlElement element) => element switch
     {
         IHtmlInputElement { Type: "file" or "submit" or "button" } => [],
@@ -153,7 +165,7 @@ public sealed class Browser(HttpClient client, TestTenant tenant)
 
     private string Full(string path) => $"/{tenant.Tenant.Slug}{path}";
 
-    private static async Task<PageAnswer> AnswerAsync(HttpResponseMessage response)
+    public static async Task<PageAnswer> AnswerAsync(HttpResponseMessage response)
     {
         var bytes = await response.Content.ReadAsByteArrayAsync();
         var html = response.Content.Headers.ContentType?.MediaType == "text/html" ? System.Text.Encoding.UTF8.GetString(bytes) : "";

@@ -192,3 +192,7 @@ public sealed class KnownAddressesLeave : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0043_districts_of_own_roles")]
 public sealed class DistrictsOfOwnRoles : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0044_waiting_room_shares")]
+public sealed class WaitingRoomShares : SqlMigration;

@@ -1,44 +1,15 @@
-using System.Collections.Concurrent;
 using Admissions.Core.Access;
+using Admissions.Core.Accounts;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Rules;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Admissions.Core.Waiting;
-
-/// <summary>Configuration section <c>Admissions:WaitingRoom</c>.</summary>
-public sealed class WaitingRoomOptions
-{
-    public const string Section = "Admissions:WaitingRoom";
-
-    /// <summary>How many candidates are served at once where no officer has said; 0 = everybody, no waiting room.</summary>
-    public int Size { get; set; }
-
-    /// <summary>Minutes after his last visit for which a candidate counts as inside. He is not sent out then; only another may come.</summary>
-    public int InsideMinutes { get; set; } = 10;
-
-    /// <summary>How often the page of who waits asks again.</summary>
-    public int RefreshSeconds { get; set; } = 15;
-
-    /// <summary>Minutes without a visit after which who is inside without having signed in draws a number again. He has no page of his own to lose, and a form that he sends is taken all the same.</summary>
-    public int AnonymousMinutes { get; set; } = 30;
-
-    /// <summary>Numbers that one address may draw in a minute; schools and points share one.</summary>
-    public int DrawsPerMinute { get; set; } = 60;
-
-    /// <summary>Seconds for which a place is kept for whoever was called: two turns of his page, and a little.</summary>
-    public int GraceSeconds => 2 * RefreshSeconds + 5;
-
-    /// <summary>How long an instance believes what it last read of the room.</summary>
-    public int StateSeconds { get; set; } = 1;
-
-    /// <summary>Hours after which a number drawn or a place taken means nothing any more.</summary>
-    public int TicketHours { get; set; } = 12;
-}
 
 /// <summary>The room as it stands.</summary>
 /// <param name="Ticket">The number just drawn; null when none was.</param>
@@ -56,63 +27,150 @@ public sealed record RoomState(long? Ticket, int Size, long NextTicket, long Let
     public long Waiting => NextTicket - LetIn;
 }
 
+/// <summary>What becomes of a number whose owner comes after it was called.</summary>
+public enum Claim
+{
+    /// <summary>He is inside.</summary>
+    Inside,
+
+    /// <summary>Those of his address have their share of the room; he is called, before new numbers, when one of them has signed in.</summary>
+    StandsBy,
+
+    /// <summary>He missed his call. He is called once more, before new numbers.</summary>
+    StandsByOnceMore,
+
+    /// <summary>He was called twice, or too long ago.</summary>
+    Gone,
+}
+
 /// <summary>
 /// The waiting room before an authority's candidate portal. Numbers are drawn and called in order by the database, so that all
-/// instances are one room; a waiting person is a number in his own browser and costs the server nothing. Whoever is inside stays.
+/// instances are one room; who waits is a number in his own browser and one small row, and asking costs the server nothing. Whoever
+/// has signed in stays inside; whoever has not has some minutes for it, and one address a share of the room.
 /// Each instance asks the database once a second at most, and for few numbers at a time: the pool belongs to those inside.
 /// </summary>
-public sealed class WaitingRoomService(AdmissionsDbContext db, TenantScope tenant, WaitingRoomStates states, IOptions<WaitingRoomOptions> options)
+public sealed partial class WaitingRoomService(
+    AdmissionsDbContext db, TenantScope tenant, WaitingRoomStates states, IOptions<WaitingRoomOptions> options, IOptions<SignInSessionOptions> sessions, ILogger<WaitingRoomService> logger)
 {
     public const int LargestSize = 100_000;
 
-    /// <summary>As last read, at most <see cref="WaitingRoomOptions.StateSeconds"/> old; then who may come in is called.</summary>
+    /// <summary>Requests of one browser that may be under way at once when its place is noted anew.</summary>
+    private const int SerialsBehind = 4;
+
+    private static readonly TimeSpan DrawPatience = TimeSpan.FromSeconds(2);
+
+    private WaitingRoomStates.Room Room => states.Of(tenant.Database);
+
+    /// <summary>Key of the place of a sign-in; it says nothing about the key of its cookie.</summary>
+    public static string KeyOf(byte[] sessionHash) => "S" + Convert.ToHexStringLower(sessionHash)[..32];
+
+    /// <summary>As last read, at most <see cref="WaitingRoomOptions.StateSeconds"/> old; then who may come in is called. While the database does not answer, what was last read stands.</summary>
     public async Task<RoomState> StateAsync(CancellationToken cancellationToken = default)
     {
-        if (states.Fresh(tenant.Database) is { } known)
+        var room = Room;
+        if (room.Fresh is { } known)
             return known;
-        var gate = states.GateOf(tenant.Database);
-        if (states.Last(tenant.Database) is not { } last)
-            await gate.WaitAsync(cancellationToken);
-        else if (!await gate.WaitAsync(TimeSpan.Zero, cancellationToken))
+        if (room.Last is not { } last)
+            await room.Gate.WaitAsync(cancellationToken);
+        else if (!await room.Gate.WaitAsync(TimeSpan.Zero, cancellationToken))
             return last;
         try
         {
-            return states.Fresh(tenant.Database) ?? await StepAsync(draw: false, cancellationToken);
+            return room.Fresh ?? await StepAsync(null, cancellationToken);
+        }
+        catch (NpgsqlException error) when (room.Last is { } stands)
+        {
+            StateUnknown(error, tenant.Tenant.Slug);
+            return room.Keep(stands, null);
         }
         finally
         {
-            gate.Release();
+            room.Gate.Release();
         }
     }
 
     /// <summary>Draws a number; called at once when there is room and nobody waits. Null when too many draw now: they ask again.</summary>
-    public async Task<RoomState?> DrawAsync(CancellationToken cancellationToken = default)
+    /// <param name="sender">The address that draws (<see cref="SenderAddress"/>).</param>
+    /// <param name="mayDraw">Asked when it is his turn to draw, so that who did not come so far uses up nothing.</param>
+    public async Task<RoomState?> DrawAsync(string sender, Func<bool> mayDraw, CancellationToken cancellationToken = default)
     {
-        if (!await states.Draws.WaitAsync(TimeSpan.FromSeconds(2), cancellationToken))
-            return null;
-        try
-        {
-            return await StepAsync(draw: true, cancellationToken);
-        }
-        finally
-        {
-            states.Draws.Release();
-        }
+        ArgumentNullException.ThrowIfNull(mayDraw);
+        using var turn = await Room.DrawAsync(DrawPatience, cancellationToken);
+        return turn is not null && mayDraw() ? await StepAsync(sender, cancellationToken) : null;
     }
 
     /// <summary>Whoever was called comes in.</summary>
-    /// <returns>False when he was not awaited any longer.</returns>
-    public async Task<bool> ClaimAsync(string key, CancellationToken cancellationToken = default) => await db.Database.ExecuteSqlAsync(
-        $"update room_places set expires_at = now() + make_interval(mins => {options.Value.InsideMinutes}) where key = {key} and expires_at > now()", cancellationToken) == 1;
+    /// <returns>With the serial that his browser must show next.</returns>
+    public async Task<(Claim Claim, int Serial)> ClaimAsync(string key, CancellationToken cancellationToken = default)
+    {
+        // The answer to somebody inside may have been lost on the way: he is told once more.
+        await using var command = tenant.Database.DataSource.CreateCommand(
+            """
+            with changed as (
+              update room_places set
+                state = case when state = 'Inside' or expires_at > now() then 'Inside' else 'StandingBy' end,
+                expires_at = case when state = 'Inside' then least(now() + $2, kept_until) when expires_at > now() then now() + $2 end,
+                kept_until = case when state = 'Called' and expires_at > now() then now() + $3 else kept_until end,
+                serial = serial + 1
+              where key = $1 and (state = 'Inside' and kept_until > now() or state = 'Called' and (expires_at > now() or calls < 2))
+              returning state, calls, serial)
+            select state, calls, serial from changed
+            union all select state, calls, serial from room_places where key = $1 and state = 'StandingBy' and not exists (select from changed)
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = key });
+        command.Parameters.Add(new NpgsqlParameter { Value = TimeSpan.FromMinutes(options.Value.AnonymousIdleMinutes) });
+        command.Parameters.Add(new NpgsqlParameter { Value = TimeSpan.FromMinutes(options.Value.AnonymousMinutes) });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+            return (Claim.Gone, 0);
+        var claim = reader.GetString(0) == nameof(RoomPlaceState.Inside) ? Claim.Inside : reader.GetInt32(1) == 0 ? Claim.StandsBy : Claim.StandsByOnceMore;
+        return (claim, reader.GetInt32(2));
+    }
 
-    /// <summary>Keeps a place inside, whether or not it was given to somebody else meanwhile: nobody is sent out.</summary>
-    public Task StayAsync(string key, CancellationToken cancellationToken = default) => db.Database.ExecuteSqlAsync(
-        $"""
-        insert into room_places (key, expires_at) values ({key}, now() + make_interval(mins => {options.Value.InsideMinutes}))
-        on conflict (tenant_id, key) do update set expires_at = excluded.expires_at
-        """, cancellationToken);
+    /// <summary>Keeps the place of who has not signed in, within his minutes and whether or not somebody else was called for it.</summary>
+    /// <param name="serial">What his browser shows. Copies of one browser fall behind one another and lose the place.</param>
+    /// <returns>The serial to show next; null when the place is no longer his.</returns>
+    public async Task<int?> StayAsync(string key, int serial, CancellationToken cancellationToken = default)
+    {
+        var next = await db.Database.SqlQuery<int>(
+            $"""
+            update room_places set serial = serial + 1, expires_at = least(now() + make_interval(mins => {options.Value.AnonymousIdleMinutes}), kept_until)
+            where key = {key} and state = 'Inside' and kept_until > now() and serial - {serial} between 0 and {SerialsBehind} returning serial as "Value"
+            """).ToListAsync(cancellationToken);
+        return next is [var shown] ? shown : null;
+    }
 
-    /// <summary>Sets how many are served at once; 0 closes the room and calls everybody who waits.</summary>
+    /// <summary>Takes or keeps the place of a sign-in, if there is one; the number with which its owner came in ends.</summary>
+    /// <param name="ticketKey">Key of that number's place; null when he had none.</param>
+    /// <returns>False when nobody is signed in by that key.</returns>
+    public async Task<bool> EnterAsync(byte[] sessionHash, string? ticketKey, CancellationToken cancellationToken = default)
+    {
+        await using var command = tenant.Database.DataSource.CreateCommand(
+            """
+            with entered as (
+              insert into room_places (key, state, expires_at, kept_until)
+              select $1, 'Inside', now() + $3, now() + $3 from sessions where key_hash = $2 and expires_at > now() and created_at > now() - $4
+              on conflict (tenant_id, key) do update set expires_at = excluded.expires_at, kept_until = excluded.kept_until returning key),
+            ended as (delete from room_places where key = $5 and exists (select from entered))
+            select count(*) from entered
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = KeyOf(sessionHash) });
+        command.Parameters.Add(new NpgsqlParameter { Value = sessionHash });
+        command.Parameters.Add(new NpgsqlParameter { Value = TimeSpan.FromMinutes(options.Value.InsideMinutes) });
+        command.Parameters.Add(new NpgsqlParameter { Value = TimeSpan.FromHours(sessions.Value.MaximumHours) });
+        command.Parameters.Add(new NpgsqlParameter { Value = ticketKey ?? "" });
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))! == 1;
+    }
+
+    /// <summary>Who signs out makes room.</summary>
+    public async Task LeaveAsync(byte[] sessionHash, CancellationToken cancellationToken = default)
+    {
+        var key = KeyOf(sessionHash);
+        if (states.IsOn(tenant.Database))
+            await db.RoomPlaces.Where(p => p.Key == key).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    /// <summary>Sets how many are served at once; 0 closes the room and calls everybody who waits. Candidates at work have a place from the moment it opens.</summary>
     /// <param name="seen">Mark of the size that the officer saw; a colleague may have been faster.</param>
     public async Task<Outcome<int>> SetSizeAsync(int size, string? seen, ProcessContext context, CancellationToken cancellationToken = default)
     {
@@ -124,70 +182,55 @@ public sealed class WaitingRoomService(AdmissionsDbContext db, TenantScope tenan
         if (size is < 0 or > LargestSize)
             return new Refusal("waiting-room.size", "size", $"填 0 到 {LargestSize} 之间的整数；0 是不排队");
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await EnsureAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync($"insert into waiting_rooms (next_ticket, let_in) values (0, 0) on conflict do nothing", cancellationToken);
         var room = (await db.WaitingRooms.FromSql($"select * from waiting_rooms for update").ToListAsync(cancellationToken)).Single();
         if (room.Size == size)
             return size;
-        if (await db.RefuseOvertakenAsync(seen, SeenMark.Of(room.Size), $"排队人数（现在是 {room.Size}）", (nameof(WaitingRoom), 0), context, cancellationToken) is { } overtaken)
+        var before = room.Size ?? options.Value.Size;
+        if (await db.RefuseOvertakenAsync(seen, SeenMark.Of(before), $"排队人数（现在是 {before}）", (nameof(WaitingRoom), 0), context, cancellationToken) is { } overtaken)
             return overtaken;
-        db.Record(context, "WaitingRoomSet", (nameof(WaitingRoom), 0), new { room.Size }, new { Size = size });
+        db.Record(context, "WaitingRoomSet", (nameof(WaitingRoom), 0), new { Size = before }, new { Size = size });
         // Numbers of another time let nobody past those who wait now.
-        if (room.Size == 0)
+        if (before == 0)
         {
             (room.Since, room.LetIn) = (room.NextTicket, room.NextTicket);
-            await db.RoomPlaces.Where(p => EF.Functions.Like(p.Key, "T%")).ExecuteDeleteAsync(cancellationToken);
+            await db.RoomPlaces.Where(p => p.Ticket != null).ExecuteDeleteAsync(cancellationToken);
+            await SeatThoseAtWorkAsync(cancellationToken);
         }
         room.Size = size;
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        await StepAsync(draw: false, cancellationToken);
+        await StepAsync(null, cancellationToken);
         return size;
     }
 
-    private async Task<RoomState> StepAsync(bool draw, CancellationToken cancellationToken)
+    /// <summary>Candidates who were seen lately have their place, or as many strangers as the room holds would come on top of them.</summary>
+    private Task<int> SeatThoseAtWorkAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.Size > 0 && states.IsNew(tenant.Database))
-            await EnsureAsync(cancellationToken);
-        await using var command = tenant.Database.DataSource.CreateCommand("select ticket, size, next_ticket, let_in, inside, since from step_waiting_room($1, $2)");
-        command.Parameters.Add(new NpgsqlParameter { Value = draw });
-        command.Parameters.Add(new NpgsqlParameter { Value = options.Value.GraceSeconds });
+        var (lately, longest) = (TimeSpan.FromMinutes(options.Value.InsideMinutes), TimeSpan.FromHours(sessions.Value.MaximumHours));
+        return db.Database.ExecuteSqlAsync(
+            $"""
+            insert into room_places (key, state, expires_at, kept_until)
+            select 'S' || left(encode(s.key_hash, 'hex'), 32), 'Inside', s.last_seen_at + {lately}, s.last_seen_at + {lately}
+            from sessions s join users u on u.id = s.user_id
+            where u.kind = 'Candidate' and s.expires_at > now() and s.created_at > now() - {longest} and s.last_seen_at > now() - {lately}
+            on conflict do nothing
+            """, cancellationToken);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The waiting room of {Tenant} could not be read; what was last read stands")]
+    private partial void StateUnknown(Exception error, string tenant);
+
+    /// <param name="sender">Who draws a number; null when nobody does.</param>
+    private async Task<RoomState> StepAsync(string? sender, CancellationToken cancellationToken)
+    {
+        var settings = options.Value;
+        await using var command = tenant.Database.DataSource.CreateCommand("select ticket, size, next_ticket, let_in, inside, since from step_waiting_room($1, $2, $3, $4, $5, $6, $7)");
+        foreach (var value in new object[] { sender is not null, sender ?? "", settings.Size, settings.GraceSeconds, settings.AddressLeast, settings.AddressPercent, settings.TicketHours })
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        var state = new RoomState(reader.IsDBNull(0) ? null : reader.GetInt64(0), reader.GetInt32(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt32(4), reader.GetInt64(5));
-        states.Keep(tenant.Database, state with { Ticket = null });
-        return state;
+        var state = new RoomState(reader.IsDBNull(0) ? null : reader.GetInt64(0), reader.GetInt32(1), reader.GetInt64(2), reader.GetInt64(3), 0, reader.GetInt64(5));
+        return Room.Keep(state, reader.IsDBNull(4) ? null : reader.GetInt32(4));
     }
-
-    private Task EnsureAsync(CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
-        $"insert into waiting_rooms (size, next_ticket, let_in) values ({options.Value.Size}, 0, 0) on conflict do nothing", cancellationToken);
-}
-
-/// <summary>What this instance last read of each authority's room: one small record an authority, however many wait.</summary>
-public sealed class WaitingRoomStates(TimeProvider clock, IOptions<WaitingRoomOptions> options) : IDisposable
-{
-    private const int DrawsAtOnce = 4;
-
-    private readonly ConcurrentDictionary<TenantDatabase, (RoomState State, long At)> _known = new();
-    private readonly ConcurrentDictionary<TenantDatabase, SemaphoreSlim> _gates = new();
-
-    internal SemaphoreSlim Draws { get; } = new(DrawsAtOnce);
-
-    /// <summary>Through which one request at a time reads the room anew.</summary>
-    internal SemaphoreSlim GateOf(TenantDatabase tenant) => _gates.GetOrAdd(tenant, _ => new SemaphoreSlim(1));
-
-    internal RoomState? Last(TenantDatabase tenant) => _known.TryGetValue(tenant, out var known) ? known.State : null;
-
-    public void Dispose()
-    {
-        Draws.Dispose();
-        foreach (var gate in _gates.Values)
-            gate.Dispose();
-    }
-
-    internal RoomState? Fresh(TenantDatabase tenant) =>
-        _known.TryGetValue(tenant, out var known) && clock.GetElapsedTime(known.At) < TimeSpan.FromSeconds(options.Value.StateSeconds) ? known.State : null;
-
-    internal bool IsNew(TenantDatabase tenant) => !_known.ContainsKey(tenant);
-
-    internal void Keep(TenantDatabase tenant, RoomState state) => _known[tenant] = (state, clock.GetTimestamp());
 }

@@ -1,16 +1,13 @@
-using System.Globalization;
 using System.Net;
-using System.Text.RegularExpressions;
 using Admissions.Core.Data.Entities;
 using Microsoft.EntityFrameworkCore;
+using static Admissions.Web.Tests.Candidate.WaitingRoomSteps;
 
 namespace Admissions.Web.Tests.Candidate;
 
 /// <summary>Once as many candidates are inside as the province has said, newcomers wait in order and nobody inside is sent out.</summary>
-public sealed partial class WaitingRoomTests
+public sealed class WaitingRoomTests
 {
-    private const string SignIn = "/ks/sign-in";
-
     [Fact]
     public async Task Get_WhereNothingIsSet_LetsEverybodyIn()
     {
@@ -35,10 +32,10 @@ public sealed partial class WaitingRoomTests
 
         answers.Count(a => a.Status == HttpStatusCode.OK).ShouldBe(5);
         var waiting = answers.Where(a => a.Status == HttpStatusCode.ServiceUnavailable).ToList();
-        waiting.Select(Ahead).Order().ShouldBe(Enumerable.Range(0, 59));
+        waiting.Select(Standing).Order().ShouldBe(Enumerable.Range(0, 59));
         waiting.ShouldAllBe(a => a.Document.QuerySelector("head noscript meta[http-equiv=refresh][content='15']") != null && a.Response.Headers.RetryAfter!.Delta == TimeSpan.FromSeconds(15));
         await using var db = tenant.Open();
-        (await db.RoomPlaces.CountAsync()).ShouldBe(5, "who waits is kept nowhere but in his browser");
+        (await db.RoomPlaces.CountAsync(p => p.ExpiresAt != null)).ShouldBe(5, "a number takes no place");
         (await db.WaitingRooms.SingleAsync()).NextTicket.ShouldBe(64);
 
         // All come again at once: each keeps his place, and who was in stays in.
@@ -49,7 +46,8 @@ public sealed partial class WaitingRoomTests
     [Fact]
     public async Task Get_TwoPlacesFreed_LetsInWhoCameFirstAndNobodyWhoOnlyAskedFirst()
     {
-        await using var host = await HostAsync(("Admissions:WaitingRoom:Size", "2"));
+        var clock = new ManualClock();
+        await using var host = await HostAsync(clock, ("Admissions:WaitingRoom:Size", "2"));
         var tenant = await TestTenant.CreateAsync();
         var people = await ComeInTurnAsync(host, tenant, 6);
         await FreeAsync(tenant);
@@ -59,11 +57,12 @@ public sealed partial class WaitingRoomTests
         var (third, fourth, fifth) = (await ComeAsync(people[2]), await ComeAsync(people[3]), await ComeAsync(people[4]));
 
         (Standing(last), Standing(newcomer), Standing(third), Standing(fourth), Standing(fifth)).ShouldBe((1, 2, -1, -1, 0));
+        clock.Pass(TimeSpan.FromMinutes(3));
         (await ComeAsync(people[0])).Status.ShouldBe(HttpStatusCode.OK, "who was inside is not sent out when his place is needed");
     }
 
     [Fact]
-    public async Task Get_WhoWasCalledAndDidNotCome_DrawsANewNumberBehindTheOthers()
+    public async Task Get_WhoMissedHisCall_IsCalledOnceMoreBeforeNewNumbersAndThenDrawsAnew()
     {
         await using var host = await HostAsync(("Admissions:WaitingRoom:Size", "1"));
         var tenant = await TestTenant.CreateAsync();
@@ -73,13 +72,37 @@ public sealed partial class WaitingRoomTests
         await FreeAsync(tenant);
         Standing(await ComeAsync(people[2])).ShouldBe(-1);
 
-        var late = await ComeAsync(people[1]);
+        (await ComeAsync(people[1])).Text.ShouldContain("叫到您的号时您不在，马上再叫一次。");
 
-        Standing(late).ShouldBe(1, "the fourth waits before him");
-        late.Text.ShouldContain("叫到您原来的号时您不在，已经重新领号。");
-        Standing(await ComeAsync(people[3])).ShouldBe(0);
+        await FreeAsync(tenant);
+        Standing(await ComeAsync(people[3])).ShouldBe(0, "the second, back, is before him");
+        await FreeAsync(tenant);
+        Standing(await ComeAsync(people[3])).ShouldBe(-1, "missed once more");
+        var late = await ComeAsync(people[1]);
+        Standing(late).ShouldBe(0);
+        late.Text.ShouldContain("叫到您原来的号时您不在，已经重新领号。您的号是 5。");
         await using var db = tenant.Open();
-        (await db.RoomPlaces.CountAsync()).ShouldBe(1, "nobody came in over the size");
+        (await db.RoomPlaces.CountAsync(p => p.ExpiresAt > DateTimeOffset.UtcNow)).ShouldBe(1, "nobody came in over the size");
+    }
+
+    [Fact]
+    public async Task Get_WhoMissedHisCallAndComesBack_IsLetIn()
+    {
+        await using var host = await HostAsync(("Admissions:WaitingRoom:Size", "1"), ("Admissions:WaitingRoom:GraceSeconds", "90"));
+        var tenant = await TestTenant.CreateAsync();
+        var people = await ComeInTurnAsync(host, tenant, 3);
+        await FreeAsync(tenant);
+        Standing(await ComeAsync(people[2])).ShouldBe(0);
+        await using (var db = tenant.Open())
+            (await db.Database.SqlQuery<double>($"select extract(epoch from expires_at - now())::float8 as \"Value\" from room_places where key = 'T2'").SingleAsync()).ShouldBeInRange(60, 90, "his place is kept for the grace");
+        await FreeAsync(tenant);
+        Standing(await ComeAsync(people[2])).ShouldBe(-1);
+        (await ComeAsync(people[1])).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        await FreeAsync(tenant);
+
+        await ComeAsync(Person(host, tenant));
+
+        Standing(await ComeAsync(people[1])).ShouldBe(-1);
     }
 
     [Fact]
@@ -90,7 +113,7 @@ public sealed partial class WaitingRoomTests
         var script = host.Open(tenant);
         for (var i = 0; i < 5; i++)
         {
-            (await Person(host, tenant).GetAsync(SignIn)).Status.ShouldBe(HttpStatusCode.Redirect, "asked once more, with the cookie");
+            (await Person(host, tenant).GetAsync(SignIn)).Location!.ShouldEndWith("?numbered=1", customMessage: "asked once more, with the cookie");
             var without = await Person(host, tenant).GetAsync(SignIn + "?numbered=1");
             (without.Status, without.Text.Contains("浏览器没有开 Cookie", StringComparison.Ordinal)).ShouldBe((HttpStatusCode.ServiceUnavailable, true));
             (await script.GetAsync(SignIn)).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
@@ -149,7 +172,7 @@ public sealed partial class WaitingRoomTests
         (await officer.Client.GetAsync("/")).StatusCode.ShouldBe(HttpStatusCode.OK, "the list of authorities belongs to none");
         (await officer.Client.GetAsync("/health")).StatusCode.ShouldBe(HttpStatusCode.OK);
         await using var db = tenant.Open();
-        (await db.RoomPlaces.Select(p => p.Key.Substring(0, 1)).OrderBy(k => k).ToListAsync()).ShouldBe(["S", "T"], "a sign-in takes one place, whatever its browser sends");
+        (await db.RoomPlaces.Where(p => p.ExpiresAt != null).Select(p => p.Key.Substring(0, 1)).OrderBy(k => k).ToListAsync()).ShouldBe(["S", "T"], "a sign-in takes one place, whatever its browser sends");
     }
 
     [Fact]
@@ -162,7 +185,8 @@ public sealed partial class WaitingRoomTests
         var (filling, stranger) = (Person(host, tenant), Person(host, tenant));
         var form = await filling.GetAsync(SignIn);
         await OpenRoomAsync(host, tenant, "1");
-        (await ComeAsync(Person(host, tenant))).Status.ShouldBe(HttpStatusCode.OK, "the only place is taken");
+        await ComeInTurnAsync(host, tenant, 1);
+        (await ComeAsync(Person(host, tenant))).Status.ShouldBe(HttpStatusCode.ServiceUnavailable, "the only place is taken");
 
         var token = form.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
         Dictionary<string, string> fields = new() { ["Input.UserName"] = candidate.User.UserName!, ["Input.Password"] = TestTenant.Password, ["__RequestVerificationToken"] = token };
@@ -191,11 +215,19 @@ public sealed partial class WaitingRoomTests
     }
 
     [Fact]
-    public async Task Get_AnonymousSilentForTooLong_DrawsAgain()
+    public async Task Get_AnonymousForLongerThanHisMinutes_DrawsAgainHoweverOftenHeCame()
     {
-        await using var host = await HostAsync(("Admissions:WaitingRoom:Size", "1"), ("Admissions:WaitingRoom:AnonymousMinutes", "0"));
+        var clock = new ManualClock();
+        await using var host = await HostAsync(clock, ("Admissions:WaitingRoom:Size", "1"));
         var tenant = await TestTenant.CreateAsync();
         var first = (await ComeInTurnAsync(host, tenant, 1))[0];
+
+        for (var minutes = 2; minutes < 15; minutes += 2)
+        {
+            clock.Pass(TimeSpan.FromMinutes(2));
+            Standing(await ComeAsync(first)).ShouldBe(-1);
+        }
+        clock.Pass(TimeSpan.FromMinutes(2));
 
         Standing(await ComeAsync(first)).ShouldBe(0);
     }
@@ -209,24 +241,11 @@ public sealed partial class WaitingRoomTests
         await OpenRoomAsync(one, tenant, "1");
         var cookies = new CookieContainer();
 
-        (await ComeAsync(Accepting(one.Open(tenant, cookies)))).Status.ShouldBe(HttpStatusCode.OK);
+        (await ComeAsync(Person(one, tenant, cookies))).Status.ShouldBe(HttpStatusCode.OK);
         var racers = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => ComeAsync(Person(i % 2 == 0 ? one : two, tenant))));
 
         racers.Select(Standing).Order().ShouldBe(Enumerable.Range(0, 12), "each has a number of his own");
-        (await ComeAsync(Accepting(two.Open(tenant, cookies)))).Status.ShouldBe(HttpStatusCode.OK);
-    }
-
-    [Fact]
-    public async Task Get_ForgedPlace_WaitsAtTheEnd()
-    {
-        await using var host = await HostAsync(("Admissions:WaitingRoom:Size", "1"));
-        var tenant = await TestTenant.CreateAsync();
-        await ComeInTurnAsync(host, tenant, 1);
-        var forger = Person(host, tenant);
-        forger.Client.DefaultRequestHeaders.Add("Cookie", "adm-session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
-        forger.Client.DefaultRequestHeaders.Add("Cookie", "adm-place=1/Inside/T1/4102444800");
-
-        (await forger.GetAsync(SignIn)).Status.ShouldNotBe(HttpStatusCode.OK);
+        (await ComeAsync(Person(two, tenant, cookies))).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -255,49 +274,4 @@ public sealed partial class WaitingRoomTests
         await using var db = tenant.Open();
         (await db.Events.CountAsync(e => e.Type == "WaitingRoomSet")).ShouldBe(2);
     }
-
-    /// <summary>Somebody with a browser of his own.</summary>
-    private static Browser Person(WebHost host, TestTenant tenant) => Accepting(host.Open(tenant));
-
-    private static Browser Accepting(Browser browser)
-    {
-        browser.Client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
-        return browser;
-    }
-
-    /// <summary>Opens the page as a browser does, which goes on where it is sent.</summary>
-    private static async Task<PageAnswer> ComeAsync(Browser person, string path = SignIn)
-    {
-        var answer = await person.GetAsync(path);
-        return answer.Status == HttpStatusCode.Redirect && answer.Location!.Contains("numbered=1", StringComparison.Ordinal) ? await person.GetAsync(path + "?numbered=1") : answer;
-    }
-
-    private static async Task<List<Browser>> ComeInTurnAsync(WebHost host, TestTenant tenant, int count)
-    {
-        var people = Enumerable.Range(0, count).Select(_ => Person(host, tenant)).ToList();
-        foreach (var person in people)
-            await ComeAsync(person);
-        return people;
-    }
-
-    private static int Ahead(PageAnswer page) => int.Parse(People().Match(page.Text).Groups[1].Value, CultureInfo.InvariantCulture);
-
-    /// <summary>How many are ahead; -1 inside.</summary>
-    private static int Standing(PageAnswer page) => page.Status == HttpStatusCode.OK ? -1 : Ahead(page);
-
-    /// <summary>Everybody inside is silent for so long that his place is free.</summary>
-    private static async Task FreeAsync(TestTenant tenant)
-    {
-        await using var db = tenant.Open();
-        await db.RoomPlaces.ExecuteDeleteAsync();
-    }
-
-    private static async Task<PageAnswer> OpenRoomAsync(WebHost host, TestTenant tenant, string size) =>
-        await (await host.Open(tenant).AsAsync(await tenant.StaffAsync("ProvinceAdministrator", "43"))).PostAsync("/gl/adult-2026/waiting-room", [new("Input.Size", size)]);
-
-    /// <summary>An instance that asks the database at every request.</summary>
-    private static Task<WebHost> HostAsync(params (string Key, string Value)[] settings) => WebHost.WithAsync([("Admissions:WaitingRoom:StateSeconds", "0"), ("Admissions:WaitingRoom:DrawsPerMinute", "1000"), .. settings]);
-
-    [GeneratedRegex("前面还有 ([0-9,]+) 人")]
-    private static partial Regex People();
 }

@@ -60,7 +60,12 @@ internal sealed class RoomPlaceMapping : IEntityTypeConfiguration<RoomPlace>
     {
         builder.ToTable("room_places");
         builder.HasKey(p => new { p.TenantId, p.Key });
+        builder.Property(p => p.Address).HasDefaultValue("");
+        builder.Property(p => p.Calls).HasDefaultValue(0);
+        builder.Property(p => p.Serial).HasDefaultValue(0);
         builder.HasIndex(p => new { p.TenantId, p.ExpiresAt }).HasDatabaseName("ix_room_places_expires_at");
+        builder.HasIndex(p => new { p.TenantId, p.KeptUntil }).HasDatabaseName("ix_room_places_kept_until");
+        builder.HasIndex(p => new { p.TenantId, p.Ticket }).HasFilter("state = 'StandingBy'").HasDatabaseName("ix_room_places_standing_by");
     }
 }
 

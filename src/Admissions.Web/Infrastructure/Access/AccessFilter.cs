@@ -52,7 +52,7 @@ public sealed class AccessFilter : IAsyncAuthorizationFilter
         };
         if (!kinds.Contains(actor.Kind))
             return new StatusCodeResult(StatusCodes.Status403Forbidden);
-        if (actor.MustChangePassword && !http.Request.Path.StartsWithSegments("/account", StringComparison.Ordinal))
+        if (actor.MustChangePassword && !http.Request.Path.StartsWithSegments("/account", StringComparison.OrdinalIgnoreCase))
             return new RedirectResult($"{http.Request.PathBase}/account/password");
         if (access is RequirePermissionAttribute permission && !permission.AnyOf.Any(actor.Can))
             return new StatusCodeResult(StatusCodes.Status403Forbidden);
@@ -93,10 +93,14 @@ public static class PortalPaths
     public const string Management = "gl";
     public const string Institution = "czyx";
 
+    /// <summary>Addresses are routed without regard to case, so they are read so here: <c>/GL</c> is no candidates' door.</summary>
     public static string Of(PathString path) =>
-        path.StartsWithSegments("/gl", StringComparison.Ordinal) ? Management
-        : path.StartsWithSegments("/czyx", StringComparison.Ordinal) ? Institution
+        IsUnder(path, Management) ? Management
+        : IsUnder(path, Institution) ? Institution
         : Candidate;
+
+    /// <summary>Whether the page is one of the candidates' own portal; public pages are not.</summary>
+    public static bool IsCandidates(PathString path) => IsUnder(path, Candidate);
 
     public static UserKind KindOf(string portal) => portal switch
     {
@@ -111,4 +115,6 @@ public static class PortalPaths
         UserKind.Institution => Institution,
         _ => Candidate,
     };
+
+    private static bool IsUnder(PathString path, string portal) => path.StartsWithSegments("/" + portal, StringComparison.OrdinalIgnoreCase);
 }

@@ -31,6 +31,9 @@ public sealed class IndexModel(WaitingRoomService room, IOptions<WaitingRoomOpti
     public WaitingRoomOptions Settings => options.Value;
     public RoomState State { get; private set; } = RoomState.Open;
 
+    /// <summary>Places that those of one address who have not signed in may take; in a room that is closed, at least.</summary>
+    public int Share => Settings.ShareOf(State.Size);
+
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         State = await room.StateAsync(cancellationToken);
