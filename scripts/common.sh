@@ -73,10 +73,12 @@ find_chromium() {
   if ! command -v chromium >/dev/null 2>&1 || ! fc-list :lang=zh 2>/dev/null | grep -q .; then
     if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
       echo "Installing Chromium and Chinese fonts …" >&2
-      { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk poppler-utils; } >/dev/null 2>&1 \
+      { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk; } >/dev/null 2>&1 \
         || fail "Chromium could not be installed; install the packages chromium and fonts-noto-cjk, then try again."
     else
       fail "Chromium or a Chinese font is missing: install the packages chromium and fonts-noto-cjk, then try again."
     fi
   fi
+  ADMISSIONS_CHROMIUM=${ADMISSIONS_CHROMIUM:-$(command -v chromium)}
+  export ADMISSIONS_CHROMIUM
 }

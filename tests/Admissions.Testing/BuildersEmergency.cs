@@ -39,8 +39,8 @@ public static class EmergencyBuilders
     /// <summary>Printed and registered forms of the clerk's point, by number.</summary>
     public static async Task<IReadOnlyList<string>> CollectedFormsAsync(this TestTenant tenant, Actor clerk, int count)
     {
-        var printed = Must(await tenant.DoAsync<DraftFormService, Outcome<RegistrationDraftForms>>(clerk, (s, c) => s.PrintAsync(count, c)));
-        List<string> numbers = [.. printed.Sheets.Select(s => s.Number)];
+        var printed = Must(await tenant.DoAsync<DraftFormService, Outcome<Printed<RegistrationDraftForms>>>(clerk, (s, c) => s.PrintAsync(count, c)));
+        List<string> numbers = [.. printed.Document.Sheets.Select(s => s.Number)];
         _ = Must(await tenant.DoAsync<DraftFormService, Outcome<int>>(clerk, (s, c) => s.CollectAsync(numbers[0], numbers[^1], c)));
         return numbers;
     }

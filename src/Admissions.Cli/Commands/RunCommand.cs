@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Admissions.Core.Data;
+using Admissions.Core.Documents;
 using Npgsql;
 
 namespace Admissions.Cli.Commands;
@@ -35,6 +36,11 @@ internal static class RunCommand
             return await action();
         }
         catch (LocalPostgresException problem)
+        {
+            await Console.Error.WriteLineAsync(problem.Message);
+            return 1;
+        }
+        catch (PrintWorkerUnavailableException problem)
         {
             await Console.Error.WriteLineAsync(problem.Message);
             return 1;

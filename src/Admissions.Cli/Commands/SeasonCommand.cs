@@ -6,6 +6,7 @@ using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Demo;
 using Admissions.Core.Demo.Season;
+using Admissions.Core.Documents;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 
@@ -68,6 +69,7 @@ internal static class SeasonCommand
             new("Admissions:PasswordLane:WaitSeconds", "600"),
             .. gateway.Settings(),
         ]);
+        await services.GetRequiredService<PrintWorkerPool>().RequireAsync();
         await TenantSetup.AddToCatalogueAsync(installation.Owner, "hunan", "湖南省教育考试院", "43", "0731-88090224", "{}", ["hngz=gl"]);
         var databases = services.GetRequiredService<TenantDatabases>();
         var database = databases.For((await databases.FindAsync("hunan"))!);

@@ -21,7 +21,7 @@ public sealed class DocumentPrinter(PrintWorkerPool workers)
         }
         catch (Exception error) when (error is TimeoutException or WorkerDiedException)
         {
-            throw new DocumentFailedException(template, null, "worker", $"{template}: {error.Message}", [], error);
+            throw new DocumentFailedException(template, null, DocumentFailedException.Worker, $"{template}: {error.Message}", [], error);
         }
 
         return answer.GetProperty("ok").GetBoolean()
@@ -34,6 +34,10 @@ public sealed class DocumentPrinter(PrintWorkerPool workers)
                 Missing(answer));
     }
 
+    /// <summary>The document with its PDF. What records that something was printed asks for it first: what failed was not printed.</summary>
+    public async Task<Printed<T>> PrintedAsync<T>(T document, CancellationToken cancellation = default)
+        where T : PrintedDocument => new(document, await PrintAsync(document, cancellation));
+
     private static IReadOnlyList<MissingGlyphs> Missing(JsonElement answer) =>
         answer.TryGetProperty("missing", out var missing)
             ? [.. missing.EnumerateArray().Select(one => new MissingGlyphs(
@@ -43,6 +47,10 @@ public sealed class DocumentPrinter(PrintWorkerPool workers)
                 one.Text("person")))]
             : [];
 }
+
+/// <summary>A document and its PDF.</summary>
+public sealed record Printed<T>(T Document, byte[] Pdf)
+    where T : PrintedDocument;
 
 /// <summary>The characters of one field (a path such as <c>seats[3].place</c>) that no font of the worker can show.</summary>
 /// <param name="Label">What is printed beside the value; null where the template has the word.</param>
@@ -54,6 +62,9 @@ public sealed class DocumentFailedException(
     string template, string? field, string code, string message, IReadOnlyList<MissingGlyphs> missing, Exception? inner = null)
     : Exception(message, inner)
 {
+    /// <summary>The code of a failure of the process that prints, and not of the document.</summary>
+    public const string Worker = "worker";
+
     public string Template { get; } = template;
 
     public string? Field { get; } = field;

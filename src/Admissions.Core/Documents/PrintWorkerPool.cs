@@ -29,6 +29,13 @@ public sealed class PrintWorkerPool : IDisposable
     /// <summary>Process ids of the workers that wait for a request, for monitoring.</summary>
     public IReadOnlyCollection<int> IdleProcessIds => [.. idle.Select(worker => worker.Id)];
 
+    /// <summary>A first worker stands ready; throws <see cref="PrintWorkerUnavailableException"/> saying what to do. For programs that print only after long work.</summary>
+    public async Task RequireAsync()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        idle.Enqueue(await TakeAsync());
+    }
+
     /// <summary>
     /// One request to one worker. Cancelling lets the caller go at once; the worker finishes the request and is used
     /// again. A worker that dies is replaced and the request tried once more; one that takes longer than the limit is

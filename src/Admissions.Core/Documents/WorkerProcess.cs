@@ -66,7 +66,7 @@ internal sealed class WorkerProcess : IDisposable
         catch (Exception error) when (error is WorkerDiedException or TimeoutException)
         {
             worker.Dispose();
-            throw new PrintWorkerUnavailableException($"The print worker did not start. {error.Message}", error);
+            throw new PrintWorkerUnavailableException($"The print worker did not start; install its packages (npm ci --prefix \"{folder}\") and try again. {error.Message}", error);
         }
     }
 

@@ -16,13 +16,13 @@ namespace Admissions.Core.Emergencies;
 public sealed record DraftFormBalance(int Printed, int Collected, int Entered, int Voided, int OpenCount, IReadOnlyList<string> Open);
 
 /// <summary>Numbered paper forms: printed blank, registered when they come back, reconciled with what was entered (HR-148, HR-167).</summary>
-public sealed class DraftFormService(AdmissionsDbContext db, TenantScope tenant)
+public sealed class DraftFormService(AdmissionsDbContext db, TenantScope tenant, DocumentPrinter printer)
 {
     public const int MostAtOnce = 200;
     public const int Listed = 200;
 
-    /// <summary>A blank form's document for each of <paramref name="count"/> new numbers of the actor's point.</summary>
-    public async Task<Outcome<RegistrationDraftForms>> PrintAsync(int count, ProcessContext context, CancellationToken cancellationToken = default)
+    /// <summary>A blank form for each of <paramref name="count"/> new numbers of the actor's point; numbers are given out only with their paper.</summary>
+    public async Task<Outcome<Printed<RegistrationDraftForms>>> PrintAsync(int count, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
         if (!EmergencyRows.MayGiveOutForms(context.Actor, context.Campaign))
@@ -44,8 +44,9 @@ public sealed class DraftFormService(AdmissionsDbContext db, TenantScope tenant)
         db.DraftForms.AddRange(forms);
         db.Record(context, "DraftFormsPrinted", (nameof(RegistrationPoint), point.Id), after: new { First = forms[0].Number, Last = forms[^1].Number, count });
         await db.SaveChangesAsync(cancellationToken);
+        var printed = await printer.PrintedAsync(RegistrationDraftForms.Of(context.Campaign, tenant.Tenant.Name, point, [.. forms.Select(f => f.Number)]), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return RegistrationDraftForms.Of(context.Campaign, tenant.Tenant.Name, point, [.. forms.Select(f => f.Number)]);
+        return printed;
     }
 
     /// <summary>Registers forms that came back filled in, from one number to another; the same number for one.</summary>

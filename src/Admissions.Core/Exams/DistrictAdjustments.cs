@@ -27,6 +27,9 @@ public sealed record AdjustmentRow(string CandidateNumber, string Name, string C
 /// </summary>
 public sealed class DistrictAdjustments(AdmissionsDbContext db)
 {
+    /// <summary>Purpose of opening a candidate, as the access log names it.</summary>
+    public const string Purpose = "DistrictAdjustment";
+
     public const string Window = "SiteSetup";
     public const int ReasonMaxLength = 200;
     private const int MostShown = 200;
@@ -40,7 +43,7 @@ public sealed class DistrictAdjustments(AdmissionsDbContext db)
             .SingleOrDefaultAsync(r => r.CampaignId == context.Campaign.Id && r.CandidateNumber == wanted && r.CountyCode != null, cancellationToken);
         if (row is null)
             return null;
-        db.AccessLog.Add(new AccessLogEntry { RegistrationId = row.Id, ActorId = context.Actor.UserId, ActorName = context.Actor.Name, Purpose = "调整考区", At = context.Now, Ip = context.Ip });
+        db.AccessLog.Add(new AccessLogEntry { RegistrationId = row.Id, ActorId = context.Actor.UserId, ActorName = context.Actor.Name, Purpose = Purpose, At = context.Now, Ip = context.Ip });
         await db.SaveChangesAsync(cancellationToken);
         var present = await DistrictOfAsync(row, context, cancellationToken);
         return new AdjustableCandidate(row.Id, row.CandidateNumber!, row.Name, ReferenceData.Division(row.CountyCode!)?.Name ?? row.CountyCode!,

@@ -24,6 +24,9 @@ public enum RoomPaperKind { DoorList, SeatChart, SignSheet, DeskLabels, AnswerBa
 /// <summary>A document with the name of its file.</summary>
 public sealed record NamedDocument(string FileName, PrintedDocument Document);
 
+/// <summary>A paper as it was printed.</summary>
+public sealed record NamedPaper(string FileName, Printed<PrintedDocument> Paper);
+
 /// <summary>Documents that are made one by one while they are written; to be walked once.</summary>
 public sealed record DocumentPack(IAsyncEnumerable<NamedDocument> Documents);
 
@@ -31,7 +34,7 @@ public sealed record DocumentPack(IAsyncEnumerable<NamedDocument> Documents);
 /// Prints for the rooms of an office's own sites once the province has generated the documents: by offices in the window
 /// Printing (HR-138, HR-139), by the province that generated them at any time.
 /// </summary>
-public sealed class RoomDocuments(AdmissionsDbContext db, TenantScope tenant)
+public sealed class RoomDocuments(AdmissionsDbContext db, TenantScope tenant, DocumentPrinter printer)
 {
     private const string Window = "Printing";
     internal static readonly Dictionary<string, string> Sexes = new(StringComparer.Ordinal) { ["1"] = "男", ["2"] = "女" };
@@ -63,35 +66,39 @@ public sealed class RoomDocuments(AdmissionsDbContext db, TenantScope tenant)
             .ToListAsync(cancellationToken);
 
     /// <summary>One paper of a room; null when the room is not the actor's.</summary>
-    public async Task<Outcome<NamedDocument>?> RoomAsync(long roomId, RoomPaperKind kind, ProcessContext context, CancellationToken cancellationToken = default)
+    public async Task<Outcome<NamedPaper>?> RoomAsync(long roomId, RoomPaperKind kind, ProcessContext context, CancellationToken cancellationToken = default)
     {
         if (await Visible(context).Include(r => r.Site).SingleOrDefaultAsync(r => r.Id == roomId, cancellationToken) is not { } room)
             return null;
         if (Refuse(context, room.Site!.CountyCode) is { } refused)
             return refused;
+        var printed = await printer.PrintedAsync(Paper(kind, room, await SeatsAsync(room, cancellationToken), context), cancellationToken);
         // The two oldest types of event say which paper it was; the others share one.
         var type = kind switch { RoomPaperKind.DoorList => "RoomDoorListPrinted", RoomPaperKind.SeatChart => "RoomSeatChartPrinted", _ => "RoomPaperPrinted" };
         db.Record(context, type, (nameof(ExamRoom), room.Id), after: new { room.Number, Site = room.Site!.Code, paper = kind });
         await db.SaveChangesAsync(cancellationToken);
-        return new NamedDocument($"{WordOf(kind)}-{Number(room)}.pdf", Paper(kind, room, await SeatsAsync(room, cancellationToken), context));
+        return new NamedPaper($"{WordOf(kind)}-{Number(room)}.pdf", printed);
     }
 
     /// <summary>考点汇总表; null when the site is not the actor's or has no rooms.</summary>
-    public async Task<Outcome<NamedDocument>?> SummaryAsync(long siteId, ProcessContext context, CancellationToken cancellationToken = default)
+    public async Task<Outcome<NamedPaper>?> SummaryAsync(long siteId, ProcessContext context, CancellationToken cancellationToken = default)
     {
         var rooms = await SiteRoomsAsync(siteId, context, cancellationToken);
         if (rooms.Count == 0)
             return null;
         if (Refuse(context, rooms[0].Site!.CountyCode) is { } refused)
             return refused;
+        var summary = await SummaryAsync(rooms, context, cancellationToken);
+        var printed = await printer.PrintedAsync(summary.Document, cancellationToken);
         db.Record(context, "RoomPaperPrinted", (nameof(ExamSite), siteId), after: new { paper = "Summary" });
         await db.SaveChangesAsync(cancellationToken);
-        return await SummaryAsync(rooms, context, cancellationToken);
+        return new NamedPaper(summary.FileName, printed);
     }
 
     /// <summary>
     /// Every paper of every room of a site, and its summary (HR-138); null when the site is not the actor's or has no rooms.
-    /// Read room by room while it is written: the photos of one room are in memory at a time.
+    /// Read room by room while it is written: the photos of one room are in memory at a time. Recorded before the first paper, because the
+    /// papers that are done have left the house even when a later one fails.
     /// </summary>
     public async Task<Outcome<DocumentPack>?> PackAsync(long siteId, ProcessContext context, CancellationToken cancellationToken = default)
     {

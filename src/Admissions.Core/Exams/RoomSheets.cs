@@ -12,10 +12,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Admissions.Core.Exams;
 
 /// <summary>What a city prints for its rooms besides door lists and seat charts: arrangement table, photo stubs, barcodes, and the archive list (SX-71, SX-73, SX-76).</summary>
-public sealed class RoomSheets(AdmissionsDbContext db, TenantScope tenant)
+public sealed class RoomSheets(AdmissionsDbContext db, TenantScope tenant, DocumentPrinter printer)
 {
     /// <summary>试场编排表; null when the room is not the actor's.</summary>
-    public Task<Outcome<RoomArrangementTable>?> ArrangementAsync(long roomId, ProcessContext context, CancellationToken cancellationToken = default) =>
+    public Task<Outcome<Printed<RoomArrangementTable>>?> ArrangementAsync(long roomId, ProcessContext context, CancellationToken cancellationToken = default) =>
         SheetAsync(roomId, "RoomArrangementTablePrinted", photos: false, (room, seats) => new RoomArrangementTable
         {
             Authority = tenant.Tenant.Name, Campaign = context.Campaign.Name, PrintedAt = context.Now, Watermark = CandidateDocuments.Watermark(context.Campaign),
@@ -24,7 +24,7 @@ public sealed class RoomSheets(AdmissionsDbContext db, TenantScope tenant)
         }, context, cancellationToken);
 
     /// <summary>试场考生照片存根; null when the room is not the actor's.</summary>
-    public Task<Outcome<PhotoStubSheet>?> PhotoStubsAsync(long roomId, ProcessContext context, CancellationToken cancellationToken = default) =>
+    public Task<Outcome<Printed<PhotoStubSheet>>?> PhotoStubsAsync(long roomId, ProcessContext context, CancellationToken cancellationToken = default) =>
         SheetAsync(roomId, "PhotoStubsPrinted", photos: true, (room, seats) => new PhotoStubSheet
         {
             Authority = tenant.Tenant.Name, Campaign = context.Campaign.Name, PrintedAt = context.Now, Watermark = CandidateDocuments.Watermark(context.Campaign),
@@ -32,7 +32,7 @@ public sealed class RoomSheets(AdmissionsDbContext db, TenantScope tenant)
         }, context, cancellationToken);
 
     /// <summary>考生条形码: <c>subjects[].barcodes</c> per candidate and subject, by seat, then in the order of the set; null when the room is not the actor's.</summary>
-    public Task<Outcome<CandidateBarcodeSheet>?> BarcodesAsync(long roomId, ProcessContext context, CancellationToken cancellationToken = default) =>
+    public Task<Outcome<Printed<CandidateBarcodeSheet>>?> BarcodesAsync(long roomId, ProcessContext context, CancellationToken cancellationToken = default) =>
         SheetAsync(roomId, "CandidateBarcodesPrinted", photos: false, (room, seats) => new CandidateBarcodeSheet
         {
             Authority = tenant.Tenant.Name, Campaign = context.Campaign.Name, PrintedAt = context.Now, Watermark = CandidateDocuments.Watermark(context.Campaign),
@@ -40,7 +40,7 @@ public sealed class RoomSheets(AdmissionsDbContext db, TenantScope tenant)
         }, context, cancellationToken);
 
     /// <summary>The barcodes of every room of a site in the order of room and seat; null when the site is not the actor's or has no rooms.</summary>
-    public async Task<Outcome<CandidateBarcodeSheet>?> SiteBarcodesAsync(long siteId, ProcessContext context, CancellationToken cancellationToken = default)
+    public async Task<Outcome<Printed<CandidateBarcodeSheet>>?> SiteBarcodesAsync(long siteId, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
         var rooms = await Rooms(context).Include(r => r.Site).Where(r => r.SiteId == siteId).OrderBy(r => r.Number).ToListAsync(cancellationToken);
@@ -51,13 +51,14 @@ public sealed class RoomSheets(AdmissionsDbContext db, TenantScope tenant)
         var labels = new List<CandidateBarcode>();
         foreach (var room in rooms)
             labels.AddRange(Labels(room, await SeatsAsync(room, photos: false, cancellationToken), context));
-        db.Record(context, "CandidateBarcodesPrinted", (nameof(ExamSite), siteId), after: new { Site = rooms[0].Site!.Code, labels.Count });
-        await db.SaveChangesAsync(cancellationToken);
-        return new CandidateBarcodeSheet
+        var printed = await printer.PrintedAsync(new CandidateBarcodeSheet
         {
             Authority = tenant.Tenant.Name, Campaign = context.Campaign.Name, PrintedAt = context.Now, Watermark = CandidateDocuments.Watermark(context.Campaign),
             SiteName = rooms[0].Site!.Name, Labels = labels,
-        };
+        }, cancellationToken);
+        db.Record(context, "CandidateBarcodesPrinted", (nameof(ExamSite), siteId), after: new { Site = rooms[0].Site!.Code, labels.Count });
+        await db.SaveChangesAsync(cancellationToken);
+        return printed;
     }
 
     private static IEnumerable<CandidateBarcode> Labels(ExamRoom room, IReadOnlyList<RoomSeat> seats, ProcessContext context) =>
@@ -87,7 +88,7 @@ public sealed class RoomSheets(AdmissionsDbContext db, TenantScope tenant)
         };
     }
 
-    private async Task<Outcome<T>?> SheetAsync<T>(long roomId, string type, bool photos, Func<ExamRoom, IReadOnlyList<RoomSeat>, T> build, ProcessContext context, CancellationToken cancellationToken)
+    private async Task<Outcome<Printed<T>>?> SheetAsync<T>(long roomId, string type, bool photos, Func<ExamRoom, IReadOnlyList<RoomSeat>, T> build, ProcessContext context, CancellationToken cancellationToken)
         where T : PrintedDocument
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -96,10 +97,10 @@ public sealed class RoomSheets(AdmissionsDbContext db, TenantScope tenant)
             return null;
         if (RoomDocuments.Refuse(context, room.Site!.CountyCode) is { } refused)
             return refused;
-        var seats = await SeatsAsync(room, photos, cancellationToken);
+        var printed = await printer.PrintedAsync(build(room, await SeatsAsync(room, photos, cancellationToken)), cancellationToken);
         db.Record(context, type, (nameof(ExamRoom), room.Id), after: new { room.Number, Site = room.Site!.Code });
         await db.SaveChangesAsync(cancellationToken);
-        return build(room, seats);
+        return printed;
     }
 
     private IQueryable<ExamRoom> Rooms(ProcessContext context)

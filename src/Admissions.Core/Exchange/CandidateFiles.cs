@@ -57,17 +57,32 @@ public static class CandidateFiles
     public static Outcome<IReadOnlyList<CandidateRow>> ReadDbf(DbfReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        var places = CandidateLayout.Fields.Select(f => IndexOf(reader.Fields.Select(d => d.Name), f.Dbf)).ToList();
-        if (Missing(places, f => f.Dbf) is { } missing)
-            return missing;
         var rows = new List<CandidateRow>();
-        foreach (var record in reader.Records())
+        foreach (var row in Rows(reader))
         {
-            if (!record.Succeeded)
-                return Outcome<IReadOnlyList<CandidateRow>>.Refused(record.Refusals);
-            rows.Add(new CandidateRow([.. places.Select(at => record.Value.Values[at])]));
+            if (!row.Succeeded)
+                return Outcome<IReadOnlyList<CandidateRow>>.Refused(row.Refusals);
+            rows.Add(row.Value);
         }
         return rows;
+    }
+
+    /// <summary>Candidate after candidate while the table is read; the first refusal is the last of all.</summary>
+    public static IEnumerable<Outcome<CandidateRow>> Rows(DbfReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        var places = CandidateLayout.Fields.Select(f => IndexOf(reader.Fields.Select(d => d.Name), f.Dbf)).ToList();
+        if (Missing(places, f => f.Dbf) is { } missing)
+        {
+            yield return missing;
+            yield break;
+        }
+        foreach (var record in reader.Records())
+        {
+            yield return record.Succeeded ? new CandidateRow([.. places.Select(at => record.Value.Values[at])]) : Outcome<CandidateRow>.Refused(record.Refusals);
+            if (!record.Succeeded)
+                yield break;
+        }
     }
 
     /// <summary>Field by field, candidate by candidate, in order of number.</summary>

@@ -82,8 +82,8 @@ public static class OfflinePackage
     /// <summary>Unpacked bytes of all files: a county of 60,000 candidates with the largest photos stays well below.</summary>
     private const long MostBytes = 8L << 30;
 
-    /// <summary>Bytes of a file that is read as a whole: the manifest, the table and its encoding.</summary>
-    private const long MostWhole = 128L << 20;
+    /// <summary>Bytes of a file that is read as a whole: the manifest, which names every photo, and the encoding's name.</summary>
+    private const long MostWhole = 16L << 20;
 
     private const int Part = 1 << 16;
 
@@ -103,7 +103,7 @@ public static class OfflinePackage
         ArgumentNullException.ThrowIfNull(missing);
         ArgumentNullException.ThrowIfNull(photos);
         // The number of rows goes into the table's head at the end, which an archive cannot take back.
-        await using var table = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, Part, FileOptions.DeleteOnClose);
+        await using var table = Temporary();
         var written = CandidateFiles.WriteDbf(table, rows.ToBlockingEnumerable(cancellationToken), missing.Text, DateOnly.FromDateTime(manifest.WrittenAt.UtcDateTime));
         if (written.ProblemCount > 0)
             return (null, written.Problems);
@@ -127,7 +127,7 @@ public static class OfflinePackage
         return (manifest, []);
     }
 
-    /// <summary>Reads the whole package and names every file that is not as the manifest says; what is read is never held in memory whole, but for the manifest and the table.</summary>
+    /// <summary>Reads the whole package and names every file that is not as the manifest says; what is read is never held in memory whole, but for the manifest.</summary>
     public static PackageVerdict Verify(Stream stream)
     {
         try
@@ -159,7 +159,7 @@ public static class OfflinePackage
         var (packed, listed) = (zip.Entries.Select(e => e.FullName).ToList(), files.Select(f => f.Path).ToList());
         var twice = Twice(packed).Concat(Twice(listed)).Distinct(StringComparer.OrdinalIgnoreCase).Select(path => new PackageFault(PackageFaultKind.Twice, path));
         var bad = packed.Concat(listed).Where(Leaves).Distinct(StringComparer.Ordinal).Select(path => new PackageFault(PackageFaultKind.BadPath, path));
-        var whole = files.Where(f => f.Path is CandidatesPath or EncodingPath && f.Bytes > MostWhole).Select(f => f.Path);
+        var whole = files.Where(f => f.Path == EncodingPath && f.Bytes > MostWhole).Select(f => f.Path);
         var sum = files.Aggregate(0L, (total, file) => total > MostBytes ? total : total + Math.Min(file.Bytes, MostBytes + 1));
         var large = whole.Concat(sum > MostBytes ? ["数据包"] : []).Select(path => new PackageFault(PackageFaultKind.TooLarge, path));
         return twice.Concat(bad).Concat(large);
@@ -225,10 +225,33 @@ public static class OfflinePackage
 
     private static string? DigestOf(ZipArchive zip)
     {
-        var cpg = zip.GetEntry(EncodingPath) is { } entry && Content(entry) is { } bytes ? Encoding.ASCII.GetString(bytes) : null;
-        var rows = zip.GetEntry(CandidatesPath) is { } table && Content(table) is { } dbf ? CandidateFiles.Read(dbf, cpg) : null;
-        return rows is { Succeeded: true } ? ReportDigest.Of(rows.Value).Hash : null;
+        var cpg = zip.GetEntry(EncodingPath) is { } encoding && Content(encoding) is { } bytes ? Encoding.ASCII.GetString(bytes) : null;
+        if (zip.GetEntry(CandidatesPath) is not { } entry)
+            return null;
+        // The reader of tables seeks, which an entry cannot.
+        using var table = Temporary();
+        using (var from = entry.Open())
+            Copy(from, entry.Length, part => table.Write(part));
+        table.Position = 0;
+        return DbfReader.Open(table, cpg) is { Succeeded: true } opened ? DigestOf(opened.Value) : null;
     }
+
+    /// <summary>Null when a row cannot be read or does not come after the one before: the county's own package is in order of candidate numbers.</summary>
+    private static string? DigestOf(DbfReader table)
+    {
+        using var digest = new ReportDigestBuilder();
+        var last = "";
+        foreach (var row in CandidateFiles.Rows(table))
+        {
+            if (!row.Succeeded || string.CompareOrdinal(row.Value.Number, last) <= 0)
+                return null;
+            digest.Add(row.Value);
+            last = row.Value.Number;
+        }
+        return digest.Build().Hash;
+    }
+
+    private static FileStream Temporary() => new(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, Part, FileOptions.DeleteOnClose);
 
     private static Task AddAsync(ZipArchive zip, string path, byte[] content, List<PackagedFile> files, CancellationToken cancellationToken) =>
         AddAsync(zip, path, new MemoryStream(content, writable: false), files, cancellationToken);

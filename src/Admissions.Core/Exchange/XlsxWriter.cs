@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
@@ -22,7 +23,7 @@ public static class XlsxWriter
     /// <exception cref="InvalidOperationException">More than <see cref="MaxRows"/> rows.</exception>
     public static void Write(Stream stream, string sheetName, IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<object?>> rows)
     {
-        // A package writes backwards while it is built, which a response stream cannot; so it is made in memory or a seekable file.
+        // A response takes no blocking writes; so the workbook is made in memory or a file.
         if (stream.CanSeek)
         {
             WriteSeekable(stream, sheetName, titles, rows);
@@ -34,14 +35,39 @@ public static class XlsxWriter
         file.CopyTo(stream);
     }
 
+    /// <summary>The library keeps every part in memory until its package is closed; so it makes a workbook without rows, and the sheet is written into a copy.</summary>
     private static void WriteSeekable(Stream stream, string sheetName, IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<object?>> rows)
+    {
+        using var empty = new MemoryStream();
+        var sheetPath = WriteEmpty(empty, sheetName);
+        using var from = new ZipArchive(empty, ZipArchiveMode.Read);
+        using var to = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        foreach (var part in from.Entries)
+        {
+            using var target = to.CreateEntry(part.FullName).Open();
+            if (part.FullName == sheetPath)
+            {
+                using var writer = OpenXmlWriter.Create(target);
+                WriteSheet(writer, titles, rows);
+            }
+            else
+            {
+                using var source = part.Open();
+                source.CopyTo(target);
+            }
+        }
+    }
+
+    /// <returns>The sheet's name in the archive.</returns>
+    private static string WriteEmpty(Stream stream, string sheetName)
     {
         using var document = SpreadsheetDocument.Create(stream, SpreadsheetDocumentType.Workbook);
         var workbook = document.AddWorkbookPart();
         workbook.AddNewPart<WorkbookStylesPart>().Stylesheet = Styles();
         var sheet = workbook.AddNewPart<WorksheetPart>();
-        using (var writer = OpenXmlWriter.Create(sheet)) WriteSheet(writer, titles, rows);
+        sheet.Worksheet = new Worksheet(new SheetData());
         workbook.Workbook = new Workbook(new Sheets(new Sheet { Name = SheetName(sheetName), SheetId = 1, Id = workbook.GetIdOfPart(sheet) }));
+        return sheet.Uri.OriginalString.TrimStart('/');
     }
 
     private static void WriteSheet(OpenXmlWriter writer, IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<object?>> rows)

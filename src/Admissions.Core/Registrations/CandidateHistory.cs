@@ -1,12 +1,16 @@
 using System.Text.Json;
+using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Dossiers;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Core.Registrations;
 
+/// <param name="What">In the candidate's words; null where they are the same as the staff's, by <paramref name="Type"/>.</param>
+/// <param name="Type">Type of the event.</param>
 /// <param name="Who">The candidate himself, or the place and name of the officer.</param>
-public sealed record HistoryLine(DateTimeOffset At, string What, string Who, string? Reason = null);
+public sealed record HistoryLine(DateTimeOffset At, string? What, string Type, string Who, string? Reason);
 
 /// <summary>What happened to one registration and who has looked at it, in words for the person concerned (HR-34, HR-86).</summary>
 public sealed class CandidateHistory(AdmissionsDbContext db)
@@ -31,19 +35,37 @@ public sealed class CandidateHistory(AdmissionsDbContext db)
     public Task<IReadOnlyList<HistoryLine>> ListAsync(long registrationId, CancellationToken cancellationToken = default) => EventsAsync(registrationId, Most, cancellationToken);
 
     /// <summary>Who opened the full data, when and what for; newest first.</summary>
-    public async Task<IReadOnlyList<HistoryLine>> LooksAsync(long registrationId, CancellationToken cancellationToken = default) =>
-        (await db.AccessLog.AsNoTracking().Where(a => a.RegistrationId == registrationId).OrderByDescending(a => a.Id).Take(Most).ToListAsync(cancellationToken))
-            .ConvertAll(a => new HistoryLine(a.At, a.Purpose, a.ActorName));
+    public async Task<IReadOnlyList<AccessLogEntry>> LooksAsync(long registrationId, CampaignContext campaign, CancellationToken cancellationToken = default) =>
+        await Looks(registrationId, campaign).Take(Most).ToListAsync(cancellationToken);
+
+    /// <summary>Openings of the file, newest first, without those that would tell where it went in a dispatch that is not published.</summary>
+    public IQueryable<AccessLogEntry> Looks(long registrationId, CampaignContext campaign)
+    {
+        ArgumentNullException.ThrowIfNull(campaign);
+        var published = IsPublished(campaign);
+        return db.AccessLog.AsNoTracking().Where(a => a.RegistrationId == registrationId && (published || a.Purpose != DossierFiles.Purpose)).OrderByDescending(a => a.Id);
+    }
+
+    /// <summary>Events for officers below the province, newest first, without those that would tell what is decided but not published.</summary>
+    public IQueryable<Event> Published(long registrationId, CampaignContext campaign)
+    {
+        ArgumentNullException.ThrowIfNull(campaign);
+        var published = IsPublished(campaign);
+        return db.Events.AsNoTracking().Where(e => e.RegistrationId == registrationId && (published || !Hidden.Any(h => e.Type.StartsWith(h)))).OrderByDescending(e => e.Id);
+    }
+
+    private static bool IsPublished(CampaignContext campaign) => campaign.ResultsPublishedAt <= campaign.Now;
 
     private async Task<IReadOnlyList<HistoryLine>> EventsAsync(long registrationId, int count, CancellationToken cancellationToken)
     {
         var events = new List<Happening>();
         await foreach (var happening in EventsOf(db, registrationId, count).WithCancellation(cancellationToken))
             events.Add(happening);
-        return events.ConvertAll(e => new HistoryLine(e.Event.At, Words(e.Event), e.Own ? "本人" : e.Event.ActorName, e.Own ? null : e.Event.Reason));
+        return events.ConvertAll(e => new HistoryLine(e.Event.At, Words(e.Event), e.Event.Type, e.Own ? "本人" : e.Event.ActorName, e.Own ? null : e.Event.Reason));
     }
 
-    private static string Words(Event e) => e.Type switch
+    /// <summary>Where the person concerned is told it otherwise than the staff.</summary>
+    private static string? Words(Event e) => e.Type switch
     {
         "AccountCreated" => "注册账号",
         "NoticesRead" => "读完报考须知",
@@ -68,7 +90,7 @@ public sealed class CandidateHistory(AdmissionsDbContext db)
         "CorrectionSigned" => "核对更正后的信息并签字",
         "TicketPrinted" => "打印准考证",
         "PasswordChanged" => "修改密码",
-        _ => "办理登记",
+        _ => null,
     };
 
     private static string Of(Event e, string property)

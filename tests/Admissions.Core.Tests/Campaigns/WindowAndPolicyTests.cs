@@ -1,6 +1,7 @@
 using Admissions.Core.Access;
 using Admissions.Core.Campaigns;
 using Admissions.Core.Data.Entities;
+using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -25,7 +26,9 @@ public sealed class WindowAndPolicyTests
         silent.Refusals.ShouldHaveSingleItem().Code.ShouldBe("window.reason");
         moved.Succeeded.ShouldBeTrue();
         (await tenant.ContextAsync()).IsOpen("Registration").ShouldBeTrue();
+        (await (await tenant.CandidateAsync().PledgedAsync()).ReadAsync()).State.ShouldBe(RegistrationState.Draft, "somebody registers on the day that was closed");
         await using var after = tenant.Open();
+        (await after.Windows.Select(w => w.Code).Distinct().CountAsync()).ShouldBeGreaterThanOrEqualTo(12, "the lines of the seed's timetable");
         var moveEvent = await after.Events.SingleAsync(e => e.Type == "WindowMoved");
         moveEvent.ActorId.ShouldBe(actor.UserId);
         moveEvent.Reason.ShouldBe("系统故障，顺延一天");

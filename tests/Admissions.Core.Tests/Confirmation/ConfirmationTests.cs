@@ -98,6 +98,22 @@ public sealed class ConfirmationTests
 
     [Fact]
     [Covers("HR-56")]
+    public async Task Confirm_RegisteredForAnotherCitysPoint_IsRefusedInChangsha()
+    {
+        var (tenant, clerk) = await StartAsync("2026-09-05 10:00");
+        var candidate = await tenant.CandidateAsync().PledgedAsync();
+        var chosen = await tenant.PointAsync("430802");
+        await candidate.FilledAsync([(await tenant.PlanLineAsync()).Id], chosen.Id, ("householdRegistrationPlace", "430802"));
+        await candidate.SubmitAsync();
+
+        var refused = await clerk.ConfirmAsync(candidate);
+
+        refused.Refusals.ShouldHaveSingleItem().Sentence.ShouldBe($"这名考生属于{chosen.Name}，不在本点办理。请考生到{chosen.Name}确认");
+        (await candidate.ReadAsync()).State.ShouldBe(RegistrationState.Submitted);
+    }
+
+    [Fact]
+    [Covers("HR-56")]
     public async Task Confirm_HouseholdOfOtherCityInTheFirstDays_IsRefusedAgain()
     {
         var (tenant, clerk) = await StartAsync("2026-09-06 10:00");

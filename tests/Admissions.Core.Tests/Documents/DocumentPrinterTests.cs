@@ -163,6 +163,7 @@ public sealed class DocumentPrinterTests(PrintWorkers workers)
 
         (await Should.ThrowAsync<PrintWorkerUnavailableException>(() => new DocumentPrinter(pool).PrintAsync(Examples.Ticket())))
             .Message.ShouldContain("Install Node 20");
+        (await Should.ThrowAsync<PrintWorkerUnavailableException>(pool.RequireAsync)).Message.ShouldContain("Install Node 20");
         // A form is judged all the same; the printing checks again.
         (await new GlyphChecker(pool).CoverageForAsync(["王\U0002A6A5"])).Missing("王\U0002A6A5").ShouldBeEmpty();
     }

@@ -1,5 +1,6 @@
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Documents;
 using Admissions.Core.Emergencies;
 using Admissions.Core.Events;
 using Admissions.Core.Exchange;
@@ -60,6 +61,25 @@ public sealed class BatchEntryTests : IAsyncLifetime
         errors.Rows.Select(r => r[0]).ShouldBe(["5", "13"]);
         errors.Rows[0][1].ShouldContain("第二志愿");
         (await ActAsync(_clerk, (s, c) => s.ConfirmAsync(check.ImportId, c))).Refusals.ShouldHaveSingleItem().Code.ShouldBe("batch.gone");
+    }
+
+    [Fact]
+    public async Task Print_FormsThatCannotBePrinted_GivesOutNoNumbers()
+    {
+        await using var db = _tenant.Open();
+        await NameAsync("第一确认点😀");
+        await Should.ThrowAsync<DocumentFailedException>(PrintAsync);
+        (await db.DraftForms.CountAsync()).ShouldBe(0);
+        (await db.Events.CountAsync(e => e.Type == "DraftFormsPrinted")).ShouldBe(0);
+
+        await NameAsync("第一确认点");
+        var printed = Must(await PrintAsync());
+
+        printed.Document.Sheets.Select(s => DraftFormNumber.SerialOf(s.Number)).ShouldBe([1, 2, 3]);
+        (await PdfReader.ReadAsync(printed.Pdf)).Unbroken.ShouldContain(printed.Document.Sheets[2].Number);
+
+        Task<Outcome<Printed<RegistrationDraftForms>>> PrintAsync() => _tenant.DoAsync<DraftFormService, Outcome<Printed<RegistrationDraftForms>>>(_clerk, (s, c) => s.PrintAsync(3, c));
+        Task<int> NameAsync(string name) => db.RegistrationPoints.Where(p => p.Id == _point.Id).ExecuteUpdateAsync(p => p.SetProperty(x => x.Name, name));
     }
 
     [Fact]

@@ -85,8 +85,8 @@ public sealed class ShaanxiRoomTests(PrintWorkers workers)
         await using var scope = tenant.Scope();
         var sheets = scope.ServiceProvider.GetRequiredService<RoomSheets>();
 
-        var table = await PdfReader.ReadAsync(await workers.Printer.PrintAsync(Must((await sheets.ArrangementAsync(room.Id, city))!)));
-        var stubs = await PdfReader.ReadAsync(await workers.Printer.PrintAsync(Must((await sheets.PhotoStubsAsync(room.Id, city))!)));
+        var table = await PdfReader.ReadAsync(Must((await sheets.ArrangementAsync(room.Id, city))!).Pdf);
+        var stubs = await PdfReader.ReadAsync(Must((await sheets.PhotoStubsAsync(room.Id, city))!).Pdf);
 
         room.Number.ShouldBe(1);
         foreach (var printed in new[] { table, stubs })
@@ -110,8 +110,8 @@ public sealed class ShaanxiRoomTests(PrintWorkers workers)
         await using var scope = tenant.Scope();
         var sheets = scope.ServiceProvider.GetRequiredService<RoomSheets>();
 
-        var sheet = Must((await sheets.SiteBarcodesAsync(site.Id, province))!);
-        var pdf = await PdfReader.ReadAsync(await workers.Printer.PrintAsync(sheet), barcodes: true);
+        var (sheet, paper) = Must((await sheets.SiteBarcodesAsync(site.Id, province))!);
+        var pdf = await PdfReader.ReadAsync(paper, barcodes: true);
 
         var seats = await db.Seats.OrderBy(s => s.Room!.Number).ThenBy(s => s.Number).Select(s => new { Room = s.Room!.Number, s.Number, s.Registration!.TicketNumber }).ToListAsync();
         seats.Select(s => s.Room).Distinct().ShouldBe([1, 2]);
@@ -134,7 +134,8 @@ public sealed class ShaanxiRoomTests(PrintWorkers workers)
         var ids = await RunCandidates.InsertAsync(tenant, Enumerable.Repeat(new RunCandidate(Xian, StudyLevel.CollegeToBachelor, "Law"), 30));
         await ReleasedAsync(tenant);
         await using var db = tenant.Open();
-        db.Photos.AddRange(ids.Select(id => new Photo { RegistrationId = id, Origin = PhotoOrigin.Camera, Content = [1], Digest = "00", TakenById = 1, TakenAt = DateTimeOffset.UnixEpoch, IsCurrent = true }));
+        var photo = (await workers.Photos.ReencodeAsync(new MemoryStream(Pictures.Png(480, 640)), PhotoRequirements.From(tenant.Policy.Photo.Limits!))).ShouldBeOfType<PhotoAccepted>().Jpeg;
+        db.Photos.AddRange(ids.Select(id => new Photo { RegistrationId = id, Origin = PhotoOrigin.Camera, Content = photo, Digest = "00", TakenById = 1, TakenAt = DateTimeOffset.UnixEpoch, IsCurrent = true }));
         await db.SaveChangesAsync();
         await tenant.SetClockAsync("2026-09-20 10:00");
         var city = await tenant.ProcessAsync(await tenant.ActorAsync(await tenant.StaffAsync("CityOfficer", "6101")));
@@ -147,9 +148,9 @@ public sealed class ShaanxiRoomTests(PrintWorkers workers)
         await db.Campaigns.Where(c => c.Id == tenant.CampaignId).ExecuteUpdateAsync(c => c.SetProperty(x => x.ExamDocumentsGeneratedAt, DateTimeOffset.UnixEpoch));
         city = city with { Campaign = await tenant.ContextAsync() };
         other = other with { Campaign = city.Campaign };
-        var table = Must((await sheets.ArrangementAsync(room.Id, city))!);
-        var stubs = Must((await sheets.PhotoStubsAsync(room.Id, city))!);
-        var codes = Must((await sheets.BarcodesAsync(room.Id, city))!);
+        var table = Must((await sheets.ArrangementAsync(room.Id, city))!).Document;
+        var stubs = Must((await sheets.PhotoStubsAsync(room.Id, city))!).Document;
+        var codes = Must((await sheets.BarcodesAsync(room.Id, city))!).Document;
 
         (table.RoomNumber, table.Seats.Count, table.Subjects.Count).ShouldBe(("001", 30, 3));
         (stubs.Seats.Count, stubs.Seats.Count(s => s.Photo is not null)).ShouldBe((30, 30));
@@ -159,6 +160,24 @@ public sealed class ShaanxiRoomTests(PrintWorkers workers)
         (await sheets.BarcodesAsync(room.Id, other)).ShouldBeNull();
         await tenant.SetClockAsync("2026-10-20 10:00");
         (await sheets.PhotoStubsAsync(room.Id, city with { Campaign = await tenant.ContextAsync() }))!.Refusals.Single().Code.ShouldBe("window.closed");
+    }
+
+    [Fact]
+    public async Task Print_PhotoStubsWithAPictureThatIsNone_FailsAndIsNotRecordedAsPrinted()
+    {
+        var (tenant, ids) = await PrintableAsync(Enumerable.Repeat(new RunCandidate(Xian, StudyLevel.CollegeToBachelor, "Law"), 2));
+        await using var db = tenant.Open();
+        db.Photos.Add(new Photo { RegistrationId = ids[0], Origin = PhotoOrigin.Camera, Content = [1], Digest = "00", TakenById = 1, TakenAt = DateTimeOffset.UnixEpoch, IsCurrent = true });
+        await db.SaveChangesAsync();
+        var city = await tenant.ProcessAsync(await tenant.ActorAsync(await tenant.StaffAsync("CityOfficer", "6101")));
+        var room = await db.ExamRooms.SingleAsync();
+        await using var scope = tenant.Scope();
+        var sheets = scope.ServiceProvider.GetRequiredService<RoomSheets>();
+
+        await Should.ThrowAsync<DocumentFailedException>(() => sheets.PhotoStubsAsync(room.Id, city));
+        _ = Must((await sheets.ArrangementAsync(room.Id, city))!);
+
+        (await db.Events.Where(e => e.SubjectType == nameof(ExamRoom)).Select(e => e.Type).ToListAsync()).ShouldBe(["RoomArrangementTablePrinted"]);
     }
 
     [Fact]

@@ -55,6 +55,35 @@ public sealed class BoundedMemoryTests
         many.Peak.ShouldBeLessThan((2 * few.Peak) + 1_000_000, "forty photos and five thousand candidates at once would be more than fifteen million bytes");
     }
 
+    [Fact]
+    public async Task Workbook_TenTimesAsManyRows_NeedsNoMoreMemory()
+    {
+        var (few, many) = (await WorkbookPeakAsync(3_000), await WorkbookPeakAsync(30_000));
+
+        many.ShouldBeLessThan((2 * few) + 1_000_000, "thirty thousand rows of ten cells at once would be more than twenty million bytes");
+    }
+
+    /// <summary>Highest live set while a workbook is written to a file, above what lived before.</summary>
+    private static async Task<long> WorkbookPeakAsync(int count)
+    {
+        await using var file = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        var (before, peak) = (GC.GetTotalMemory(forceFullCollection: true), 0L);
+        XlsxWriter.Write(file, "多行", [.. Enumerable.Range(1, 10).Select(i => $"第{i}列")], Rows());
+        file.Position = 0;
+        (await TableReader.ReadAsync(file)).Value!.Rows.Count.ShouldBe(count);
+        return peak;
+
+        IEnumerable<IReadOnlyList<object?>> Rows()
+        {
+            for (var i = 1; i <= count; i++)
+            {
+                yield return [.. Enumerable.Range(0, 10).Select(object? (at) => $"第{i}行第{at}格")];
+                if (i % (count / 4) == 0)
+                    peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: true) - before);
+            }
+        }
+    }
+
     private static async Task<(long Bytes, long Peak)> PackageAsync(int count, int photos)
     {
         var tenant = await TestTenant.CreateAsync();

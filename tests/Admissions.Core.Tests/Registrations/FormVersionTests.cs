@@ -29,7 +29,7 @@ public sealed class FormVersionTests(PrintWorkers workers)
         await using var scope = tenant.Scope();
         var services = scope.ServiceProvider;
         (await services.GetRequiredService<FormVersions>().ListAsync(candidate.RegistrationId)).Select(v => v.Version).ShouldBe([3, 2, 1]);
-        (await services.GetRequiredService<CandidateHistory>().ListAsync(candidate.RegistrationId)).Select(l => l.What).Where(w => w.StartsWith("提交报名", StringComparison.Ordinal))
+        (await services.GetRequiredService<CandidateHistory>().ListAsync(candidate.RegistrationId)).Where(l => l.Type == "RegistrationSubmitted").Select(l => l.What)
             .ShouldBe(["提交报名（第 3 次）", "提交报名（第 2 次）", "提交报名（第 1 次）"]);
         var file = (await services.GetRequiredService<RegistrationFiles>().FindAsync(candidate.Actor, await tenant.ContextAsync()))!;
         var form = (await services.GetRequiredService<CandidateDocuments>().ProcessFormAsync(file, Site))!;

@@ -111,7 +111,10 @@ public sealed class ScoreImportTests
 
         var read = await CheckAsync(tenant, officer, file);
 
-        read.Refusals.ShouldHaveSingleItem().ShouldBeOfType<TableRefusals.LyingMark>();
+        read.Refusals.ShouldHaveSingleItem().ShouldBeOfType<TableRefusals.LyingMark>()
+            .Sentence.ShouldBe("文件开头标明是 UTF-8 编码，内容却不是（很可能是 GBK），汉字会变成乱码。请在 Excel 或 WPS 里另存为“CSV UTF-8”，再上传");
+        await using var db = tenant.Open();
+        (await db.Scores.AnyAsync()).ShouldBeFalse();
     }
 
     [Fact]

@@ -12,16 +12,34 @@ public sealed class BadInputTests : PageTests
     private const string Root = "/ks/adult-2026";
 
     [Theory]
-    [InlineData("340524198001010013", "身份证号码")]
-    [InlineData("340524800101001", "15 位")]
+    [InlineData("340524198001010013", "身份证号码有误：最后一位与前 17 位不符。请照证件逐位核对")]
+    [InlineData("340524800101001", "这是 15 位的第一代身份证号码，已经停用。请填写第二代身份证上的 18 位号码；没有的，先到公安机关换领")]
     public async Task SignUp_WrongIdNumber_IsRefusedAtTheField(string number, string words)
     {
         var answer = await SignUpAsync(number, "badid");
 
         answer.Status.ShouldBe(HttpStatusCode.BadRequest);
         answer.Document.QuerySelector("#Input_DocumentNumber-error")!.TextContent.ShouldContain(words);
+        answer.Document.QuerySelector("#Input_DocumentNumber")!.GetAttribute("value").ShouldBe(number);
         await using var db = Tenant.Open();
         (await db.Users.AnyAsync(u => u.UserName == "badid")).ShouldBeFalse();
+    }
+
+    [Fact]
+    [Covers("HR-38")]
+    public async Task SignUp_NumberThatIsRegistered_NamesTheUserAndMakesNothing()
+    {
+        var number = TestIds.Resident("430104", "19990101", 657);
+        (await SignUpAsync(number, "first657")).Status.ShouldBe(HttpStatusCode.Redirect);
+        await using var db = Tenant.Open();
+        var before = (await db.Users.CountAsync(), await db.Registrations.CountAsync());
+
+        var again = await SignUpAsync(number, "second657");
+
+        again.Status.ShouldBe(HttpStatusCode.BadRequest);
+        again.Document.QuerySelector("#Input_DocumentNumber-error")!.TextContent
+            .ShouldContain("这个证件号码已经报名，用户名是 fi***57。请用它登录；忘记密码的，请带证件到报名确认点办理");
+        (await db.Users.CountAsync(), await db.Registrations.CountAsync()).ShouldBe(before);
     }
 
     [Theory]
@@ -113,11 +131,16 @@ public sealed class BadInputTests : PageTests
         var browser = await Host.Open(Tenant).AsAsync(candidate.User);
         await ChooseAsync(browser, first.Id, 1);
 
-        foreach (var id in new[] { level.Id, first.Id, foreign.Id })
+        foreach (var (id, sentence) in new[]
+                 {
+                     (level.Id, "第二志愿只能选“专科升本科”专业，您选的是“高中起点专科”"),
+                     (first.Id, "第二志愿与第一志愿是同一个专业。请改选其他专业，或者不填第二志愿"),
+                     (foreign.Id, "第二志愿的专业不在本次公布的招生计划里。请从院校专业目录里重新选择"),
+                 })
         {
             var refused = await ChooseAsync(browser, id, 2);
             refused.Status.ShouldBe(HttpStatusCode.BadRequest);
-            refused.Document.QuerySelector("#Choice2-error").ShouldNotBeNull();
+            refused.Document.QuerySelector("#Choice2-error")!.TextContent.ShouldContain(sentence);
         }
         RegistrationDraft.Read(await candidate.ReadAsync()).Choices.ShouldBe([first.Id]);
     }
@@ -131,9 +154,10 @@ public sealed class BadInputTests : PageTests
 
         (await county.GetAsync(page)).Status.ShouldBe(HttpStatusCode.NotFound);
         (await county.GetAsync(page + "/edit")).Status.ShouldBe(HttpStatusCode.NotFound);
-        var crafted = await county.PostCraftedAsync(page + "/edit", "/gl/adult-2026/points", KeyValuePair.Create("Input.Name", "改名"));
+        var crafted = await county.PostCraftedAsync(page + "/edit", "/gl/adult-2026/points", Values(
+            ("Input.Name", "改名"), ("Input.Address", "开元东路 0 号"), ("Input.ContactName", "罗敏"), ("Input.ContactPhone", "0731-55000318"), ("Input.Levels", "CollegeToBachelor")));
 
-        crafted.Status.ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.BadRequest, HttpStatusCode.Conflict);
+        crafted.Status.ShouldBe(HttpStatusCode.NotFound);
         await using var db = Tenant.Open();
         (await db.RegistrationPoints.SingleAsync(p => p.Id == point.Id)).Name.ShouldBe(point.Name);
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Dossiers;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
@@ -128,7 +129,37 @@ public sealed class DossierPageTests : PageTests
         page.Text.ShouldContain("档案分320");
         await using var db = Tenant.Open();
         var entry = await db.AccessLog.SingleAsync(a => a.RegistrationId == dossier.RegistrationId);
-        (entry.ActorId, entry.Purpose).ShouldBe((desk.Operator.Id, "DossierReview"));
+        (entry.ActorId, entry.Purpose).ShouldBe((desk.Operator.Id, DossierFiles.Purpose));
+    }
+
+    [Fact]
+    public async Task Get_Histories_TellOfTheInstitutionOnlyWhenResultsArePublished()
+    {
+        var desk = await Tenant.DossiersAsync([320]);
+        var dossier = await desk.ReadAsync(desk.Dossiers[0]);
+        var college = await Host.Open(Tenant).AsAsync(desk.Operator);
+        await college.GetAsync($"{List}/{dossier.Id}");
+        await college.PostAsync(List, Admit(0, desk.Line.Id), "handler=Save");
+        await using var db = Tenant.Open();
+        var candidate = await Host.Open(Tenant).AsAsync(await db.Users.SingleAsync(u => u.Id == dossier.Registration!.UserId));
+        var county = await Host.Open(Tenant).AsAsync(await Tenant.StaffAsync("CountyOfficer", dossier.Registration!.CountyCode!));
+        await county.GetAsync($"/gl/adult-2026/candidates/{dossier.RegistrationId}");
+        const string Looks = "院校审阅档案", Own = "/ks/adult-2026/history";
+        var office = $"/gl/adult-2026/candidates/{dossier.RegistrationId}";
+
+        var (before, beforeOffice) = (await candidate.GetAsync(Own), await county.GetAsync(office));
+        await db.Campaigns.Where(c => c.Id == Tenant.CampaignId).ExecuteUpdateAsync(c => c.SetProperty(x => x.ResultsPublishedAt, DateTimeOffset.UnixEpoch));
+        var (after, afterOffice) = (await candidate.GetAsync(Own), await county.GetAsync(office));
+
+        foreach (var page in new[] { before, beforeOffice })
+        {
+            page.Text.ShouldContain("查看考生资料", customMessage: "the county's own look is told");
+            page.Text.ShouldNotContain(Looks);
+            page.Text.ShouldNotContain("预录退");
+            page.Text.ShouldNotContain(desk.Operator.DisplayName);
+        }
+        foreach (var page in new[] { after, afterOffice })
+            page.Text.ShouldContain(Looks);
     }
 
     private static async Task<int> RowsAsync(Browser browser, string query) =>

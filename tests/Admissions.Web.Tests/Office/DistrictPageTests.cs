@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Exams;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
@@ -126,7 +127,7 @@ public sealed class DistrictPageTests
         offered.Text.ShouldNotContain("株洲考区");
         (await other.GetAsync($"{Adjustments}?number={number}")).Text.ShouldContain("可能不在您的管辖范围");
         (await other.PostCraftedAsync($"{Adjustments}?number={number}", "/account/password", new("Input.District", $"{second}"), new("Input.Reason", "试试"))).Status.ShouldBe(HttpStatusCode.NotFound);
-        (await db.AccessLog.CountAsync(a => a.Purpose == "调整考区")).ShouldBe(1, "the city that looked, and not the one that saw nothing");
+        (await db.AccessLog.CountAsync(a => a.Purpose == DistrictAdjustments.Purpose)).ShouldBe(1, "the city that looked, and not the one that saw nothing");
         (await AdjustAsync(own, number, first, "没有变化")).Text.ShouldContain("已经在考区 0101");
         // A page from before another officer's move tells of it and changes nothing.
         (await AdjustAsync(own, number, second, "旧页面", seen: second)).Text.ShouldContain("的考区刚刚由别人改为 0101");

@@ -46,6 +46,7 @@ public sealed class UnpaidAndProgressTests
         (verified.Status, closed.Status).ShouldBe((HttpStatusCode.Redirect, HttpStatusCode.Redirect));
         (await db.UnpaidCases.AsNoTracking().SingleAsync(c => c.Id == id)).State.ShouldBe(UnpaidCaseState.Closed);
         totals.Text.ShouldContain("忘记或错过缴费时间");
+        totals.Document.QuerySelectorAll("tfoot td, tfoot th").Select(c => c.TextContent.Trim()).Take(3).ShouldBe(["合计", "1", "0"]);
         export.Response.Content.Headers.ContentType!.MediaType.ShouldBe("application/zip");
     }
 

@@ -75,9 +75,9 @@ public sealed class CounterTests
         var never = await browser.PostCraftedAsync($"{Counter}?handler=Confirm", At(candidate), Field("Id", $"{begun.RegistrationId}"), Field("formVersion", "0"));
 
         page.Document.QuerySelector("#message")!.TextContent.ShouldContain("填写第一志愿");
-        blocked.Status.ShouldNotBe(HttpStatusCode.Redirect);
+        blocked.Status.ShouldBe(HttpStatusCode.BadRequest);
         blocked.Document.QuerySelector("#message")!.TextContent.ShouldContain("填写第一志愿");
-        never.Status.ShouldNotBe(HttpStatusCode.Redirect);
+        never.Status.ShouldBe(HttpStatusCode.NotFound);
         (await candidate.ReadAsync()).ShouldSatisfyAllConditions(r => r.State.ShouldBe(RegistrationState.Submitted), r => r.CandidateNumber.ShouldBeNull());
         (await begun.ReadAsync()).State.ShouldBe(RegistrationState.Draft);
     }

@@ -1,5 +1,6 @@
 using Admissions.Core.Confirmation;
 using Admissions.Core.Dossiers;
+using Admissions.Core.Exams;
 using Admissions.Core.Payments;
 using Admissions.Core.Qualifications;
 
@@ -217,6 +218,7 @@ public static class EventWords
         ClaimReader.Purpose => "审核加分、免试",
         UnpaidCaseService.Purpose => "未缴费核实",
         DossierFiles.Purpose => "院校审阅档案",
+        DistrictAdjustments.Purpose => "调整考区",
         _ => purpose,
     };
 }

@@ -34,6 +34,9 @@ public sealed class StatusModel(TimeProvider clock) : PageModel
         [503] = new(Tone.Warn, "系统正忙", "系统正忙，这一次没有办理。", "请过 1 分钟再试。截止前已开始的提交不受影响。"),
     };
 
+    private static readonly StatusText PrintingDown = new(
+        Tone.Warn, "现在打印不了", "打印服务没有应答，文件没有印出来，资料没有改动。", "请过几分钟再打印；仍然不行，请打下面的电话，报编号。其他业务照常办理。");
+
     public StatusText Text { get; private set; } = Texts[500];
     public string Reference { get; private set; } = "";
     public string? Retry { get; private set; }
@@ -46,10 +49,16 @@ public sealed class StatusModel(TimeProvider clock) : PageModel
     /// <summary>The words for a status; unknown ones are told apart only by whose fault they are.</summary>
     public static StatusText For(int code) => Texts.TryGetValue(code, out var text) ? text : Texts[code >= 500 ? 500 : 400];
 
+    /// <summary>Nothing that was asked for is wrong: the workers that print are not there, or died of it.</summary>
+    private static bool IsPrintingDown(Exception? error) => error is PrintWorkerUnavailableException or DocumentFailedException { Code: DocumentFailedException.Worker };
+
     private void Show(int code)
     {
-        if (HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException refused) code = refused.StatusCode;
+        var error = HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error;
+        if (error is BadHttpRequestException refused) code = refused.StatusCode;
         Text = For(code);
+        if (IsPrintingDown(error))
+            (code, Text) = (StatusCodes.Status503ServiceUnavailable, PrintingDown);
         Text = HttpContext.Items[nameof(Refusal)] switch
         {
             UnprintableText unprintable => new StatusText(Tone.Warn, "有的字打印不出来", unprintable.Sentence + "。", UnprintableText.Advice),

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net;
+using System.Text;
 using System.Xml.Linq;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Exchange;
@@ -65,6 +66,19 @@ public sealed class ScoreImportPageTests : PageTests
         missing.Text.ShouldContain("缺少“民法”列");
         unknown.Text.ShouldContain("F 列“体育”不是考试科目");
         (missing.Status, unknown.Status).ShouldBe((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest));
+        await NothingWrittenAsync();
+    }
+
+    [Fact]
+    public async Task Upload_CsvWhoseMarkLies_IsRefusedWhole()
+    {
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        byte[] file = [0xEF, 0xBB, 0xBF, .. Encoding.GetEncoding("GB18030").GetBytes($"{string.Join(',', Titles)}\nT00,考生0,90,80,70\n")];
+
+        var answer = await _officer.PostAsync(Page, [], files: [("Upload", "成绩.csv", "text/csv", file)]);
+
+        answer.Status.ShouldBe(HttpStatusCode.BadRequest);
+        answer.Text.ShouldContain("文件开头标明是 UTF-8 编码，内容却不是（很可能是 GBK），汉字会变成乱码。请在 Excel 或 WPS 里另存为“CSV UTF-8”，再上传");
         await NothingWrittenAsync();
     }
 

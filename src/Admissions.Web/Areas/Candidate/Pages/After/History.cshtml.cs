@@ -10,11 +10,11 @@ namespace Admissions.Web.Areas.Candidate.Pages.After;
 public sealed class HistoryModel(CandidateHistory history) : CandidatePage
 {
     public IReadOnlyList<HistoryLine> Done { get; private set; } = [];
-    public IReadOnlyList<HistoryLine> Looks { get; private set; } = [];
+    public IReadOnlyList<AccessLogEntry> Looks { get; private set; } = [];
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         Done = await history.ListAsync(Own.Registration.Id, cancellationToken);
-        Looks = await history.LooksAsync(Own.Registration.Id, cancellationToken);
+        Looks = await history.LooksAsync(Own.Registration.Id, Campaign, cancellationToken);
     }
 }

@@ -2,7 +2,6 @@ using Admissions.Core.Access;
 using Admissions.Core.Confirmation;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
-using Admissions.Core.Documents;
 using Admissions.Core.Exams;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
@@ -14,7 +13,7 @@ namespace Admissions.Web.Areas.Office.Pages.Postings;
 
 /// <summary>The city records which tickets it has posted, by batch and day (SX-74), and prints the labels.</summary>
 [RequirePermission(UserKind.Staff, Permissions.ReportAsCity)]
-public sealed class IndexModel(TicketPostings postings, EnvelopeLabels labels, DocumentPrinter printer) : AdmissionsPage
+public sealed class IndexModel(TicketPostings postings, EnvelopeLabels labels) : AdmissionsPage
 {
     public sealed class Form
     {
@@ -48,8 +47,8 @@ public sealed class IndexModel(TicketPostings postings, EnvelopeLabels labels, D
 
     /// <summary>Printing is written down, so it is asked for by a button.</summary>
     public async Task<IActionResult> OnPostLabelsAsync(long id, CancellationToken cancellationToken) =>
-        await labels.OfAsync(await postings.CandidatesAsync(id, Process(), cancellationToken), Process(), cancellationToken) is { Labels.Count: > 0 } sheet
-            ? File(await printer.PrintAsync(sheet, cancellationToken), "application/pdf")
+        await labels.OfAsync(await postings.CandidatesAsync(id, Process(), cancellationToken), Process(), cancellationToken) is { } sheet
+            ? File(sheet.Pdf, "application/pdf")
             : NotFound();
 
     private async Task LoadAsync(CancellationToken cancellationToken) =>

@@ -11,7 +11,7 @@ namespace Admissions.Web.Areas.Office.Pages.Rooms;
 
 /// <summary>Every paper of every room of a site in one archive (HR-138).</summary>
 [RequirePermission(UserKind.Staff, Permissions.PrintExamDocuments)]
-public sealed class PackModel(RoomDocuments documents, DocumentPrinter printer) : RoomPaperPage(printer)
+public sealed class PackModel(RoomDocuments documents, DocumentPrinter printer) : RoomPaperPage
 {
     public async Task<IActionResult> OnPostAsync(long id, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ public sealed class PackModel(RoomDocuments documents, DocumentPrinter printer) 
             await using var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
             await foreach (var one in pack.Value.Documents)
             {
-                var pdf = await Printer.PrintAsync(one.Document, cancellationToken);
+                var pdf = await printer.PrintAsync(one.Document, cancellationToken);
                 await using var entry = await zip.CreateEntry(one.FileName, CompressionLevel.Fastest).OpenAsync(cancellationToken);
                 await entry.WriteAsync(pdf, cancellationToken);
             }

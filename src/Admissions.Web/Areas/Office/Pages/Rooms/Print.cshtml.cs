@@ -1,6 +1,5 @@
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
-using Admissions.Core.Documents;
 using Admissions.Core.Exams;
 using Admissions.Web.Infrastructure.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -9,10 +8,10 @@ namespace Admissions.Web.Areas.Office.Pages.Rooms;
 
 /// <summary>One paper of one room as PDF; another office's room does not exist here.</summary>
 [RequirePermission(UserKind.Staff, Permissions.PrintExamDocuments)]
-public sealed class PrintModel(RoomDocuments documents, DocumentPrinter printer) : RoomPaperPage(printer)
+public sealed class PrintModel(RoomDocuments documents) : RoomPaperPage
 {
     public async Task<IActionResult> OnPostAsync(long id, string paper, CancellationToken cancellationToken) =>
-        await PdfAsync(await documents.RoomAsync(id, KindOf(paper), Process(), cancellationToken), cancellationToken);
+        Pdf(await documents.RoomAsync(id, KindOf(paper), Process(), cancellationToken));
 
     /// <summary>sign-sheet for SignSheet, and so on; the route lets no other through.</summary>
     internal static RoomPaperKind KindOf(string paper)

@@ -10,24 +10,18 @@ namespace Admissions.Web.Areas.Office.Pages.Rooms;
 /// A paper of a room or site as a file; another office's room does not exist here. Printing is written down, so it is asked
 /// for by the button on the list; an address that is merely opened leads there.
 /// </summary>
-public abstract class RoomPaperPage(DocumentPrinter printer) : AdmissionsPage
+public abstract class RoomPaperPage : AdmissionsPage
 {
-    protected DocumentPrinter Printer => printer;
-
     public IActionResult OnGet() => RedirectToPage("Index", new { campaign = Campaign.Slug });
 
-    protected Task<IActionResult> PdfAsync(Outcome<NamedDocument>? found, CancellationToken cancellationToken) =>
-        PdfAsync(found, named => named.Document, named => named.FileName, cancellationToken);
+    protected IActionResult Pdf(Outcome<NamedPaper>? found) => Pdf(found, named => named.Paper.Pdf, named => named.FileName);
 
-    protected Task<IActionResult> PdfAsync<T>(Outcome<T>? found, CancellationToken cancellationToken) where T : PrintedDocument =>
-        PdfAsync(found, document => document, _ => null, cancellationToken);
+    protected IActionResult Pdf<T>(Outcome<Printed<T>>? found) where T : PrintedDocument => Pdf(found, printed => printed.Pdf, _ => null);
 
-    private async Task<IActionResult> PdfAsync<T>(Outcome<T>? found, Func<T, PrintedDocument> document, Func<T, string?> name, CancellationToken cancellationToken)
+    private IActionResult Pdf<T>(Outcome<T>? found, Func<T, byte[]> content, Func<T, string?> name) where T : class
     {
         if (found is null)
             return NotFound();
-        return found.Succeeded
-            ? File(await printer.PrintAsync(document(found.Value), cancellationToken), "application/pdf", name(found.Value))
-            : Conflict(found.Refusals[0]);
+        return found.Succeeded ? File(content(found.Value), "application/pdf", name(found.Value)) : Conflict(found.Refusals[0]);
     }
 }

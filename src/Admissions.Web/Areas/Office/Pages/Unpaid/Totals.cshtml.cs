@@ -32,18 +32,20 @@ public sealed class TotalsModel(UnpaidTotals totals) : AdmissionsPage
         return ExportResult.Of(format, "未缴费原因合计", table.ExportTitles, table.Export(rows));
     }
 
-    private ListTable<UnpaidArea> TableOf(IReadOnlyList<UnpaidArea> rows) => new(ListQuery.Of(Request, Spec), new ListPage<UnpaidArea>(rows, rows.Count),
-    [
-        new("name", Actor.DivisionCode?.Length switch { 2 => "市（州）", 4 => "县（市、区）", _ => "报名确认点" }, r => r.Name) { Head = true, Total = "合计" },
-        Count("cases", "未缴费", r => r.Cases),
-        Count("open", "待核实", r => r.Open),
-        .. Campaign.Policy.Payment.UnpaidReasons.Select(reason => Count($"r{reason.Code}", reason.Name, r => r.ByReason.GetValueOrDefault(reason.Code))),
-        Count("closed", "已办结", r => r.Closed),
-        Count("extended", "准延时", r => r.Extended),
-        Count("paid", "后来缴清", r => r.Paid),
-    ])
-    { RowTone = r => r.Open > 0 ? Tone.Warn : null };
+    private ListTable<UnpaidArea> TableOf(IReadOnlyList<UnpaidArea> rows)
+    {
+        return new(ListQuery.Of(Request, Spec), new ListPage<UnpaidArea>(rows, rows.Count),
+        [
+            new("name", Actor.DivisionCode?.Length switch { 2 => "市（州）", 4 => "县（市、区）", _ => "报名确认点" }, r => r.Name) { Head = true, Total = "合计" },
+            Count("cases", "未缴费", r => r.Cases),
+            Count("open", "待核实", r => r.Open),
+            .. Campaign.Policy.Payment.UnpaidReasons.Select(reason => Count($"r{reason.Code}", reason.Name, r => r.ByReason.GetValueOrDefault(reason.Code))),
+            Count("closed", "已办结", r => r.Closed),
+            Count("extended", "准延时", r => r.Extended),
+            Count("paid", "后来缴清", r => r.Paid),
+        ])
+        { RowTone = r => r.Open > 0 ? Tone.Warn : null };
 
-    private ListColumn<UnpaidArea> Count(string key, string title, Func<UnpaidArea, int> value) =>
-        new(key, title, r => value(r)) { Number = true, Total = "" };
+        ListColumn<UnpaidArea> Count(string key, string title, Func<UnpaidArea, int> value) => new(key, title, r => value(r)) { Number = true, Total = ListTable.Text(rows.Sum(value)) };
+    }
 }

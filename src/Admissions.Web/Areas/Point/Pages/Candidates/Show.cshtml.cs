@@ -13,7 +13,7 @@ namespace Admissions.Web.Areas.Point.Pages.Candidates;
 
 /// <summary>One candidate whole: data, photos with their history (HR-15), what was done and who has looked (HR-34).</summary>
 [RequirePermission(UserKind.Staff, Permissions.ViewCandidates)]
-public sealed class ShowModel(AdmissionsDbContext db, CounterReader reader, CandidateRecords records) : AdmissionsPage
+public sealed class ShowModel(AdmissionsDbContext db, CounterReader reader, CandidateRecords records, CandidateHistory history) : AdmissionsPage
 {
     private const int Shown = 50;
 
@@ -35,8 +35,8 @@ public sealed class ShowModel(AdmissionsDbContext db, CounterReader reader, Cand
             .Select(p => new PhotoRow(p.Id, p.Origin, p.TakenAt, db.Users.Where(u => u.Id == p.TakenById).Select(u => u.DisplayName).FirstOrDefault() ?? "",
                 db.RegistrationPoints.Where(x => x.Id == p.PointId).Select(x => x.Name).FirstOrDefault(), p.IsCurrent))
             .ToListAsync(cancellationToken);
-        Events = await db.Events.AsNoTracking().Where(e => e.RegistrationId == id).OrderByDescending(e => e.Id).Take(Shown).ToListAsync(cancellationToken);
-        Looks = await db.AccessLog.AsNoTracking().Where(a => a.RegistrationId == id).OrderByDescending(a => a.Id).Take(Shown).ToListAsync(cancellationToken);
+        Events = await history.Published(id, Campaign).Take(Shown).ToListAsync(cancellationToken);
+        Looks = await history.Looks(id, Campaign).Take(Shown).ToListAsync(cancellationToken);
         return Page();
     }
 

@@ -2,7 +2,6 @@ using Admissions.Core;
 using Admissions.Core.Access;
 using Admissions.Core.Confirmation;
 using Admissions.Core.Data.Entities;
-using Admissions.Core.Documents;
 using Admissions.Core.Payments;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
@@ -12,7 +11,7 @@ namespace Admissions.Web.Areas.Point.Pages.Counter;
 
 /// <summary>The counter's prescribed steps of one candidate: fee, pledge, copies, hand-outs (SX-64…66, SX-70). After each it goes back to the counter.</summary>
 [RequirePermission(UserKind.Staff, Permissions.ConfirmCandidate)]
-public sealed class CourseModel(CounterReader reader, CashDesk cash, OnSiteDesk desk, EnvelopeLabels labels, DocumentPrinter printer) : AdmissionsPage
+public sealed class CourseModel(CounterReader reader, CashDesk cash, OnSiteDesk desk, EnvelopeLabels labels) : AdmissionsPage
 {
     [BindProperty(SupportsGet = true)]
     public long Id { get; set; }
@@ -36,8 +35,8 @@ public sealed class CourseModel(CounterReader reader, CashDesk cash, OnSiteDesk 
 
     /// <summary>The label of the envelope in which the ticket will be posted (SX-66).</summary>
     public async Task<IActionResult> OnGetEnvelopeAsync(CancellationToken cancellationToken) =>
-        Actor.PointId is not null && await labels.OfAsync([Id], Process(), cancellationToken) is { Labels.Count: > 0 } sheet
-            ? File(await printer.PrintAsync(sheet, cancellationToken), "application/pdf")
+        Actor.PointId is not null && await labels.OfAsync([Id], Process(), cancellationToken) is { } sheet
+            ? File(sheet.Pdf, "application/pdf")
             : NotFound();
 
     private async Task<IActionResult> FinishAsync<T>(Outcome<T> outcome, string? typed, CancellationToken cancellationToken)

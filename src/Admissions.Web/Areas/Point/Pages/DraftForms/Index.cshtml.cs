@@ -1,6 +1,5 @@
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
-using Admissions.Core.Documents;
 using Admissions.Core.Emergencies;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
@@ -14,7 +13,7 @@ namespace Admissions.Web.Areas.Point.Pages.DraftForms;
 
 /// <summary>Paper forms of a point: printed, registered, reconciled; batches entered so far (HR-148, HR-167).</summary>
 [RequirePermission(UserKind.Staff, Permissions.EnterDraftForms)]
-public sealed class IndexModel(DraftFormService forms, BatchEntryService batches, DocumentPrinter printer) : DraftFormsPage
+public sealed class IndexModel(DraftFormService forms, BatchEntryService batches) : DraftFormsPage
 {
     private static readonly ListSpec Spec = new(Sorts: ["at"], Filters: [], DefaultSort: "-at");
 
@@ -41,7 +40,7 @@ public sealed class IndexModel(DraftFormService forms, BatchEntryService batches
     {
         var printed = await forms.PrintAsync(Input.Count, Process(), cancellationToken);
         return printed.Succeeded
-            ? File(await printer.PrintAsync(printed.Value, cancellationToken), "application/pdf", $"信息采集草表-{printed.Value.Sheets[0].Number}.pdf")
+            ? File(printed.Value.Pdf, "application/pdf", $"信息采集草表-{printed.Value.Document.Sheets[0].Number}.pdf")
             : await RefusedAsync(printed.Refusals, cancellationToken);
     }
 
