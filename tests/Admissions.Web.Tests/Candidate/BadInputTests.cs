@@ -133,8 +133,8 @@ public sealed class BadInputTests : PageTests
 
         foreach (var (id, sentence) in new[]
                  {
-                     (level.Id, "第二志愿只能选“专科升本科”专业，您选的是“高中起点专科”"),
-                     (first.Id, "第二志愿与第一志愿是同一个专业。请改选其他专业，或者不填第二志愿"),
+                     (level.Id, "第二志愿只能选“专升本”专业，这是“高起专”"),
+                     (first.Id, "已经是您的第一志愿"),
                      (foreign.Id, "第二志愿的专业不在本次公布的招生计划里。请从院校专业目录里重新选择"),
                  })
         {
@@ -148,13 +148,14 @@ public sealed class BadInputTests : PageTests
     [Fact]
     public async Task Point_OfAnotherCounty_DoesNotExistForItsNeighbour()
     {
+        await Tenant.SetClockAsync("2026-08-29 10:00");
         var point = await Tenant.PointAsync("430122", state: Rules.Lifecycles.RegistrationPointState.Draft);
         var county = await Host.Open(Tenant).AsAsync(await Tenant.StaffAsync("CountyOfficer", "430121"));
         var page = $"/gl/adult-2026/points/{point.Id}";
 
         (await county.GetAsync(page)).Status.ShouldBe(HttpStatusCode.NotFound);
         (await county.GetAsync(page + "/edit")).Status.ShouldBe(HttpStatusCode.NotFound);
-        var crafted = await county.PostCraftedAsync(page + "/edit", "/gl/adult-2026/points", Values(
+        var crafted = await county.PostCraftedAsync(page + "/edit", "/account/password", Values(
             ("Input.Name", "改名"), ("Input.Address", "开元东路 0 号"), ("Input.ContactName", "罗敏"), ("Input.ContactPhone", "0731-55000318"), ("Input.Levels", "CollegeToBachelor")));
 
         crafted.Status.ShouldBe(HttpStatusCode.NotFound);

@@ -77,7 +77,7 @@ public sealed class CounterTests
         page.Document.QuerySelector("#message")!.TextContent.ShouldContain("填写第一志愿");
         blocked.Status.ShouldBe(HttpStatusCode.BadRequest);
         blocked.Document.QuerySelector("#message")!.TextContent.ShouldContain("填写第一志愿");
-        never.Status.ShouldBe(HttpStatusCode.NotFound);
+        never.Status.ShouldBe(HttpStatusCode.BadRequest);
         (await candidate.ReadAsync()).ShouldSatisfyAllConditions(r => r.State.ShouldBe(RegistrationState.Submitted), r => r.CandidateNumber.ShouldBeNull());
         (await begun.ReadAsync()).State.ShouldBe(RegistrationState.Draft);
     }
