@@ -15,9 +15,15 @@ public static class Paired
     /// <param name="AllocatedMegabytes">Allocated by one run of the thing measured.</param>
     public sealed record Figure(string Name, double Ratio, double CpuRatio, double Milliseconds, double YardstickMilliseconds, double AllocatedMegabytes, string Aim);
 
+    /// <summary>Against the sort of the keys of what is measured.</summary>
+    internal static Figure Measure(string name, string aim, int rounds, KeySort yardstick, Action measured) =>
+        Measure(name, aim, rounds, yardstick.Sort, measured, yardstick.Fill);
+
     /// <summary>Runs both once to warm up, then <paramref name="rounds"/> times.</summary>
-    public static Figure Measure(string name, string aim, int rounds, Action yardstick, Action measured)
+    /// <param name="prepare">Runs before each run of the yardstick, not timed.</param>
+    public static Figure Measure(string name, string aim, int rounds, Action yardstick, Action measured, Action? prepare = null)
     {
+        prepare?.Invoke();
         yardstick();
         measured();
         var (ratios, cpuRatios, times, yardsticks, allocated) = (new double[rounds], new double[rounds], new double[rounds], new double[rounds], 0L);
@@ -25,6 +31,7 @@ public static class Paired
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
+            prepare?.Invoke();
             (yardsticks[i], var yardstickCpu) = Time(yardstick);
             var before = GC.GetTotalAllocatedBytes(precise: true);
             (times[i], var cpu) = Time(measured);

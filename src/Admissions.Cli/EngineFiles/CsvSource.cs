@@ -6,8 +6,9 @@ using Admissions.Rules.Dispatch;
 namespace Admissions.Cli.EngineFiles;
 
 /// <summary>
-/// Reads one CSV file of the engines strictly: UTF-8 without BOM, commas, LF, RFC 4180 quoting, a header row. Anything else is a
-/// <see cref="FileProblemException"/> with line and column; general CSV readers are lenient and cannot tell the place.
+/// Reads one CSV file of the engines strictly: UTF-8 without BOM, commas, LF after every row, RFC 4180 quoting, a header row.
+/// Anything else is a <see cref="FileProblemException"/> with line and column; general CSV readers are lenient and cannot tell the place.
+/// A file that was cut off is noticed unless the cut falls exactly at the end of a row.
 /// </summary>
 public sealed partial class CsvSource : IDisposable
 {
@@ -144,6 +145,8 @@ public sealed partial class CsvSource : IDisposable
             fieldPlaces.Add((line, column));
             var end = Peek() == '"' ? ReadQuoted() : ReadPlain();
             fieldEnds.Add(rowLength);
+            if (end < 0)
+                throw new FileProblemException(name, line, column, "the file ends inside a row: every row, the last one too, ends with LF");
             if (end != ',')
                 return true;
         }

@@ -24,13 +24,14 @@ public sealed record DispatchTrace(int Round, IReadOnlyList<TracedChoice> Choice
 /// <param name="Applicants">Candidates of this round who chose the line and were at or above the control line.</param>
 /// <param name="Rank">The candidate's place among them; null when he was below the line.</param>
 /// <param name="Own">The score compared, in points.</param>
-/// <param name="Last">Score of the last one dispatched; null when nobody was.</param>
+/// <param name="Last">Score of the last one dispatched; null when nobody was, or in a lottery.</param>
 /// <param name="Line">Control line that applied; null when there was none.</param>
-/// <param name="Decided">What decided when the line was full: score, key, lot.</param>
+/// <param name="Decided">What decided when the line was full or closed, as <see cref="DispatchExplainer"/> found it.</param>
 /// <param name="Why">Why there were no places at all.</param>
+/// <param name="Key">With <see cref="DecidedBy.Key"/> the first key in which he and the last one dispatched differ, as the rules name it.</param>
 public sealed record TracedChoice(
     int Choice, long PlanLineId, ChoiceOutcome Outcome, int Capacity, int Dispatched, int Applicants, int? Rank,
-    decimal Own, decimal? Last, decimal? Line, DecidedBy Decided = DecidedBy.Nothing, NoPlaces Why = NoPlaces.None);
+    decimal Own, decimal? Last, decimal? Line, DecidedBy Decided = DecidedBy.Nothing, NoPlaces Why = NoPlaces.None, string? Key = null);
 
 /// <summary>Why a plan line had no places in a round.</summary>
 public enum NoPlaces

@@ -15,10 +15,10 @@ public enum DecidedBy
     /// <summary>Equal in all keys; the lot decided.</summary>
     Lot,
 
-    /// <summary>Equal in all keys; the program could not take all who were tied.</summary>
+    /// <summary>The program could not take all who were tied and closed; with <see cref="ChoiceOutcome.Full"/> the candidate is one of them.</summary>
     Tie,
 
-    /// <summary>The last one was called in front by a reserved place.</summary>
+    /// <summary>The last one was called in front by a reserved place, though no better in any key.</summary>
     ReservedPlace,
 }
 
@@ -153,7 +153,9 @@ public sealed class DispatchExplainer
 
     private (DecidedBy, KeyComparison?) Decide(ChoiceOutcome look, int program, DispatchLine line, List<KeyComparison> keys)
     {
-        if (look is not (ChoiceOutcome.Full or ChoiceOutcome.Closed) || line.LastTotal is null)
+        if (look == ChoiceOutcome.Closed)
+            return (DecidedBy.Tie, null);
+        if (look != ChoiceOutcome.Full || line.LastTotal is null)
             return (DecidedBy.Nothing, null);
         if (rules.Mode == DispatchMode.Lottery)
             return (DecidedBy.Lot, null);
@@ -161,7 +163,7 @@ public sealed class DispatchExplainer
         var reserved = CallOrder.SharesOf(rules, input.Programs.Id[program]).Count > 0;
         if (differing is not null)
             return reserved && IsBetter(differing) ? (DecidedBy.ReservedPlace, null) : (DecidedBy.Key, differing);
-        return (rules.TieOverflow == TieOverflow.Lottery ? DecidedBy.Lot : DecidedBy.Tie, null);
+        return (rules.TieOverflow == TieOverflow.Lottery ? DecidedBy.Lot : reserved ? DecidedBy.ReservedPlace : DecidedBy.Tie, null);
     }
 
     /// <summary>

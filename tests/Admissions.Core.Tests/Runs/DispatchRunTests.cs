@@ -61,7 +61,7 @@ public sealed class DispatchRunTests
 
         await stage.Stage.ReleasedAsync(RunKind.Dispatch, 1);
 
-        (await TraceAsync(stage, ids[3])).ShouldBe(new TracedChoice(1, stage.Accounting, ChoiceOutcome.Full, 3, 3, 4, 4, 265.5m, 270, 120, DecidedBy.Key));
+        (await TraceAsync(stage, ids[3])).ShouldBe(new TracedChoice(1, stage.Accounting, ChoiceOutcome.Full, 3, 3, 4, 4, 265.5m, 270, 120, DecidedBy.Key, Key: DispatchRules.Total));
         (await TraceAsync(stage, ids[0])).ShouldSatisfyAllConditions(t => t.Outcome.ShouldBe(ChoiceOutcome.Placed), t => t.Rank.ShouldBe(1), t => t.Own.ShouldBe(290));
     }
 

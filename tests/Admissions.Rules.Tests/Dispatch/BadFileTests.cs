@@ -27,6 +27,14 @@ public sealed class BadFileTests
     [InlineData("programs.csv", "program,quota\n\n", "programs.csv:2:1:")]
     [InlineData("programs.csv", "program,quota\n,1\n", "programs.csv:2:1:")]
     [InlineData("programs.csv", "", "programs.csv:1:1:")]
+    [InlineData("programs.csv", "program,quota,ratio\nX,1,1.2345\n", "programs.csv:2:5: ratio: \"1.2345\" is not a decimal")]
+    [InlineData("programs.csv", "program,quota,ratio\nX,1,half\n", "programs.csv:2:5: ratio: \"half\" is not a decimal")]
+    [InlineData("programs.csv", "program,quota,ratio\nX,1,20.001\n", "programs.csv:2:5: ratio: a ratio lies within 0…20")]
+    [InlineData("programs.csv", "program,quota,ratio\nX,1,-1\n", "programs.csv:2:5: ratio: a ratio lies within 0…20")]
+    [InlineData("programs.csv", "program,quota,line\nX,1,4OO\n", "programs.csv:2:5: line: \"4OO\" is not a decimal")]
+    [InlineData("programs.csv", "program,quota,line\nX,1,9999999999999\n", "programs.csv:2:5: line: \"9999999999999\" is too large")]
+    [InlineData("candidates.csv", "candidate,total,key1\nA,500,9x\n", "candidates.csv:2:7: key1: \"9x\" is not a decimal")]
+    [InlineData("candidates.csv", "candidate,total,key1\nA,500,\n", "candidates.csv:2:7: key1: \"\" is not a decimal")]
     [InlineData("candidates.csv", "candidate,total,key1\nA,1e9,1\n", "candidates.csv:2:3:")]
     [InlineData("candidates.csv", "candidate,total,key1\nA,500.1234,1\n", "candidates.csv:2:3:")]
     [InlineData("candidates.csv", "candidate,total,key1\nA,9999999999999999999999999999999999,1\n", "candidates.csv:2:3:")]
@@ -52,6 +60,9 @@ public sealed class BadFileTests
     [InlineData("rules.json", "{ \"mode\": \"parallel\", \"mode\": \"parallel\" }", "rules.json:1:23:")]
     [InlineData("rules.json", "{ \"mode\": \"parallel\", \"ties\": [\"choice\", \"total\"] }", "rules.json:1:31:")]
     [InlineData("rules.json", "{ \"mode\": \"parallel\", \"ties\": [\"programKey\"] }", "priorities.csv:1:1:")]
+    [InlineData("rules.json", "{ \"mode\": \"parallel\", \"ties\": [\"total\", \"key1\", \"total\"] }", "rules.json:1:31: ties names total twice")]
+    [InlineData("rules.json", "{ \"mode\": \"parallel\", \"rounding\": \"nearest\" }", "rules.json:1:35: \"nearest\" is none of halfUp, down, up")]
+    [InlineData("rules.json", "{ \"mode\": \"parallel\", \"reserved\": [{\"tag\":\"D\",\"percent\":10,\"programs\":[\"Z\"]}] }", "rules.json:1:35: reserved: there is no program Z")]
     [InlineData("rules.json", "{ \"mode\": \"parallel\", \"tieOverflow\": \"lottery\" }", "rules.json:1:1:")]
     [InlineData("rules.json", "{ \"mode\": \"parallel\", \"seed\": \"0g\" }", "rules.json:1:31:")]
     [InlineData("rules.json", "{ \"mode\": \"parallel\", \"ratio\": 1e99 }", "rules.json:1:32:")]
@@ -79,6 +90,24 @@ public sealed class BadFileTests
         output.ShouldBeEmpty();
         error.ShouldStartWith(place);
         error.TrimEnd().ShouldNotContain('\n');
+        Directory.Exists(folder.Out).ShouldBeFalse();
+    }
+
+    /// <summary>The priorities are there, so it is the rule that is refused.</summary>
+    [Theory]
+    [InlineData("parallel")]
+    [InlineData("sequential")]
+    public void Dispatch_ProgramKeyOutsideDeferredAcceptance_IsRefusedAtTheTies(string mode)
+    {
+        using var folder = EngineFolder.Sample();
+        folder.Write("priorities.csv", "program,candidate,programKey\nX,A,1\nX,B,2\nY,B,1\nY,C,2\n");
+        folder.Write("rules.json", $$"""
+            { "mode": "{{mode}}",
+              "ties": ["programKey", "total"] }
+            """);
+
+        folder.Run("dispatch").ShouldBe((2, "", $"rules.json:2:11: ties: programKey belongs to deferredAcceptance{Environment.NewLine}"));
+
         Directory.Exists(folder.Out).ShouldBeFalse();
     }
 
@@ -179,7 +208,8 @@ public sealed class BadFileTests
             foreach (var name in names)
                 folder.Write(name, right[name]);
             var damaged = names[random.Next(names.Length)];
-            folder.Write(damaged, FileDamage.Of(right[damaged], random));
+            var spoilt = FileDamage.Of(right[damaged], random);
+            folder.Write(damaged, spoilt);
             if (Directory.Exists(folder.Out))
                 Directory.Delete(folder.Out, recursive: true);
 
@@ -188,7 +218,10 @@ public sealed class BadFileTests
             var text = $"seed {seed}: {error}";
             output.ShouldBeEmpty(text);
             if (exit == 0)
+            {
+                FileDamage.EndsInsideARow(damaged, spoilt).ShouldBeFalse(text);
                 Directory.GetFiles(folder.Out).Length.ShouldBe(4, text);
+            }
             else
             {
                 exit.ShouldBe(2, text);

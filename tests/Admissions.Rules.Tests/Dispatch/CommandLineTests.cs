@@ -86,6 +86,18 @@ public sealed class CommandLineTests
         Directory.Exists(folder.Out).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("Z")]
+    [InlineData("")]
+    public void Dispatch_CallOrderOfUnknownProgram_IsRefused(string program)
+    {
+        using var folder = EngineFolder.Sample();
+
+        folder.Run("dispatch", "--call-order", program).ShouldBe((2, "", $"programs.csv:1:1: there is no program {program}{Environment.NewLine}"));
+
+        Directory.Exists(folder.Out).ShouldBeFalse();
+    }
+
     /// <summary>A sequential run calls by rounds, so no one order is its own.</summary>
     [Fact]
     public void Dispatch_CallOrderOfSequentialRun_IsRefused()

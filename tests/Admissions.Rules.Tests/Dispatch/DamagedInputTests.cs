@@ -59,7 +59,8 @@ public sealed class DamagedInputTests
             foreach (var name in Names)
                 folder.Write(name, right[name]);
             var damaged = Names[random.Next(Names.Length)];
-            folder.Write(damaged, FileDamage.Of(right[damaged], random));
+            var spoilt = FileDamage.Of(right[damaged], random);
+            folder.Write(damaged, spoilt);
             if (Directory.Exists(folder.Out))
                 Directory.Delete(folder.Out, recursive: true);
 
@@ -69,6 +70,7 @@ public sealed class DamagedInputTests
             output.ShouldBeEmpty(text);
             if (exit == 0)
             {
+                FileDamage.EndsInsideARow(damaged, spoilt).ShouldBeFalse(text);
                 Directory.GetFiles(folder.Out).Length.ShouldBe(4, text);
                 folder.Run("verify").Exit.ShouldBe(0, text);
             }
@@ -84,7 +86,7 @@ public sealed class DamagedInputTests
         refused.ShouldBeGreaterThan(Fuzzed / 3);
     }
 
-    private static EngineFolder Sample()
+    internal static EngineFolder Sample()
     {
         var folder = EngineFolder.Sample();
         folder.Write("rules.json", """{ "mode": "deferredAcceptance", "ties": ["programKey", "total"] }""");

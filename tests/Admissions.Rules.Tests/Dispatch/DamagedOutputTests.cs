@@ -88,7 +88,7 @@ public sealed class DamagedOutputTests
             var (exit, output, error) = folder.Run("verify");
 
             var text = $"seed {seed}, {Path.GetFileName(damaged)}: {error}";
-            exit.ShouldBeOneOf(0, 2, 3);
+            exit.ShouldBeOneOf(FileDamage.EndsInsideARow(damaged, spoilt) ? [2] : [0, 2, 3]);
             error.ShouldNotContain("   at ", customMessage: text);
             string.Join(" ", Directory.GetFiles(folder.Out).Order(StringComparer.Ordinal)).ShouldBe(string.Join(" ", paths), text);
             if (exit == 0)
@@ -120,7 +120,6 @@ public sealed class DamagedOutputTests
     [InlineData("dispatch", "lines.csv", "Z,3,0,0,,,\n", "Z,3,0,0,,99,\n")]
     [InlineData("dispatch", "lines.csv", "Z,3,0,0,,,\n", "Z,3,0,0,,x,\n")]
     [InlineData("dispatch", "lines.csv", "Z,3,0,0,,,\n", "Z,03,0,0,,,\n")]
-    [InlineData("dispatch", "lines.csv", "Z,3,0,0,,,\n", "Z,3,0,0,,,")]
     [InlineData("dispatch", "lines.csv", "X,1,1,0,500,90,1\n", "X,1,1,0,0500,90,1\n")]
     [InlineData("dispatch", "lines.csv", "X,1,1,0,500,90,1\n", "X,1,1,0,500.000,90,1\n")]
     [InlineData("dispatch", "lines.csv", "X,1,1,0,500,90,1\n", "\"X\",1,1,0,500,90,1\n")]

@@ -40,6 +40,9 @@ internal static partial class FileDamage
         return bytes.ToArray();
     }
 
+    /// <summary>A CSV file whose last row has lost its end: no verb may take it.</summary>
+    public static bool EndsInsideARow(string name, byte[] bytes) => name.EndsWith(".csv", StringComparison.Ordinal) && bytes is not [.., (byte)'\n'];
+
     /// <summary>What a refused file is answered with: file, line, column and the reason, in one line.</summary>
     [GeneratedRegex(@"\A[a-z]+\.(csv|json):[0-9]+:[0-9]+: [^\r\n]+\r?\n\z", RegexOptions.CultureInvariant)]
     public static partial Regex OneLineWithPlace();

@@ -57,6 +57,7 @@ public sealed class VerbFileTests
     [InlineData("majors", "majors.csv", "major,quota\r\n1,1\r\n", "majors.csv:1:12:")]
     [InlineData("majors", "dossiers.csv", "candidate,total,accepts_adjustment\nA,405,perhaps\n", "dossiers.csv:2:7:")]
     [InlineData("majors", "dossiers.csv", "candidate,total,accepts_adjustment\nA,4e5,0\n", "dossiers.csv:2:3:")]
+    [InlineData("majors", "dossiers.csv", "candidate,total,key1,accepts_adjustment\nA,405,9x,0\n", "dossiers.csv:2:7: key1: \"9x\" is not a decimal")]
     [InlineData("majors", "dossiers.csv", "candidate,total,accepts_adjustment\nA,405,0\nA,405,0\n", "dossiers.csv:3:1:")]
     [InlineData("majors", "choices.csv", "candidate,choice,major\nA,2,1\n", "choices.csv:2:3:")]
     [InlineData("majors", "choices.csv", "candidate,choice,major\nA,1,9\n", "choices.csv:2:5:")]
@@ -74,6 +75,7 @@ public sealed class VerbFileTests
     [InlineData("lottery", "rules.json", "{ \"seed\": \"07\", \"mode\": \"parallel\" }", "rules.json:1:25:")]
     [InlineData("lottery", "programs.csv", "program,quota\nX,99999999999999999999\n", "programs.csv:2:3:")]
     [InlineData("lottery", "programs.csv", "program,quota\nX\0,1\n", "programs.csv:2:2:")]
+    [InlineData("lottery", "programs.csv", "program,quota,line\nX,1,400\n", "programs.csv:2:5: line: a lottery has no lines")]
     [InlineData("lottery", "candidates.csv", "candidate\nA\nA\n", "candidates.csv:3:1:")]
     [InlineData("lottery", "choices.csv", "candidate,choice,program\nA,1,X\nA,3,Y\n", "choices.csv:3:3:")]
     [InlineData("seat", "districts.csv", "district,rooms\n0101,-1\n", "districts.csv:2:6:")]
@@ -90,6 +92,11 @@ public sealed class VerbFileTests
     [InlineData("seat", "rules.json", "{ \"seatsPerRoom\": 4, \"columns\": 2, \"seed\": \"0\" }", "rules.json:1:44:")]
     [InlineData("seat", "rules.json", "{ \"seatsPerRoom\": 4, \"columns\": 2, \"seed\": \"00\", \"walk\": \"zigzag\" }", "rules.json:1:58:")]
     [InlineData("seat", "rules.json", "{ \"seatsPerRoom\": 4, \"columns\": 2, \"seed\": \"00\", \"number\": [{\"field\":\"age\",\"width\":2}] }", "rules.json:1:61:")]
+    [InlineData("seat", "rules.json", "{ \"seatsPerRoom\": 4, \"columns\": 2, \"seed\": \"00\", \"separate\": \"class\" }", "rules.json:1:62: \"class\" is none of school, none")]
+    [InlineData("seat", "rules.json", "{ \"seatsPerRoom\": 4, \"columns\": 2, \"seed\": \"00\", \"mergeTail\": \"yes\" }", "rules.json:1:63: true or false is expected")]
+    [InlineData("seat", "rules.json", "{ \"seatsPerRoom\": 4, \"columns\": 2, \"seed\": \"00\", \"mergeable\": \"A\" }", "rules.json:1:63: a list is expected")]
+    [InlineData("seat", "rules.json", "{ \"seatsPerRoom\": 4, \"columns\": 2, \"seed\": \"00\", \"mergeable\": [\"A\"] }", "rules.json:1:64: a list is expected")]
+    [InlineData("seat", "rules.json", "{ \"seatsPerRoom\": 4, \"columns\": 2, \"seed\": \"00\", \"mergeable\": [[\"A\", 1]] }", "rules.json:1:70: a text is expected")]
     [InlineData("number", "candidates.csv", "candidate,county\na,430102\na,430102\n", "candidates.csv:3:1:")]
     [InlineData("number", "candidates.csv", "candidate,county\na\n", "candidates.csv:2:1:")]
     [InlineData("number", "candidates.csv", "candidate,county,county\na,1,2\n", "candidates.csv:1:18:")]
@@ -150,7 +157,8 @@ public sealed class VerbFileTests
             foreach (var name in names)
                 folder.Write(name, right[name]);
             var damaged = names[random.Next(names.Length)];
-            folder.Write(damaged, FileDamage.Of(right[damaged], random));
+            var spoilt = FileDamage.Of(right[damaged], random);
+            folder.Write(damaged, spoilt);
             if (Directory.Exists(folder.Out))
                 Directory.Delete(folder.Out, recursive: true);
 
@@ -159,7 +167,10 @@ public sealed class VerbFileTests
             var text = $"seed {seed}: {error}";
             output.ShouldBeEmpty(text);
             if (exit == 0)
+            {
+                FileDamage.EndsInsideARow(damaged, spoilt).ShouldBeFalse(text);
                 Directory.GetFiles(folder.Out).Length.ShouldBe(files, text);
+            }
             else
             {
                 (exit == 2 ? FileDamage.OneLineWithPlace().IsMatch(error) : exit == 3 && error.Length > 0).ShouldBeTrue(text);
@@ -201,6 +212,24 @@ public sealed class VerbFileTests
 
         (exit, output).ShouldBe((3, ""));
         error.ShouldStartWith("district 0101 needs 2 rooms and has 1:");
+        Directory.Exists(folder.Out).ShouldBeFalse();
+    }
+
+    /// <summary>Numbers that do not tell the candidates apart, and a value that does not fit, stop the run; nothing is written.</summary>
+    [Theory]
+    [InlineData("""{"field":"district","width":4}, {"field":"seat","width":2}""", "number.twice: number 010101 would be given twice")]
+    [InlineData("""{"field":"candidate","width":3}, {"field":"district","width":3}""", "number.value-too-wide: district \"0101\" has more than 3 characters")]
+    [InlineData("""{"field":"room","width":3}, {"field":"category","map":{"A":"1"}}, {"serial":"tenant","width":2}""", "number.value-not-mapped: the map of category has no code for \"B\"")]
+    public void Seat_NumbersThatCannotBeGiven_StopTheRun(string number, string problem)
+    {
+        using var folder = Sample("seat");
+        folder.Write("rules.json", $$"""{ "seatsPerRoom": 4, "columns": 2, "seed": "00ff", "number": [ {{number}} ] }""");
+
+        var (exit, output, error) = folder.Run("seat");
+
+        (exit, output).ShouldBe((3, ""));
+        error.ShouldStartWith(problem);
+        error.TrimEnd().ShouldNotContain('\n');
         Directory.Exists(folder.Out).ShouldBeFalse();
     }
 

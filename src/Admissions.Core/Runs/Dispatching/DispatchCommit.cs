@@ -37,7 +37,8 @@ internal static class DispatchCommit
         if (moved != placed.Count)
             return RunService.InputChanged();
 
-        var explained = Explain(columns, outcome, input, scope.Round, await PlansAsync(scope, cancellationToken), await ChoiceNumbersAsync(scope, columns, cancellationToken)).ToList();
+        var explainer = new DispatchExplainer(columns, DispatchRulesJson.Read(input["rules.json"], run.Seed), outcome);
+        var explained = Explain(explainer, columns, outcome, input, scope.Round, await PlansAsync(scope, cancellationToken), await ChoiceNumbersAsync(scope, columns, cancellationToken)).ToList();
         await connection.CopyInAsync("run_explained", "registration_id bigint, trace text", explained, async (w, e) =>
         {
             await w.WriteAsync(e.Registration, NpgsqlDbType.Bigint, cancellationToken);
@@ -49,16 +50,16 @@ internal static class DispatchCommit
     }
 
     private static IEnumerable<(long Registration, DispatchTrace Trace)> Explain(
-        DispatchInput input, DispatchOutcome outcome, RunFiles files, int round, Dictionary<long, PlanFacts> plans, Dictionary<(long, long), int> numbers)
+        DispatchExplainer explainer, DispatchInput input, DispatchOutcome outcome, RunFiles files, int round, Dictionary<long, PlanFacts> plans, Dictionary<(long, long), int> numbers)
     {
-        var looks = DispatchFiles.Looks(input, outcome).ToList();
-        var reached = looks.Where(k => k.Outcome is not (ChoiceOutcome.BelowLine or ChoiceOutcome.ConditionUnmet)).GroupBy(k => k.Program)
+        var reached = DispatchFiles.Looks(input, outcome).Where(k => k.Outcome is not (ChoiceOutcome.BelowLine or ChoiceOutcome.ConditionUnmet)).GroupBy(k => k.Program)
             .ToDictionary(g => g.Key, g => g.Select(k => -input.Candidates.Total[k.Candidate]).Order().ToArray());
-        foreach (var candidate in looks.GroupBy(k => k.Candidate))
+        for (var candidate = 0; candidate < input.Candidates.Count; candidate++)
         {
-            var registration = Id(input.Candidates.Id[candidate.Key]);
-            yield return (registration, new DispatchTrace(round,
-                [.. candidate.Select(k => Choice(k.Program, input.Candidates.Total[k.Candidate], k.Outcome, registration))]));
+            var (registration, total) = (Id(input.Candidates.Id[candidate]), input.Candidates.Total[candidate]);
+            if (explainer.Explain(candidate) is { Count: > 0 } explained)
+                yield return (registration, new DispatchTrace(round, [.. explained.Select(e =>
+                    Choice(e.Program, total, e.Outcome, registration) with { Line = e.Line, Last = LastOf(e), Decided = e.DecidedBy, Key = e.DecidingKey?.Key })]));
         }
         foreach (var f in RunCsv.Rows(files["below.csv"]))
         {
@@ -74,12 +75,13 @@ internal static class DispatchCommit
             return new TracedChoice(
                 numbers[(registration, id)], id, look, line.Capacity, line.Dispatched, applicants.Length,
                 look is ChoiceOutcome.BelowLine or ChoiceOutcome.ConditionUnmet ? null : FirstAt(applicants, -total) + 1,
-                EnginePoints.ToDecimal(total), line.LastTotal is { } last ? EnginePoints.ToDecimal(last) : null,
-                input.Programs.Line[program] == long.MinValue ? null : EnginePoints.ToDecimal(input.Programs.Line[program]),
-                look != ChoiceOutcome.Full || line.LastTotal is null ? DecidedBy.Nothing : line.LastTotal == total ? DecidedBy.Lot : DecidedBy.Key,
-                look != ChoiceOutcome.Full ? NoPlaces.None : !plans[id].Open ? NoPlaces.InstitutionNotOpen : plans[id].Planned == 0 ? NoPlaces.PlanIsNought : NoPlaces.None);
+                EnginePoints.ToDecimal(total), line.LastTotal is { } last ? EnginePoints.ToDecimal(last) : null, null,
+                Why: look != ChoiceOutcome.Full ? NoPlaces.None : !plans[id].Open ? NoPlaces.InstitutionNotOpen : plans[id].Planned == 0 ? NoPlaces.PlanIsNought : NoPlaces.None);
         }
     }
+
+    /// <summary>The last one's total among the keys compared; null where totals are not compared (a lottery) or nobody was dispatched.</summary>
+    private static decimal? LastOf(ChoiceExplanation explained) => explained.Keys.FirstOrDefault(key => key.Key == DispatchRules.Total)?.Last;
 
     /// <summary>How many are strictly better: the first position of the value in ascending order.</summary>
     private static int FirstAt(long[] ascending, long value)

@@ -40,11 +40,26 @@ public sealed class ResultModel(CandidateResults results) : CandidatePage
             ChoiceOutcome.Full when choice.Why == NoPlaces.InstitutionNotOpen => "这所院校没有参加这一轮投档。",
             ChoiceOutcome.Full when choice.Why == NoPlaces.PlanIsNought => "这个专业今年没有招生计划，不投档也不录取。",
             ChoiceOutcome.Full when choice.Capacity == 0 => "这个专业前面已经录满，没有剩余名额。",
-            ChoiceOutcome.Full => $"您排第 {choice.Rank} 名，只投前 {choice.Dispatched} 名；最后一名 {Points(choice.Last)} 分，您 {Points(choice.Own)} 分"
-                + (choice.Last > choice.Own ? $"，差 {Points(choice.Last - choice.Own)} 分。" : choice.Decided == DecidedBy.Lot ? "，同分由公开的随机种子排序。" : "，同分按排序规则排在后面。"),
-            ChoiceOutcome.Closed => "同分的考生不能全部投出，按规则都没有投出。",
+            ChoiceOutcome.Full => TurnedAway(choice),
+            ChoiceOutcome.Closed => "同分的考生不能全部投出，按规则从他们起都不投出。",
             ChoiceOutcome.ConditionUnmet => "没有达到这个专业的特殊要求。",
             _ => "前面的志愿已经投出，这个志愿没有再看。",
+        };
+    }
+
+    private static string TurnedAway(TracedChoice choice)
+    {
+        var equal = $"投出 {choice.Dispatched} 名，最后一名 {Points(choice.Last)} 分，您也是 {Points(choice.Own)} 分";
+        return choice.Decided switch
+        {
+            DecidedBy.Lot when choice.Last is null => $"投出 {choice.Dispatched} 名，由公开的随机种子抽签决定，您没有抽中。",
+            DecidedBy.Lot => $"{equal}，同分由公开的随机种子排序，您排在后面。",
+            DecidedBy.Tie => $"{equal}，同分的考生不能全部投出，按规则都没有投出。",
+            DecidedBy.ReservedPlace => $"投出 {choice.Dispatched} 名，其中有预留名额；最后一名是按预留名额投出的，不比您靠前，其余名额由排在您前面的考生占满。",
+            DecidedBy.Key when choice is { Key: DispatchRules.Choice } && choice.Last == choice.Own => $"{equal}，同分先投志愿在前的考生，您的这个志愿在后面。",
+            DecidedBy.Key when choice is { Key: DispatchRules.Choice } => $"投出 {choice.Dispatched} 名，先投志愿在前的考生，轮到您的这个志愿时已经没有名额。",
+            _ when choice.Last > choice.Own => $"您排第 {choice.Rank} 名，只投前 {choice.Dispatched} 名；最后一名 {Points(choice.Last)} 分，您 {Points(choice.Own)} 分，差 {Points(choice.Last - choice.Own)} 分。",
+            _ => $"{equal}，同分按排序规则排在后面。",
         };
     }
 
