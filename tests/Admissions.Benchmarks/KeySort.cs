@@ -22,10 +22,10 @@ internal sealed class KeySort
         var order = MeritOrder.By(Dispatcher.Columns(input, rules.Ties), input.Candidates.Count, threads: 1);
         if (order.Leading is null)
             throw new InvalidOperationException("The keys of this cohort need more than 64 bits.");
-        var keys = new ulong[order.Count];
-        for (var position = 0; position < keys.Length; position++)
-            keys[order.Candidates[position]] = order.Codes[position];
-        return new KeySort(keys);
+        var codes = new ulong[order.Count];
+        for (var position = 0; position < codes.Length; position++)
+            codes[order.Candidates[position]] = order.Codes[position];
+        return new KeySort(codes);
     }
 
     /// <summary>

@@ -50,6 +50,17 @@ public sealed class SeatingVerifier
         return verifier.Run(candidates, seats, rooms, claims);
     }
 
+    /// <summary>
+    /// The columns of a room whose rules name only how many there are: seats are dealt from the last column to the first, again and again,
+    /// so that columns are as even as possible and the longer ones stand last.
+    /// </summary>
+    public static IReadOnlyList<int> ColumnsOf(int seats, int columns)
+    {
+        var dealt = new int[columns];
+        for (var seat = 0; seat < seats; seat++) dealt[columns - 1 - (seat % columns)]++;
+        return dealt;
+    }
+
     private SeatingReport Run(IReadOnlyCollection<SeatedCandidate> candidates, IReadOnlyCollection<PublishedSeat> seats, IReadOnlyDictionary<string, int?>? rooms, SeatingClaims claims)
     {
         var known = new Dictionary<string, SeatedCandidate>(candidates.Count, StringComparer.Ordinal);

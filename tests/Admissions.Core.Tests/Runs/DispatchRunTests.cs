@@ -65,6 +65,23 @@ public sealed class DispatchRunTests
         (await TraceAsync(stage, ids[0])).ShouldSatisfyAllConditions(t => t.Outcome.ShouldBe(ChoiceOutcome.Placed), t => t.Rank.ShouldBe(1), t => t.Own.ShouldBe(290));
     }
 
+    /// <summary>The keys of the pack hunan-choices: equal totals, the choice number decides, and the candidate is not told of a lot.</summary>
+    [Fact]
+    public async Task Release_EqualTotalsAndLaterChoice_TraceSaysTheChoiceNumberDecided()
+    {
+        var stage = await DispatchStage.CreateAsync(accounting: 1, finance: 0, edit: json => json
+            .Replace("\"mode\": \"sequential\"", "\"mode\": \"parallel\"", StringComparison.Ordinal)
+            .Replace("\"ties\": { \"keys\": [\"total\"]", "\"ties\": { \"keys\": [\"total\", \"choice\"]", StringComparison.Ordinal));
+        var ids = await stage.AddAsync([stage.Candidate(200, stage.Accounting), stage.Candidate(200, stage.Finance, stage.Accounting)]);
+
+        var run = await stage.Stage.ReleasedAsync(RunKind.Dispatch, 1);
+
+        (await stage.DossiersAsync())[ids[0]].State.ShouldBe(DossierState.Dispatched);
+        await using var db = stage.Tenant.Open();
+        var trace = DispatchTrace.Read((await db.RunTraces.SingleAsync(t => t.RunId == run.Id && t.RegistrationId == ids[1])).Trace);
+        trace.Choices[1].ShouldBe(new TracedChoice(2, stage.Accounting, ChoiceOutcome.Full, 1, 1, 2, 1, 200, 200, 120, DecidedBy.Key, Key: DispatchRules.Choice));
+    }
+
     [Fact]
     public async Task Release_InstitutionNotOpen_GetsNothingAndIsNamed()
     {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Admissions.Rules.Policy;
 using Admissions.Rules.Seating;
 
@@ -12,6 +14,12 @@ namespace Admissions.Core.Runs.Numbering;
 public sealed record SeatingFile(
     int SeatsPerRoom, int Columns, string Walk, string Separate, bool MergeTail, IReadOnlyList<IReadOnlyList<string>> Mergeable, IReadOnlyList<NumberSegment> Number, bool NumbersFirst = false)
 {
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
+
+    public static SeatingFile Read(RunFiles input) => JsonSerializer.Deserialize<SeatingFile>(input["rules.json"], Json)!;
+
+    public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
+
     public static SeatingFile Of(NumberingPolicy policy) =>
         new(policy.SeatsPerRoom, ColumnsOf(policy), "serpentine", "none", false, [], policy.Layout.TicketNumber, policy.Order == NumberingOrder.BeforeSeating);
 
@@ -51,14 +59,12 @@ internal static class SeatingWords
         "oneSubjectSet" => "一个考室只有一个层次、科类",
         "roomsFull" => "前面的考室坐满，只有末尾一室不满",
         "roomsAvailable" => "考室数不超过考点提供的考室数",
-        "roomsUsedAsClaimed" => "使用考室数与报告相符",
-        "roomsSavedAsClaimed" => "合并考室数与报告相符",
-        "neighboursAsClaimed" => "同校相邻数与报告相符",
-        "neighboursAtLeastBound" => "同校相邻数不低于理论下限",
-        "neighboursAvoidable" => "没有找到同校完全不相邻的排法",
+        "roomsUsedAsClaimed" => "考室数正好是各考区、层次、科类的人数所需",
+        "roomsSavedAsClaimed" => "没有合并考室",
         "numberUnique" => "准考证号互不相同",
-        "serialsWithoutGap" => "顺序号连续",
-        "numberReadsBack" => "准考证号与考区、考室、座位相符",
+        "serialsWithoutGap" => "顺序号从 1 起连续",
+        "serialsInOrder" => "顺序号按编排的次序排列",
+        "numberReadsBack" => "准考证号的各段与考生、考室、座位相符",
         _ => check,
     };
 }

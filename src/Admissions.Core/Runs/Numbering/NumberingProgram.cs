@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
 using Admissions.Rules;
@@ -16,11 +15,6 @@ namespace Admissions.Core.Runs.Numbering;
 /// </summary>
 public sealed class NumberingProgram : RunProgram
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault,
-    };
-
     public override RunKind Kind => RunKind.Numbering;
     public override string Word => "编排准考证号";
     public override string EngineVersion => SeatingEngine.Version;
@@ -46,7 +40,7 @@ public sealed class NumberingProgram : RunProgram
             left join exam_sites s on s.district_id = d.id and s.tenant_id = d.tenant_id and s.state = '{nameof(ExamSiteState.Approved)}'
             where d.campaign_id = {scope.CampaignId} group by d.code order by d.code collate "C"
             """, cancellationToken);
-        var rules = JsonSerializer.SerializeToUtf8Bytes(SeatingFile.Of(numbering), Json);
+        var rules = SeatingFile.Of(numbering).Write();
         return new RunFiles([new("rules.json", rules), new("candidates.csv", candidates), new("districts.csv", districts)]);
     }
 
@@ -58,42 +52,25 @@ public sealed class NumberingProgram : RunProgram
         if (!SeatingSeed.TryParse(seed, out var seatingSeed))
             throw new InvalidOperationException("The seed of the run is not hexadecimal.");
         var candidates = Candidates(input);
-        var seated = SeatingEngine.Run(SeatingInput.From(candidates, Districts(input)), rules, seatingSeed);
+        var seated = SeatingEngine.Run(SeatingInput.From([.. candidates.Select((c, place) => c with { Id = place })], Districts(input)), rules, seatingSeed);
         if (seated.Outcome is not { } outcome)
             return Outcome<Computation>.Refused(seated.Refusals);
         var counties = Counties(input);
         var rows = outcome.InSeatOrder().ToList();
-        var inNumberOrder = numbersFirst ? [.. rows.OrderBy(s => s.Id)] : rows;
-        if (NumberAssigner.TryAssign(layout, inNumberOrder, (s, field) => Field(s, field, candidates[s.CandidateRow], counties), out var given) is { } refused)
+        var inNumberOrder = numbersFirst ? [.. rows.OrderBy(s => candidates[(int)s.Id].Id)] : rows;
+        if (NumberAssigner.TryAssign(layout, inNumberOrder, (s, field) => Field(s, field, candidates[(int)s.Id], counties), out var given) is { } refused)
             return refused;
         var numbers = numbersFirst ? NumbersBySeat(rows, inNumberOrder, given) : given;
         var seats = RunCsv.Write("candidate,district,room,seat,row,column,number",
-            rows.Select((s, i) => $"{s.Id},{RunCsv.Plain(s.District)},{s.Room},{s.Seat},{s.Row},{s.Column},{RunCsv.Plain(numbers[i])}"));
+            rows.Select((s, i) => $"{candidates[(int)s.Id].Id},{RunCsv.Plain(s.District)},{s.Room},{s.Seat},{s.Row},{s.Column},{RunCsv.Plain(numbers[i])}"));
         return new Computation(new RunFiles([new("seats.csv", seats)]),
         [
             new("编排考生", rows.Count), new("考室", outcome.Rooms.Count), new("考区", rows.Select(r => r.District).Distinct(StringComparer.Ordinal).Count()),
         ]);
     }
 
-    public override IReadOnlyList<RunCheck> Verify(RunFiles input, RunFiles result, string seed)
-    {
-        var (rules, layout, _) = Rules(input);
-        var seats = SeatFile.Read(result).ToList();
-        var rooms = seats.Select(s => (s.District, s.Room)).Distinct().Count();
-        var candidates = Candidates(input);
-        var unmerged = candidates.CountBy(c => (c.District, c.Category)).Sum(g => (g.Value + rules.SeatsPerRoom - 1) / rules.SeatsPerRoom);
-        var report = SeatingVerifier.Verify(
-            [.. candidates.Select(c => new SeatedCandidate(SeatFile.Text(c.Id), c.District, c.Category, c.School))],
-            [.. seats.Select(s => new PublishedSeat(SeatFile.Text(s.Registration), s.District, s.Room, s.Seat, s.Row, s.Column, s.Number))],
-            Districts(input).ToDictionary(d => d.District, d => d.Rooms, StringComparer.Ordinal),
-            rules, new SeatingClaims(rooms, unmerged - rooms, 0), NeedsCounty(layout) ? null : layout);
-        return
-        [
-            .. report.Checks.Select(c => new RunCheck(c.Name, SeatingWords.Of(c.Name), c.Checks, c.Violations, c.Example)),
-            NumbersOnce(seats),
-            SameAgain(input, result, seed),
-        ];
-    }
+    public override IReadOnlyList<RunCheck> Verify(RunFiles input, RunFiles result, string seed) =>
+        [.. NumberingChecks.Of(input, result), SameAgain(input, result, seed)];
 
     public override IReadOnlyDictionary<long, string> Words(RunFiles input, RunFiles result) =>
         SeatFile.Read(result).ToDictionary(s => s.Registration, s => $"考区 {s.District}　第 {s.Room} 考室 {s.Seat} 号　{s.Number}");
@@ -101,7 +78,7 @@ public sealed class NumberingProgram : RunProgram
     public override Task<Refusal?> CommitAsync(RunScope scope, Run run, RunFiles input, RunFiles result, CancellationToken cancellationToken) =>
         NumberingCommit.WriteAsync(scope, run, Candidates(input), SeatFile.Read(result), cancellationToken);
 
-    /// <summary>A layout with a serial or a division field needs the county; the verifier reads back only what stands in seats.csv.</summary>
+    /// <summary>A layout with a serial or a division field needs the county of each candidate.</summary>
     private static bool NeedsCounty(IReadOnlyList<NumberSegment> layout) =>
         layout.Any(s => (s.Field ?? s.Serial) is "county" or "city");
 
@@ -112,8 +89,8 @@ public sealed class NumberingProgram : RunProgram
         "seat" => SeatFile.Text(seat.Seat),
         "category" => candidate.Category[(candidate.Category.IndexOf('/', StringComparison.Ordinal) + 1)..],
         "level" => candidate.Category[..candidate.Category.IndexOf('/', StringComparison.Ordinal)],
-        "county" => counties?[seat.Id],
-        "city" => counties?[seat.Id][..4],
+        "county" => counties?[candidate.Id],
+        "city" => counties?[candidate.Id][..4],
         _ => null,
     };
 
@@ -125,12 +102,16 @@ public sealed class NumberingProgram : RunProgram
 
     private static (SeatingRules Rules, IReadOnlyList<NumberSegment> Number, bool NumbersFirst) Rules(RunFiles input)
     {
-        var file = JsonSerializer.Deserialize<SeatingFile>(input["rules.json"], Json)!;
+        var file = SeatingFile.Read(input);
         return (new SeatingRules(SeatingRules.EvenColumns(file.SeatsPerRoom, file.Columns), SeatWalk.Serpentine, SeparateSchools: false), file.Number, file.NumbersFirst);
     }
 
+    /// <summary>
+    /// With their registrations, in the ordinal order of these as they stand in the file: a candidate's place in it is the number that the
+    /// random order is made from, as <c>admissions seat</c> has it.
+    /// </summary>
     private static List<SeatingCandidate> Candidates(RunFiles input) =>
-        [.. RunCsv.Rows(input["candidates.csv"]).Select(f => new SeatingCandidate(SeatFile.Number(f[0]), f[1], f[2], f[3]))];
+        [.. RunCsv.Rows(input["candidates.csv"]).OrderBy(f => f[0], StringComparer.Ordinal).Select(f => new SeatingCandidate(SeatFile.Number(f[0]), f[1], f[2], f[3]))];
 
     private static List<DistrictRooms> Districts(RunFiles input) =>
         [.. RunCsv.Rows(input["districts.csv"]).Select(f => new DistrictRooms(f[0], (int)SeatFile.Number(f[1])))];
@@ -139,12 +120,6 @@ public sealed class NumberingProgram : RunProgram
         RunCsv.Header(input["candidates.csv"]).Count > 4
             ? RunCsv.Rows(input["candidates.csv"]).ToDictionary(f => SeatFile.Number(f[0]), f => f[4])
             : null;
-
-    private static RunCheck NumbersOnce(List<SeatRow> seats)
-    {
-        var twice = seats.CountBy(s => s.Number, StringComparer.Ordinal).Where(n => n.Value > 1).ToList();
-        return new RunCheck("numbersOnce", "准考证号没有重复", seats.Count, twice.Count, twice.Count == 0 ? null : twice[0].Key);
-    }
 
     /// <summary>The rows of the input in reverse must give the same bytes.</summary>
     private RunCheck SameAgain(RunFiles input, RunFiles result, string seed)
