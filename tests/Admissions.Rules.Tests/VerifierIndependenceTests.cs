@@ -13,7 +13,7 @@ namespace Admissions.Rules.Tests;
 /// Verifiers share no code with the engines: of all types of the rules, their compiled code touches only other verifiers and the data types
 /// named here. Of those it makes records and calls what the compiler wrote for them; the few methods with a body of their own are named too.
 /// </summary>
-public sealed class VerifierIndependenceTests
+public sealed partial class VerifierIndependenceTests
 {
     private static readonly Assembly Rules = typeof(DispatchVerifier).Assembly;
     private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)

@@ -43,7 +43,8 @@ internal static class DispatchCommand
             return EngineCommand.NotVerified;
         using var folder = new RunFolder(outFolder);
         DispatchOutputFiles.Write(folder, input, rules, outcome);
-        folder.WriteText(RunRecord.Name, RecordOf(input, rules, folder.OutputDigest(), Dispatcher.EngineVersion, checks));
+        var seedDigest = rules.Seed is null ? null : LotteryDraw.CommitmentOf(rules.Seed);
+        folder.WriteText(RunRecord.Name, RecordOf(input, rules, seedDigest, folder.OutputDigest(), Dispatcher.EngineVersion, checks));
         folder.Commit();
         return 0;
     }
@@ -54,13 +55,12 @@ internal static class DispatchCommand
         var (input, rules) = DispatchInputFiles.Read(inFolder, lottery);
         var (outcome, form) = DispatchOutputFiles.Read(outFolder, input, rules);
         return [form, .. DispatchVerifier.Verify(input, rules, outcome), RunRecord.Check(outFolder, DispatchInputFiles.Digest(input, rules),
-            DispatchOutputFiles.Names, (outputDigest, version, checks) => RecordOf(input, rules, outputDigest, version, checks))];
+            DispatchOutputFiles.Names, (outputDigest, version, checks) => RecordOf(input, rules, rules.Seed is { } seed ? SeedReading.CommitmentOf(seed) : null, outputDigest, version, checks))];
     }
 
-    private static string RecordOf(DispatchInput input, DispatchRules rules, string outputDigest, string version, IReadOnlyList<CheckResult> checks)
+    private static string RecordOf(DispatchInput input, DispatchRules rules, string? seedDigest, string outputDigest, string version, IReadOnlyList<CheckResult> checks)
     {
         var lottery = rules.Mode == DispatchMode.Lottery;
-        var seedDigest = rules.Seed is null ? null : LotteryDraw.CommitmentOf(rules.Seed);
         return new RunRecord(lottery ? "lottery" : "dispatch", version, DispatchInputFiles.Digest(input, rules), outputDigest, seedDigest, checks)
             .ToJson(json => DispatchRulesFile.Write(json, rules), json =>
             {

@@ -22,11 +22,11 @@ internal static class NumberCommand
         var files = NumberFiles.Read(inFolder);
         var (numbers, order) = files.ReadNumbers(outFolder);
         return [order, .. files.Verify(numbers), RunRecord.Check(outFolder, files.Digest(), [NumberFiles.NumbersName],
-            (outputDigest, version, checks) => RecordOf(files, outputDigest, version, checks))];
+            (outputDigest, version, checks) => RecordOf(files, files.SeedText is { } seed ? SeedReading.CommitmentOf(seed) : null, outputDigest, version, checks))];
     }
 
-    private static string RecordOf(NumberFiles files, string outputDigest, string version, IReadOnlyList<CheckResult> checks) =>
-        new RunRecord("number", version, files.Digest(), outputDigest, SeatingSeed.TryParse(files.SeedText, out var seed) ? seed.Commitment : null, checks).ToJson(files.WriteRules);
+    private static string RecordOf(NumberFiles files, string? seedDigest, string outputDigest, string version, IReadOnlyList<CheckResult> checks) =>
+        new RunRecord("number", version, files.Digest(), outputDigest, seedDigest, checks).ToJson(files.WriteRules);
 
     private static int Run(string inFolder, string outFolder, TextWriter error)
     {
@@ -38,7 +38,8 @@ internal static class NumberCommand
             return EngineCommand.NotVerified;
         using var folder = new RunFolder(outFolder);
         files.Write(folder, numbers);
-        folder.WriteText(RunRecord.Name, RecordOf(files, folder.OutputDigest(), SeatingEngine.Version, checks));
+        var seedDigest = SeatingSeed.TryParse(files.SeedText, out var seed) ? seed.Commitment : null;
+        folder.WriteText(RunRecord.Name, RecordOf(files, seedDigest, folder.OutputDigest(), SeatingEngine.Version, checks));
         folder.Commit();
         return 0;
     }

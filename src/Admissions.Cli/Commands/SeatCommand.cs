@@ -28,12 +28,13 @@ internal static class SeatCommand
         var claims = new SeatingClaims((int)Figure("roomsUsed", int.MaxValue), (int)Figure("roomsSaved", int.MaxValue), Figure("neighbourPairs", long.MaxValue));
         var report = Verify(files, seats, claims);
         return [order, .. report.Checks, RunRecord.Check(outFolder, files.Digest(), [SeatFiles.SeatsName],
-            (outputDigest, version, checks) => RecordOf(files, outputDigest, version, checks, claims, report.NeighbourPairsAtLeast))];
+            (outputDigest, version, checks) => RecordOf(files, SeedReading.CommitmentOf(files.Rules.SeedText), outputDigest, version, checks, claims, report.NeighbourPairsAtLeast))];
         long Figure(string name, long most) => record.Required(name).Whole(most);
     }
 
-    private static string RecordOf(SeatFiles files, string outputDigest, string version, IReadOnlyList<CheckResult> checks, SeatingClaims claims, long pairsAtLeast) =>
-        new RunRecord("seat", version, files.Digest(), outputDigest, files.Rules.Seed.Commitment, checks).ToJson(files.Rules.Write, json =>
+    private static string RecordOf(
+        SeatFiles files, string seedDigest, string outputDigest, string version, IReadOnlyList<CheckResult> checks, SeatingClaims claims, long pairsAtLeast) =>
+        new RunRecord("seat", version, files.Digest(), outputDigest, seedDigest, checks).ToJson(files.Rules.Write, json =>
         {
             json.WriteNumber("roomsUsed", claims.RoomsUsed);
             json.WriteNumber("roomsSaved", claims.RoomsSaved);
@@ -44,7 +45,8 @@ internal static class SeatCommand
     private static int Run(string inFolder, string outFolder, int threads, TextWriter error)
     {
         var files = SeatFiles.Read(inFolder);
-        var result = SeatingEngine.Run(files.Input(), files.Rules.Rules, files.Rules.Seed, threads);
+        var seed = new SeatingSeed(Convert.FromHexString(files.Rules.SeedText));
+        var result = SeatingEngine.Run(files.Input(), files.Rules.EngineRules, seed, threads);
         if (result.Outcome is not { } outcome)
             return EngineCommand.Refuse(result.Refusals, error);
         if (files.TryNumber(outcome, out var seats) is { } refused)
@@ -55,7 +57,7 @@ internal static class SeatCommand
             return EngineCommand.NotVerified;
         using var folder = new RunFolder(outFolder);
         SeatFiles.Write(folder, seats);
-        folder.WriteText(RunRecord.Name, RecordOf(files, folder.OutputDigest(), SeatingEngine.Version, report.Checks, claims, report.NeighbourPairsAtLeast));
+        folder.WriteText(RunRecord.Name, RecordOf(files, seed.Commitment, folder.OutputDigest(), SeatingEngine.Version, report.Checks, claims, report.NeighbourPairsAtLeast));
         folder.Commit();
         return 0;
     }

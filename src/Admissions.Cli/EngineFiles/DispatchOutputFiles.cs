@@ -25,15 +25,16 @@ public static class DispatchOutputFiles
 
     public static void Write(RunFolder folder, DispatchInput input, DispatchRules rules, DispatchOutcome outcome)
     {
-        foreach (var (name, rows) in Of(input, rules, outcome))
+        foreach (var (name, rows) in Of(input, rules, outcome, line => line.Overflow))
             folder.WriteCsv(name, rows);
     }
 
     /// <summary>The three files in the order of the output digest, with what writes their rows.</summary>
-    public static IReadOnlyList<(string Name, Action<CsvSink> Rows)> Of(DispatchInput input, DispatchRules rules, DispatchOutcome outcome) =>
+    /// <param name="overflowOf">How many a program has beyond its capacity: by the engine's own figure, or counted again.</param>
+    public static IReadOnlyList<(string Name, Action<CsvSink> Rows)> Of(DispatchInput input, DispatchRules rules, DispatchOutcome outcome, Func<DispatchLine, int> overflowOf) =>
     [
         (AssignmentsName, sink => WriteAssignments(sink, input, outcome)),
-        (LinesName, sink => WriteLines(sink, input, rules, outcome)),
+        (LinesName, sink => WriteLines(sink, input, rules, outcome, overflowOf)),
         (TraceName, sink => WriteTrace(sink, input, outcome)),
     ];
 
@@ -50,7 +51,7 @@ public static class DispatchOutputFiles
             Lines = ReadLines(directory, input, rules, form),
             Looks = ReadTrace(directory, input, form),
         };
-        form.ExpectRewritten(directory, () => Of(input, rules, outcome));
+        form.ExpectRewritten(directory, () => Of(input, rules, outcome, CountedOverflow));
         return (outcome, form.Result());
     }
 
@@ -62,12 +63,12 @@ public static class DispatchOutputFiles
                 sink.Field(input.Candidates.Id[c]).Field(input.Programs.Id[outcome.ProgramOf(input, c)]).Field(outcome.GrantedChoice[c]).EndRow();
     }
 
-    private static void WriteLines(CsvSink sink, DispatchInput input, DispatchRules rules, DispatchOutcome outcome)
+    private static void WriteLines(CsvSink sink, DispatchInput input, DispatchRules rules, DispatchOutcome outcome, Func<DispatchLine, int> overflowOf)
     {
         sink.Row(LinesHeader(input));
         foreach (var line in outcome.Lines)
         {
-            sink.Field(input.Programs.Id[line.Program]).Field(line.Capacity).Field(line.Dispatched).Field(line.Overflow)
+            sink.Field(input.Programs.Id[line.Program]).Field(line.Capacity).Field(line.Dispatched).Field(overflowOf(line))
                 .Score(rules.Mode == DispatchMode.Lottery ? null : line.LastTotal);
             for (var k = 0; k < input.Candidates.Keys.Count; k++)
                 sink.Score(line.LastTotal is null ? null : line.LastKeys[k]);
@@ -87,6 +88,8 @@ public static class DispatchOutputFiles
                     sink.Field(input.Candidates.Id[c]).Field(k + 1).Field(input.Programs.Id[programs[k]]).Field(Outcomes[looks[k]]).EndRow();
         }
     }
+
+    private static int CountedOverflow(DispatchLine line) => line.Dispatched > line.Capacity ? line.Dispatched - line.Capacity : 0;
 
     private static string[] LinesHeader(DispatchInput input) =>
         ["program", "capacity", "dispatched", "overflow", "last_total", .. input.Candidates.KeyNames.Select(name => $"last_{name}"), "last_choice"];
@@ -135,7 +138,7 @@ public static class DispatchOutputFiles
                 empty ? null : rules.Mode == DispatchMode.Lottery ? 0 : source.Score(4),
                 empty ? [] : Enumerable.Range(5, keys).Select(source.Score).ToArray(),
                 empty ? null : source.Whole(5 + keys, 1, int.MaxValue));
-            form.Expect(source.Whole(3, 0, int.MaxValue) == lines[p].Overflow, $"{LinesName}:{source.Line}: overflow of {source.Shown(0)} should be {lines[p].Overflow}");
+            form.Expect(source.Whole(3, 0, int.MaxValue) == CountedOverflow(lines[p]), $"{LinesName}:{source.Line}: overflow of {source.Shown(0)} should be {CountedOverflow(lines[p])}");
         }
 
         form.Expect(last == lines.Length - 1, $"{LinesName}: {lines.Length - 1 - last} programs are missing at the end");

@@ -27,7 +27,7 @@ public sealed record NumberFiles(IReadOnlyList<NumberSegment> Number, string? Se
         var rules = PlacedJson.Read(directory, DispatchRulesFile.Name);
         rules.AllowOnly("number", "seed");
         var seed = rules.Member("seed") is { Kind: not JsonTokenType.Null } given ? given.Text() : null;
-        if (seed is not null && !SeatingSeed.TryParse(seed, out _))
+        if (seed is not null && !SeedReading.IsSeed(seed))
             throw rules.Required("seed").Problem("a seed is written in hexadecimal, two digits for each byte");
         using var source = CsvSource.Open(directory, CandidatesName);
         CsvHeader.Match(source, CandidatesName, ["candidate"], [.. source.Header.Skip(1)]);
@@ -40,7 +40,8 @@ public sealed record NumberFiles(IReadOnlyList<NumberSegment> Number, string? Se
     /// <returns>Null, or why the run stops.</returns>
     public NumberRefused? TryNumber(out IReadOnlyList<string> numbers)
     {
-        NumberLayout.TryCreate(Number, out var layout);
+        numbers = [];
+        if (NumberLayout.TryCreate(Number, out var layout) is { } unusable) return unusable;
         var order = Enumerable.Range(0, Candidates.Count).ToArray();
         if (SeatingSeed.TryParse(SeedText, out var seed)) order = [.. order.OrderBy(rank => seed.KeyOf(rank))];
         var refused = NumberAssigner.TryAssign(layout, order, FieldOf, out var given);

@@ -9,14 +9,18 @@ public static class NumberSegments
 {
     private const int Widest = 20;
 
+    /// <summary>Scope of a serial that counts everybody.</summary>
+    private const string WholeRun = "tenant";
+
     /// <param name="fields">What a number may tell.</param>
     public static List<NumberSegment> Read(PlacedJson number, IReadOnlyCollection<string> fields)
     {
         var segments = number.List().Select(ReadSegment).ToList();
-        if (NumberLayout.TryCreate(segments, out var layout) is NumberLayoutUnusable wrong)
-            throw (number.Items.Count >= wrong.Segment ? number.Items[wrong.Segment - 1] : number).Problem("the segment is not usable: " + wrong.Why);
-        foreach (var field in layout.Fields.Where(field => !fields.Contains(field, StringComparer.Ordinal)))
-            throw number.Items[segments.FindIndex(s => s.Field == field || s.Serial == field)].Problem($"\"{EngineText.Shortened(field)}\" is none of {string.Join(", ", fields)}");
+        if (NumberingVerifier.FaultOf(segments) is { } fault)
+            throw (number.Items.Count >= fault.Segment ? number.Items[fault.Segment - 1] : number).Problem("the segment is not usable: " + fault.Why);
+        for (var i = 0; i < segments.Count; i++)
+            if ((segments[i].Field ?? segments[i].Serial) is { } field && segments[i].Serial != WholeRun && !fields.Contains(field, StringComparer.Ordinal))
+                throw number.Items[i].Problem($"\"{EngineText.Shortened(field)}\" is none of {string.Join(", ", fields)}");
         return segments;
     }
 

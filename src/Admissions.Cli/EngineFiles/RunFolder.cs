@@ -51,11 +51,25 @@ public sealed class RunFolder : IDisposable
         });
     }
 
-    /// <summary>Gives all files their final names.</summary>
+    /// <summary>Gives all files their final names, or none: when one cannot have its name, what stood there before stands there again.</summary>
     public void Commit()
     {
-        foreach (var name in written)
-            Guarded(name, () => File.Move(PartOf(name), Path.Combine(directory, name), overwrite: true));
+        var (setAside, moved) = (new List<string>(), new List<string>());
+        try
+        {
+            foreach (var name in written.Where(name => File.Exists(FinalOf(name))))
+                Guarded(name, () => Move(FinalOf(name), BeforeOf(name), setAside, name));
+            foreach (var name in written)
+                Guarded(name, () => Move(PartOf(name), FinalOf(name), moved, name));
+        }
+        catch (FileProblemException)
+        {
+            moved.ForEach(name => File.Move(FinalOf(name), PartOf(name)));
+            setAside.ForEach(name => File.Move(BeforeOf(name), FinalOf(name)));
+            throw;
+        }
+
+        setAside.ForEach(name => File.Delete(BeforeOf(name)));
         written.Clear();
     }
 
@@ -70,7 +84,7 @@ public sealed class RunFolder : IDisposable
 
     private FileStream Create(string name)
     {
-        if (Directory.Exists(Path.Combine(directory, name)))
+        if (Directory.Exists(FinalOf(name)))
             throw new FileProblemException(name, 1, 1, "the file cannot be written: a folder has this name");
         var stream = new FileStream(PartOf(name), FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
         written.Add(name);
@@ -90,7 +104,18 @@ public sealed class RunFolder : IDisposable
         }
     }
 
+    private static void Move(string from, string to, List<string> done, string name)
+    {
+        File.Move(from, to, overwrite: true);
+        done.Add(name);
+    }
+
+    private string FinalOf(string name) => Path.Combine(directory, name);
+
     private string PartOf(string name) => Path.Combine(directory, $".{name}.part");
+
+    /// <summary>Where a file of an earlier run waits until all new ones have their names.</summary>
+    private string BeforeOf(string name) => Path.Combine(directory, $".{name}.before");
 }
 
 /// <summary>Writes CSV rows as the engine files want them, and feeds a digest with the same bytes.</summary>

@@ -37,7 +37,7 @@ public sealed record SeatFiles(SeatRulesFile Rules, IReadOnlyList<SeatedCandidat
     {
         seats = [.. outcome.InSeatOrder().Select(s => new PublishedSeat(Candidates[(int)s.Id].Candidate, s.District, s.Room, s.Seat, s.Row, s.Column))];
         if (Rules.Number is null) return null;
-        NumberLayout.TryCreate(Rules.Number, out var layout);
+        if (NumberLayout.TryCreate(Rules.Number, out var layout) is { } unusable) return unusable;
         var rows = outcome.InSeatOrder().ToList();
         var refused = NumberAssigner.TryAssign(layout, rows, FieldOf, out var numbers);
         if (refused is null) seats = [.. seats.Zip(numbers, (seat, number) => seat with { Number = number })];

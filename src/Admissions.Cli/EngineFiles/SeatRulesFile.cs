@@ -1,12 +1,15 @@
 using System.Text.Json;
+using Admissions.Rules.Dispatch.Verification;
 using Admissions.Rules.Policy;
 using Admissions.Rules.Seating;
 
 namespace Admissions.Cli.EngineFiles;
 
 /// <summary>rules.json of <c>admissions seat</c>.</summary>
+/// <param name="Rules">As the verifier reads them.</param>
+/// <param name="ColumnCount">The number of columns where rules.json names nothing else of them.</param>
 /// <param name="Number">Segments of the numbers, or null when none are asked.</param>
-public sealed record SeatRulesFile(SeatingRules Rules, string SeedText, SeatingSeed Seed, IReadOnlyList<NumberSegment>? Number)
+public sealed record SeatRulesFile(SeatingRules Rules, int? ColumnCount, string SeedText, IReadOnlyList<NumberSegment>? Number)
 {
     private const int MostSeats = 1000;
 
@@ -20,19 +23,23 @@ public sealed record SeatRulesFile(SeatingRules Rules, string SeedText, SeatingS
 
     private static readonly Dictionary<string, bool> Separations = new(StringComparer.Ordinal) { ["school"] = true, ["none"] = false };
 
+    /// <summary>The rules as the engine reads them: it divides seats into columns by itself, and so does the verifier.</summary>
+    public SeatingRules EngineRules => ColumnCount is { } count ? Rules with { Columns = SeatingRules.EvenColumns(Rules.SeatsPerRoom, count) } : Rules;
+
     public static SeatRulesFile Read(PlacedJson json)
     {
         json.AllowOnly("seatsPerRoom", "columns", "walk", "separate", "mergeTail", "mergeable", "seed", "number");
+        var (columns, columnCount) = ReadColumns(json);
         var rules = new SeatingRules(
-            ReadColumns(json),
+            columns,
             json.Member("walk")?.OneOf(Walks) ?? SeatWalk.Serpentine,
             json.Member("separate") is { Kind: not JsonTokenType.Null } separate && separate.OneOf(Separations),
             json.Member("mergeTail")?.Truth() ?? false,
             json.Member("mergeable")?.List().Select(IReadOnlyList<string> (set) => [.. set.List().Select(category => category.Text())]).ToList() ?? []);
         var seedText = json.Required("seed").Text();
-        if (!SeatingSeed.TryParse(seedText, out var seed))
+        if (!SeedReading.IsSeed(seedText))
             throw json.Required("seed").Problem("a seed is written in hexadecimal, two digits for each byte");
-        return new SeatRulesFile(rules, seedText, seed, json.Member("number") is { Kind: not JsonTokenType.Null } number ? NumberSegments.Read(number, Fields) : null);
+        return new SeatRulesFile(rules, columnCount, seedText, json.Member("number") is { Kind: not JsonTokenType.Null } number ? NumberSegments.Read(number, Fields) : null);
     }
 
     /// <summary>Rules with every value written out, so that equal rules give equal bytes.</summary>
@@ -51,19 +58,19 @@ public sealed record SeatRulesFile(SeatingRules Rules, string SeedText, SeatingS
         json.WriteEndObject();
     }
 
-    private static List<int> ReadColumns(PlacedJson json)
+    private static (IReadOnlyList<int> Columns, int? Count) ReadColumns(PlacedJson json)
     {
         var seats = Whole(json.Required("seatsPerRoom"), MostSeats);
         var columns = json.Required("columns");
         if (columns.Kind == JsonTokenType.Number)
         {
             var count = Whole(columns, MostSeats);
-            return count <= seats ? [.. SeatingRules.EvenColumns(seats, count)] : throw columns.Problem("there are more columns than seats");
+            return count <= seats ? (SeatingVerifier.ColumnsOf(seats, count), count) : throw columns.Problem("there are more columns than seats");
         }
 
         var given = columns.List().Select(column => Whole(column, MostSeats)).ToList();
         var held = given.Sum(column => (long)column);
-        return held == seats ? given : throw columns.Problem($"the columns hold {held} seats, seatsPerRoom says {seats}");
+        return held == seats ? (given, null) : throw columns.Problem($"the columns hold {held} seats, seatsPerRoom says {seats}");
     }
 
     private static int Whole(PlacedJson value, int most) =>

@@ -67,7 +67,7 @@ public static class RulesCheck
             foreach (var program in share.Programs)
                 if (program != "*" && Array.BinarySearch(input.Programs.Id, program, StringComparer.Ordinal) < 0)
                     problems.Add($"reserved: there is no program {program}");
-        if (rules.Reserved.Count > MaxReserves && input.Programs.Id.FirstOrDefault(id => CallOrder.SharesOf(rules, id).Count > MaxReserves) is { } crowded)
+        if (rules.Reserved.Count > MaxReserves && input.Programs.Id.FirstOrDefault(id => rules.Reserved.Count(share => share.Programs.Contains("*") || share.Programs.Contains(id)) > MaxReserves) is { } crowded)
             problems.Add($"reserved: program {crowded} has more than {MaxReserves} reserves");
         if (input.Programs.Quota.Any(quota => quota is < 0 or > MaxQuota) || input.Programs.Ratio.Any(ratio => ratio > 20_000))
             problems.Add("a program's quota must lie within 0…100000000 and its ratio within 0…20");

@@ -64,6 +64,51 @@ public static class NumberingVerifier
         }
     }
 
+    /// <param name="Segment">From 1.</param>
+    public sealed record SegmentFault(int Segment, string Why);
+
+    /// <summary>The first segment that no number could be read back by, with the reason; null when all can be used.</summary>
+    public static SegmentFault? FaultOf(IReadOnlyList<NumberSegment> segments)
+    {
+        if (segments.Count == 0) return new(1, "there are no segments");
+        for (var i = 0; i < segments.Count; i++)
+        {
+            if ((FaultAlone(segments[i]) ?? FaultAfter(segments.Take(i), segments[i])) is { } why) return new(i + 1, why);
+        }
+
+        return null;
+    }
+
+    private static string? FaultAlone(NumberSegment segment)
+    {
+        string?[] kinds = [segment.Literal, segment.Field, segment.Serial];
+        if (kinds.Count(kind => kind is not null) != 1) return "a segment is one of literal, field and serial";
+        if (segment.Map is { } map)
+        {
+            if (segment.Field is null) return "only a field has a map";
+            if (map.Values.Select(code => code.Length).Distinct().Count() != 1) return "the codes of a map have one length, and there is at least one";
+        }
+
+        return WidthOf(segment) is >= 1 and <= 20 ? null : "a segment has 1 to 20 characters";
+    }
+
+    private static string? FaultAfter(IEnumerable<NumberSegment> before, NumberSegment segment)
+    {
+        foreach (var other in before)
+        {
+            if (segment.Serial is not null && other.Serial is not null) return "there is one serial at most";
+            if (segment.Field is not null && segment.Field == other.Field && !(WidthOf(segment) == WidthOf(other) && CodesOf(segment).SetEquals(CodesOf(other)) && segment.Map is null == other.Map is null))
+                return "a field that stands twice has the same width and map both times, or it could not be read back";
+        }
+
+        return null;
+    }
+
+    private static int WidthOf(NumberSegment segment) =>
+        segment.Literal is { } text ? text.Length : segment.Map is { } map ? map.Values.First().Length : segment.Width;
+
+    private static HashSet<(string, string)> CodesOf(NumberSegment segment) => segment.Map is { } map ? [.. map.Select(pair => (pair.Key, pair.Value))] : [];
+
     private static bool CountUp(List<long> values)
     {
         for (var i = 0; i < values.Count; i++)

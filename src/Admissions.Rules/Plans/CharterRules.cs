@@ -21,7 +21,7 @@ public sealed record PlannedMajor(StudyLevel Level, StudyMode Mode, string Name,
 public sealed record CharterDifference(string Key, string Sentence);
 
 /// <summary>A published charter says everything that Art. 4 lists (SX-08).</summary>
-public sealed record CharterElementMissing(string Element, string At) : Refusal("charter.element-missing", At, $"章程缺少{Element}，不能公布");
+public sealed record CharterElementMissing(string Element, string At) : Refusal("charter.element-missing", At, $"章程缺少{Element}，不能公布", "SX-08, SX-159, 第四条");
 
 /// <summary>Institution's published rules: their elements, and their truth against the plan (SX-08, SX-159).</summary>
 public static class CharterRules

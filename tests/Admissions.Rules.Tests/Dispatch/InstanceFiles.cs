@@ -11,7 +11,7 @@ namespace Admissions.Rules.Tests.Dispatch;
 internal static class InstanceFiles
 {
     /// <summary>The three files as the command line writes them.</summary>
-    public static List<byte[]> Bytes(DispatchInput input, DispatchRules rules, DispatchOutcome outcome) => Bytes(DispatchOutputFiles.Of(input, rules, outcome));
+    public static List<byte[]> Bytes(DispatchInput input, DispatchRules rules, DispatchOutcome outcome) => Bytes(DispatchOutputFiles.Of(input, rules, outcome, line => line.Overflow));
 
     public static List<byte[]> Bytes(IEnumerable<(string Name, Action<CsvSink> Rows)> written)
     {

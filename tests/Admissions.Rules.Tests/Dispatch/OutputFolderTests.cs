@@ -78,6 +78,33 @@ public sealed class OutputFolderTests
         Directory.GetFileSystemEntries(folder.Out).ShouldBeEmpty();
     }
 
+    /// <summary>A folder gets into the way of the second file while the first already has its name: the results of the earlier run come back.</summary>
+    [Theory]
+    [InlineData("lines.csv")]
+    [InlineData("run.json")]
+    public void Commit_LaterFileCannotBeMoved_PutsTheEarlierOnesBack(string obstacle)
+    {
+        string[] names = ["assignments.csv", "lines.csv", "run.json"];
+        using var folder = new EngineFolder();
+        Directory.CreateDirectory(folder.Out);
+        foreach (var name in names.Where(name => name != obstacle))
+            File.WriteAllText(Path.Combine(folder.Out, name), "of an earlier run");
+
+        using (var run = new RunFolder(folder.Out))
+        {
+            run.WriteCsv("assignments.csv", sink => sink.Row("candidate", "program", "choice"));
+            run.WriteCsv("lines.csv", sink => sink.Row("program"));
+            run.WriteText("run.json", "{}\n");
+            Directory.CreateDirectory(Path.Combine(folder.Out, obstacle));
+
+            Should.Throw<FileProblemException>(run.Commit).Message.ShouldStartWith($"{obstacle}:1:1: the file cannot be written");
+        }
+
+        Directory.GetFileSystemEntries(folder.Out).Select(Path.GetFileName).Order(StringComparer.Ordinal).ShouldBe(names.Order(StringComparer.Ordinal));
+        foreach (var name in names.Where(name => name != obstacle))
+            folder.Result(name).ShouldBe("of an earlier run");
+    }
+
     [Theory]
     [MemberData(nameof(Verbs))]
     public void Run_MissingInputFolder_NamesTheFolder(string verb)

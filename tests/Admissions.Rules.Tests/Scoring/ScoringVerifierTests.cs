@@ -6,7 +6,7 @@ namespace Admissions.Rules.Tests.Scoring;
 /// <summary>The verifier of scoring has nothing to say of right results and objects to every spoilt one.</summary>
 public sealed class ScoringVerifierTests
 {
-    private const int Campaigns = 5_000;
+    private const int Campaigns = 10_000;
     private const int RoundsPerMutation = 25;
 
     /// <summary>Each spoils one thing and returns false where it finds nothing to spoil.</summary>
