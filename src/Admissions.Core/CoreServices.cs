@@ -5,7 +5,7 @@ using Admissions.Core.Confirmation;
 using Admissions.Core.Corrections;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
-using Admissions.Core.Demo;
+using Admissions.Core.Demo.Walk;
 using Admissions.Core.Dossiers;
 using Admissions.Core.Emergencies;
 using Admissions.Core.Exchange;
@@ -66,7 +66,7 @@ public static class CoreServices
         services.AddScoped<EquipmentService>();
         services.AddScoped<InformationStaffService>();
         services.AddScoped<CampaignService>();
-        services.AddSingleton<DemoLoader>();
+        services.AddDemo(configuration);
         services.AddScoped<PlanService>();
         services.AddScoped<CharterService>();
         services.AddReporting();

@@ -1,5 +1,4 @@
 using Admissions.Core;
-using Admissions.Core.Demo;
 using Admissions.Core.Jobs;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
@@ -13,7 +12,6 @@ var builder = WebApplication.CreateBuilder(args);
 builder.Logging.ClearProviders().AddSerilog(new LoggerConfiguration().ReadFrom.Configuration(builder.Configuration).WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture).CreateLogger(), dispose: true);
 builder.Services.AddAdmissionsCore(builder.Configuration);
 builder.Services.AddJobScheduler(builder.Configuration);
-builder.Services.Configure<DemoOptions>(builder.Configuration.GetSection(DemoOptions.Section));
 // The door filter stands over all of MVC: a convention for the root folder would leave the areas open.
 // Each portal's "sign-in" is the one sign-in page and never a campaign called sign-in, so its routes are asked first.
 builder.Services.AddRazorPages(options => options.Conventions

@@ -18,6 +18,8 @@ public sealed class DrillService(AdmissionsDbContext db)
 {
     public const int MostAtOnce = 9;
 
+    private const string Clock = "演练时间";
+
     /// <summary>How far from the present a drill's clock may stand, either way.</summary>
     public const int MostYears = 5;
 
@@ -76,7 +78,7 @@ public sealed class DrillService(AdmissionsDbContext db)
             return new Refusal("drill.of-drill", "", "这里已经是模拟演练，不能再从演练建立演练。请回到正式的招生项目建立");
         if (source.State != CampaignState.Open)
             return new Refusal("drill.not-published", "", "这个招生项目还没有公布，演练会让考生看到没有公布的内容。请公布以后再建立演练");
-        var offset = clock is { } at ? await OffsetAsync(at, cancellationToken) : source.ClockOffset;
+        var offset = clock is { } at ? await OffsetAsync(db, at, Clock, cancellationToken) : source.ClockOffset;
         if (!offset.Succeeded)
             return Outcome<Campaign>.Refused(offset.Refusals);
         var before = await db.Campaigns.AsNoTracking().Where(c => c.DrillOfId == source.Id).Select(c => c.DiscardedAt).ToListAsync(cancellationToken);
@@ -110,7 +112,7 @@ public sealed class DrillService(AdmissionsDbContext db)
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await LockAsync(drillId, context, cancellationToken) is not { } drill)
             return Unknown();
-        var offset = await OffsetAsync(clock, cancellationToken);
+        var offset = await OffsetAsync(db, clock, Clock, cancellationToken);
         if (!offset.Succeeded)
             return Outcome<Campaign>.Refused(offset.Refusals);
         drill.ClockOffset = offset.Value;
@@ -150,12 +152,14 @@ public sealed class DrillService(AdmissionsDbContext db)
         return await db.Campaigns.FromSql($"select * from campaigns where id = {drillId} and mode = 'Drill' and coalesce(drill_of_id, id) = {source} and discarded_at is null for update").SingleOrDefaultAsync(cancellationToken);
     }
 
-    private async Task<Outcome<TimeSpan>> OffsetAsync(DateTime beijing, CancellationToken cancellationToken)
+    /// <summary>What to add to the database's clock so that it is now the given Beijing time.</summary>
+    /// <param name="what">Whose time it is, in Chinese, for the refusal.</param>
+    internal static async Task<Outcome<TimeSpan>> OffsetAsync(AdmissionsDbContext db, DateTime beijing, string what, CancellationToken cancellationToken)
     {
         var now = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync(cancellationToken);
         var here = now.ToOffset(TimeSpan.FromHours(8)).DateTime;
         if (beijing < here.AddYears(-MostYears) || beijing > here.AddYears(MostYears))
-            return new Refusal("drill.clock-far", "clock", $"演练时间只能在今天的前后 {MostYears} 年以内，请核对年份");
+            return new Refusal("drill.clock-far", "clock", $"{what}只能在今天的前后 {MostYears} 年以内，请核对年份");
         return new DateTimeOffset(DateTime.SpecifyKind(beijing, DateTimeKind.Unspecified), TimeSpan.FromHours(8)) - now;
     }
 

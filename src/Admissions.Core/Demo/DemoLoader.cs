@@ -75,14 +75,16 @@ public sealed class DemoLoader(IServiceProvider services, TenantDatabases databa
         }, role);
     }
 
-    /// <summary>Accounts that need something of the season: the busiest point, and a college with places.</summary>
+    /// <summary>Accounts that need something of the season: the busiest point, and the college that most people chose first, so that dossiers will come to it.</summary>
     private static async Task BoundStaffAsync(IServiceProvider services, AdmissionsDbContext db, CancellationToken cancellationToken)
     {
         var users = services.GetRequiredService<UserManager<User>>();
         var point = await db.RegistrationPoints.Where(p => p.Kind == RegistrationPointKind.Public).OrderByDescending(p => db.Registrations.Count(r => r.PointId == p.Id)).ThenBy(p => p.Id).FirstAsync(cancellationToken);
         foreach (var role in new[] { ("point", "PointHead", "负责人"), ("point-reviewer", "PointReviewer", "审核员"), ("point-photographer", "PointPhotographer", "照相员"), ("point-printer", "PointPrinter", "打印员") })
             await CreateAsync(users, new User { UserName = DemoAccounts.Prefix + role.Item1, DisplayName = $"{point.Name} {role.Item3}", Kind = UserKind.Staff, PointId = point.Id }, role.Item2);
-        var college = await db.Institutions.OrderBy(i => i.Code).FirstAsync(cancellationToken);
+        var college = await db.Institutions
+            .OrderByDescending(i => db.ChoiceForms.Count(f => f.IsEffective && db.PlanLines.Any(l => l.InstitutionId == i.Id && l.Id == f.PlanLineIds[0])))
+            .ThenBy(i => i.Code).FirstAsync(cancellationToken);
         foreach (var role in new[] { ("college", "InstitutionLeader", "录取组长"), ("college-operator", "InstitutionOperator", "操作员"), ("college-supervisor", "InstitutionSupervisor", "监督人员") })
             await CreateAsync(users, new User { UserName = DemoAccounts.Prefix + role.Item1, DisplayName = $"{college.Name} {role.Item3}", Kind = UserKind.Institution, InstitutionId = college.Id }, role.Item2);
     }

@@ -19,12 +19,7 @@ namespace Admissions.Core.Demo.Season;
 /// <summary>From the rooms to the sealed rosters, each step by the officer whose page does it.</summary>
 public sealed class SeasonAdmission(SeasonWorld world, SeasonPeople people)
 {
-    /// <summary>Of a hundred papers, one is absent; of a thousand, one is a violation.</summary>
-    private const int AbsentPercent = 1, ViolationPermille = 1;
     private const int LastRound = 2;
-
-    /// <summary>Of a hundred dossiers a college returns three, with a reason.</summary>
-    private const int ReturnPercent = 3;
 
     private string Province => world.Database.Tenant.DivisionPrefix;
 
@@ -34,24 +29,15 @@ public sealed class SeasonAdmission(SeasonWorld world, SeasonPeople people)
         ArgumentNullException.ThrowIfNull(counties);
         var campaign = await world.AtAsync("2026-09-25 09:00");
         await using var db = world.Database.Open();
-        var candidates = await db.Registrations.Where(r => r.CampaignId == campaign.Id && r.State == RegistrationState.Valid)
-            .GroupBy(r => new { r.CountyCode, r.Level, r.Category }).Select(g => new { g.Key.CountyCode, Count = g.Count() }).ToListAsync();
-        var sites = new StringBuilder(string.Join(',', ExamSiteFile.SiteColumns) + "\n");
-        var scopes = new StringBuilder(string.Join(',', ExamSiteFile.ScopeColumns) + "\n");
-        foreach (var city in counties.Select(c => c[..4]).Distinct(StringComparer.Ordinal))
-        {
-            var name = ReferenceData.Division(city)!.Name;
-            var county = counties.First(c => c.StartsWith(city, StringComparison.Ordinal));
-            var rooms = candidates.Where(c => c.CountyCode!.StartsWith(city, StringComparison.Ordinal))
-                .Sum(c => (c.Count + campaign.Policy.Numbering.SeatsPerRoom - 1) / campaign.Policy.Numbering.SeatsPerRoom) + 2;
-            sites.Append(CultureInfo.InvariantCulture, $"{city},{name}考区,{county},{city}01,{name}第一中学考点,{ReferenceData.NamePath(county)}学府路 1 号,周洁,0731-55000320,{rooms}\n");
-            foreach (var code in ReferenceData.Children(city).Select(c => c.Code))
-                scopes.Append(CultureInfo.InvariantCulture, $"{code},,{city}\n");
-        }
+        var needed = await SeasonSites.NeededAsync(db, campaign);
+        var cities = counties.Select(c => c[..4]).Distinct(StringComparer.Ordinal).ToList();
+        var sites = SeasonSites.SiteFile(cities.Select(city =>
+            SeasonSites.Site(city, counties.First(c => c.StartsWith(city, StringComparison.Ordinal)), needed.GetValueOrDefault(city) + SeasonSites.Spare)));
+        var scopes = SeasonSites.ScopeFile(cities.SelectMany(city => ReferenceData.Children(city).Select(county => SeasonSites.Scope(city, county.Code))));
         var information = SeasonWorld.Process(await world.OfficerAsync("InformationOfficer", Province), campaign);
         foreach (var (file, isScopes) in new[] { (sites, false), (scopes, true) })
         {
-            var check = await world.DoAsync<ExamSiteService, SiteCheck>(s => s.CheckAsync(Encoding.UTF8.GetBytes(file.ToString()), isScopes ? "参考范围.csv" : "考点.csv", isScopes, information));
+            var check = await world.DoAsync<ExamSiteService, SiteCheck>(s => s.CheckAsync(Encoding.UTF8.GetBytes(file), isScopes ? "参考范围.csv" : "考点.csv", isScopes, information));
             await world.DoAsync<ExamSiteService, SiteCheck>(s => s.ConfirmAsync(check.ImportId, information));
         }
         await using (var scope = world.Scope())
@@ -92,30 +78,24 @@ public sealed class SeasonAdmission(SeasonWorld world, SeasonPeople people)
     {
         var campaign = await world.AtAsync("2026-11-10 09:00");
         var information = SeasonWorld.Process(await world.OfficerAsync("InformationOfficer", Province), campaign);
-        await using (var file = new MemoryStream(await ScoreFileAsync(campaign)))
+        await using var db = world.Database.Open();
+        await using (var file = new MemoryStream(await SeasonScores.FileAsync(db, campaign, people)))
         {
             var check = await world.DoAsync<ScoreImportService, ScoreCheck>(s => s.CheckAsync(file, "成绩.csv", information));
             await world.DoAsync<ScoreImportService, ScoreCheck>(s => s.ConfirmAsync(check.ImportId, information));
         }
         var adult = SeasonWorld.Process(await world.OfficerAsync("AdultAdmissionOfficer", Province), campaign);
-        await using var db = world.Database.Open();
-        var scores = await db.Registrations.Where(r => r.CampaignId == campaign.Id && r.DossierScore != null)
-            .Select(r => new { r.Level, r.Category, r.SubCategory, r.DossierScore }).ToListAsync();
+        var scored = await db.Registrations.CountAsync(r => r.CampaignId == campaign.Id && r.DossierScore != null);
         await using (var scope = world.Scope())
         {
             var service = Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<ControlLineService>(scope.ServiceProvider);
-            var entries = (await service.ListAsync(adult)).Select(row =>
-            {
-                var own = scores.Where(s => s.Level == row.Level && s.Category == row.Category && (s.SubCategory ?? "") == row.SubCategory)
-                    .Select(s => s.DossierScore!.Value).Order().ToList();
-                return new LineEntry(row.Key, own.Count == 0 ? 120 : Math.Floor(own[own.Count / 3]));
-            }).ToList();
+            var entries = await SeasonScores.LinesAsync(db, await service.ListAsync(adult), campaign);
             var set = await service.SetAsync(entries, adult);
             if (!set.Succeeded)
                 throw new InvalidOperationException(set.Refusals[0].Sentence);
         }
         await world.DoAsync<ControlLineService, DateTimeOffset>(s => s.PublishAsync(adult));
-        return scores.Count;
+        return scored;
     }
 
     public async Task<long> DispatchAsync(int round)
@@ -163,9 +143,9 @@ public sealed class SeasonAdmission(SeasonWorld world, SeasonPeople people)
             var leader = SeasonWorld.Process(await world.OfficerAsync("InstitutionLeader", institutionId: institution), campaign);
             var round = await db.Dossiers.Where(d => d.InstitutionId == institution && d.State == DossierState.Dispatched).MaxAsync(d => d.Round!.Value);
             await world.DoAsync<InstitutionDossierService, int>(s => s.DownloadAsync(round, leader));
-            var decisions = await DecisionsAsync(db, institution, campaign);
+            var decisions = await SeasonDecisions.OfAsync(db, institution, campaign, people);
             await world.DoAsync<InstitutionDossierService, int>(s => s.DecideAsync(decisions, leader));
-            await world.DoAsync<InstitutionDossierService, UploadReceipt>(s => s.UploadAsync(round, leader with { Reason = "退档的考生毕业证书核验没有通过，或者层次计划已满" }));
+            await world.DoAsync<InstitutionDossierService, UploadReceipt>(s => s.UploadAsync(round, leader with { Reason = SeasonDecisions.OrderReason }));
             decided += decisions.Count;
         }
         var group = SeasonWorld.Process(await world.OfficerAsync("AdmissionManagementOfficer", Province), campaign);
@@ -175,23 +155,6 @@ public sealed class SeasonAdmission(SeasonWorld world, SeasonPeople people)
             await world.DoAsync<DecisionService, ConfirmedDecisions>(s => s.ConfirmAsync(ids, group));
         }
         return decided;
-    }
-
-    /// <summary>High to low within the level's plan; a few returned, and whoever is over the plan through a tie.</summary>
-    private async Task<List<DecisionOptions>> DecisionsAsync(AdmissionsDbContext db, long institution, CampaignContext campaign)
-    {
-        var dossiers = await db.Dossiers.AsNoTracking().Include(d => d.PlanLine).Include(d => d.Registration)
-            .Where(d => d.CampaignId == campaign.Id && d.InstitutionId == institution && d.State == DossierState.Downloaded)
-            .OrderByDescending(d => d.Registration!.DossierScore).ThenBy(d => d.Id).ToListAsync();
-        var room = await db.LevelPlans.Where(p => p.CampaignId == campaign.Id && p.InstitutionId == institution).ToDictionaryAsync(p => p.Level, p => p.Quota - p.Admitted);
-        return [.. dossiers.Select(d =>
-        {
-            if (people.RandomOf((int)d.RegistrationId, 6).Next(100) < ReturnPercent)
-                return new DecisionOptions(d.Id, Admit: false, ReasonCode: "03", ReasonText: "毕业证书核验没有通过");
-            return room[d.PlanLine!.Level]-- > 0
-                ? new DecisionOptions(d.Id, Admit: true, d.PlanLineId)
-                : new DecisionOptions(d.Id, Admit: false, ReasonCode: "04", ReasonText: "本层次计划已经录满");
-        })];
     }
 
     private async Task RunAsync(RunKind kind, int round, string maker, string releaser, CampaignContext campaign)
@@ -204,31 +167,5 @@ public sealed class SeasonAdmission(SeasonWorld world, SeasonPeople people)
             throw new InvalidOperationException($"{kind} run {run.Id.ToString(CultureInfo.InvariantCulture)} ended as {run.State}: {run.Report}");
         await world.DoAsync<RunService, Run>(s => s.RequestReleaseAsync(run.Id, first));
         await world.DoAsync<RunService, Run>(s => s.ReleaseAsync(new ReleaseRunOptions(run.Id, run.OutputDigest![..4]), second));
-    }
-
-    private async Task<byte[]> ScoreFileAsync(CampaignContext campaign)
-    {
-        await using var db = world.Database.Open();
-        var rows = await db.Registrations.AsNoTracking().Where(r => r.CampaignId == campaign.Id && r.TicketNumber != null).OrderBy(r => r.TicketNumber)
-            .Select(r => new { r.Id, r.TicketNumber, r.Level, r.Category, r.SubCategory }).ToListAsync();
-        var subjects = campaign.Policy.Subjects;
-        var text = new StringBuilder("准考证号," + string.Join(',', subjects.Select(s => Terms.Subject(s.Code))) + "\n");
-        foreach (var row in rows)
-        {
-            var own = campaign.Policy.SubjectSetOf(row.Level!.Value, row.Category!, row.SubCategory)!.Subjects;
-            text.Append(row.TicketNumber);
-            foreach (var subject in subjects)
-                text.Append(',').Append(own.Contains(subject.Code) ? Cell((int)row.Id, subject.Code, subject.Max) : "");
-            text.Append('\n');
-        }
-        return Encoding.UTF8.GetBytes(text.ToString());
-    }
-
-    private string Cell(int registration, string subject, decimal maximum)
-    {
-        var random = people.RandomOf(registration, subject.Sum(c => c));
-        if (random.Next(100) < AbsentPercent)
-            return "缺考";
-        return random.Next(1000) < ViolationPermille ? "违规" : people.Points(registration, subject, maximum).ToString("0", CultureInfo.InvariantCulture);
     }
 }

@@ -24,6 +24,8 @@ public static class Menus
 
     private static readonly Item[] Management =
     [
+        new("演示", "演示：时间和代办", "demo", "player-play", Permissions.ManageDrills, Permissions.AcceptReports, Permissions.ConfirmDecisions)
+            { DemoOnly = true, When = (_, campaign) => campaign.Mode == CampaignMode.Demo },
         new("工作", "工作台", "dashboard", "layout-dashboard", Permissions.ViewDashboard),
         new("工作", "待办", "approvals", "checklist", Permissions.ProposePoint, Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince, Permissions.CorrectRegistration, Permissions.ReviewSiteAtCity, Permissions.DecideSite),
         new("工作", "现场确认", "counter", "id", Permissions.ConfirmCandidate, Permissions.TakePhoto),

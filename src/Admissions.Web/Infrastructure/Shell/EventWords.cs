@@ -25,6 +25,8 @@ public static class EventWords
         ["CampaignAbandoned"] = "作废招生项目",
         ["CampaignPrepared"] = "建立招生项目",
         ["CampaignPublished"] = "公布招生项目",
+        ["DemoClockMoved"] = "调整演示时间",
+        ["DemoPartPlayed"] = "演示：代办其他单位的事",
         ["DrillClockMoved"] = "调整演练时间",
         ["DrillCreated"] = "建立模拟演练",
         ["DrillDiscarded"] = "清除模拟演练",
