@@ -25,7 +25,7 @@ public static class DemoAccounts
     /// <summary>Accounts of the demo carry this prefix, and nobody else can take such a name through the portals' own sign-up.</summary>
     public const string Prefix = "demo-";
 
-    /// <summary>One account per role, and one candidate per state of registration.</summary>
+    /// <summary>One account per role, one candidate per state of registration, and an admitted one when the results are out.</summary>
     public static async Task<IReadOnlyList<DemoAccount>> ListAsync(TenantDatabases databases, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(databases);
@@ -37,6 +37,12 @@ public static class DemoAccounts
                 .GroupBy(r => r.State).Select(g => g.Min(r => r.Id)).ToListAsync(cancellationToken);
             var candidates = await db.Registrations.Where(r => first.Contains(r.Id)).Select(r => new { r.User!.UserName, r.Name, r.State }).ToListAsync(cancellationToken);
             accounts.AddRange(candidates.OrderBy(c => c.State).Select(c => new DemoAccount(tenant.Slug, tenant.Name, c.UserName!, $"考生 {c.Name}（{RegistrationLifecycle.Table.Word(c.State)}）")));
+            // Once the results are out, somebody who was admitted: the first of a state need not be one.
+            var admitted = await db.Dossiers.Where(d => d.State == DossierState.Admitted && d.Registration!.User!.IsSeeded && !first.Contains(d.RegistrationId)
+                    && db.Campaigns.Any(c => c.Id == d.CampaignId && c.Mode == CampaignMode.Demo && c.ResultsPublishedAt != null))
+                .OrderBy(d => d.RegistrationId).Select(d => new { d.Registration!.User!.UserName, d.Registration.Name }).FirstOrDefaultAsync(cancellationToken);
+            if (admitted is not null)
+                accounts.Add(new DemoAccount(tenant.Slug, tenant.Name, admitted.UserName!, $"考生 {admitted.Name}（{DossierLifecycle.Table.Word(DossierState.Admitted)}）"));
             accounts.AddRange((await db.Users.Where(u => u.IsSeeded && u.UserName!.StartsWith(Prefix) && u.Binding == BindingState.Bound).OrderBy(u => u.Kind == UserKind.Staff ? 0 : 1).ThenBy(u => u.Id)
                     .Select(u => new { u.UserName, u.DisplayName }).ToListAsync(cancellationToken))
                 .Select(u => new DemoAccount(tenant.Slug, tenant.Name, u.UserName!, u.DisplayName)));

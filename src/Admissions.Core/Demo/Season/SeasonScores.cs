@@ -46,11 +46,14 @@ internal static class SeasonScores
     {
         var scores = await db.Registrations.Where(r => r.CampaignId == campaign.Id && r.DossierScore != null)
             .Select(r => new { r.Level, r.Category, r.SubCategory, r.DossierScore }).ToListAsync(cancellationToken);
-        return [.. rows.Select(row =>
+        // Nowhere may art or sport lie under a floor that is reckoned from the category's line, so it lies on that line at least.
+        return [.. rows.Select(row => new LineEntry(row.Key, row.SubCategory.Length == 0 ? Third(row, "") ?? LineOfNobody : Math.Max(Third(row, row.SubCategory) ?? 0, Third(row, "") ?? LineOfNobody)))];
+
+        decimal? Third(LineRow row, string sub)
         {
-            var own = scores.Where(s => s.Level == row.Level && s.Category == row.Category && (s.SubCategory ?? "") == row.SubCategory).Select(s => s.DossierScore!.Value).Order().ToList();
-            return new LineEntry(row.Key, own.Count == 0 ? LineOfNobody : Math.Floor(own[own.Count / 3]));
-        })];
+            var own = scores.Where(s => s.Level == row.Level && s.Category == row.Category && (s.SubCategory ?? "") == sub).Select(s => s.DossierScore!.Value).Order().ToList();
+            return own.Count == 0 ? null : Math.Floor(own[own.Count / 3]);
+        }
     }
 
     private static string Cell(SeasonPeople people, int registration, string subject, decimal maximum)

@@ -22,7 +22,8 @@ public sealed class IndexModel(DemoClock clock, DemoWalk walk, DemoFiles files, 
 {
     /// <param name="What">What the button does, for whom.</param>
     /// <param name="HasOwn">Whether a listed account has a part in it, which is left to it.</param>
-    public sealed record PartRow(DemoPart Part, string Title, string What, string Button, bool HasOwn);
+    /// <param name="Wait">How long it takes; null: a moment.</param>
+    public sealed record PartRow(DemoPart Part, string Title, string What, string Button, bool HasOwn, string? Wait = null);
 
     public sealed class Form
     {
@@ -31,7 +32,7 @@ public sealed class IndexModel(DemoClock clock, DemoWalk walk, DemoFiles files, 
 
     public static readonly IReadOnlyList<PartRow> Parts =
     [
-        new(DemoPart.Reports, "数据上报", "补上跳过的夜间任务：对账、未缴费核实、逾期作废。其余县市区核查、上报，其余市（州）上报省级，省级接收。", "代办其余县市的上报", true),
+        new(DemoPart.Reports, "数据上报", "补上跳过的夜间任务：对账、未缴费核实、逾期作废。其余县市区核查、上报，其余市（州）上报省级，省级接收。", "代办其余县市的上报", true, "逐县核查，约半分钟；办完显示结果"),
         new(DemoPart.Sites, "考点和考区", "给缺考点、缺参考范围的市（州）导入考点和参考范围。已经有的不动。", "补齐考点和考区", false),
         new(DemoPart.Allocations, "考室分配", "准考证号发布以后，其余考区报送考室分配，市（州）审核，省级接收。", "代办其余考区的考室分配", true),
         new(DemoPart.Colleges, "院校阅档和上载", "投档结果发布以后，其余院校下载、录退、上载，省级确认。每一轮办一次。", "代办其余院校的录退", true),
@@ -95,7 +96,7 @@ public sealed class IndexModel(DemoClock clock, DemoWalk walk, DemoFiles files, 
         var moved = await clock.MoveAsync(time, Process(), cancellationToken);
         if (!moved.Succeeded)
             return Refused(moved.Refusals);
-        var now = DatabaseNow + moved.Value.ClockOffset;
+        var now = new DateTimeOffset(time, BeijingTime.From(DatabaseNow).Offset);
         this.FlashOk($"演示时间已调到 {BeijingTime.Table(now)}（北京时间）。{DemoStages.OpenAt(Campaign, now)}。");
         return RedirectToPage(new { campaign = Campaign.Slug });
     }
