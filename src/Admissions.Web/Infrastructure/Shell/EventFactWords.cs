@@ -1,4 +1,5 @@
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Demo.Walk;
 using Admissions.Rules;
 using Admissions.Rules.Emergencies;
 using Admissions.Rules.Identity;
@@ -100,7 +101,9 @@ internal static class EventFactWords
         ["years"] = new("学制（年）"), ["place"] = new("办学地点"), ["fees"] = new("收费标准（元／年）"), ["word"] = new("合称"), ["range"] = new("招生范围"), ["principle"] = new("录取原则"),
         ["extraTests"] = new("加试的时间地点"), ["responsible"] = new("负责人"), ["kept"] = new("保留的差异", Unit: "处"), ["AdmissionCharter.difference"] = new("差异"), ["AdmissionCharter.reason"] = new("理由"),
 
-        ["slug"] = new("网址"), ["Campaign.mode"] = new("类别", Kind<CampaignMode>(KindWords.Of)), ["of"] = new("照搬自"), ["clock"] = new("演练时间"), ["DrillDiscarded.rows"] = new("清除", Unit: "行"),
+        ["slug"] = new("网址"), ["Campaign.mode"] = new("类别", Kind<CampaignMode>(KindWords.Of)), ["of"] = new("照搬自"), ["clock"] = new("演练时间"), ["DemoClockMoved.clock"] = new("演示时间"),
+        ["DemoPartPlayed.part"] = new("代办", Kind<DemoPart>(KindWords.Of)), ["everything"] = new("列出的账号也代办"), ["done"] = new("办了"), ["failed"] = new("没有办成", Unit: "处"),
+        ["DrillDiscarded.rows"] = new("清除", Unit: "行"),
         ["windows"] = new("日程", Unit: "项"), ["ScheduleWindow.code"] = new("业务", Window), ["scopeKind"] = new("范围", Kind<WindowScopeKind>(KindWords.Of)), ["scopeCode"] = new("补办对象", Scope),
         ["PolicyPublished.item"] = new("政策条目", PolicyItem), ["incidentId"] = new("依据", Row(nameof(IncidentReport))),
 

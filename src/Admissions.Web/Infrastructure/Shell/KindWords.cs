@@ -1,4 +1,5 @@
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Demo.Walk;
 
 namespace Admissions.Web.Infrastructure.Shell;
 
@@ -41,6 +42,16 @@ public static class KindWords
     public static string Of(RegistrationOrigin origin) => origin == RegistrationOrigin.Online ? "网上填报" : "草表录入";
 
     public static string Of(BatchEntrySource source) => source == BatchEntrySource.File ? "上传文件" : "逐份录入";
+
+    /// <summary>What a demonstration has played for others.</summary>
+    public static string Of(DemoPart part) => part switch
+    {
+        DemoPart.Reports => "数据上报",
+        DemoPart.Sites => "考点和考区",
+        DemoPart.Allocations => "考室分配",
+        DemoPart.Colleges => "院校阅档和上载",
+        _ => "名册盖章",
+    };
 
     public static string Of(CampaignMode mode) => mode switch
     {

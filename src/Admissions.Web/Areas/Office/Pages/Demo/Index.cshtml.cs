@@ -23,7 +23,10 @@ public sealed class IndexModel(DemoClock clock, DemoWalk walk, DemoFiles files, 
     /// <param name="What">What the button does, for whom.</param>
     /// <param name="HasOwn">Whether a listed account has a part in it, which is left to it.</param>
     /// <param name="Wait">How long it takes; null: a moment.</param>
-    public sealed record PartRow(DemoPart Part, string Title, string What, string Button, bool HasOwn, string? Wait = null);
+    public sealed record PartRow(DemoPart Part, string What, string Button, bool HasOwn, string? Wait = null)
+    {
+        public string Title => KindWords.Of(Part);
+    }
 
     public sealed class Form
     {
@@ -32,11 +35,11 @@ public sealed class IndexModel(DemoClock clock, DemoWalk walk, DemoFiles files, 
 
     public static readonly IReadOnlyList<PartRow> Parts =
     [
-        new(DemoPart.Reports, "数据上报", "补上跳过的夜间任务：对账、未缴费核实、逾期作废。其余县市区核查、上报，其余市（州）上报省级，省级接收。", "代办其余县市的上报", true, "逐县核查，约半分钟；办完显示结果"),
-        new(DemoPart.Sites, "考点和考区", "给缺考点、缺参考范围的市（州）导入考点和参考范围。已经有的不动。", "补齐考点和考区", false),
-        new(DemoPart.Allocations, "考室分配", "准考证号发布以后，其余考区报送考室分配，市（州）审核，省级接收。", "代办其余考区的考室分配", true),
-        new(DemoPart.Colleges, "院校阅档和上载", "投档结果发布以后，其余院校下载、录退、上载，省级确认。每一轮办一次。", "代办其余院校的录退", true),
-        new(DemoPart.Rosters, "名册盖章", "最后一轮录退确认以后，其余院校的层次结束录取，名册登记盖章。", "代办其余院校的名册", true),
+        new(DemoPart.Reports, "补上跳过的夜间任务：对账、未缴费核实、逾期作废。其余县市区核查、上报，其余市（州）上报省级，省级接收。", "代办其余县市的上报", true, "逐县核查，约半分钟；办完显示结果"),
+        new(DemoPart.Sites, "给缺考点、缺参考范围的市（州）导入考点和参考范围。已经有的不动。", "补齐考点和考区", false),
+        new(DemoPart.Allocations, "准考证号发布以后，其余考区报送考室分配，市（州）审核，省级接收。", "代办其余考区的考室分配", true),
+        new(DemoPart.Colleges, "投档结果发布以后，其余院校下载、录退、上载，省级确认。每一轮办一次。", "代办其余院校的录退", true),
+        new(DemoPart.Rosters, "最后一轮录退确认以后，其余院校的层次结束录取，名册登记盖章。", "代办其余院校的名册", true),
     ];
 
     [BindProperty]
