@@ -79,6 +79,8 @@ internal static class DispatchFiles
         var granted = new int[input.Candidates.Count];
         foreach (var f in RunCsv.Rows(result["assignments.csv"]))
             granted[Find(input.Candidates.Id, f[0])] = (int)SeatFile.Number(f[2]);
+        if (RunCsv.Rows(result["lines.csv"]).FirstOrDefault(f => SeatFile.Number(f[3]) != Math.Max(0, SeatFile.Number(f[2]) - SeatFile.Number(f[1]))) is { } wrong)
+            throw new InvalidDataException($"The overflow of program {wrong[0]} does not follow from its places.");
         var lines = RunCsv.Rows(result["lines.csv"]).Select(f => new DispatchLine(
             Find(input.Programs.Id, f[0]), (int)SeatFile.Number(f[1]), (int)SeatFile.Number(f[2]),
             f[4].Length == 0 ? (f[5].Length == 0 ? (long?)null : 0L) : EnginePoints.FromDecimal(Score(f[4])), [], f[5].Length == 0 ? null : (int)SeatFile.Number(f[5]))).ToArray();

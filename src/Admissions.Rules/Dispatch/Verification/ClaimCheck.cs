@@ -4,7 +4,10 @@ namespace Admissions.Rules.Dispatch.Verification;
 /// No envy and no claimant beside an open place: whoever was turned away from a choice preferred to the granted one stands
 /// behind everyone taken there, and no place was left, unless a tie closed the program.
 /// </summary>
-/// <remarks>Where the first key alone puts a candidate behind the last one taken by a full program, the look is right; that settles nearly all.</remarks>
+/// <remarks>
+/// Where the first key alone puts a candidate behind the last one taken by a full program, or below its line, the look is right; that
+/// settles nearly all. Which of the two it is, is a coin toss to the processor, so all choices of a candidate are compared without a jump.
+/// </remarks>
 internal sealed class ClaimCheck(DispatchInput input, DispatchRules rules, VerifierRules order, TakenPlaces taken)
 {
     private readonly CheckCounter counter = new("noEnvy");
@@ -15,7 +18,9 @@ internal sealed class ClaimCheck(DispatchInput input, DispatchRules rules, Verif
     private readonly int[] excess = Enumerable.Range(0, rules.Flexible.Count).Select(taken.Excess).ToArray();
     private readonly int[] worst = new int[input.Programs.Count];
     private readonly int[] worstAt = new int[input.Programs.Count];
-    private readonly long[] worstLead = new long[input.Programs.Count];
+
+    /// <summary>Per program: whoever's first key is smaller was rightly turned away.</summary>
+    private readonly long[] settledBelow = new long[input.Programs.Count];
 
     public CheckResult Run(int[] granted)
     {
@@ -28,16 +33,25 @@ internal sealed class ClaimCheck(DispatchInput input, DispatchRules rules, Verif
             var (from, to) = rules.OnlyChoice is { } only
                 ? (start + only - 1, granted[c] > 0 ? start + only - 1 : Math.Min(start + only, choices.Start[c + 1]))
                 : (start, granted[c] > 0 ? start + granted[c] - 1 : choices.Start[c + 1]);
-            for (var at = from; at < to; at++)
-                if (choices.Program[at] is var p && !(lead is not null && full[p] && lead[c] < worstLead[p])
-                    && order.Entitlement(c, p) == ChoiceOutcome.Placed)
-                    CheckTurnedAway(c, at, p);
             counter.Add(Math.Max(0, to - from));
+            if (lead is not null && from < to && AllSettled(choices.Program.AsSpan(from, to - from), lead[c]))
+                continue;
+            for (var at = from; at < to; at++)
+                if (choices.Program[at] is var p && !(lead is not null && lead[c] < settledBelow[p]) && order.Entitlement(c, p) == ChoiceOutcome.Placed)
+                    CheckTurnedAway(c, at, p);
         }
 
         if (rules.TieOverflow == TieOverflow.None)
             CheckClosures();
         return counter.Result();
+    }
+
+    private bool AllSettled(ReadOnlySpan<int> programs, long own)
+    {
+        var open = 0;
+        foreach (var p in programs)
+            open |= own >= settledBelow[p] ? 1 : 0;
+        return open == 0;
     }
 
     /// <summary>The last taken by full comparison (the lot included), and over a whole market where flexible places are shared.</summary>
@@ -66,7 +80,9 @@ internal sealed class ClaimCheck(DispatchInput input, DispatchRules rules, Verif
         for (var p = 0; p < worst.Length; p++)
         {
             full[p] = taken.Count[p] >= taken.Capacity[p] && NoFlexibleLeft(p);
-            worstLead[p] = worst[p] >= 0 && order.Lead is { } lead ? lead[worst[p]] : long.MaxValue;
+            settledBelow[p] = !full[p] || order.Lead is not { } lead ? long.MinValue : worst[p] >= 0 ? lead[worst[p]] : long.MaxValue;
+            if (order.PlainLines && ReferenceEquals(order.Lead, input.Candidates.Total))
+                settledBelow[p] = Math.Max(settledBelow[p], input.Programs.Line[p]);
         }
     }
 
