@@ -7,6 +7,7 @@ using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Demo;
 using Admissions.Core.Events;
+using Admissions.Core.Jobs;
 using Admissions.Rules.Policy;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -72,6 +73,29 @@ public sealed class TestTenant
 
     public AdmissionsDbContext Open() => Database.Open();
 
+    /// <summary>What an instance's scheduler does every few seconds: takes up what is queued in this tenant until nothing is.</summary>
+    /// <returns>How many jobs were done.</returns>
+    public Task<int> WorkAsync() => WorkAsync(Services);
+
+    /// <summary>As <see cref="WorkAsync()"/>, by another instance.</summary>
+    public async Task<int> WorkAsync(IServiceProvider instance)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        await using var scope = Scope(instance, instance.GetRequiredService<TenantDatabases>().For(Tenant));
+        return await instance.GetRequiredService<JobWorker>().RunQueuedAsync(scope.ServiceProvider, default);
+    }
+
+    /// <summary>What another instance does every minute with the work of one that has died; its silence is over already.</summary>
+    /// <returns>How many jobs ended as failed.</returns>
+    public async Task<int> TakeOverAsync(IServiceProvider instance)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        await using var scope = Scope(instance, instance.GetRequiredService<TenantDatabases>().For(Tenant));
+        await scope.ServiceProvider.GetRequiredService<AdmissionsDbContext>().Database
+            .ExecuteSqlAsync($"update job_runs set heartbeat_at = now() - interval '1 hour' where state = 'Running'");
+        return await JobWorker.SweepAsync(scope.ServiceProvider, default);
+    }
+
     /// <summary>Moves the campaign's clock so that it is now the given Beijing time.</summary>
     public async Task SetClockAsync(string beijingTime)
     {
@@ -125,7 +149,7 @@ public sealed class TestTenant
     /// <summary>An invented name; no two of 400 accounts in a row have the same.</summary>
     private static string NameOf(int serial) => $"{"罗周谭彭龚贺熊易邹廖蒋阳邓柳肖欧黎段尹苏"[serial % 20]}{"岚敏湘毅楠婕帆朗芸澍瑾昊琪衡舒晖茜铭颖越"[serial / 20 % 20]}";
 
-    private static AsyncServiceScope Scope(ServiceProvider services, TenantDatabase database)
+    private static AsyncServiceScope Scope(IServiceProvider services, TenantDatabase database)
     {
         var scope = services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(database);

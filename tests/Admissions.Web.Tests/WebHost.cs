@@ -18,10 +18,9 @@ public sealed class WebHost : WebApplicationFactory<Program>
 {
     private static readonly Lazy<Task<WebHost>> Started = new(async () => new WebHost(await SettingsAsync()));
     private readonly Dictionary<string, string?> _settings;
+    private readonly Action<IServiceCollection> _change;
 
-    private readonly TimeProvider? _clock;
-
-    private WebHost(Dictionary<string, string?> settings, TimeProvider? clock = null) => (_settings, _clock) = (settings, clock);
+    private WebHost(Dictionary<string, string?> settings, Action<IServiceCollection>? change = null) => (_settings, _change) = (settings, change ?? (_ => { }));
 
     public static Task<WebHost> GetAsync() => Started.Value;
 
@@ -37,8 +36,11 @@ public sealed class WebHost : WebApplicationFactory<Program>
         var all = await SettingsAsync();
         foreach (var (key, value) in settings)
             all[key] = value;
-        return new WebHost(all, clock);
+        return new WebHost(all, clock is null ? null : services => services.AddSingleton(clock));
     }
+
+    /// <summary>A host of its own with other services; the caller disposes it.</summary>
+    public static async Task<WebHost> WithAsync(Action<IServiceCollection> change) => new(await SettingsAsync(), change);
 
     private static async Task<Dictionary<string, string?>> SettingsAsync()
     {
@@ -61,8 +63,7 @@ public sealed class WebHost : WebApplicationFactory<Program>
         builder.ConfigureAppConfiguration(c => c.AddInMemoryCollection(_settings));
         foreach (var (key, value) in _settings)
             builder.UseSetting(key, value);
-        if (_clock is not null)
-            builder.ConfigureTestServices(services => services.AddSingleton(_clock));
+        builder.ConfigureTestServices(_change);
     }
 
     /// <summary>A browser without script in one tenant: cookies kept, redirects not followed.</summary>

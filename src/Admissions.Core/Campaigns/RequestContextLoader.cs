@@ -18,17 +18,17 @@ public sealed record RequestContext(Actor? Actor, CampaignContext? Campaign, Dat
 /// <summary>Session, account, permissions, campaign and time in a single query (docs/benchmarks.md says why).</summary>
 public sealed class RequestContextLoader(TenantScope tenant, CampaignCache cache, IOptions<SignInSessionOptions> sessionOptions)
 {
-    private const string Sql =
+    private const string Columns =
         """
-        select now(), s.last_seen_at,
                u.id, u.display_name, u.kind, u.binding, u.must_change_password, u.organization_id, p.id, u.institution_id,
                coalesce(i.name, p.name, o.name, ''), o.division_code,
                (select array_agg(r.role order by r.role) from user_roles r where r.user_id = u.id),
                (select array_agg(distinct rp.permission) from user_roles r join role_permissions rp on rp.role = r.role where r.user_id = u.id),
                c.id, c.name, c.mode, c.policy_version, c.clock_offset, c.revision, c.scores_published_at, c.results_published_at, c.exam_documents_generated_at, p.county_code, c.state
-        from (select 1) one
-        left join sessions s on s.key_hash = $1 and s.expires_at > now() and s.created_at > now() - $3
-        left join users u on u.id = s.user_id
+        """;
+
+    private const string Places =
+        """
         left join organizations o on o.id = u.organization_id
         left join institutions i on i.id = u.institution_id
         left join campaigns c on c.slug = $2 and c.discarded_at is null
@@ -37,13 +37,51 @@ public sealed class RequestContextLoader(TenantScope tenant, CampaignCache cache
         left join registration_points p on p.id = coalesce(twin.id, home.id)
         """;
 
+    private const string OfSession =
+        $"""
+        select now(), s.last_seen_at,
+        {Columns}
+        from (select 1) one
+        left join sessions s on s.key_hash = $1 and s.expires_at > now() and s.created_at > now() - $3
+        left join users u on u.id = s.user_id
+        {Places}
+        """;
+
+    private const string OfUser =
+        $"""
+        select now(), null::timestamptz,
+        {Columns}
+        from (select 1) one
+        left join users u on u.id = $1
+        {Places}
+        """;
+
     public async Task<RequestContext> LoadAsync(string? sessionKey, string? campaignSlug, CancellationToken cancellationToken)
     {
         var keyHash = SessionService.HashOf(sessionKey);
-        await using var command = tenant.Database.DataSource.CreateCommand(Sql);
+        await using var command = tenant.Database.DataSource.CreateCommand(OfSession);
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)keyHash ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea });
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)campaignSlug ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new NpgsqlParameter { Value = TimeSpan.FromHours(sessionOptions.Value.MaximumHours), NpgsqlDbType = NpgsqlDbType.Interval });
+        var (context, seen) = await ReadAsync(command, campaignSlug, cancellationToken);
+        if (context.Actor is null)
+            return context;
+        if (seen < context.DatabaseNow.AddMinutes(-1))
+            await TouchAsync(keyHash!, cancellationToken);
+        return context with { SessionKeyHash = keyHash };
+    }
+
+    /// <summary>The account as it stands now, without a session: for work that it asked for before. Its permissions are empty when it was disabled since.</summary>
+    public async Task<RequestContext> LoadAsync(long userId, string campaignSlug, CancellationToken cancellationToken)
+    {
+        await using var command = tenant.Database.DataSource.CreateCommand(OfUser);
+        command.Parameters.Add(new NpgsqlParameter { Value = userId });
+        command.Parameters.Add(new NpgsqlParameter { Value = campaignSlug });
+        return (await ReadAsync(command, campaignSlug, cancellationToken)).Context;
+    }
+
+    private async Task<(RequestContext Context, DateTimeOffset? Seen)> ReadAsync(NpgsqlCommand command, string? campaignSlug, CancellationToken cancellationToken)
+    {
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var now = await reader.GetFieldValueAsync<DateTimeOffset>(0, cancellationToken);
@@ -51,13 +89,7 @@ public sealed class RequestContextLoader(TenantScope tenant, CampaignCache cache
         DateTimeOffset? seen = reader.IsDBNull(1) ? null : await reader.GetFieldValueAsync<DateTimeOffset>(1, cancellationToken);
         var campaign = reader.IsDBNull(14) ? null : ReadCampaign(reader, campaignSlug!);
         await reader.CloseAsync();
-        if (actor is not null && seen < now.AddMinutes(-1))
-            await TouchAsync(keyHash!, cancellationToken);
-        return new RequestContext(
-            actor,
-            campaign is null ? null : await cache.ContextAsync(tenant.Database, campaign, now, cancellationToken),
-            now,
-            actor is null ? null : keyHash);
+        return (new RequestContext(actor, campaign is null ? null : await cache.ContextAsync(tenant.Database, campaign, now, cancellationToken), now, null), seen);
     }
 
     private static Actor ReadActor(NpgsqlDataReader reader)

@@ -196,3 +196,7 @@ public sealed class DistrictsOfOwnRoles : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0044_waiting_room_shares")]
 public sealed class WaitingRoomShares : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0045_jobs_of_runs")]
+public sealed class JobsOfRuns : SqlMigration;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Rules;
@@ -18,6 +19,9 @@ public sealed record JobWork(JobRun Run, ProcessContext? Context, Func<int, stri
 
     /// <summary>The campaign's context, of a program that works on a campaign.</summary>
     public ProcessContext Campaign => Context ?? throw new InvalidOperationException($"{Run.Kind} works on a campaign.");
+
+    /// <summary>What was queued with the work.</summary>
+    public T Arguments<T>() => JsonSerializer.Deserialize<T>(Run.Arguments, EventLog.Json)!;
 }
 
 /// <summary>Leaves a program at the step where somebody's wish to stop was seen.</summary>
@@ -31,6 +35,12 @@ public abstract class JobProgram
 
     /// <summary>The work in Chinese, as the list of jobs shows it.</summary>
     public abstract string Title { get; }
+
+    /// <summary>
+    /// Whether another instance takes the work up when the one that did it has died: only for what may be done twice and
+    /// comes to the same.
+    /// </summary>
+    public virtual bool Resumes => false;
 
     /// <returns>The sentence that the list shows as result; a refusal ends the run as failed.</returns>
     public abstract Task<Outcome<string>> RunAsync(JobWork work, CancellationToken cancellationToken);

@@ -11,11 +11,19 @@ public sealed class JobRuns(AdmissionsDbContext db, TimeProvider time)
 {
     public const string Abandoned = "办理这项任务的服务中断了，没有办完。已经写入的都是完整的，请重新办理一次。";
 
+    /// <summary>Instances that take up one piece of work before it is given up: it may be the work that ends them.</summary>
+    public const int MaxAttempts = 5;
+
+    private const string HandedOver = "办理的服务中断了，等另一台接着办";
+
     /// <summary>Between two signs of life.</summary>
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
 
     /// <summary>Without a sign of life for so long, the instance is taken for dead.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(2);
+
+    /// <summary>Between two looks of one who waits for the end.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Queues work in the transaction of what asks for it, so that neither exists without the other.</summary>
     /// <param name="kind">A <see cref="JobProgram.Kind"/>.</param>
@@ -44,33 +52,49 @@ public sealed class JobRuns(AdmissionsDbContext db, TimeProvider time)
     {
         var claimed = await db.Database.SqlQuery<long>(
             $"""
-             update job_runs set state = 'Running', heartbeat_at = now() where id = (
+             update job_runs set state = 'Running', heartbeat_at = now(), attempts = attempts + 1 where id = (
                select id from job_runs where state = 'Queued' order by id limit 1 for update skip locked) returning id as "Value"
              """).ToListAsync(cancellationToken);
         return claimed is [var id] ? await db.JobRuns.AsNoTracking().SingleAsync(j => j.Id == id, cancellationToken) : null;
     }
 
     /// <summary>Shows how far the work is.</summary>
-    /// <returns>False: somebody asked to stop.</returns>
-    public async Task<bool> ProgressAsync(long id, int percent, string stage, CancellationToken cancellationToken = default)
-    {
-        await db.JobRuns.Where(j => j.Id == id && j.State == JobState.Running)
-            .ExecuteUpdateAsync(j => j.SetProperty(x => x.Percent, Math.Clamp(percent, 0, 99)).SetProperty(x => x.Stage, stage), cancellationToken);
-        return !await db.JobRuns.AnyAsync(j => j.Id == id && j.CancelRequested, cancellationToken);
-    }
+    /// <returns>False: somebody asked to stop, or another instance has taken it over.</returns>
+    public async Task<bool> ProgressAsync(JobRun claimed, int percent, string stage, CancellationToken cancellationToken = default) =>
+        await Mine(claimed).ExecuteUpdateAsync(j => j.SetProperty(x => x.Percent, Math.Clamp(percent, 0, 99)).SetProperty(x => x.Stage, stage), cancellationToken) == 1
+        && await Mine(claimed).AnyAsync(j => !j.CancelRequested, cancellationToken);
 
     /// <summary>Says that the instance that runs it is alive.</summary>
-    public Task BeatAsync(long id, CancellationToken cancellationToken = default) =>
-        db.Database.ExecuteSqlAsync($"update job_runs set heartbeat_at = now() where id = {id} and state = 'Running'", cancellationToken);
+    public Task BeatAsync(JobRun claimed, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(claimed);
+        return db.Database.ExecuteSqlAsync($"update job_runs set heartbeat_at = now() where id = {claimed.Id} and attempts = {claimed.Attempts} and state = 'Running'", cancellationToken);
+    }
 
-    /// <summary>Ends as failed what an instance left behind that stopped or lost its power.</summary>
-    /// <returns>How many runs.</returns>
-    public Task<int> SweepAsync(CancellationToken cancellationToken = default) =>
-        db.Database.ExecuteSqlAsync(
+    /// <summary>
+    /// What an instance left behind that stopped or lost its power waits again when its program may be taken up by another
+    /// one, at most <see cref="MaxAttempts"/> times; everything else ends as failed.
+    /// </summary>
+    /// <param name="resumable">Kinds of the programs whose <see cref="JobProgram.Resumes"/> is true.</param>
+    /// <returns>How many runs ended.</returns>
+    public async Task<int> SweepAsync(IReadOnlyCollection<string> resumable, CancellationToken cancellationToken = default)
+    {
+        await db.Database.ExecuteSqlAsync(
+            $"""
+             update job_runs set state = 'Queued', stage = {HandedOver}
+             where state = 'Running' and coalesce(heartbeat_at, created_at) < now() - {Silence}
+               and kind = any({resumable.ToArray()}) and attempts < {MaxAttempts} and not cancel_requested
+             """, cancellationToken);
+        return await db.Database.ExecuteSqlAsync(
             $"""
              update job_runs set state = 'Failed', finished_at = now(), message = {Abandoned}
              where state = 'Running' and coalesce(heartbeat_at, created_at) < now() - {Silence}
              """, cancellationToken);
+    }
+
+    /// <summary>Lets work wait again that this instance has to leave before its end.</summary>
+    public Task HandBackAsync(JobRun claimed, CancellationToken cancellationToken = default) =>
+        Mine(claimed).ExecuteUpdateAsync(j => j.SetProperty(x => x.State, JobState.Queued).SetProperty(x => x.Stage, HandedOver), cancellationToken);
 
     /// <summary>Asks running work to stop at its next step; waiting work stops at once.</summary>
     /// <returns>False: it had ended already.</returns>
@@ -82,10 +106,25 @@ public sealed class JobRuns(AdmissionsDbContext db, TimeProvider time)
         return await db.JobRuns.Where(j => j.Id == id && j.State == JobState.Running).ExecuteUpdateAsync(j => j.SetProperty(x => x.CancelRequested, true), cancellationToken) == 1;
     }
 
-    /// <summary>Ends running work, once.</summary>
-    public Task FinishAsync(long id, JobState state, string message, CancellationToken cancellationToken = default) =>
-        db.JobRuns.Where(j => j.Id == id && j.State == JobState.Running).ExecuteUpdateAsync(
+    /// <summary>Ends running work, once, and only for the instance that has it.</summary>
+    public Task FinishAsync(JobRun claimed, JobState state, string message, CancellationToken cancellationToken = default) =>
+        Mine(claimed).ExecuteUpdateAsync(
             j => j.SetProperty(x => x.State, state).SetProperty(x => x.Message, message)
                 .SetProperty(x => x.Percent, x => state == JobState.Succeeded ? 100 : x.Percent).SetProperty(x => x.FinishedAt, time.GetUtcNow()),
             cancellationToken);
+
+    /// <summary>Waits until work has ended, or for so long.</summary>
+    public async Task WaitAsync(long id, TimeSpan atMost, CancellationToken cancellationToken = default)
+    {
+        using var timer = new PeriodicTimer(Look, time);
+        var since = time.GetTimestamp();
+        while (time.GetElapsedTime(since) < atMost && await db.JobRuns.AnyAsync(j => j.Id == id && j.FinishedAt == null, cancellationToken))
+            await timer.WaitForNextTickAsync(cancellationToken);
+    }
+
+    private IQueryable<JobRun> Mine(JobRun claimed)
+    {
+        ArgumentNullException.ThrowIfNull(claimed);
+        return db.JobRuns.Where(j => j.Id == claimed.Id && j.Attempts == claimed.Attempts && j.State == JobState.Running);
+    }
 }

@@ -27,6 +27,9 @@ public sealed class JobOptions
 
 public static partial class JobServices
 {
+    /// <summary>Jobs that one process works on at the same time.</summary>
+    internal const int Threads = 4;
+
     /// <summary>What every process needs to queue and show work.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
@@ -36,6 +39,7 @@ public static partial class JobServices
         services.AddScoped<JobProgram, AskRefundsAgain>();
         services.AddScoped<JobProgram, InvalidateOverdue>();
         services.AddSingleton<JobWorker>();
+        services.AddSingleton<JobBell>();
         services.TryAddSingleton<SendMessage>(LoggedMessages.Create);
         services.AddScoped<OutboxSender>();
         return services;
@@ -51,7 +55,7 @@ public static partial class JobServices
         services.AddQuartz(quartz =>
         {
             quartz.ConfigureScheduler(o => o.InstanceName = options.Cluster);
-            quartz.UseDefaultThreadPool(4);
+            quartz.UseDefaultThreadPool(Threads);
             quartz.UsePersistentStore(store =>
             {
                 store.UsePostgres(NpgsqlFactory.Instance, configuration[$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.App)}"]!);

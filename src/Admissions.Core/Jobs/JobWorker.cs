@@ -16,12 +16,17 @@ namespace Admissions.Core.Jobs;
 /// <summary>Does the jobs' work tenant by tenant. A tenant that fails is logged and does not hold up the others.</summary>
 public sealed partial class JobWorker(IServiceScopeFactory scopes, TenantDatabases databases, ILogger<JobWorker> log)
 {
-    /// <summary>Every minute: seals the finished events, sends what the outbox holds, ends what a dead instance left running, raises alarms.</summary>
+    /// <summary>Half of the scheduler's threads: however long the queued work takes, events are sealed and signs of life read.</summary>
+    private const int Lanes = JobServices.Threads / 2;
+
+    private int _busy;
+
+    /// <summary>Every minute: seals the finished events, sends what the outbox holds, takes up or ends what a dead instance left running, raises alarms.</summary>
     public Task SealAndSendAsync(CancellationToken cancellationToken) => EachTenantAsync(async services =>
     {
         await EventChain.SealAsync(services.GetRequiredService<TenantScope>().Database, cancellationToken);
         await services.GetRequiredService<OutboxSender>().SendAsync(cancellationToken);
-        await services.GetRequiredService<JobRuns>().SweepAsync(cancellationToken);
+        await SweepAsync(services, cancellationToken);
         await services.GetRequiredService<AlarmService>().JudgeAsync(cancellationToken);
     }, cancellationToken);
 
@@ -51,21 +56,44 @@ public sealed partial class JobWorker(IServiceScopeFactory scopes, TenantDatabas
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Runs what waits, oldest first, until nothing does.</summary>
+    /// <summary>What dead instances of one tenant left running, in its scope.</summary>
+    /// <returns>How many runs ended as failed.</returns>
+    public static Task<int> SweepAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        return services.GetRequiredService<JobRuns>().SweepAsync([.. services.GetServices<JobProgram>().Where(p => p.Resumes).Select(p => p.Kind)], cancellationToken);
+    }
+
+    /// <summary>Runs what waits, oldest first, until nothing does; at once when this process has its hands full.</summary>
     /// <returns>How many runs this call did.</returns>
     public async Task<int> RunQueuedAsync(CancellationToken cancellationToken)
     {
         var done = 0;
-        await EachTenantAsync(async services =>
+        try
         {
-            var database = services.GetRequiredService<TenantScope>().Database;
-            while (await services.GetRequiredService<JobRuns>().ClaimAsync(cancellationToken) is { } run)
-            {
-                await RunAsync(database, run, cancellationToken);
-                done++;
-            }
-        }, cancellationToken);
-        return done;
+            if (Interlocked.Increment(ref _busy) > Lanes)
+                return done;
+            await EachTenantAsync(async services => done += await RunQueuedAsync(services, cancellationToken), cancellationToken);
+            return done;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _busy);
+        }
+    }
+
+    /// <summary>Runs what waits in one tenant, in its scope.</summary>
+    /// <returns>How many runs this call did.</returns>
+    public async Task<int> RunQueuedAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var database = services.GetRequiredService<TenantScope>().Database;
+        for (var done = 0; ; done++)
+        {
+            if (await services.GetRequiredService<JobRuns>().ClaimAsync(cancellationToken) is not { } run)
+                return done;
+            await RunAsync(database, run, cancellationToken);
+        }
     }
 
     /// <summary>One run in a scope of its own; its progress is written beside the work's transactions, so that others see it.</summary>
@@ -75,28 +103,35 @@ public sealed partial class JobWorker(IServiceScopeFactory scopes, TenantDatabas
         await using var beside = Scope(database);
         var jobs = beside.ServiceProvider.GetRequiredService<JobRuns>();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var beating = BeatAsync(database, run.Id, ended.Token);
+        var beating = BeatAsync(database, run, ended.Token);
+        JobProgram? program = null;
         try
         {
-            var program = scope.ServiceProvider.GetServices<JobProgram>().SingleOrDefault(p => p.Kind == run.Kind)
+            program = scope.ServiceProvider.GetServices<JobProgram>().SingleOrDefault(p => p.Kind == run.Kind)
                 ?? throw new InvalidOperationException($"Nobody does work of kind {run.Kind}.");
             var slug = run.CampaignId is { } id
                 ? await beside.ServiceProvider.GetRequiredService<AdmissionsDbContext>().Campaigns.Where(c => c.Id == id).Select(c => c.Slug).SingleAsync(cancellationToken)
                 : null;
             var context = slug is null ? null : await SystemAsync(scope.ServiceProvider, slug, cancellationToken);
-            var outcome = await program.RunAsync(new JobWork(run, context, (percent, stage) => jobs.ProgressAsync(run.Id, percent, stage, cancellationToken)), cancellationToken);
+            var outcome = await program.RunAsync(new JobWork(run, context, (percent, stage) => jobs.ProgressAsync(run, percent, stage, cancellationToken)), cancellationToken);
             await (outcome.Succeeded
-                ? jobs.FinishAsync(run.Id, JobState.Succeeded, outcome.Value, cancellationToken)
-                : jobs.FinishAsync(run.Id, JobState.Failed, string.Join('；', outcome.Refusals.Select(r => r.Sentence)), cancellationToken));
+                ? jobs.FinishAsync(run, JobState.Succeeded, outcome.Value, cancellationToken)
+                : jobs.FinishAsync(run, JobState.Failed, string.Join('；', outcome.Refusals.Select(r => r.Sentence)), cancellationToken));
         }
         catch (JobCancelledException)
         {
-            await jobs.FinishAsync(run.Id, JobState.Cancelled, "已按要求停止。", cancellationToken);
+            await jobs.FinishAsync(run, JobState.Cancelled, "已按要求停止。", cancellationToken);
+        }
+        catch (OperationCanceledException) when (program is { Resumes: true } && cancellationToken.IsCancellationRequested)
+        {
+            // The instance stops in good order; the next one need not wait for its silence.
+            await jobs.HandBackAsync(run, CancellationToken.None);
+            throw;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             LogRunFailed(failure, run.Kind, run.Id);
-            await jobs.FinishAsync(run.Id, JobState.Failed, $"程序出错，没有办完。请把任务号 {run.Id} 告诉技术人员。", CancellationToken.None);
+            await jobs.FinishAsync(run, JobState.Failed, $"程序出错，没有办完。请把任务号 {run.Id} 告诉技术人员。", CancellationToken.None);
         }
         finally
         {
@@ -106,19 +141,32 @@ public sealed partial class JobWorker(IServiceScopeFactory scopes, TenantDatabas
     }
 
     /// <summary>Signs of life, over a connection of their own, until the work has ended.</summary>
-    private async Task BeatAsync(TenantDatabase database, long id, CancellationToken ended)
+    private async Task BeatAsync(TenantDatabase database, JobRun run, CancellationToken ended)
     {
-        await using var scope = Scope(database);
         using var timer = new PeriodicTimer(JobRuns.Beat);
         try
         {
             while (await timer.WaitForNextTickAsync(ended))
-                await scope.ServiceProvider.GetRequiredService<JobRuns>().BeatAsync(id, ended);
+                await BeatOnceAsync(database, run, ended);
         }
         catch (OperationCanceledException)
         {
             // The work has ended, and so have its signs of life.
             return;
+        }
+    }
+
+    private async Task BeatOnceAsync(TenantDatabase database, JobRun run, CancellationToken ended)
+    {
+        await using var scope = Scope(database);
+        try
+        {
+            await scope.ServiceProvider.GetRequiredService<JobRuns>().BeatAsync(run, ended);
+        }
+        catch (Exception missed) when (missed is not OperationCanceledException)
+        {
+            // One sign that the database did not hear is no reason to fall silent.
+            LogBeatMissed(missed, run.Id);
         }
     }
 
@@ -150,6 +198,9 @@ public sealed partial class JobWorker(IServiceScopeFactory scopes, TenantDatabas
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {Kind} {Id} failed")]
     private partial void LogRunFailed(Exception failure, string kind, long id);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A sign of life of job {Id} was not written")]
+    private partial void LogBeatMissed(Exception missed, long id);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Jobs of tenant {Tenant} failed")]
     private partial void LogTenantFailed(Exception failure, string tenant);

@@ -10,7 +10,18 @@ namespace Admissions.Core.Runs;
 public sealed record RunRow(long Id, RunKind Kind, int Round, RunState State, string CreatedBy, DateTimeOffset CreatedAt, string? ReleasedBy, DateTimeOffset? ReleasedAt, string? OutputDigest);
 
 /// <summary>A run as its page shows it. The seed is there only after the release.</summary>
-public sealed record RunDetail(RunRow Row, long CreatedById, RunReport Report, int PolicyVersion, string EngineVersion, string? InputDigest, string SeedHash, string? Seed, IReadOnlyList<RunChangeRow> Changes);
+public sealed record RunDetail(RunRow Row, long CreatedById, RunReport Report, int PolicyVersion, string EngineVersion, string? InputDigest, string SeedHash, string? Seed, IReadOnlyList<RunChangeRow> Changes, RunWork? Work);
+
+/// <summary>The job that computes or releases a run now, or did so last.</summary>
+/// <param name="Releases">It releases; else it computes.</param>
+/// <param name="Message">What it came to, in a sentence; null while it goes on.</param>
+/// <param name="By">Who asked for it.</param>
+/// <param name="At">When, by the real clock.</param>
+public sealed record RunWork(bool Releases, JobState State, int Percent, string Stage, string? Message, string By, DateTimeOffset At)
+{
+    /// <summary>Waits or goes on.</summary>
+    public bool Active => State is JobState.Queued or JobState.Running;
+}
 
 /// <summary>A changed candidate with name and, for a dispatch, the plan lines in words.</summary>
 public sealed record RunChangeRow(string CandidateNumber, string Name, decimal? DossierScore, string? Before, string? After);
@@ -35,8 +46,16 @@ public sealed class RunQueries(AdmissionsDbContext db, IEnumerable<RunProgram> p
         var run = await mine.Select(r => new { r.CreatedById, r.Report, r.PolicyVersion, r.EngineVersion, r.InputDigest, r.SeedHash, r.Seed }).SingleAsync(cancellationToken);
         var report = RunReport.Parse(run.Report);
         return new RunDetail(row, run.CreatedById, report, run.PolicyVersion, run.EngineVersion, run.InputDigest, run.SeedHash,
-            row.State == RunState.Committed ? run.Seed : null, await ChangesAsync(row.Kind, report, cancellationToken));
+            row.State == RunState.Committed ? run.Seed : null, await ChangesAsync(row.Kind, report, cancellationToken), await WorkAsync(id, context, cancellationToken));
     }
+
+    /// <summary>How far the work on a run is; null when nobody was asked to, or the run is not the reader's.</summary>
+    public Task<RunWork?> WorkAsync(long id, ProcessContext context, CancellationToken cancellationToken = default) =>
+        (from r in Readable(context)
+         where r.Id == id
+         join j in db.JobRuns on r.JobId equals (long?)j.Id
+         join u in db.Users on j.ActorId equals (long?)u.Id
+         select new RunWork(j.Kind == ReleaseRun.Name, j.State, j.Percent, j.Stage, j.Message, u.DisplayName, j.CreatedAt)).SingleOrDefaultAsync(cancellationToken);
 
     /// <summary>
     /// Input, rules and result as a ZIP; the seed is in it after the release. Only digests speak for a run before, so

@@ -46,7 +46,11 @@ public sealed class RunService(AdmissionsDbContext db, IEnumerable<RunProgram> p
     }
 
     /// <summary>Freezes the input and commits to a seed. The engine has not run yet: <see cref="ComputeAsync"/> goes on.</summary>
-    public async Task<Outcome<Run>> StartAsync(StartRunOptions options, ProcessContext context, CancellationToken cancellationToken = default)
+    public Task<Outcome<Run>> StartAsync(StartRunOptions options, ProcessContext context, CancellationToken cancellationToken = default) =>
+        StartAsync(options, context, null, cancellationToken);
+
+    /// <param name="together">What is done with the new run in its transaction.</param>
+    internal async Task<Outcome<Run>> StartAsync(StartRunOptions options, ProcessContext context, Func<Run, Task>? together, CancellationToken cancellationToken)
     {
         var program = ProgramOf(options.Kind);
         if (!context.Actor.Can(program.RunPermission))
@@ -86,6 +90,8 @@ public sealed class RunService(AdmissionsDbContext db, IEnumerable<RunProgram> p
             await db.SaveChangesAsync(cancellationToken);
             db.Record(context, "RunStarted", (nameof(Run), run.Id), after: new { run.Kind, run.Round, run.InputDigest, run.SeedHash });
             await db.SaveChangesAsync(cancellationToken);
+            if (together is not null)
+                await together(run);
             await transaction.CommitAsync(cancellationToken);
             return run;
         }
@@ -97,7 +103,11 @@ public sealed class RunService(AdmissionsDbContext db, IEnumerable<RunProgram> p
         }
     }
 
-    /// <summary>Runs the engine and then the verifier, going on from wherever the run stands.</summary>
+    /// <summary>
+    /// Runs the engine and then the verifier, going on from wherever the run stands. May be done again, or by two at once:
+    /// the input and the seed are fixed, and the run moves on only once.
+    /// </summary>
+    /// <param name="progress">Told before each part; may leave by an exception, since nothing is open then.</param>
     public async Task<Outcome<Run>> ComputeAsync(long runId, ProcessContext context, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         if (await FindAsync(runId, context, cancellationToken) is not { } run)
@@ -107,6 +117,7 @@ public sealed class RunService(AdmissionsDbContext db, IEnumerable<RunProgram> p
             return NotPermitted(program.Word);
         if (run.State is not (RunState.Snapshotted or RunState.Computed))
             return RunLifecycle.Table.Check(run.State, RunLifecycle.Compute)!;
+        progress?.Report(new RunProgress(2, "读取固定的数据"));
         var input = RunFiles.Unpack(run.Snapshot!);
         if (run.State == RunState.Snapshotted)
         {
@@ -114,26 +125,36 @@ public sealed class RunService(AdmissionsDbContext db, IEnumerable<RunProgram> p
             var computed = program.Compute(input, run.Seed);
             if (!computed.Succeeded)
                 return await FailAsync(run, [.. computed.Refusals.Select(r => r.Sentence)], context, cancellationToken);
+            progress?.Report(new RunProgress(40, "与上次试算比较"));
             var report = RunReport.Parse(run.Report) with
             {
                 Figures = computed.Value.Figures,
                 Difference = await CompareAsync(program, run, input, computed.Value.Result, cancellationToken),
             };
+            progress?.Report(new RunProgress(50, "保存结果"));
             run.Result = computed.Value.Result.Pack();
             run.OutputDigest = computed.Value.Result.Digest();
             run.Report = report.ToJson();
             if (!await AdvanceAsync(run, RunLifecycle.Compute, cancellationToken))
                 return Overtaken();
         }
-        progress?.Report(new RunProgress(60, "校验"));
+        progress?.Report(new RunProgress(60, "校验结果"));
         var checks = program.Verify(input, RunFiles.Unpack(run.Result!), run.Seed);
+        progress?.Report(new RunProgress(95, "记录校验结果"));
         run.Report = (RunReport.Parse(run.Report) with { Checks = checks }).ToJson();
         if (checks.Where(c => c.Violations > 0).ToList() is { Count: > 0 } wrong)
             return await FailAsync(run, [.. wrong.Select(c => $"{c.Words}：检查 {c.Checked} 项，{c.Violations} 项不符（{c.Example}）")], context, cancellationToken);
         if (!await AdvanceAsync(run, RunLifecycle.Verify, cancellationToken))
             return Overtaken();
-        progress?.Report(new RunProgress(100, "完成"));
         return run;
+    }
+
+    /// <summary>Ends a run that cannot be computed for whoever asked; <paramref name="why"/> is the sentence that its page shows.</summary>
+    internal async Task<Outcome<Run>> FailAsync(long runId, string why, ProcessContext context, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(runId, context, cancellationToken) is not { } run)
+            return NotFound();
+        return run.State is RunState.Snapshotted or RunState.Computed ? await FailAsync(run, [why], context, cancellationToken) : Overtaken();
     }
 
     /// <summary>The first person signs.</summary>
@@ -145,6 +166,8 @@ public sealed class RunService(AdmissionsDbContext db, IEnumerable<RunProgram> p
             return NotPermitted(ProgramOf(run.Kind).Word);
         if (RunLifecycle.Table.Check(run.State, RunLifecycle.RequestRelease) is { } refused)
             return refused;
+        // A release that was refused before was of the signature that was sent back.
+        run.JobId = null;
         run.Report = (RunReport.Parse(run.Report) with { RequestedBy = context.Actor.Name, RequestedAt = context.Now }).ToJson();
         db.Record(context, "RunReleaseRequested", (nameof(Run), run.Id), after: new { run.OutputDigest });
         return await AdvanceAsync(run, RunLifecycle.RequestRelease, cancellationToken) ? run : Overtaken();
@@ -167,21 +190,24 @@ public sealed class RunService(AdmissionsDbContext db, IEnumerable<RunProgram> p
     /// The second person compares the digest and releases: under the campaign's lock, everything in one transaction or
     /// nothing. Input that has changed since the snapshot refuses the release.
     /// </summary>
-    public async Task<Outcome<Run>> ReleaseAsync(ReleaseRunOptions options, ProcessContext context, CancellationToken cancellationToken = default)
+    /// <param name="progress">Told before each part but the commit; may leave by an exception, then nothing is written.</param>
+    public async Task<Outcome<Run>> ReleaseAsync(ReleaseRunOptions options, ProcessContext context, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var scope = new RunScope(db, context, 0);
         await RunLock.TakeAsync(db, context.Campaign.Id, cancellationToken);
         // Under the row's lock as well: refusing and giving up move the run without the campaign's lock.
-        if ((await db.Runs.FromSql($"select * from runs where id = {options.RunId} and campaign_id = {context.Campaign.Id} for update").ToListAsync(cancellationToken)) is not [var run])
+        if (await LockAsync(options.RunId, context, cancellationToken) is not { } run)
             return NotFound();
         var program = ProgramOf(run.Kind);
-        if (await RefuseReleaserAsync(run, program, options, context, cancellationToken) is { } refused)
+        if (await RefuseReleaserAsync(run, options, context, cancellationToken) is { } refused)
             return refused;
         scope = scope with { Round = run.Round };
+        progress?.Report(new RunProgress(10, "核对数据有没有变化"));
         var input = RunFiles.Unpack(run.Snapshot!);
         if ((await program.SnapshotAsync(scope, cancellationToken)).Digest() != run.InputDigest)
             return InputChanged();
+        progress?.Report(new RunProgress(40, "写入结果"));
         if (await program.CommitAsync(scope, run, input, RunFiles.Unpack(run.Result!), cancellationToken) is { } stopped)
         {
             await transaction.RollbackAsync(cancellationToken);
@@ -212,8 +238,10 @@ public sealed class RunService(AdmissionsDbContext db, IEnumerable<RunProgram> p
     internal static Refusal InputChanged() => new("run.input-changed", "",
         "固定数据以后，考生、计划或考点的数据有变化，这次结果不能发布。请退回并作废，重新运算");
 
-    private async Task<Refusal?> RefuseReleaserAsync(Run run, RunProgram program, ReleaseRunOptions options, ProcessContext context, CancellationToken cancellationToken)
+    /// <summary>Why this person may not release this run now, with these digits; null when he may.</summary>
+    internal async Task<Refusal?> RefuseReleaserAsync(Run run, ReleaseRunOptions options, ProcessContext context, CancellationToken cancellationToken)
     {
+        var program = ProgramOf(run.Kind);
         if (!context.Actor.Can(program.ReleasePermission))
             return NotPermitted("发布");
         if (run.State == RunState.Committed)
@@ -276,15 +304,19 @@ public sealed class RunService(AdmissionsDbContext db, IEnumerable<RunProgram> p
             [.. changes.Take(RunDifference.MaxExamples)]);
     }
 
+    /// <summary>The run under its row's lock, until the transaction ends.</summary>
+    internal async Task<Run?> LockAsync(long runId, ProcessContext context, CancellationToken cancellationToken) =>
+        await db.Runs.FromSql($"select * from runs where id = {runId} and campaign_id = {context.Campaign.Id} for update").ToListAsync(cancellationToken) is [var run] ? run : null;
+
     private Task<Run?> FindAsync(long runId, ProcessContext context, CancellationToken cancellationToken) =>
         db.Runs.SingleOrDefaultAsync(r => r.Id == runId && r.CampaignId == context.Campaign.Id, cancellationToken);
 
     private Task<Run?> OpenRunAsync(RunKind kind, ProcessContext context, CancellationToken cancellationToken) =>
         db.Runs.AsNoTracking().FirstOrDefaultAsync(r => r.CampaignId == context.Campaign.Id && r.Kind == kind && OpenStates.Contains(r.State), cancellationToken);
 
-    private static Refusal NotFound() => new("run.not-found", "", "没有这次运算，请回到历次运算重新选择");
+    internal static Refusal NotFound() => new("run.not-found", "", "没有这次运算，请回到历次运算重新选择");
 
-    private static Refusal NotPermitted(string what) => new("run.not-permitted", "", $"您的账号没有{what}的权限，请联系本级系统管理员");
+    internal static Refusal NotPermitted(string what) => new("run.not-permitted", "", $"您的账号没有{what}的权限，请联系本级系统管理员");
 
     private static Refusal Overtaken() => new("run.overtaken", "", "另一名工作人员刚刚办理了这次运算，请刷新本页再看");
 }

@@ -1,6 +1,7 @@
 using Admissions.Core.Approvals;
 using Admissions.Core.Exams;
 using Admissions.Core.Exchange;
+using Admissions.Core.Jobs;
 using Admissions.Core.Runs.Dispatching;
 using Admissions.Core.Runs.Numbering;
 using Admissions.Core.Scoring;
@@ -16,6 +17,9 @@ public static class RunServices
         services.AddSingleton<RunProgram, NumberingProgram>();
         services.AddSingleton<RunProgram, DispatchRun>();
         services.AddScoped<RunService>();
+        services.AddScoped<RunJobs>();
+        services.AddScoped<JobProgram, ComputeRun>();
+        services.AddScoped<JobProgram, ReleaseRun>();
         services.AddScoped<RunQueries>();
         services.AddScoped<CheckedFiles>();
         services.AddScoped<ExamSiteService>();

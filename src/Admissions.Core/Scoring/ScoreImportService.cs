@@ -58,7 +58,7 @@ public sealed class ScoreImportService(AdmissionsDbContext db, CheckedFiles file
     }
 
     /// <summary>Writes the checked file: scores, totals, feature points and dossier scores, in one transaction.</summary>
-    public async Task<Outcome<ScoreCheck>> ConfirmAsync(long importId, ProcessContext context, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<Outcome<ScoreCheck>> ConfirmAsync(long importId, ProcessContext context, CancellationToken cancellationToken = default)
     {
         if (Refuse(context) is { } notAllowed)
             return notAllowed;
@@ -74,12 +74,10 @@ public sealed class ScoreImportService(AdmissionsDbContext db, CheckedFiles file
         var read = await ReadAsync(job.Artefact!, context, cancellationToken);
         if (!read.Succeeded)
             return Outcome<ScoreCheck>.Refused(read.Refusals);
-        progress?.Report(new RunProgress(30, "计算总分"));
         var summary = await SummaryAsync(job, read.Value, context, cancellationToken);
         var totals = await TotalsAsync(read.Value, context.Campaign.Policy, cancellationToken);
         if (!totals.Succeeded)
             return Outcome<ScoreCheck>.Refused(totals.Refusals);
-        progress?.Report(new RunProgress(60, "写入"));
         await WriteAsync(read.Value, totals.Value, cancellationToken);
         CheckedFiles.Take(job);
         db.Record(context, "ScoresImported", (nameof(JobRun), job.Id),

@@ -270,7 +270,10 @@ public sealed class One_candidate_goes_through_the_whole_season
             await box.CheckAsync();
         (await first.MainTextAsync()).ShouldContain("预检没有阻止");
         await first.LoadAfterAsync(() => first.GetByRole(AriaRole.Button, new() { Name = "固定数据，开始运算" }).ClickAsync());
-        (await first.MainTextAsync()).ShouldContain("试算完成，还没有发布");
+        (await first.MainTextAsync()).ShouldContain("正在运算。");
+        await _tenant.WorkAsync();
+        // The page follows the work by itself.
+        await Assertions.Expect(first.Locator("main")).ToContainTextAsync("试算完成，还没有发布");
         await first.PictureAsync($"office-run-{kind.Split('/')[0]}");
         await first.ShouldBeAccessibleAsync();
         await first.LoadAfterAsync(() => first.GetByRole(AriaRole.Button, new() { Name = "我已核对，申请发布" }).ClickAsync());
@@ -281,7 +284,9 @@ public sealed class One_candidate_goes_through_the_whole_season
         var digest = await db.Runs.OrderByDescending(r => r.Id).Select(r => r.OutputDigest).FirstAsync();
         await second.Locator("#Input_DigestDigits").FillAsync(digest![..4]);
         await second.LoadAfterAsync(() => second.GetByRole(AriaRole.Button, new() { NameRegex = new("^发布.*结果$") }).ClickAsync());
-        (await second.MainTextAsync()).ShouldContain("已发布");
+        (await second.MainTextAsync()).ShouldContain("正在发布。");
+        await _tenant.WorkAsync();
+        await Assertions.Expect(second.Locator("main")).ToContainTextAsync("已发布：");
         await second.PictureAsync($"office-released-{kind.Split('/')[0]}");
         await second.ShouldBeAccessibleAsync();
     }

@@ -70,12 +70,12 @@ public sealed class JobTests
         var id = (await EnqueueAsync(tenant, "Count", 1))[0];
         await using var scope = tenant.Scope();
         var jobs = scope.ServiceProvider.GetRequiredService<JobRuns>();
-        await jobs.ClaimAsync();
+        var claimed = (await jobs.ClaimAsync())!;
 
-        (await jobs.ProgressAsync(id, 30, "一半")).ShouldBeTrue();
+        (await jobs.ProgressAsync(claimed, 30, "一半")).ShouldBeTrue();
         await jobs.CancelAsync(id);
 
-        (await jobs.ProgressAsync(id, 60, "后一半")).ShouldBeFalse();
+        (await jobs.ProgressAsync(claimed, 60, "后一半")).ShouldBeFalse();
     }
 
     [Fact]
@@ -85,18 +85,70 @@ public sealed class JobTests
         var ids = await EnqueueAsync(tenant, "Count", 2);
         await using var scope = tenant.Scope();
         var jobs = scope.ServiceProvider.GetRequiredService<JobRuns>();
-        (await jobs.ClaimAsync())!.Id.ShouldBe(ids[0]);
-        (await jobs.ClaimAsync())!.Id.ShouldBe(ids[1]);
+        var (dead, living) = ((await jobs.ClaimAsync())!, (await jobs.ClaimAsync())!);
+        (dead.Id, living.Id).ShouldBe((ids[0], ids[1]));
         await using var db = tenant.Open();
         await db.Database.ExecuteSqlAsync($"update job_runs set heartbeat_at = now() - interval '3 minutes'");
-        await jobs.BeatAsync(ids[1]);
+        await jobs.BeatAsync(living);
 
-        (await jobs.SweepAsync()).ShouldBe(1);
-        await jobs.FinishAsync(ids[0], JobState.Succeeded, "太晚了");
+        (await jobs.SweepAsync([])).ShouldBe(1);
+        await jobs.FinishAsync(dead, JobState.Succeeded, "太晚了");
 
         var runs = await db.JobRuns.AsNoTracking().OrderBy(j => j.Id).ToListAsync();
         runs.Select(r => r.State).ShouldBe([JobState.Failed, JobState.Running]);
         (runs[0].Message, runs[0].FinishedAt is not null).ShouldBe((JobRuns.Abandoned, true));
+    }
+
+    [Fact]
+    public async Task Sweep_ResumableWorkOfADeadInstance_WaitsAgainAndTheDeadOneHasNoSay()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await EnqueueAsync(tenant, "Count", 1);
+        await using var scope = tenant.Scope();
+        var jobs = scope.ServiceProvider.GetRequiredService<JobRuns>();
+        await using var db = tenant.Open();
+        for (var attempt = 1; attempt < JobRuns.MaxAttempts; attempt++)
+        {
+            var claimed = (await jobs.ClaimAsync())!;
+            claimed.Attempts.ShouldBe(attempt);
+            await db.Database.ExecuteSqlAsync($"update job_runs set heartbeat_at = now() - interval '3 minutes'");
+            (await jobs.SweepAsync(["Count"])).ShouldBe(0);
+            (await db.JobRuns.AsNoTracking().SingleAsync()).State.ShouldBe(JobState.Queued);
+            (await jobs.ProgressAsync(claimed, 90, "还活着")).ShouldBeFalse();
+        }
+
+        var earlier = await db.JobRuns.AsNoTracking().SingleAsync();
+        var last = (await jobs.ClaimAsync())!;
+        await jobs.FinishAsync(earlier, JobState.Succeeded, "太晚了");
+        await jobs.BeatAsync(earlier);
+        await db.Database.ExecuteSqlAsync($"update job_runs set heartbeat_at = now() - interval '3 minutes'");
+        (await jobs.SweepAsync(["Count"])).ShouldBe(1);
+
+        var ended = await db.JobRuns.AsNoTracking().SingleAsync();
+        (ended.State, ended.Message, last.Attempts).ShouldBe((JobState.Failed, JobRuns.Abandoned, JobRuns.MaxAttempts));
+    }
+
+    [Fact]
+    public async Task Ring_QueueLookedIntoOnceAnHour_IsWorkedOnAtOnce()
+    {
+        await using var scratch = await ScratchDatabase.CreateAsync();
+        var counted = new ConcurrentBag<long>();
+        var slug = await TenantAsync(scratch);
+        using var host = await HostAsync(scratch, counted, queueSeconds: 3600);
+        var databases = host.Services.GetRequiredService<TenantDatabases>();
+        await using var db = databases.For((await databases.FindAsync(slug))!).Open();
+        db.JobRuns.Add(new JobRun { Kind = "Count", Arguments = "{}", CreatedAt = DateTimeOffset.UnixEpoch });
+        await db.SaveChangesAsync();
+        await host.StartAsync();
+        await BulkBuilders.UntilAsync(() => db.JobRuns.AllAsync(j => j.FinishedAt != null));
+        db.JobRuns.Add(new JobRun { Kind = "Count", Arguments = "{}", CreatedAt = DateTimeOffset.UnixEpoch });
+        await db.SaveChangesAsync();
+
+        (await host.Services.GetRequiredService<JobBell>().RingAsync()).ShouldBeTrue();
+
+        await BulkBuilders.UntilAsync(() => db.JobRuns.AllAsync(j => j.FinishedAt != null));
+        await host.StopAsync();
+        counted.Count.ShouldBe(2);
     }
 
     /// <summary>The whole of it: two instances over one database, Quartz's cluster, the queue, programs, results.</summary>
@@ -206,13 +258,13 @@ public sealed class JobTests
         return "jobs";
     }
 
-    private static async Task<IHost> HostAsync(ScratchDatabase scratch, ConcurrentBag<long> counted)
+    private static async Task<IHost> HostAsync(ScratchDatabase scratch, ConcurrentBag<long> counted, int queueSeconds = 1)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         var settings = await TestDatabase.SettingsAsync();
         settings["Admissions:Database:App"] = scratch.App;
         settings["Admissions:Jobs:Enabled"] = "true";
-        settings["Admissions:Jobs:QueueSeconds"] = "1";
+        settings["Admissions:Jobs:QueueSeconds"] = $"{queueSeconds}";
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddAdmissionsCore(builder.Configuration).AddJobScheduler(builder.Configuration);
         builder.Services.AddScoped<JobProgram>(_ => new Count(counted));

@@ -21,9 +21,9 @@ internal sealed class RunStage
     public Actor Releaser { get; private set; } = null!;
     public Actor DispatchReleaser { get; private set; } = null!;
 
-    public static async Task<RunStage> CreateAsync(int roomsInChangsha = 10, int roomsInZhuzhou = 10, Func<string, string>? edit = null)
+    public static async Task<RunStage> CreateAsync(int roomsInChangsha = 10, int roomsInZhuzhou = 10, Func<string, string>? edit = null, Action<IServiceCollection>? configure = null)
     {
-        var stage = new RunStage(await TestTenant.CreateAsync(edit: edit));
+        var stage = new RunStage(await TestTenant.CreateAsync(edit: edit, configure: configure));
         var tenant = stage.Tenant;
         await tenant.SetClockAsync("2026-10-08 10:00");
         stage.Runner = await tenant.ActorAsync(await tenant.StaffAsync("InformationOfficer", "43"));

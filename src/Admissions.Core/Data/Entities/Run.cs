@@ -35,6 +35,9 @@ public sealed class Run : TenantRow
     public DateTimeOffset CreatedAt { get; init; }
     public long? ReleasedById { get; set; }
     public DateTimeOffset? ReleasedAt { get; set; }
+
+    /// <summary>The <see cref="JobRun"/> that computes or releases it now, or did so last; null when nobody was asked to.</summary>
+    public long? JobId { get; set; }
 }
 
 /// <summary>Why one candidate got what he got in one run; he can read it after the release.</summary>
@@ -65,6 +68,9 @@ public sealed class JobRun : TenantRow
 
     /// <summary>Last sign of life of the instance that runs it, by the real clock.</summary>
     public DateTimeOffset? HeartbeatAt { get; set; }
+
+    /// <summary>How often an instance has taken it up; only the last of them may move it on and end it.</summary>
+    public int Attempts { get; set; }
 }
 
 public enum JobState { Queued, Running, Succeeded, Failed, Cancelled }

@@ -13,6 +13,7 @@ internal sealed class RunMapping : IEntityTypeConfiguration<Run>
         builder.HasIndex(r => new { r.CampaignId, r.Kind, r.Round });
         builder.HasIndex(r => new { r.CampaignId, r.Kind }).IsUnique().HasFilter("state IN ('Snapshotted', 'Computed', 'Verified', 'ReleaseRequested')").HasDatabaseName(Run.OpenIndex);
         builder.HasOne<Campaign>().WithMany().HasForeignKey(r => r.CampaignId);
+        builder.HasOne<JobRun>().WithMany().HasForeignKey(r => r.JobId);
     }
 }
 

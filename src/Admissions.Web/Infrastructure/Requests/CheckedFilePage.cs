@@ -30,9 +30,10 @@ public abstract class CheckedFilePage<TCheck, TDone> : AdmissionsPage
         return Page();
     }
 
-    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostAsync()
     {
-        var done = await ImportAsync(cancellationToken);
+        // Who confirmed has decided: a browser that goes away takes nothing back.
+        var done = await ImportAsync(CancellationToken.None);
         return done.Succeeded ? Imported(done.Value) : Refused(done.Refusals.Select(r => r with { Field = "" }));
     }
 }

@@ -179,6 +179,9 @@ public sealed class ExStepTagHelper : ExTagHelper
 {
     public Moment At { get; set; }
 
+    /// <summary>The machine works at this step just now.</summary>
+    public bool Spin { get; set; }
+
     public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
     {
         var body = await output.GetChildContentAsync();
@@ -192,7 +195,7 @@ public sealed class ExStepTagHelper : ExTagHelper
         Rename(output, "li");
         AddClass(output, css);
         if (At is Moment.Now or Moment.Bad) output.Attributes.SetAttribute("aria-current", "step");
-        output.Content.AppendHtml(Icon(icon)).AppendHtml(body);
+        output.Content.AppendHtml(Spin ? Icon("loader-2", "ex-spin") : Icon(icon)).AppendHtml(body);
     }
 }
 

@@ -15,6 +15,9 @@ public sealed class ExBannerTagHelper : ExTagHelper
     [HtmlAttributeName("icon")]
     public string? IconName { get; set; }
 
+    /// <summary>The machine works at it just now: the icon turns.</summary>
+    public bool Spin { get; set; }
+
     /// <summary>True when the banner refuses what was just asked; announced at once.</summary>
     public bool Refuses { get; set; }
 
@@ -24,7 +27,7 @@ public sealed class ExBannerTagHelper : ExTagHelper
         Rename(output, "div");
         AddClass(output, $"ex-banner {Tone.CssClass()}");
         output.Attributes.SetAttribute("role", Refuses ? "alert" : "status");
-        output.Content.AppendHtml(Icon(IconName ?? Tone.DefaultIcon()));
+        output.Content.AppendHtml(Spin ? Icon("loader-2", "ex-spin") : Icon(IconName ?? Tone.DefaultIcon()));
         if (Title is null)
         {
             output.Content.AppendHtml(body);

@@ -30,6 +30,7 @@ public sealed class RunPagesTests
         var started = await information.PostAsync($"{Campaign}/runs/new/numbering", []);
         started.Status.ShouldBe(HttpStatusCode.Redirect);
         var run = $"{Campaign}/runs/{started.Location!.Split('/')[^1]}";
+        await tenant.WorkAsync();
         (await information.GetAsync(run)).Text.ShouldContain("试算完成，还没有发布");
         (await information.PostAsync(run, [], "Request")).Status.ShouldBe(HttpStatusCode.Redirect);
         (await information.GetAsync(run)).Text.ShouldContain("您不能发布这次结果");
@@ -42,6 +43,7 @@ public sealed class RunPagesTests
         wrong.Status.ShouldBe(HttpStatusCode.BadRequest);
         wrong.Text.ShouldContain("输入的不是结果指纹的前 4 位");
         released.Status.ShouldBe(HttpStatusCode.Redirect);
+        await tenant.WorkAsync();
         (await adult.GetAsync(run)).Text.ShouldContain("已发布：编排准考证号 40");
 
         var county = await SignInAsync(tenant, "CountyOfficer", "430102");
@@ -93,10 +95,12 @@ public sealed class RunPagesTests
         await tenant.AcceptedReportsAsync();
 
         var run = $"{Campaign}/runs/{(await information.PostAsync($"{Campaign}/runs/new/numbering", [])).Location!.Split('/')[^1]}";
+        await tenant.WorkAsync();
         await information.PostAsync(run, [], "Request");
         (await TicketsAsync(information)).ShouldBe([("", "")]);
         var adult = await SignInAsync(tenant, "AdultAdmissionOfficer", "43");
         await adult.PostAsync(run, [KeyValuePair.Create("DigestDigits", (await DigestAsync(tenant))[..4])], "Release");
+        await tenant.WorkAsync();
         await tenant.GenerateExamDocumentsAsync();
 
         await using var db = tenant.Open();
@@ -307,9 +311,11 @@ public sealed class RunPagesTests
         await tenant.AcceptedReportsAsync();
 
         var run = $"{Campaign}/runs/{(await information.PostAsync($"{Campaign}/runs/new/numbering", [])).Location!.Split('/')[^1]}";
+        await tenant.WorkAsync();
         await information.PostAsync(run, [], "Request");
         var adult = await SignInAsync(tenant, "AdultAdmissionOfficer", "43");
         (await adult.PostAsync(run, [KeyValuePair.Create("DigestDigits", (await DigestAsync(tenant))[..4])], "Release")).Status.ShouldBe(HttpStatusCode.Redirect);
+        await tenant.WorkAsync();
 
         await using var db = tenant.Open();
         (await db.Registrations.Where(r => r.TicketNumber != null).Select(r => r.Id).ToListAsync()).ShouldBe([ids[0]]);

@@ -10,7 +10,7 @@ namespace Admissions.Web.Areas.Office.Pages.Runs;
 
 /// <summary>Step 1: what blocks, what warns; from here a run begins.</summary>
 [RequirePermission(UserKind.Staff, Permissions.RunNumbering, Permissions.RunDispatch)]
-public sealed class NewModel(RunService runs) : AdmissionsPage
+public sealed class NewModel(RunService runs, RunJobs jobs) : AdmissionsPage
 {
     [BindProperty(SupportsGet = true, Name = "kind")]
     public string KindPath { get; set; } = "";
@@ -39,13 +39,13 @@ public sealed class NewModel(RunService runs) : AdmissionsPage
     {
         if (!Actor.Can(runs.ProgramOf(Kind).RunPermission))
             return Forbid();
-        var started = await runs.StartAsync(new StartRunOptions(Kind, Round, WarningsRead), Process(), cancellationToken);
+        // Who started a run may close the browser at once: it is frozen and queued all the same.
+        var started = await jobs.StartAsync(new StartRunOptions(Kind, Round, WarningsRead), Process(), CancellationToken.None);
         if (!started.Succeeded)
         {
             Items = await runs.PreflightAsync(Kind, Round, Process(), cancellationToken);
             return Refused(started.Refusals);
         }
-        await runs.ComputeAsync(started.Value.Id, Process(), cancellationToken: cancellationToken);
         return RedirectToPage("Run", new { campaign = Campaign.Slug, id = started.Value.Id });
     }
 }

@@ -15,7 +15,7 @@ public sealed class ConfirmModel(ScoreImportService scores) : CheckedFilePage<Sc
 {
     protected override Task<Outcome<ScoreCheck>> FindAsync(CancellationToken cancellationToken) => scores.FindAsync(Id, Process(), cancellationToken);
 
-    protected override Task<Outcome<ScoreCheck>> ImportAsync(CancellationToken cancellationToken) => scores.ConfirmAsync(Id, Process(), cancellationToken: cancellationToken);
+    protected override Task<Outcome<ScoreCheck>> ImportAsync(CancellationToken cancellationToken) => scores.ConfirmAsync(Id, Process(), cancellationToken);
 
     protected override IActionResult Imported(ScoreCheck done)
     {

@@ -37,10 +37,11 @@ public sealed class ConfirmModel(PlanService plans, CheckedFiles files) : Admiss
     {
         if (await LoadAsync(cancellationToken) is not { } file)
             return Gone();
-        var imported = await plans.ImportAsync(file.Artefact!, Digest ?? "", Process(), cancellationToken);
+        // Who confirmed has decided: a browser that goes away takes nothing back.
+        var imported = await plans.ImportAsync(file.Artefact!, Digest ?? "", Process(), CancellationToken.None);
         if (!imported.Succeeded)
             return Refused(imported.Refusals.Select(r => r with { Field = "" }));
-        await files.TakeAsync(IndexModel.Kind, FileId, Process(), cancellationToken);
+        await files.TakeAsync(IndexModel.Kind, FileId, Process(), CancellationToken.None);
         var done = imported.Value;
         this.FlashOk($"已导入 {done.Lines} 行计划：新增 {done.New}，修改 {done.Changed}，不变 {done.Unchanged}，改为 0 的 {done.Withdrawn}。", "发布以后考生才看得到。");
         return RedirectToPage("../Index", new { campaign = Campaign.Slug });

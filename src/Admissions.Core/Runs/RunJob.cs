@@ -1,0 +1,103 @@
+using Admissions.Core.Access;
+using Admissions.Core.Campaigns;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
+using Admissions.Core.Jobs;
+using Admissions.Rules;
+using Admissions.Rules.Lifecycles;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Core.Runs;
+
+/// <summary>What is queued with a computation or a release.</summary>
+/// <param name="Ip">Where the person was who asked.</param>
+/// <param name="DigestDigits">What the second person typed; null for a computation.</param>
+public sealed record RunJobArguments(long RunId, string? Ip, string? DigestDigits = null);
+
+/// <summary>
+/// Long work on a run, done as the person who asked for it, with the permissions that he has when it is done. Another
+/// instance takes it up when this one dies: every step of a run happens once, whoever does it.
+/// </summary>
+public abstract class RunJob(RequestContextLoader contexts) : JobProgram
+{
+    public sealed override bool Resumes => true;
+
+    public sealed override async Task<Outcome<string>> RunAsync(JobWork work, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var arguments = work.Arguments<RunJobArguments>();
+        var asker = (await contexts.LoadAsync(work.Run.ActorId!.Value, work.Campaign.Campaign.Slug, cancellationToken)).Actor!;
+        await using var progress = new JobProgress(work);
+        return await RunAsync(arguments, work.Campaign with { Actor = asker, Ip = arguments.Ip }, work.Campaign, progress, cancellationToken);
+    }
+
+    /// <param name="context">The person who asked.</param>
+    /// <param name="system">The system, where the person may not act any more.</param>
+    protected abstract Task<Outcome<string>> RunAsync(RunJobArguments arguments, ProcessContext context, ProcessContext system, IProgress<RunProgress> progress, CancellationToken cancellationToken);
+
+    /// <summary>Why the person who asked may not act any more; null when he may.</summary>
+    /// <param name="who">His part, e.g. 开始运算的.</param>
+    protected static string? Barred(Actor actor, string permission, string who) =>
+        actor.Binding != BindingState.Bound ? $"{who} {actor.Name} 的账号已经停用"
+        : actor.Can(permission) ? null
+        : $"{who} {actor.Name} 已经没有这项权限";
+}
+
+/// <summary>Engine and verifier of a run that somebody started (design §6, §7).</summary>
+public sealed class ComputeRun(RunService runs, AdmissionsDbContext db, RequestContextLoader contexts) : RunJob(contexts)
+{
+    public const string Name = nameof(ComputeRun);
+
+    public override string Kind => Name;
+    public override string Title => "运算";
+
+    protected override async Task<Outcome<string>> RunAsync(RunJobArguments arguments, ProcessContext context, ProcessContext system, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    {
+        var run = await db.Runs.AsNoTracking().Where(r => r.Id == arguments.RunId).Select(r => new { r.Kind }).SingleAsync(cancellationToken);
+        var program = runs.ProgramOf(run.Kind);
+        if (Barred(context.Actor, program.RunPermission, "开始运算的") is { } barred)
+        {
+            var sentence = $"{barred}，运算没有进行。请由有权限的人员重新开始";
+            var failed = await runs.FailAsync(arguments.RunId, sentence, system, cancellationToken);
+            return failed.Succeeded ? new Refusal("run.starter-barred", "", sentence) : Outcome<string>.Refused(failed.Refusals);
+        }
+        var computed = await runs.ComputeAsync(arguments.RunId, context, progress, cancellationToken);
+        if (!computed.Succeeded)
+            return await EndedElsewhereAsync(arguments.RunId, cancellationToken) ?? Outcome<string>.Refused(computed.Refusals);
+        return computed.Value.State == RunState.Failed
+            ? new Refusal("run.failed", "", string.Join("；", RunReport.Parse(computed.Value.Report).Failures))
+            : $"第 {arguments.RunId} 号{program.Word}已算完，校验通过。";
+    }
+
+    /// <summary>An instance that died may have come to the end without being able to say so, or the run was given up meanwhile.</summary>
+    private async Task<Outcome<string>?> EndedElsewhereAsync(long runId, CancellationToken cancellationToken)
+    {
+        var state = await db.Runs.AsNoTracking().Where(r => r.Id == runId).Select(r => r.State).SingleAsync(cancellationToken);
+        return state is RunState.Snapshotted or RunState.Computed ? null : (Outcome<string>)$"第 {runId} 号运算是“{StateWords.Of(state)}”，没有再算。";
+    }
+}
+
+/// <summary>The commit of a run that the second person released (design §6).</summary>
+public sealed class ReleaseRun(RunService runs, AdmissionsDbContext db, RequestContextLoader contexts) : RunJob(contexts)
+{
+    public const string Name = nameof(ReleaseRun);
+
+    public override string Kind => Name;
+    public override string Title => "发布运算结果";
+
+    protected override async Task<Outcome<string>> RunAsync(RunJobArguments arguments, ProcessContext context, ProcessContext system, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    {
+        var mine = db.Runs.AsNoTracking().Where(r => r.Id == arguments.RunId);
+        var program = runs.ProgramOf(await mine.Select(r => r.Kind).SingleAsync(cancellationToken));
+        var done = $"第 {arguments.RunId} 号{program.Word}已发布。";
+        // An instance that died may have committed without being able to say so.
+        mine = mine.Where(r => r.ReleasedById == context.Actor.UserId);
+        if (await mine.AnyAsync(cancellationToken))
+            return done;
+        if (Barred(context.Actor, program.ReleasePermission, "复核发布的") is { } barred)
+            return new Refusal("run.releaser-barred", "", $"{barred}，没有发布。请由有权限的另一人复核");
+        var released = await runs.ReleaseAsync(new ReleaseRunOptions(arguments.RunId, arguments.DigestDigits ?? ""), context, progress, cancellationToken);
+        return released.Succeeded || await mine.AnyAsync(cancellationToken) ? done : Outcome<string>.Refused(released.Refusals);
+    }
+}
