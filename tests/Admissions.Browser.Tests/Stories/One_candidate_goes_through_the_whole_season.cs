@@ -271,6 +271,7 @@ public sealed class One_candidate_goes_through_the_whole_season
         (await first.MainTextAsync()).ShouldContain("预检没有阻止");
         await first.LoadAfterAsync(() => first.GetByRole(AriaRole.Button, new() { Name = "固定数据，开始运算" }).ClickAsync());
         (await first.MainTextAsync()).ShouldContain("正在运算。");
+        await first.ShouldShowWellAsync($"office-going-{kind.Split('/')[0]}");
         await _tenant.WorkAsync();
         // The page follows the work by itself.
         await Assertions.Expect(first.Locator("main")).ToContainTextAsync("试算完成，还没有发布");
