@@ -16,7 +16,7 @@ public sealed record HistoryLine(DateTimeOffset At, string? What, string Type, s
 public sealed class CandidateHistory(AdmissionsDbContext db)
 {
     /// <summary>Events whose very existence would tell what is decided but not published; the candidate sees the outcome when it is.</summary>
-    private static readonly string[] Hidden = ["Dossier", "Score", "Run", "Dispatch", "Decision", "Admission", "Seat"];
+    private static readonly string[] Hidden = ["Dossier", "Score", "Run", "Dispatch", "Decision", "Reconsideration", "Admission", "Seat"];
 
     private const int Most = 200;
 
@@ -47,11 +47,15 @@ public sealed class CandidateHistory(AdmissionsDbContext db)
     }
 
     /// <summary>Events for officers below the province, newest first, without those that would tell what is decided but not published.</summary>
-    public IQueryable<Event> Published(long registrationId, CampaignContext campaign)
+    public IQueryable<Event> Published(long registrationId, CampaignContext campaign) =>
+        Published(db.Events.AsNoTracking().Where(e => e.RegistrationId == registrationId), campaign).OrderByDescending(e => e.Id);
+
+    /// <summary>The same of many candidates, in the order given.</summary>
+    public static IQueryable<Event> Published(IQueryable<Event> events, CampaignContext campaign)
     {
+        ArgumentNullException.ThrowIfNull(events);
         ArgumentNullException.ThrowIfNull(campaign);
-        var published = IsPublished(campaign);
-        return db.Events.AsNoTracking().Where(e => e.RegistrationId == registrationId && (published || !Hidden.Any(h => e.Type.StartsWith(h)))).OrderByDescending(e => e.Id);
+        return IsPublished(campaign) ? events : events.Where(e => !Hidden.Any(h => e.Type.StartsWith(h)));
     }
 
     private static bool IsPublished(CampaignContext campaign) => campaign.ResultsPublishedAt <= campaign.Now;

@@ -1,7 +1,9 @@
 using System.Net;
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
 using Admissions.Core.Exchange;
+using Admissions.Rules.Lifecycles;
 using AngleSharp.Dom;
 using Microsoft.EntityFrameworkCore;
 
@@ -39,6 +41,28 @@ public sealed class EventPageTests : PageTests
         page.Status.ShouldBe(HttpStatusCode.OK);
         page.Document.QuerySelector("tbody").ShouldBeNull();
         page.Text.ShouldContain("没有符合条件的记录。");
+    }
+
+    /// <summary>A county that may read events learns no decision of an institution before the results are published.</summary>
+    [Theory]
+    [InlineData("DossierPreDecided", "院校预录退")]
+    [InlineData("ReconsiderationAnswered", "院校答复复议")]
+    public async Task Get_DecisionThatIsNotPublished_IsShownToTheProvinceAlone(string type, string word)
+    {
+        var (clerk, number) = await ConfirmedAsync();
+        await using (var db = Tenant.Open())
+        {
+            var registration = await db.Registrations.Where(r => r.CandidateNumber == number).Select(r => r.Id).SingleAsync();
+            db.Record(await Tenant.ProcessAsync(clerk.Actor), type, (nameof(Dossier), 1), after: new { State = DossierState.PreReturned, DecisionIsAdmit = false }, registrationId: registration);
+            await db.SaveChangesAsync();
+        }
+
+        var inspector = await (await OpenAsync("Inspector", "43")).GetAsync($"{Page}?candidate={number}");
+        var county = await (await OpenAsync("CountyOfficer", "430121")).GetAsync($"{Page}?candidate={number}");
+
+        Row(inspector, word).Last().ShouldBe("状态：拟退；院校意见：退档");
+        county.Text.ShouldContain("现场确认");
+        county.Text.ShouldNotContain(word);
     }
 
     /// <summary>Whatever columns are shown: the sentences whole, and the bytes from which the chain is recomputed.</summary>
