@@ -16,13 +16,13 @@ public sealed record HistoryLine(DateTimeOffset At, string? What, string Type, s
 public sealed class CandidateHistory(AdmissionsDbContext db)
 {
     /// <summary>Events whose very existence would tell what is decided but not published; the candidate sees the outcome when it is.</summary>
-    private static readonly string[] Hidden = ["Dossier", "Score", "Run", "Dispatch", "Decision", "Admission", "Seat"];
+    private static readonly string[] Hidden = ["Dossier", "Reconsideration", "Score", "Run", "Dispatch", "Decision", "Admission", "Seat"];
 
     private const int Most = 200;
 
     private static readonly Func<AdmissionsDbContext, long, int, IAsyncEnumerable<Happening>> EventsOf = EF.CompileAsyncQuery(
         (AdmissionsDbContext db, long registration, int count) => db.Events.AsNoTracking()
-            .Where(e => e.RegistrationId == registration && !Hidden.Any(h => e.Type.StartsWith(h)))
+            .Where(e => e.RegistrationId == registration && e.SubjectType != nameof(Dossier) && !Hidden.Any(h => e.Type.StartsWith(h)))
             .OrderByDescending(e => e.Id).Take(count)
             .Select(e => new Happening(e, db.Registrations.Any(r => r.Id == registration && r.UserId == e.ActorId))));
 
@@ -50,8 +50,14 @@ public sealed class CandidateHistory(AdmissionsDbContext db)
     public IQueryable<Event> Published(long registrationId, CampaignContext campaign)
     {
         ArgumentNullException.ThrowIfNull(campaign);
-        var published = IsPublished(campaign);
-        return db.Events.AsNoTracking().Where(e => e.RegistrationId == registrationId && (published || !Hidden.Any(h => e.Type.StartsWith(h)))).OrderByDescending(e => e.Id);
+        return WithoutUnpublished(db.Events.AsNoTracking().Where(e => e.RegistrationId == registrationId), campaign).OrderByDescending(e => e.Id);
+    }
+
+    /// <summary>Every event of a campaign but those of <see cref="Published"/>'s kind; for lists of offices below the province.</summary>
+    public static IQueryable<Event> WithoutUnpublished(IQueryable<Event> events, CampaignContext campaign)
+    {
+        ArgumentNullException.ThrowIfNull(campaign);
+        return IsPublished(campaign) ? events : events.Where(e => e.SubjectType != nameof(Dossier) && !Hidden.Any(h => e.Type.StartsWith(h)));
     }
 
     private static bool IsPublished(CampaignContext campaign) => campaign.ResultsPublishedAt <= campaign.Now;

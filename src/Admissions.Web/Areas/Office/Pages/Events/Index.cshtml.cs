@@ -2,6 +2,7 @@ using System.Globalization;
 using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Registrations;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Lists;
 using Admissions.Web.Infrastructure.Requests;
@@ -45,13 +46,13 @@ public sealed class IndexModel(AdmissionsDbContext db) : AdmissionsPage
             table.Export(rows).Zip(rows, (cells, e) => (IReadOnlyList<object?>)[.. cells, e.Before, e.After]));
     }
 
-    /// <summary>Events of registrations the actor sees; what concerns no registration is shown to the province alone.</summary>
+    /// <summary>Events of registrations the actor sees; what concerns no registration, and what is decided but not published, is shown to the province alone.</summary>
     private IQueryable<Event> Visible()
     {
         var registrations = db.Registrations.VisibleTo(Actor);
         var province = Actor.DivisionCode is { Length: 2 };
-        return db.Events.AsNoTracking().Where(e => e.CampaignId == Campaign.Id
-            && (province || (e.RegistrationId != null && registrations.Any(r => r.Id == e.RegistrationId))));
+        var events = db.Events.AsNoTracking().Where(e => e.CampaignId == Campaign.Id);
+        return province ? events : CandidateHistory.WithoutUnpublished(events.Where(e => e.RegistrationId != null && registrations.Any(r => r.Id == e.RegistrationId)), Campaign);
     }
 
     private IQueryable<Event> Wanted(ListQuery query)
