@@ -38,6 +38,10 @@ public sealed class CounterPrints(AdmissionsDbContext db, RegistrationFiles file
         {
             return unprintable;
         }
+        catch (Exception down) when (DocumentPrinter.IsDown(down))
+        {
+            return new Refusal("print.down", "", "打印服务没有应答，请过几分钟再打印");
+        }
     }
 
     private async Task<Outcome<byte[]>> ProcessFormAsync(RegistrationFile file, Uri site, ProcessContext context, CancellationToken cancellationToken)

@@ -34,6 +34,9 @@ public sealed class DocumentPrinter(PrintWorkerPool workers)
                 Missing(answer));
     }
 
+    /// <summary>The process that prints is not there or died; nothing is wrong with the document.</summary>
+    public static bool IsDown(Exception? error) => error is PrintWorkerUnavailableException or DocumentFailedException { Code: DocumentFailedException.Worker };
+
     /// <summary>The document with its PDF. What records that something was printed asks for it first: what failed was not printed.</summary>
     public async Task<Printed<T>> PrintedAsync<T>(T document, CancellationToken cancellation = default)
         where T : PrintedDocument => new(document, await PrintAsync(document, cancellation));

@@ -85,6 +85,9 @@ public static class OfflinePackage
     /// <summary>Bytes of a file that is read as a whole: the manifest, which names every photo, and the encoding's name.</summary>
     private const long MostWhole = 16L << 20;
 
+    /// <summary>Bytes of the table, which is unpacked to a file to be read: 60,000 candidates need a quarter of it.</summary>
+    private const long MostTable = 512L << 20;
+
     private const int Part = 1 << 16;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -159,7 +162,7 @@ public static class OfflinePackage
         var (packed, listed) = (zip.Entries.Select(e => e.FullName).ToList(), files.Select(f => f.Path).ToList());
         var twice = Twice(packed).Concat(Twice(listed)).Distinct(StringComparer.OrdinalIgnoreCase).Select(path => new PackageFault(PackageFaultKind.Twice, path));
         var bad = packed.Concat(listed).Where(Leaves).Distinct(StringComparer.Ordinal).Select(path => new PackageFault(PackageFaultKind.BadPath, path));
-        var whole = files.Where(f => f.Path == EncodingPath && f.Bytes > MostWhole).Select(f => f.Path);
+        var whole = files.Where(f => (f.Path == EncodingPath && f.Bytes > MostWhole) || (f.Path == CandidatesPath && f.Bytes > MostTable)).Select(f => f.Path);
         var sum = files.Aggregate(0L, (total, file) => total > MostBytes ? total : total + Math.Min(file.Bytes, MostBytes + 1));
         var large = whole.Concat(sum > MostBytes ? ["数据包"] : []).Select(path => new PackageFault(PackageFaultKind.TooLarge, path));
         return twice.Concat(bad).Concat(large);

@@ -22,7 +22,7 @@ public sealed class CandidateHistory(AdmissionsDbContext db)
 
     private static readonly Func<AdmissionsDbContext, long, int, IAsyncEnumerable<Happening>> EventsOf = EF.CompileAsyncQuery(
         (AdmissionsDbContext db, long registration, int count) => db.Events.AsNoTracking()
-            .Where(e => e.RegistrationId == registration && !Hidden.Any(h => e.Type.StartsWith(h)))
+            .Where(e => e.RegistrationId == registration && e.SubjectType != nameof(Dossier) && !Hidden.Any(h => e.Type.StartsWith(h)))
             .OrderByDescending(e => e.Id).Take(count)
             .Select(e => new Happening(e, db.Registrations.Any(r => r.Id == registration && r.UserId == e.ActorId))));
 
@@ -55,7 +55,7 @@ public sealed class CandidateHistory(AdmissionsDbContext db)
     {
         ArgumentNullException.ThrowIfNull(events);
         ArgumentNullException.ThrowIfNull(campaign);
-        return IsPublished(campaign) ? events : events.Where(e => !Hidden.Any(h => e.Type.StartsWith(h)));
+        return IsPublished(campaign) ? events : events.Where(e => e.SubjectType != nameof(Dossier) && !Hidden.Any(h => e.Type.StartsWith(h)));
     }
 
     private static bool IsPublished(CampaignContext campaign) => campaign.ResultsPublishedAt <= campaign.Now;

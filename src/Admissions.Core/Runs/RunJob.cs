@@ -29,15 +29,18 @@ public abstract class RunJob(RequestContextLoader contexts) : JobProgram
         var arguments = work.Arguments<RunJobArguments>();
         var asker = (await contexts.LoadAsync(work.Run.ActorId!.Value, work.Campaign.Campaign.Slug, cancellationToken)).Actor!;
         await using var progress = new JobProgress(work);
-        return await RunAsync(arguments, work.Campaign with { Actor = asker, Ip = arguments.Ip }, work.Campaign, progress, cancellationToken);
+        return await RunAsync(new RunAsked(work.Run.Id, arguments, work.Campaign with { Actor = asker, Ip = arguments.Ip }, work.Campaign), progress, cancellationToken);
     }
 
-    /// <param name="context">The person who asked.</param>
-    /// <param name="system">The system, where the person may not act any more.</param>
-    protected abstract Task<Outcome<string>> RunAsync(RunJobArguments arguments, ProcessContext context, ProcessContext system, IProgress<RunProgress> progress, CancellationToken cancellationToken);
+    /// <param name="Job">Id of the job that carries it out.</param>
+    /// <param name="Context">The person who asked.</param>
+    /// <param name="System">The system, where the person may not act any more.</param>
+    protected sealed record RunAsked(long Job, RunJobArguments Arguments, ProcessContext Context, ProcessContext System);
+
+    protected abstract Task<Outcome<string>> RunAsync(RunAsked asked, IProgress<RunProgress> progress, CancellationToken cancellationToken);
 
     /// <summary>Why the person who asked may not act any more; null when he may.</summary>
-    /// <param name="who">His part, e.g. 开始运算的.</param>
+    /// <param name="who">His part, e.g. 要求运算的.</param>
     protected static string? Barred(Actor actor, string permission, string who) =>
         actor.Binding != BindingState.Bound ? $"{who} {actor.Name} 的账号已经停用"
         : actor.Can(permission) ? null
@@ -52,11 +55,13 @@ public sealed class ComputeRun(RunService runs, AdmissionsDbContext db, RequestC
     public override string Kind => Name;
     public override string Title => "运算";
 
-    protected override async Task<Outcome<string>> RunAsync(RunJobArguments arguments, ProcessContext context, ProcessContext system, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    protected override async Task<Outcome<string>> RunAsync(RunAsked asked, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(asked);
+        var (_, arguments, context, system) = asked;
         var run = await db.Runs.AsNoTracking().Where(r => r.Id == arguments.RunId).Select(r => new { r.Kind }).SingleAsync(cancellationToken);
         var program = runs.ProgramOf(run.Kind);
-        if (Barred(context.Actor, program.RunPermission, "开始运算的") is { } barred)
+        if (Barred(context.Actor, program.RunPermission, "要求运算的") is { } barred)
         {
             var sentence = $"{barred}，运算没有进行。请由有权限的人员重新开始";
             var failed = await runs.FailAsync(arguments.RunId, sentence, system, cancellationToken);
@@ -86,8 +91,10 @@ public sealed class ReleaseRun(RunService runs, AdmissionsDbContext db, RequestC
     public override string Kind => Name;
     public override string Title => "发布运算结果";
 
-    protected override async Task<Outcome<string>> RunAsync(RunJobArguments arguments, ProcessContext context, ProcessContext system, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    protected override async Task<Outcome<string>> RunAsync(RunAsked asked, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(asked);
+        var (job, arguments, context, _) = asked;
         var mine = db.Runs.AsNoTracking().Where(r => r.Id == arguments.RunId);
         var program = runs.ProgramOf(await mine.Select(r => r.Kind).SingleAsync(cancellationToken));
         var done = $"第 {arguments.RunId} 号{program.Word}已发布。";
@@ -97,7 +104,7 @@ public sealed class ReleaseRun(RunService runs, AdmissionsDbContext db, RequestC
             return done;
         if (Barred(context.Actor, program.ReleasePermission, "复核发布的") is { } barred)
             return new Refusal("run.releaser-barred", "", $"{barred}，没有发布。请由有权限的另一人复核");
-        var released = await runs.ReleaseAsync(new ReleaseRunOptions(arguments.RunId, arguments.DigestDigits ?? ""), context, progress, cancellationToken);
+        var released = await runs.ReleaseAsync(new ReleaseRunOptions(arguments.RunId, arguments.DigestDigits ?? "") { Job = job }, context, progress, cancellationToken);
         return released.Succeeded || await mine.AnyAsync(cancellationToken) ? done : Outcome<string>.Refused(released.Refusals);
     }
 }

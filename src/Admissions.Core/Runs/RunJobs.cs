@@ -32,7 +32,7 @@ public sealed class RunJobs(AdmissionsDbContext db, RunService runs, JobRuns job
             return RunService.NotPermitted(program.Word);
         if (run.State is not (RunState.Snapshotted or RunState.Computed))
             return RunLifecycle.Table.Check(run.State, RunLifecycle.Compute)!;
-        if (await IsBusyAsync(run, cancellationToken))
+        if (await runs.IsBusyAsync(run, cancellationToken))
             return new Refusal("run.busy", "", "这次运算正在后台办理，不用再点；办完以后本页就是结果");
         await QueueAsync(ComputeRun.Name, run, context, null, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -57,26 +57,28 @@ public sealed class RunJobs(AdmissionsDbContext db, RunService runs, JobRuns job
     /// </summary>
     public async Task<Outcome<Run>> ReleaseAsync(ReleaseRunOptions options, ProcessContext context, CancellationToken cancellationToken = default)
     {
+        // A release that goes on holds the row to its end: nobody waits for it to be told so.
+        if (await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == options.RunId && r.CampaignId == context.Campaign.Id, cancellationToken) is { } seen && await runs.IsBusyAsync(seen, cancellationToken))
+            return Releasing();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await runs.LockAsync(options.RunId, context, cancellationToken) is not { } run)
             return RunService.NotFound();
         if (await runs.RefuseReleaserAsync(run, options, context, cancellationToken) is { } refused)
             return refused;
-        if (await IsBusyAsync(run, cancellationToken))
-            return new Refusal("run.busy", "", "这次结果正在发布，没有重复发布；办完以后本页会说明");
+        if (await runs.IsBusyAsync(run, cancellationToken))
+            return Releasing();
         await QueueAsync(ReleaseRun.Name, run, context, options.DigestDigits, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return await QueuedAsync(run);
     }
+
+    private static Refusal Releasing() => new("run.busy", "", "这次结果正在发布，没有重复发布；办完以后本页会说明");
 
     private async Task QueueAsync(string kind, Run run, ProcessContext context, string? digits, CancellationToken cancellationToken)
     {
         run.JobId = (await jobs.EnqueueAsync(kind, new RunJobArguments(run.Id, context.Ip, digits), context, cancellationToken)).Id;
         await db.SaveChangesAsync(cancellationToken);
     }
-
-    private Task<bool> IsBusyAsync(Run run, CancellationToken cancellationToken) =>
-        db.JobRuns.AnyAsync(j => j.Id == run.JobId && (j.State == JobState.Queued || j.State == JobState.Running), cancellationToken);
 
     /// <summary>Only for the eyes: what was queued is done whether or not anybody waits here.</summary>
     private async Task<Outcome<Run>> QueuedAsync(Outcome<Run> queued)

@@ -15,7 +15,11 @@ namespace Admissions.Core.Runs;
 public sealed record StartRunOptions(RunKind Kind, int Round = 0, bool WarningsRead = false);
 
 /// <param name="DigestDigits">The first four digits of the output digest, typed by the second person.</param>
-public sealed record ReleaseRunOptions(long RunId, string DigestDigits);
+public sealed record ReleaseRunOptions(long RunId, string DigestDigits)
+{
+    /// <summary>The job that carries it out; refused when the run has another one by now. Null when it is done at once.</summary>
+    public long? Job { get; init; }
+}
 
 /// <summary>
 /// The one life of every province-wide computation (design §6): pre-flight, snapshot with a committed seed, engine,
@@ -157,6 +161,10 @@ public sealed class RunService(AdmissionsDbContext db, IEnumerable<RunProgram> p
         return run.State is RunState.Snapshotted or RunState.Computed ? await FailAsync(run, [why], context, cancellationToken) : Overtaken();
     }
 
+    /// <summary>A job that waits or works on the run; asked without the row's lock, which a release holds to its end.</summary>
+    internal Task<bool> IsBusyAsync(Run run, CancellationToken cancellationToken) =>
+        db.JobRuns.AnyAsync(j => j.Id == run.JobId && (j.State == JobState.Queued || j.State == JobState.Running), cancellationToken);
+
     /// <summary>The first person signs.</summary>
     public async Task<Outcome<Run>> RequestReleaseAsync(long runId, ProcessContext context, CancellationToken cancellationToken = default)
     {
@@ -182,6 +190,8 @@ public sealed class RunService(AdmissionsDbContext db, IEnumerable<RunProgram> p
             return NotPermitted("发布");
         if (RunLifecycle.Table.Check(run.State, RunLifecycle.RefuseRelease, new TransitionFacts(context.Reason)) is { } refused)
             return refused;
+        if (await IsBusyAsync(run, cancellationToken))
+            return new Refusal("run.busy", "", "这次结果正在发布，不能再退回；办完以后本页会说明");
         db.Record(context, "RunReleaseRefused", (nameof(Run), run.Id));
         return await AdvanceAsync(run, RunLifecycle.RefuseRelease, cancellationToken) ? run : Overtaken();
     }
@@ -200,6 +210,8 @@ public sealed class RunService(AdmissionsDbContext db, IEnumerable<RunProgram> p
         if (await LockAsync(options.RunId, context, cancellationToken) is not { } run)
             return NotFound();
         var program = ProgramOf(run.Kind);
+        if (options.Job is { } job && run.JobId != job)
+            return new Refusal("run.superseded", "", "这次发布请求已经作废：结果退回过，或者重新签过名。请由第二人重新核对、发布");
         if (await RefuseReleaserAsync(run, options, context, cancellationToken) is { } refused)
             return refused;
         scope = scope with { Round = run.Round };

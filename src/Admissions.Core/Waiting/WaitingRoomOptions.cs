@@ -59,7 +59,7 @@ public sealed class WaitingRoomOptions
     public string? Refuse() =>
         Size is < 0 or > WaitingRoomService.LargestSize ? $"{nameof(Size)} must be 0 to {WaitingRoomService.LargestSize}; 0 is no waiting room."
         : RefreshSeconds is < 5 or > 300 ? $"{nameof(RefreshSeconds)} must be 5 to 300: waiting pages that ask more often are a load of their own."
-        : GraceSeconds < RefreshSeconds + 5 ? $"{nameof(GraceSeconds)} must be at least {nameof(RefreshSeconds)} + 5, or nobody hears that he was called."
+        : GraceSeconds < RefreshSeconds + RememberSeconds + 5 ? $"{nameof(GraceSeconds)} must be at least {nameof(RefreshSeconds)} + {nameof(RememberSeconds)} + 5, or nobody hears that he was called."
         : InsideMinutes is < 3 or > 240 ? $"{nameof(InsideMinutes)} must be 3 to 240: a third of it passes between two notes of a visit."
         : AnonymousIdleMinutes < 1 || AnonymousIdleMinutes > AnonymousMinutes ? $"{nameof(AnonymousIdleMinutes)} must be 1 to {nameof(AnonymousMinutes)}."
         : AnonymousMinutes > 24 * 60 ? $"{nameof(AnonymousMinutes)} must be a day at most."

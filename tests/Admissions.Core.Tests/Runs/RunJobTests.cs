@@ -128,7 +128,7 @@ public sealed class RunJobTests
 
         var run = await db.Runs.AsNoTracking().SingleAsync();
         run.State.ShouldBe(RunState.Failed);
-        RunReport.Parse(run.Report).Failures.ShouldHaveSingleItem().ShouldBe($"开始运算的 {stage.Runner.Name} {words}，运算没有进行。请由有权限的人员重新开始");
+        RunReport.Parse(run.Report).Failures.ShouldHaveSingleItem().ShouldBe($"要求运算的 {stage.Runner.Name} {words}，运算没有进行。请由有权限的人员重新开始");
         var failed = await db.Events.SingleAsync(e => e.Type == "RunFailed");
         (failed.ActorId, failed.Reason!.Contains(words, StringComparison.Ordinal)).ShouldBe((null, true));
         (await db.JobRuns.SingleAsync()).State.ShouldBe(JobState.Failed);
@@ -192,6 +192,45 @@ public sealed class RunJobTests
     }
 
     [Fact]
+    public async Task Release_WhileItIsCommitted_IsToldAtOnceThatItGoesOn()
+    {
+        var held = new HeldNumbering { Commit = new Gate() };
+        var stage = await RunStage.CreateAsync(configure: held.Replace);
+        await PrepareAsync(stage);
+        var run = await stage.RequestedAsync(RunKind.Numbering);
+        await QueueReleaseAsync(stage, run);
+        var working = stage.Tenant.WorkAsync();
+        await held.Commit.Reached;
+
+        var again = await DoAsync(stage, async s => await s.ReleaseAsync(new ReleaseRunOptions(run.Id, run.OutputDigest![..4]), await stage.Tenant.ProcessAsync(stage.Releaser)));
+        var sentBack = await SendBackAsync(stage, run);
+        held.Commit.Open();
+        await working;
+
+        again.Refusals.ShouldHaveSingleItem().Sentence.ShouldBe("这次结果正在发布，没有重复发布；办完以后本页会说明");
+        sentBack.Refusals.ShouldHaveSingleItem().Sentence.ShouldBe("这次结果正在发布，不能再退回；办完以后本页会说明");
+        await using var db = stage.Tenant.Open();
+        (await db.Runs.AsNoTracking().SingleAsync()).State.ShouldBe(RunState.Committed);
+    }
+
+    [Fact]
+    public async Task Release_QueuedForASignatureThatIsNoMore_IsNotCommitted()
+    {
+        var stage = await StageAsync();
+        var run = await stage.RequestedAsync(RunKind.Numbering);
+        await QueueReleaseAsync(stage, run);
+        await using var db = stage.Tenant.Open();
+        (await SendBackAsync(stage, run)).Refusals.ShouldHaveSingleItem().Code.ShouldBe("run.busy", "while it waits in the queue as well");
+        await db.Runs.ExecuteUpdateAsync(r => r.SetProperty(x => x.JobId, (long?)null));
+
+        await stage.Tenant.WorkAsync();
+
+        (await db.Runs.AsNoTracking().SingleAsync()).State.ShouldBe(RunState.ReleaseRequested);
+        (await db.JobRuns.SingleAsync()).Message!.ShouldContain("这次发布请求已经作废");
+        (await db.Seats.CountAsync()).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Release_ReleaserDisabledMeanwhile_IsNotCommitted()
     {
         var stage = await StageAsync();
@@ -242,6 +281,12 @@ public sealed class RunJobTests
         var started = await DoAsync(stage, async s => await s.StartAsync(new StartRunOptions(RunKind.Numbering, WarningsRead: true), await stage.Tenant.ProcessAsync(stage.Runner)));
         started.Refusals.ShouldBeEmpty();
         return started.Value!;
+    }
+
+    private static async Task<Outcome<Run>> SendBackAsync(RunStage stage, Run run)
+    {
+        await using var scope = stage.Tenant.Scope();
+        return await scope.ServiceProvider.GetRequiredService<RunService>().RefuseReleaseAsync(run.Id, await stage.Tenant.ProcessAsync(stage.Releaser, "结果要再核对"));
     }
 
     private static async Task QueueReleaseAsync(RunStage stage, Run run) =>

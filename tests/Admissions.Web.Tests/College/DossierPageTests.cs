@@ -141,6 +141,12 @@ public sealed class DossierPageTests : PageTests
         await college.GetAsync($"{List}/{dossier.Id}");
         await college.PostAsync(List, Admit(0, desk.Line.Id), "handler=Save");
         await using var db = Tenant.Open();
+        db.Events.Add(new Event
+        {
+            CampaignId = Tenant.CampaignId, Type = "ReconsiderationRequested", SubjectType = nameof(Dossier), SubjectId = dossier.Id, RegistrationId = dossier.RegistrationId,
+            ActorName = "省考试院 李明", At = DateTimeOffset.UnixEpoch, PolicyVersion = 1,
+        });
+        await db.SaveChangesAsync();
         var candidate = await Host.Open(Tenant).AsAsync(await db.Users.SingleAsync(u => u.Id == dossier.Registration!.UserId));
 
         var before = await candidate.GetAsync("/ks/adult-2026/history");
@@ -149,6 +155,7 @@ public sealed class DossierPageTests : PageTests
 
         before.Status.ShouldBe(HttpStatusCode.OK);
         before.Text.ShouldNotContain("院校");
+        before.Text.ShouldNotContain("复议");
         before.Text.ShouldNotContain(desk.Operator.DisplayName);
         after.Text.ShouldContain($"{desk.Operator.DisplayName} 院校审阅档案");
     }

@@ -26,7 +26,9 @@ internal static class SeasonDecisions
         {
             if (people.RandomOf((int)d.RegistrationId, 6).Next(100) < ReturnPercent)
                 return new DecisionOptions(d.Id, Admit: false, ReasonCode: "03", ReasonText: "毕业证书核验没有通过");
-            return room[d.PlanLine!.Level]-- > 0
+            var left = room.GetValueOrDefault(d.PlanLine!.Level);
+            room[d.PlanLine.Level] = left - 1;
+            return left > 0
                 ? new DecisionOptions(d.Id, Admit: true, d.PlanLineId)
                 : new DecisionOptions(d.Id, Admit: false, ReasonCode: "04", ReasonText: "本层次计划已经录满");
         })];

@@ -17,7 +17,8 @@ public sealed class NumberingProgram : RunProgram
 {
     public override RunKind Kind => RunKind.Numbering;
     public override string Word => "编排准考证号";
-    public override string EngineVersion => SeatingEngine.Version;
+    /// <summary>Its own number says in which order the candidates are handed to the engine: since 2 by the ordinal order of their registrations.</summary>
+    public override string EngineVersion => $"numbering-2/{SeatingEngine.Version}";
     public override string RunPermission => Permissions.RunNumbering;
     public override string ReleasePermission => Permissions.ReleaseNumbering;
     public override string? Window => "Numbering";

@@ -35,7 +35,7 @@ public sealed class StatusModel(TimeProvider clock) : PageModel
     };
 
     private static readonly StatusText PrintingDown = new(
-        Tone.Warn, "现在打印不了", "打印服务没有应答，文件没有印出来，资料没有改动。", "请过几分钟再打印；仍然不行，请打下面的电话，报编号。其他业务照常办理。");
+        Tone.Warn, "现在打印不了", "打印服务没有应答，这一次没有办成。", "请回到上一页看清现在的内容，过几分钟再办理；仍然不行，请打下面的电话，报编号。不用打印的业务照常办理。");
 
     public StatusText Text { get; private set; } = Texts[500];
     public string Reference { get; private set; } = "";
@@ -49,15 +49,12 @@ public sealed class StatusModel(TimeProvider clock) : PageModel
     /// <summary>The words for a status; unknown ones are told apart only by whose fault they are.</summary>
     public static StatusText For(int code) => Texts.TryGetValue(code, out var text) ? text : Texts[code >= 500 ? 500 : 400];
 
-    /// <summary>Nothing that was asked for is wrong: the workers that print are not there, or died of it.</summary>
-    private static bool IsPrintingDown(Exception? error) => error is PrintWorkerUnavailableException or DocumentFailedException { Code: DocumentFailedException.Worker };
-
     private void Show(int code)
     {
         var error = HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error;
         if (error is BadHttpRequestException refused) code = refused.StatusCode;
         Text = For(code);
-        if (IsPrintingDown(error))
+        if (DocumentPrinter.IsDown(error))
             (code, Text) = (StatusCodes.Status503ServiceUnavailable, PrintingDown);
         Text = HttpContext.Items[nameof(Refusal)] switch
         {

@@ -147,7 +147,7 @@ public sealed class RunWorkPagesTests : PageTests
 
         var page = await _adult.GetAsync(run);
         page.Text.ShouldContain("这次运算没有通过，已作废，什么都没有改动。");
-        page.Text.ShouldContain($"开始运算的 {_starter.DisplayName} 的账号已经停用，运算没有进行");
+        page.Text.ShouldContain($"要求运算的 {_starter.DisplayName} 的账号已经停用，运算没有进行");
     }
 
     [Fact]

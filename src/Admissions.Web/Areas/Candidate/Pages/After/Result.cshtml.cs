@@ -59,7 +59,8 @@ public sealed class ResultModel(CandidateResults results) : CandidatePage
             DecidedBy.Key when choice is { Key: DispatchRules.Choice } && choice.Last == choice.Own => $"{equal}，同分先投志愿在前的考生，您的这个志愿在后面。",
             DecidedBy.Key when choice is { Key: DispatchRules.Choice } => $"投出 {choice.Dispatched} 名，先投志愿在前的考生，轮到您的这个志愿时已经没有名额。",
             _ when choice.Last > choice.Own => $"您排第 {choice.Rank} 名，只投前 {choice.Dispatched} 名；最后一名 {Points(choice.Last)} 分，您 {Points(choice.Own)} 分，差 {Points(choice.Last - choice.Own)} 分。",
-            _ => $"{equal}，同分按排序规则排在后面。",
+            _ when choice.Last == choice.Own => $"{equal}，同分按排序规则排在后面。",
+            _ => $"投出 {choice.Dispatched} 名，按排序规则排在您前面的考生占满。",
         };
     }
 
