@@ -126,7 +126,7 @@ public sealed class PaymentPagesTests
         var first = (await OrdersAsync(candidate)).Single();
         await SendAsync(tenant, await SaidAsync(first, "FAILED"));
         await browser.PostAsync(Pay, Nothing);
-        var second = (await OrdersAsync(candidate)).Last();
+        var second = (await OrdersAsync(candidate))[^1];
 
         foreach (var order in new[] { second, second, first })
             (await SendAsync(tenant, await SaidAsync(order, "PAID"))).StatusCode.ShouldBe(HttpStatusCode.OK);
