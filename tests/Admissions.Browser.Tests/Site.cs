@@ -62,6 +62,7 @@ public sealed class Site : WebApplicationFactory<Program>
         settings["Admissions:Payment:PublicKeyFile"] = simulator.PublicKeyFile;
         settings["Shell:FormActionOrigins:0"] = simulator.Address.GetLeftPart(UriPartial.Authority);
         settings["Shell:Gallery"] = "true";
+        settings["Admissions:WaitingRoom:RefreshSeconds"] = "5";
         // A campaign that a story opens has a clock that may be moved.
         settings["Admissions:Demo:Enabled"] = "true";
         var readers = await CardReaderProcess.StartAsync();

@@ -233,6 +233,23 @@ public sealed class WaitingRoomTests
     }
 
     [Fact]
+    public async Task Get_WithACookieFromLongAgo_DrawsWithANewOne()
+    {
+        var clock = new ManualClock();
+        await using var host = await HostAsync(clock, ("Admissions:WaitingRoom:Size", "1"));
+        var tenant = await TestTenant.CreateAsync();
+        var person = Person(host, tenant);
+        (await person.GetAsync(SignIn)).Status.ShouldBe(HttpStatusCode.Redirect);
+        clock.Pass(TimeSpan.FromHours(2));
+
+        (await person.GetAsync(SignIn + "?numbered=1")).Text.ShouldContain("正在领号");
+
+        await using var db = tenant.Open();
+        (await db.RoomPlaces.CountAsync()).ShouldBe(0, "cookies that were collected draw no numbers");
+        Standing(await ComeAsync(person)).ShouldBe(-1);
+    }
+
+    [Fact]
     public async Task Get_TwoInstances_AreOneRoomAndBothKnowWhoIsInside()
     {
         await using var one = await HostAsync();

@@ -13,8 +13,10 @@ internal static class WaitingPage
     /// <summary>Set on requests that were asked to wait, which is no failure of the site.</summary>
     public static readonly object Waiting = new();
 
+    /// <summary>Bytes of a form that is read for somebody outside.</summary>
+    public const int SmallForm = 64 << 10;
+
     private const int Soon = 5;
-    private const int SmallForm = 64 << 10;
 
     /// <summary>Numbers ahead at which a screen reader is told; every change would talk without end.</summary>
     private static readonly long[] Steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000];
@@ -63,13 +65,13 @@ internal static class WaitingPage
         await context.Response.WriteAsync(Frame(context, "没有收到您填的内容", "", kept is null
             ? $"""
                <h1>没有收到您填的内容</h1>
-               {Banner(context, "bad", "alert", "现在要排队，您的登录也已经过期，这一次没有办理。", "您填的内容没有保存。")}
+               {Banner(context, "bad", Tone.Bad.DefaultIcon(), "alert", "现在要排队，这一次没有办理。", "您没有登录，或者登录已经过期。您填的内容没有保存。")}
                <p class="ex-prose">请按浏览器的“返回”，看看填的内容还在不在；在的，先不要动那一页。再按下面的按钮，在新的一页里排队、登录，登录以后回到那一页提交。</p>
                <div class="ex-actions">{signIn}</div>
                """
             : $"""
                <h1>没有收到您填的内容</h1>
-               {Banner(context, "bad", "alert", "现在要排队，您的登录也已经过期，这一次没有办理。", "您填的内容还在本页，没有保存，请不要关闭本页。")}
+               {Banner(context, "bad", Tone.Bad.DefaultIcon(), "alert", "现在要排队，这一次没有办理。", "您没有登录，或者登录已经过期。您填的内容还在本页，没有保存，请不要关闭本页。")}
                <ol class="ex-prose">
                <li>按“在新的一页里登录”，在那里排队、登录。</li>
                <li>登录以后回到本页，按“再提交一次”。</li>
@@ -102,9 +104,10 @@ internal static class WaitingPage
         await context.Response.WriteAsync(Frame(context, words.Head.TrimEnd('。'),
             $"""<noscript><meta http-equiv="refresh" content="{seconds}"></noscript><script type="module" src="{ShellAssets.Url(context, "js/waiting.js")}"></script>""",
             $"""
-             <div data-waiting="{seconds}" data-step="{words.Step}">
+             <div class="ex-cols" data-waiting="{seconds}" data-step="{words.Step}">
+             <div>
              <h1>现在办理的人很多，请排队</h1>
-             <div data-words>{Banner(context, "warn", null, words.Head, words.Text)}</div>
+             <div data-words>{Banner(context, "warn", "clock", null, words.Head, words.Text)}</div>
              <p class="visually-hidden" role="status" data-aloud></p>
              <p>没有自动更新的，请按“刷新”。刷新不会丢掉您的号。</p>
              <div class="ex-actions"><a class="btn btn-primary" href="">刷新</a></div>
@@ -112,10 +115,14 @@ internal static class WaitingPage
              <ul class="ex-prose">
              <li>叫到号以后 {grace}没有进来的，可以再进来一次，排在新号前面；再错过要重新领号。</li>
              <li>关了这一页的，{options.TicketHours} 小时以内用同一个浏览器再打开，还是原来的号。</li>
-             <li>进去以后请在 {options.AnonymousMinutes} 分钟以内登录；已经打开的表，过了时间照样可以提交。</li>
-             <li>已经登录的人不用排队，填好的草稿都在。</li>
-             <li>排队不延长截止时间：到截止时间没有提交的，按没有提交处理。各项截止时间见<a href="{context.Request.PathBase}/">网站首页</a>。</li>
+             <li>进去以后请在 {options.AnonymousMinutes} 分钟以内登录。登录、注册的页面已经打开的，{options.TicketHours} 小时以内照样可以提交。</li>
+             <li>已经登录的人不用排队，存过的草稿都在。</li>
              </ul>
+             </div>
+             <aside aria-label="截止时间和帮助">
+             <section class="ex-panel"><h2>截止时间不变</h2><p class="mb-0">排队不延长截止时间：到截止时间没有提交的，按没有提交处理。各项截止时间见<a href="{context.Request.PathBase}/">网站首页</a>。</p></section>
+             <section class="ex-panel"><h2>需要帮助</h2><p class="mb-0">{Authority(context)}</p></section>
+             </aside>
              </div>
              """), context.RequestAborted);
         return false;
@@ -130,16 +137,23 @@ internal static class WaitingPage
         context.Response.ContentType = type;
     }
 
-    private static string Banner(HttpContext context, string tone, string? role, string head, string text) =>
-        $"""<div class="ex-banner ex-{tone}"{(role is null ? "" : $" role=\"{role}\"")}><svg class="icon" aria-hidden="true"><use href="{ShellAssets.Url(context, "lib/icons.svg")}#clock"></use></svg><strong>{head}</strong><p>{text}</p></div>""";
+    private static string Banner(HttpContext context, string tone, string icon, string? role, string head, string text) =>
+        $"""<div class="ex-banner ex-{tone}"{(role is null ? "" : $" role=\"{role}\"")}><svg class="icon" aria-hidden="true"><use href="{ShellAssets.Url(context, "lib/icons.svg")}#{icon}"></use></svg><strong>{head}</strong><p>{text}</p></div>""";
+
+    /// <summary>Whose site it is, and its telephone.</summary>
+    private static string Authority(HttpContext context)
+    {
+        var encoder = context.RequestServices.GetRequiredService<HtmlEncoder>();
+        var tenant = context.RequestServices.GetRequiredService<TenantScope>().Tenant;
+        return $"""{encoder.Encode(tenant.Name)}　<a class="ex-num" href="tel:{encoder.Encode(tenant.Phone)}">{encoder.Encode(tenant.Phone)}</a>""";
+    }
 
     /// <summary>The frame of every public page, of what is known without asking: the authority, its telephone, the size of type.</summary>
     private static string Frame(HttpContext context, string title, string head, string main)
     {
         var encoder = context.RequestServices.GetRequiredService<HtmlEncoder>();
-        var tenant = context.RequestServices.GetRequiredService<TenantScope>().Tenant;
+        var name = encoder.Encode(context.RequestServices.GetRequiredService<TenantScope>().Tenant.Name);
         var elder = ShellContext.ParseElder(context.Request.Cookies[ShellContext.ElderCookie]);
-        var name = encoder.Encode(tenant.Name);
         // Sent again, a form would not come back to where it was: its page has no switch.
         var back = HttpMethods.IsGet(context.Request.Method) ? encoder.Encode($"{context.Request.PathBase}{context.Request.Path}{context.Request.QueryString}") : null;
         return $"""
@@ -150,7 +164,7 @@ internal static class WaitingPage
                 <main id="main" class="ex-page" tabindex="-1">
                 {main}
                 </main>
-                <footer class="ex-foot"><div class="ex-foot-in"><p>主办单位：{name}　咨询电话：<a href="tel:{encoder.Encode(tenant.Phone)}">{encoder.Encode(tenant.Phone)}</a></p></div></footer>
+                <footer class="ex-foot"><div class="ex-foot-in"><p>主办单位：{Authority(context)}</p></div></footer>
                 </body></html>
                 """;
     }

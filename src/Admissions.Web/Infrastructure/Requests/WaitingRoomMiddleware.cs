@@ -21,8 +21,6 @@ public sealed class WaitingRoomMiddleware : IDisposable
     /// <summary>Mark of an address that was asked a second time, now with the cookie.</summary>
     private const string Numbered = "numbered";
 
-    private const int SmallForm = 64 << 10;
-
     private readonly RequestDelegate _next;
     private readonly TimeProvider _clock;
     private readonly WaitingRoomOptions _options;
@@ -93,8 +91,9 @@ public sealed class WaitingRoomMiddleware : IDisposable
             if (place is not null)
                 return await ByNumberAsync(place);
             door._cookie.Write(context, RoomMark.Newcomer(tenant, _now));
+            // Whoever brought one that has run out has a new one now, and asks again.
             if (context.Request.Query.ContainsKey(Numbered))
-                return await WaitingPage.WithoutCookieAsync(context, door._options);
+                return context.Request.Cookies.ContainsKey(RoomCookie.Name) ? await WaitingPage.NumberLaterAsync(context, door._options) : await WaitingPage.WithoutCookieAsync(context, door._options);
             Redirect(context, context.Request.QueryString.Add(Numbered, "1"));
             return false;
         }
@@ -180,7 +179,7 @@ public sealed class WaitingRoomMiddleware : IDisposable
         /// <summary>A form of the portal that somebody had before him; what he typed must not be lost.</summary>
         private async Task<bool> IsFormOfOursAsync()
         {
-            if (!HttpMethods.IsPost(context.Request.Method) || context.Request is not { HasFormContentType: true, ContentLength: <= SmallForm })
+            if (!HttpMethods.IsPost(context.Request.Method) || context.Request is not { HasFormContentType: true, ContentLength: <= WaitingPage.SmallForm })
                 return false;
             PortalForms.Demand(context);
             return await door._antiforgery.IsRequestValidAsync(context);
