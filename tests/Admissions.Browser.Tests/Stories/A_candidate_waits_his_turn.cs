@@ -116,9 +116,7 @@ public sealed class A_candidate_waits_his_turn
         await db.Database.ExecuteSqlAsync($"insert into room_places (key, state, expires_at, kept_until) values ('S', 'Inside', now() + interval '1 hour', now() + interval '1 hour')");
         // The site reads the room anew every second; what is no page draws no number.
         var asker = (await (await Site.GetAsync()).OpenAsync()).APIRequest;
-        while ((await asker.GetAsync($"/{_tenant.Tenant.Slug}{SignIn}")).Status != 503)
-        {
-        }
+        await BulkBuilders.UntilAsync(async () => (await asker.GetAsync($"/{_tenant.Tenant.Slug}{SignIn}")).Status == 503);
     }
 
     /// <summary>Whoever is inside has gone.</summary>

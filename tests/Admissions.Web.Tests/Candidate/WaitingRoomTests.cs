@@ -28,7 +28,7 @@ public sealed class WaitingRoomTests
         var tenant = await TestTenant.CreateAsync();
         var people = Enumerable.Range(0, 64).Select(_ => Person(host, tenant)).ToList();
 
-        var answers = await Task.WhenAll(people.Select(p => ComeAsync(p)));
+        var answers = await Task.WhenAll(people.Select(NumberedAsync));
 
         answers.Count(a => a.Status == HttpStatusCode.OK).ShouldBe(5);
         var waiting = answers.Where(a => a.Status == HttpStatusCode.ServiceUnavailable).ToList();
@@ -41,6 +41,15 @@ public sealed class WaitingRoomTests
         // All come again at once: each keeps his place, and who was in stays in.
         var again = await Task.WhenAll(people.Select(p => ComeAsync(p)));
         again.Select(Standing).ShouldBe(answers.Select(Standing));
+
+        // On a slow machine somebody in the crowd is told to draw his number a little later.
+        static async Task<PageAnswer> NumberedAsync(Browser person)
+        {
+            var answer = await ComeAsync(person);
+            for (var tries = 0; answer.Text.Contains("正在领号", StringComparison.Ordinal) && tries < 50; tries++)
+                answer = await ComeAsync(person);
+            return answer;
+        }
     }
 
     [Fact]

@@ -213,7 +213,7 @@ public sealed class PaymentPagesTests
     private static async Task<IReadOnlyList<PaymentOrder>> OrdersAsync(TestCandidate candidate)
     {
         await using var db = candidate.Tenant.Open();
-        return await db.PaymentOrders.AsNoTracking().Where(o => o.RegistrationId == candidate.RegistrationId).ToListAsync();
+        return await db.PaymentOrders.AsNoTracking().Where(o => o.RegistrationId == candidate.RegistrationId).OrderBy(o => o.Id).ToListAsync();
     }
 
     private static async Task<long> ForgedAsync(TestTenant tenant)
