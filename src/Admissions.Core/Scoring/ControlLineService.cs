@@ -155,7 +155,7 @@ public sealed class ControlLineService(AdmissionsDbContext db)
             db.ControlLines.Add(new ControlLine { CampaignId = context.Campaign.Id, Level = row.Level, Category = row.Category, SubCategory = row.SubCategory, Line = line });
     }
 
-    private static int FullMark(LineRow row, CampaignPolicy policy) =>
+    internal static int FullMark(LineRow row, CampaignPolicy policy) =>
         policy.SubjectSetOf(row.Level, row.Category, row.SubCategory.Length == 0 ? null : row.SubCategory) is { } set
             ? set.Subjects.Except(set.ExcludedFromTotal).Sum(s => policy.Subjects.First(p => p.Code == s).Max)
             : 0;

@@ -124,21 +124,23 @@ public sealed class PaymentPagesTests
         var browser = await OpenAsync(candidate);
         await browser.PostAsync(Pay, Nothing);
         var first = (await OrdersAsync(candidate)).Single();
-        await SendAsync(tenant, await SaidAsync(first, "FAILED"));
+        await SendAsync(tenant, await SaidAsync(first, "FAILED", DateTimeOffset.UnixEpoch));
         await browser.PostAsync(Pay, Nothing);
         var second = (await OrdersAsync(candidate))[^1];
+        await using var db = tenant.Open();
+        var now = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync();
 
         foreach (var order in new[] { second, second, first })
-            (await SendAsync(tenant, await SaidAsync(order, "PAID"))).StatusCode.ShouldBe(HttpStatusCode.OK);
+            (await SendAsync(tenant, await SaidAsync(order, "PAID", now))).StatusCode.ShouldBe(HttpStatusCode.OK);
         var page = await (await (await WebHost.GetAsync()).Open(tenant).AsAsync(await tenant.StaffAsync("InformationOfficer", "43"))).GetAsync("/gl/adult-2026/payments");
 
         (await OutcomesAsync(tenant)).ShouldBe(["Failed", "Settled", "Repeated", "ToRefund"]);
         page.Text.ShouldContain("待退款 1 笔");
         page.Document.QuerySelectorAll("[aria-label=待退款] tbody th").Select(c => c.TextContent).ShouldBe([first.OrderNumber]);
 
-        async Task<Dictionary<string, string>> SaidAsync(PaymentOrder order, string status) => (await SimulatorProcess.GetAsync()).Sign(new()
+        async Task<Dictionary<string, string>> SaidAsync(PaymentOrder order, string status, DateTimeOffset at) => (await SimulatorProcess.GetAsync()).Sign(new()
         {
-            ["merchant"] = order.MerchantId, ["order"] = order.OrderNumber, ["amount"] = "160.00", ["status"] = status, ["transaction"] = "T" + order.OrderNumber, ["time"] = "2026-09-08T10:00:00+08:00",
+            ["merchant"] = order.MerchantId, ["order"] = order.OrderNumber, ["amount"] = "160.00", ["status"] = status, ["transaction"] = "T" + order.OrderNumber, ["time"] = at.ToString("O"),
         });
     }
 

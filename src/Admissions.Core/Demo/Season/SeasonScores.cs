@@ -46,8 +46,12 @@ internal static class SeasonScores
     {
         var scores = await db.Registrations.Where(r => r.CampaignId == campaign.Id && r.DossierScore != null)
             .Select(r => new { r.Level, r.Category, r.SubCategory, r.DossierScore }).ToListAsync(cancellationToken);
-        // Nowhere may art or sport lie under a floor that is reckoned from the category's line, so it lies on that line at least.
-        return [.. rows.Select(row => new LineEntry(row.Key, row.SubCategory.Length == 0 ? Third(row, "") ?? LineOfNobody : Math.Max(Third(row, row.SubCategory) ?? 0, Third(row, "") ?? LineOfNobody)))];
+        // Nowhere may art or sport lie under a floor that is reckoned from the category's line, so it lies on that line at least; and
+        // where few people have many points, that line stays below the full mark of those whose total leaves subjects out.
+        return [.. rows.Select(row => new LineEntry(row.Key, row.SubCategory.Length == 0 ? Main(row) : Math.Max(Third(row, row.SubCategory) ?? 0, Main(row))))];
+
+        decimal Main(LineRow row) => Math.Min(Third(row, "") ?? LineOfNobody,
+            rows.Where(r => r.Level == row.Level && r.Category == row.Category).Min(r => ControlLineService.FullMark(r, campaign.Policy)));
 
         decimal? Third(LineRow row, string sub)
         {
