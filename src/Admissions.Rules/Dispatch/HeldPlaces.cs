@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Admissions.Rules.Dispatch;
 
 /// <summary>
@@ -26,16 +29,21 @@ internal sealed class HeldPlaces(int capacity, TieOverflow overflow, TicketCache
     /// Takes the candidate in and turns away whoever has no place then, perhaps the candidate again.
     /// </summary>
     /// <returns>False when the candidate was turned away at once; the candidate is then not pushed.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Hold(ulong code, int candidate, List<int> turnedAway)
     {
-        if (batches)
-        {
-            Append(code, candidate);
-            if (count > batchEnd)
-                DropBeyondCapacity(turnedAway);
-            return true;
-        }
+        if (!batches)
+            return HoldInHeap(code, candidate, turnedAway);
+        if (count == heap.Length)
+            Grow();
+        heap[count++] = (code, candidate);
+        if (count > batchEnd)
+            DropBeyondCapacity(turnedAway);
+        return true;
+    }
 
+    private bool HoldInHeap(ulong code, int candidate, List<int> turnedAway)
+    {
         if (count == capacity && worstCount == 1 && code < heap[0].Code)
         {
             turnedAway.Add(heap[0].Candidate);
@@ -90,11 +98,12 @@ internal sealed class HeldPlaces(int capacity, TieOverflow overflow, TicketCache
     }
 
     /// <summary>Keeps those before the code that stands at the capacity; those at it as the tie rule says.</summary>
+    /// <remarks>Who stays is a coin toss to the processor: each entry is written to both sides, and only one side's end moves.</remarks>
     private void DropBeyondCapacity(List<int> turnedAway)
     {
-        var edge = CodeAt(capacity - 1);
+        var edge = CodeSelection.CodeAt(Members, capacity - 1);
         var (before, tied) = (0, 0);
-        foreach (var (code, _) in heap.AsSpan(0, count))
+        foreach (var (code, _) in Members)
         {
             before += code < edge ? 1 : 0;
             tied += code == edge ? 1 : 0;
@@ -103,12 +112,20 @@ internal sealed class HeldPlaces(int capacity, TieOverflow overflow, TicketCache
         var edgeStays = overflow != TieOverflow.None || before + tied <= capacity;
         limit = edgeStays ? edge + 1 : edge;
         LotteryTicket? lastTicket = overflow == TieOverflow.Lottery && before + tied > capacity ? TicketAt(edge, capacity - before) : null;
-        var kept = 0;
-        for (var i = 0; i < count; i++)
-            if (heap[i].Code < limit && (lastTicket is null || heap[i].Code < edge || tickets!.Of(heap[i].Candidate) <= lastTicket))
-                heap[kept++] = heap[i];
-            else
-                turnedAway.Add(heap[i].Candidate);
+        var (kept, gone) = (0, turnedAway.Count);
+        CollectionsMarshal.SetCount(turnedAway, gone + count);
+        var away = CollectionsMarshal.AsSpan(turnedAway);
+        foreach (var entry in Members)
+        {
+            var stays = entry.Code < limit ? 1 : 0;
+            if (lastTicket is not null && entry.Code == edge && tickets!.Of(entry.Candidate) > lastTicket)
+                stays = 0;
+            heap[kept] = entry;
+            away[gone] = entry.Candidate;
+            (kept, gone) = (kept + stays, gone + 1 - stays);
+        }
+
+        CollectionsMarshal.SetCount(turnedAway, gone);
         count = kept;
         batchEnd = Math.Max(batchEnd, kept + (kept / 2));
     }
@@ -117,44 +134,14 @@ internal sealed class HeldPlaces(int capacity, TieOverflow overflow, TicketCache
     private LotteryTicket TicketAt(ulong code, int number) =>
         heap.Take(count).Where(entry => entry.Code == code).Select(entry => tickets!.Of(entry.Candidate)).Order().ElementAt(number - 1);
 
-    /// <summary>The code that would stand at the index if the list were sorted (quickselect, middle of three as pivot).</summary>
-    private ulong CodeAt(int index)
-    {
-        var entries = heap.AsSpan(0, count);
-        for (var (low, high) = (0, count - 1); low < high;)
-        {
-            var (a, b, c) = (entries[low].Code, entries[(low + high) / 2].Code, entries[high].Code);
-            var pivot = Math.Max(Math.Min(a, b), Math.Min(Math.Max(a, b), c));
-            var (i, j) = (low, high);
-            while (i <= j)
-            {
-                while (entries[i].Code < pivot)
-                    i++;
-                while (entries[j].Code > pivot)
-                    j--;
-                if (i > j)
-                    break;
-                (entries[i], entries[j]) = (entries[j], entries[i]);
-                (i, j) = (i + 1, j - 1);
-            }
-
-            if (index <= j)
-                high = j;
-            else if (index >= i)
-                low = i;
-            else
-                break;
-        }
-
-        return entries[index].Code;
-    }
-
     private void Append(ulong code, int candidate)
     {
         if (count == heap.Length)
-            Array.Resize(ref heap, Math.Max(16, Math.Min(2 * count, Math.Max(count + 16, capacity + 2 + (capacity / 2)))));
+            Grow();
         heap[count++] = (code, candidate);
     }
+
+    private void Grow() => Array.Resize(ref heap, Math.Max(16, Math.Min(2 * count, Math.Max(count + 16, capacity + 2 + (capacity / 2)))));
 
     private void Add(ulong code, int candidate)
     {

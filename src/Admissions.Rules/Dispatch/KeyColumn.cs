@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Admissions.Rules.Dispatch;
@@ -84,6 +85,7 @@ internal sealed class KeyColumn
     }
 
     /// <summary>The distance of one value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Distance(int row) => Unit == 1000 ? (ulong)(Best - values[row]) / 1000 : (ulong)(Best - values[row]) / (ulong)Unit;
 
     /// <summary>Takes the next smaller unit.</summary>

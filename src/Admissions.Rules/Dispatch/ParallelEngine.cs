@@ -7,16 +7,21 @@ namespace Admissions.Rules.Dispatch;
 /// Candidates equal on all keys before the choice number form a block and are decided together.
 /// </summary>
 /// <remarks>
-/// The walk reads codes and choices that lie side by side (<see cref="MeritChoices{TNumber}"/>). Most looks meet a full
-/// program and are settled by one number (<see cref="Places.Bars"/>), which also is what the trace says of them.
+/// Read <see cref="Run"/> first: it walks down the merit order. Who is alone there takes the short way (DispatchAlone); a block of equals goes
+/// one of four ways, as the keys and the tie rule say (DispatchBlock).
+/// <para>The walk reads codes and choices that lie side by side (<see cref="MeritChoices{TNumber}"/>). Most looks meet a full
+/// program and are settled by one number (<see cref="Places.Bars"/>), which also is what the trace says of them.</para>
 /// </remarks>
 internal sealed class ParallelEngine<TNumber>(DispatchInput input, DispatchRules rules, Admission admission, Places places, MeritOrder order)
     where TNumber : unmanaged, IBinaryInteger<TNumber>
 {
+    /// <summary>How many candidates further down the walk asks memory for what it will read.</summary>
     private const int Ahead = 12;
     private readonly MeritChoices<TNumber> choices = new(input.Choices, order);
     private readonly LeadingColumn? leadingTotal = rules.Ties is [DispatchRules.Total, ..] ? order.Leading : null;
     private readonly WalkTrace trace = new(input);
+
+    /// <summary>The claims of a block that are decided together.</summary>
     private readonly List<Claim> tied = [];
 
     /// <summary>Grants the places in <see cref="Places"/>.</summary>
@@ -27,10 +32,8 @@ internal sealed class ParallelEngine<TNumber>(DispatchInput input, DispatchRules
         {
             var end = order.BlockEnd(position);
             FetchAhead(position);
-            if (end > position + 1)
-                DispatchBlock(position, end);
-            else if (places.Bars is { } bars)
-                DispatchOne(position, bars);
+            if (end == position + 1 && places.Bars is { } bars)
+                DispatchAlone(position, bars);
             else
                 DispatchBlock(position, end);
             position = end;
@@ -39,18 +42,8 @@ internal sealed class ParallelEngine<TNumber>(DispatchInput input, DispatchRules
         return trace;
     }
 
-    private void FetchAhead(int position)
-    {
-        choices.FetchAhead(position);
-        if (position + Ahead >= order.Count)
-            return;
-        var candidate = order.Candidates[position + Ahead];
-        Prefetch.Line(ref trace.Start[candidate]);
-        Prefetch.Line(ref places.GrantedChoice[candidate]);
-    }
-
     /// <summary>The way of nearly everybody in large runs: nobody is tied, and one number per program tells whether it is open.</summary>
-    private void DispatchOne(int position, int[] bars)
+    private void DispatchAlone(int position, int[] bars)
     {
         var own = choices.Of(position);
         var looks = trace.Begin(order.Candidates[position], own.Length);
@@ -81,34 +74,15 @@ internal sealed class ParallelEngine<TNumber>(DispatchInput input, DispatchRules
         return k;
     }
 
-    private void DispatchOne(int position)
-    {
-        var own = choices.Of(position);
-        if (FirstWithRoom(position, own) is var k && k < own.Length)
-            places.Grant(ClaimOf(position, own, k));
-    }
-
-    /// <summary>Index of the first choice that admits the candidate and has room; the number of choices when there is none.</summary>
-    private int FirstWithRoom(int position, ReadOnlySpan<TNumber> own)
-    {
-        for (var k = 0; k < own.Length; k++)
-            if (IsOpen(position, int.CreateTruncating(own[k])))
-                return k;
-        return own.Length;
-    }
-
-    private bool IsOpen(int position, int program) => places.HasRoom(program) && admission.Admits(order.Candidates[position], program);
-
-    private Claim ClaimOf(int position, ReadOnlySpan<TNumber> own, int k) => new(order.Candidates[position], int.CreateTruncating(own[k]), k + 1);
-
     /// <summary>The total is read off the merit code where it leads it; the column lies far away.</summary>
     private int TotalAt(int position) =>
         (int)(leadingTotal?.ValueOf(order.Codes[position]) ?? input.Candidates.Total[order.Candidates[position]]);
 
+    /// <summary>Equal candidates, who are decided together; or one alone where no bar tells at once what he meets.</summary>
     private void DispatchBlock(int from, int to)
     {
         if (to == from + 1)
-            DispatchOne(from);
+            TakeFirstWithRoom(from);
         else if (rules.Ties.Contains(DispatchRules.Choice, StringComparer.Ordinal))
             ByChoiceNumber(from, to);
         else if (rules.TieOverflow == TieOverflow.All)
@@ -119,18 +93,6 @@ internal sealed class ParallelEngine<TNumber>(DispatchInput input, DispatchRules
             UntilNobodyIsTurnedAway(from, to);
         for (var position = from; position < to; position++)
             TraceLooks(position);
-    }
-
-    /// <summary>Writes what a candidate met, after the places of the block are granted.</summary>
-    private void TraceLooks(int position)
-    {
-        var own = choices.Of(position);
-        var candidate = order.Candidates[position];
-        var granted = places.GrantedChoice[candidate];
-        var looks = trace.Begin(candidate, own.Length)[..(granted > 0 ? granted : own.Length)];
-        for (var k = 0; k < looks.Length; k++)
-            looks[k] = k == granted - 1 ? ChoiceOutcome.Placed : places.RefusalOf(admission, candidate, int.CreateTruncating(own[k]));
-        trace.End(looks.Length);
     }
 
     /// <summary>
@@ -166,7 +128,7 @@ internal sealed class ParallelEngine<TNumber>(DispatchInput input, DispatchRules
     private void OneByOneByLot(int from, int to)
     {
         foreach (var drawn in places.Draw(order.Candidates.AsSpan(from..to)))
-            DispatchOne(from + drawn);
+            TakeFirstWithRoom(from + drawn);
         for (var position = from; position < to; position++)
             if (places.GrantedChoice[order.Candidates[position]] is var choice and > 0)
                 places.NameLast(int.CreateTruncating(choices.Of(position)[choice - 1]), order.Candidates[position]);
@@ -198,5 +160,47 @@ internal sealed class ParallelEngine<TNumber>(DispatchInput input, DispatchRules
         for (var position = from; position < to; position++)
             if (choices.Of(position) is var own && FirstWithRoom(position, own) is var k && k < own.Length)
                 tied.Add(ClaimOf(position, own, k));
+    }
+
+    private void TakeFirstWithRoom(int position)
+    {
+        var own = choices.Of(position);
+        if (FirstWithRoom(position, own) is var k && k < own.Length)
+            places.Grant(ClaimOf(position, own, k));
+    }
+
+    /// <summary>Index of the first choice that admits the candidate and has room; the number of choices when there is none.</summary>
+    private int FirstWithRoom(int position, ReadOnlySpan<TNumber> own)
+    {
+        for (var k = 0; k < own.Length; k++)
+            if (IsOpen(position, int.CreateTruncating(own[k])))
+                return k;
+        return own.Length;
+    }
+
+    private bool IsOpen(int position, int program) => places.HasRoom(program) && admission.Admits(order.Candidates[position], program);
+
+    private Claim ClaimOf(int position, ReadOnlySpan<TNumber> own, int k) => new(order.Candidates[position], int.CreateTruncating(own[k]), k + 1);
+
+    /// <summary>Writes what a candidate met, after the places of the block are granted.</summary>
+    private void TraceLooks(int position)
+    {
+        var own = choices.Of(position);
+        var candidate = order.Candidates[position];
+        var granted = places.GrantedChoice[candidate];
+        var looks = trace.Begin(candidate, own.Length)[..(granted > 0 ? granted : own.Length)];
+        for (var k = 0; k < looks.Length; k++)
+            looks[k] = k == granted - 1 ? ChoiceOutcome.Placed : places.RefusalOf(admission, candidate, int.CreateTruncating(own[k]));
+        trace.End(looks.Length);
+    }
+
+    private void FetchAhead(int position)
+    {
+        choices.FetchAhead(position);
+        if (position + Ahead >= order.Count)
+            return;
+        var candidate = order.Candidates[position + Ahead];
+        Prefetch.Line(ref trace.Start[candidate]);
+        Prefetch.Line(ref places.GrantedChoice[candidate]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Admissions.Rules.Dispatch;
 
@@ -53,6 +54,7 @@ internal sealed class PriorityCodes
     }
 
     /// <summary>Code of the choice that stands at <paramref name="at"/> in <see cref="ChoiceColumns.Program"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Of(int candidate, int at)
     {
         if (stored is not null)
@@ -73,6 +75,7 @@ internal sealed class PriorityCodes
         ? programKey!.Best - ((long)steps * programKey.Unit) : long.MinValue;
 
     /// <summary>Brings near what <see cref="Of"/> will read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void FetchAhead(int candidate, int at)
     {
         if (stored is not null)

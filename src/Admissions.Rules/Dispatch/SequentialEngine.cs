@@ -12,10 +12,17 @@ namespace Admissions.Rules.Dispatch;
 internal sealed class SequentialEngine(DispatchInput input, DispatchRules rules, Admission admission, Places places)
 {
     private readonly ChoiceColumns choices = input.Choices;
+
+    /// <summary>Claims that are equal in everything and decided together.</summary>
     private readonly List<Claim> tied = [];
-    private ChoiceColumns inOrder = input.Choices;
+
+    /// <summary>Per program the market in which it takes: its own, or that of the programs with which it shares flexible places.</summary>
     private readonly int[] marketOf = Markets(input.Programs, rules);
 
+    /// <summary>The choices by position of the merit order.</summary>
+    private ChoiceColumns inOrder = input.Choices;
+
+    /// <summary>Round k: whoever waits and has a k-th choice claims it; then each market takes from its claimants.</summary>
     public void Run(MeritOrder order)
     {
         var calls = input.Programs.Id.Select(id => new ProgramCalls(CallOrder.SharesOf(rules, id))).ToArray();
@@ -38,6 +45,29 @@ internal sealed class SequentialEngine(DispatchInput input, DispatchRules rules,
             if (rules.OnlyChoice is not null)
                 return;
         }
+    }
+
+    /// <summary>Positions (in merit order) of those whose k-th choice admits them, grouped by market, in merit order within each.</summary>
+    private (int[] Positions, int[] Start) ClaimantsOfRound(MeritOrder order, int[] waiting, int k)
+    {
+        var start = new int[input.Programs.Count + 1];
+        var market = new int[waiting.Length];
+        for (var i = 0; i < waiting.Length; i++)
+        {
+            var program = ProgramOf(waiting[i], k);
+            market[i] = admission.Admits(order.Candidates[waiting[i]], program) ? marketOf[program] : -1;
+            if (market[i] >= 0)
+                start[market[i] + 1]++;
+        }
+
+        for (var m = 1; m < start.Length; m++)
+            start[m] += start[m - 1];
+        var positions = new int[start[^1]];
+        var next = (int[])start.Clone();
+        for (var i = 0; i < waiting.Length; i++)
+            if (market[i] >= 0)
+                positions[next[market[i]]++] = waiting[i];
+        return (positions, start);
     }
 
     /// <summary>Best first; those equal in everything are decided together.</summary>
@@ -81,29 +111,7 @@ internal sealed class SequentialEngine(DispatchInput input, DispatchRules rules,
                 call.Took(input, claim.Candidate);
     }
 
-    /// <summary>Positions (in merit order) of those whose k-th choice admits them, grouped by market, in merit order within each.</summary>
-    private (int[] Positions, int[] Start) ClaimantsOfRound(MeritOrder order, int[] waiting, int k)
-    {
-        var start = new int[input.Programs.Count + 1];
-        var market = new int[waiting.Length];
-        for (var i = 0; i < waiting.Length; i++)
-        {
-            var program = ProgramOf(waiting[i], k);
-            market[i] = admission.Admits(order.Candidates[waiting[i]], program) ? marketOf[program] : -1;
-            if (market[i] >= 0)
-                start[market[i] + 1]++;
-        }
-
-        for (var m = 1; m < start.Length; m++)
-            start[m] += start[m - 1];
-        var positions = new int[start[^1]];
-        var next = (int[])start.Clone();
-        for (var i = 0; i < waiting.Length; i++)
-            if (market[i] >= 0)
-                positions[next[market[i]]++] = waiting[i];
-        return (positions, start);
-    }
-
+    /// <summary>The k-th choice of the candidate at a position.</summary>
     private int ProgramOf(int position, int k) => inOrder.Program[inOrder.Start[position] + k - 1];
 
     private void CopyIntoMeritOrder(MeritOrder order)

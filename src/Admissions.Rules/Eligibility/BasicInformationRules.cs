@@ -7,6 +7,9 @@ namespace Admissions.Rules.Eligibility;
 /// <summary>Codes that exist, by field; the caller takes them from the national tables.</summary>
 public sealed record CodeSets(IReadOnlyDictionary<string, IReadOnlySet<string>> ByField)
 {
+    /// <summary>The field whose table every place is looked up in, a campaign's own ones too.</summary>
+    public const string Places = "householdRegistrationPlace";
+
     public static readonly CodeSets None = new(new Dictionary<string, IReadOnlySet<string>>());
 
     /// <summary>True also for a field without a table.</summary>
@@ -28,7 +31,7 @@ public static class BasicInformationRules
         foreach (var field in registration.Policy.BasicInformation.Fields)
             refusals.AddRange(CheckField(field, registration, codes));
         foreach (var field in registration.Policy.BasicInformation.ExtraFields)
-            refusals.AddRange(CheckExtra(field, registration));
+            refusals.AddRange(CheckExtra(field, registration, codes));
         refusals.AddRange(CheckDocument(registration));
         refusals.AddRange(CheckLanguage(registration));
         refusals.AddRange(CheckFeatures(registration));
@@ -76,7 +79,7 @@ public static class BasicInformationRules
             yield return format with { Source = source };
     }
 
-    private static IEnumerable<Refusal> CheckExtra(ExtraField field, RegistrationCase registration)
+    private static IEnumerable<Refusal> CheckExtra(ExtraField field, RegistrationCase registration, CodeSets codes)
     {
         var source = registration.Policy.Cite(field.Source, CitedRule.Form);
         var text = registration.Facts.Text(field.Code);
@@ -86,8 +89,13 @@ public static class BasicInformationRules
         {
             if (field.Required)
             {
-                var verb = field.Kind switch { ExtraFieldKind.Declaration => "勾选", ExtraFieldKind.Code => "选择", _ => "填写" };
-                yield return new Refusal("field.missing", field.Code, $"{verb}“{field.Label}”", source);
+                var what = field.Kind switch
+                {
+                    ExtraFieldKind.Declaration => $"“{field.Label}”要选“是”",
+                    ExtraFieldKind.Code or ExtraFieldKind.Division => $"选择“{field.Label}”",
+                    _ => $"填写“{field.Label}”",
+                };
+                yield return new Refusal("field.missing", field.Code, what, source);
             }
 
             yield break;
@@ -100,6 +108,7 @@ public static class BasicInformationRules
             ExtraFieldKind.Number => decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out _),
             ExtraFieldKind.Date => registration.Facts.Date(field.Code) is not null,
             ExtraFieldKind.Code => field.Options.Any(option => option.Code == text),
+            ExtraFieldKind.Division => codes.Knows(CodeSets.Places, text),
             _ => true,
         };
         if (!good)

@@ -20,7 +20,7 @@ public static class PointRules
                 yield return new Refusal("point.flag", "point", $"{Who(rule.When)}只能选择指定的{FlagName(flag)}。请改选标有“{FlagName(flag)}”的报名确认点", source);
             if (rule.PointKind is { } kind && point.Kind != kind)
                 yield return new Refusal("point.kind", "point", $"{Who(rule.When)}只能到{KindName(kind)}确认。请改选", source);
-            if (rule.PointPlace == "HouseholdOrWorkCounty" && !OwnCounty(registration.Facts, point.Division))
+            if (rule.PointPlace == "HouseholdOrWorkCounty" && !OwnCounty(registration, point.Division))
                 yield return new Refusal("point.county", "point", $"{Who(rule.When)}只能到户口或工作单位所在县（市、区）的招生办确认。请改选", source);
         }
     }
@@ -33,8 +33,9 @@ public static class PointRules
         return who.Count == 0 ? null : string.Join('、', who);
     }
 
-    private static bool OwnCounty(RegistrationFacts facts, string division) =>
-        facts.HouseholdRegistrationPlace == division || facts.Text("workPlace") == division;
+    private static bool OwnCounty(RegistrationCase registration, string division) =>
+        registration.Facts.HouseholdRegistrationPlace == division
+        || (registration.Policy.RegistrationPlace is { } place && registration.Facts.Text(place.WorkField) == division);
 
     private static string Who(Condition when) => when switch
     {

@@ -7,8 +7,6 @@ namespace Admissions.Rules.Eligibility;
 /// <summary>One registration under one policy on one day: the facts that the policy's conditions and demands are asked of.</summary>
 public sealed record RegistrationCase(RegistrationFacts Facts, IReadOnlyList<ChoiceFacts> Choices, CampaignPolicy Policy, DateOnly OnDate) : IFacts
 {
-    private const string ExemptType = "Exempt";
-
     private IEnumerable<PlanLineFacts> Lines =>
         Choices.OrderBy(choice => choice.Order).SelectMany(choice => choice.Majors).Select(major => major.Line).OfType<PlanLineFacts>();
 
@@ -35,7 +33,7 @@ public sealed record RegistrationCase(RegistrationFacts Facts, IReadOnlyList<Cho
         FactNames.Category => First?.Category,
         FactNames.SubCategory => First?.SubCategory,
         FactNames.Medical => YesIf(IsMedical),
-        FactNames.Exempt => YesIf(Facts.AdmissionType == ExemptType),
+        FactNames.Exempt => YesIf(Facts.AdmissionType == AdmissionTypes.Exempt),
         FactNames.Bonus => YesIf(Facts.CandidateFeatures.Any(code => Policy.Bonuses.Any(rule => rule.Code == code))),
         _ => Facts.Text(fact),
     };

@@ -34,14 +34,17 @@ public sealed record FillingSlot(string Division, string Digits, DateTimeOffset 
 public sealed record Applicant(string? Division, string? DocumentNumber);
 
 /// <summary>One activation in force: where, when, which measures (HR-150).</summary>
-/// <param name="Division">Division code; an empty one is the whole province.</param>
+/// <param name="Division">Division code; one of two digits, or an empty one, is the whole province.</param>
 public sealed record EmergencyRow(
     long Id, string Division, DateTimeOffset StartsAt, DateTimeOffset EndsAt, IReadOnlyList<string> Measures, CollectionMode Mode,
     IReadOnlyList<PointGrant> Grants, IReadOnlyList<FillingSlot> Slots)
 {
     public bool Runs(DateTimeOffset instant) => instant >= StartsAt && instant < EndsAt;
 
-    public bool Covers(string? division) => Division.Length == 0 || division?.StartsWith(Division, StringComparison.Ordinal) == true;
+    private const int ProvinceDigits = 2;
+
+    /// <param name="division">Null for who has named none yet: he is in the province.</param>
+    public bool Covers(string? division) => Division.Length <= ProvinceDigits || division?.StartsWith(Division, StringComparison.Ordinal) == true;
 
     public bool Has(string measure) => Measures.Contains(measure, StringComparer.Ordinal);
 }
@@ -65,8 +68,8 @@ public sealed class EmergencySchedule(IReadOnlyList<EmergencyRow> rows, TimeZone
     public Refusal? RefuseOnline(Applicant person, DateTimeOffset instant)
     {
         var running = rows.Where(row => row.Runs(instant) && row.Covers(person.Division)).ToList();
-        if (running.Find(row => row.Mode == CollectionMode.ReadOnly) is { } readOnly)
-            return new Refusal("emergency.read-only", "", $"系统应急维护，{ChineseTime.End(readOnly.EndsAt, zone)}前只能查看，不能修改（北京时间）。已经保存和提交的内容不受影响", Plan);
+        if (RefuseReadOnly(person.Division, instant) is { } readOnly)
+            return readOnly;
         if (running.Find(row => row.Mode == CollectionMode.DraftOnly) is { } draftOnly)
             return new Refusal("emergency.draft-only", "", $"本地暂停网上填报，{ChineseTime.End(draftOnly.EndsAt, zone)}前改填纸质《信息采集草表》（北京时间）。请到报名确认点领表填写，由确认点录入", Plan);
         foreach (var row in running.Where(row => row.Has(EmergencyMeasures.FillingSlots)))
@@ -81,6 +84,13 @@ public sealed class EmergencySchedule(IReadOnlyList<EmergencyRow> rows, TimeZone
         }
         return null;
     }
+
+    /// <summary>Why nobody changes anything in this division now: candidates, points and offices look only. Null without such an emergency.</summary>
+    /// <param name="division">Null: no division is known.</param>
+    public Refusal? RefuseReadOnly(string? division, DateTimeOffset instant) =>
+        rows.FirstOrDefault(row => row.Runs(instant) && row.Mode == CollectionMode.ReadOnly && row.Covers(division)) is { } running
+            ? new Refusal("emergency.read-only", "", $"系统应急维护，{ChineseTime.End(running.EndsAt, zone)}前只能查看，不能修改（北京时间）。已经保存和提交的内容不受影响", Plan)
+            : null;
 
     /// <summary>What the point may enter by batch now; null without an activation for its place and time (HR-150).</summary>
     /// <param name="county">County of the point.</param>

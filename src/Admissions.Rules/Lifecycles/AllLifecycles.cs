@@ -36,5 +36,6 @@ public static class AllLifecycles
         EmergencyActivationLifecycle.Table,
         RegistrationDraftFormLifecycle.Table,
         BatchEntryLifecycle.Table,
+        BulletinLifecycle.Table,
     ];
 }

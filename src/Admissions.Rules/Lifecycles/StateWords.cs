@@ -93,7 +93,7 @@ public static class StateWords
     public static string Of(BonusClaimState state) => state switch
     {
         BonusClaimState.Claimed => "已申报",
-        BonusClaimState.EnteredAtPoint => "点内录入",
+        BonusClaimState.EnteredAtPoint => "确认点已录入",
         BonusClaimState.Approved => Approved,
         BonusClaimState.Rejected => Rejected,
         BonusClaimState.Overdue => "逾期",
@@ -339,6 +339,14 @@ public static class StateWords
     {
         BatchEntryState.Entered => "已录入",
         BatchEntryState.Undone => "已撤回",
+        _ => throw Unknown(state),
+    };
+
+    public static string Of(BulletinState state) => state switch
+    {
+        BulletinState.Draft => Draft,
+        BulletinState.Published => "已发布",
+        BulletinState.Withdrawn => "已撤下",
         _ => throw Unknown(state),
     };
 

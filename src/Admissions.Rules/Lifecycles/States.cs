@@ -68,5 +68,7 @@ public enum RegistrationDraftFormState { Printed, Collected, Entered, Voided }
 
 public enum BatchEntryState { Entered, Undone }
 
+public enum BulletinState { Draft, Published, Withdrawn }
+
 /// <summary>Being prepared, the campaign is seen by staff alone; open, by everybody; closed, nothing runs in it any more.</summary>
 public enum CampaignState { Preparing, Open, Closed }

@@ -51,8 +51,20 @@ public sealed record FaxPolicy(bool Signature, bool Seal);
 
 public sealed record ReviewPolicy(IReadOnlyList<string> Levels, bool Auto, string? Phase2, bool SchoolLeader);
 
-/// <param name="Default">What the province does for an institution that is late (HA-68).</param>
-public sealed record LateUploadPolicy(bool ByProvince, string Default, int Persons);
+/// <summary>Dossiers that an institution has not uploaded in time (HA-68).</summary>
+/// <param name="ByProvince">Whether the province handles them; otherwise they wait for the institution.</param>
+/// <param name="Persons">How many officers must agree: 2, which the database holds as well.</param>
+public sealed record LateUploadPolicy(bool ByProvince, LateUploadDefault Default, int Persons);
+
+/// <summary>What the province proposes for late dossiers.</summary>
+public enum LateUploadDefault
+{
+    /// <summary>From the highest score down while the level's plan has places; the others are returned.</summary>
+    HighToLowWithinPlan,
+
+    /// <summary>Nobody is admitted without the institution's own decision.</summary>
+    ReturnAll,
+}
 
 public sealed record CompletionPolicy(bool ByLevel, EndRequestPolicy? EndRequest);
 

@@ -30,9 +30,13 @@ internal static class ChoiceChecks
         CheckTies(dispatch.Ties, "dispatch.ties", errors);
         DispatchConditionChecks.Run(policy, errors);
         errors.When(policy.ReturnReasonRequired.TextAtLeast < 0, "returnReasonRequired.textAtLeast", "字数不能小于 0");
-        errors.When(policy.LateUpload.Persons < 1, "lateUpload.persons", "至少 1 人");
+        errors.When(policy.LateUpload.Persons != 2, "lateUpload.persons", "一人提出、另一人确认，只能写 2");
         errors.When(policy.Notice.Fee?.Amount < 0, "notice.fee", "金额不能小于 0");
         errors.When(policy.Privacy.ExportPersons < 1, "privacy.exportPersons", "至少 1 人");
+
+        // No page lets an officer write choices (HC-50), and none takes requests to mark papers again (SX-112): what cannot be done is not promised.
+        errors.When(policy.Privacy.StaffMayEditChoices, "privacy.staffMayEditChoices", "系统不让工作人员填写、更改考生的志愿，只能写 false");
+        errors.When(policy.ScoreRecheck, "scoreRecheck", "系统不办理查卷申请，只能写 false");
     }
 
     private static void CheckSecondChoice(CampaignPolicy policy, PolicyErrors errors)

@@ -16,6 +16,7 @@ internal static class ExamChecks
     private static readonly string[] LastingFields = ["county", "city"];
     private static readonly string[] Serials = ["tenant", "city", "county", "district"];
     private static readonly string[] TotalFormulas = ["SumOfCounted"];
+    private static readonly string[] SortScores = ["TotalScore", "DossierScore", "ProfessionalScore", "CompositeScore"];
     private static readonly string[] DossierFormulas = ["TotalPlusFeaturePoints", "Total"];
     private static readonly string[] CrossLevelFormulas = ["TargetLevelSubjects", "SameTotal"];
 
@@ -39,7 +40,7 @@ internal static class ExamChecks
         errors.When(!TotalFormulas.Contains(score.Total), "score.total", $"可用：{string.Join('、', TotalFormulas)}");
         errors.When(!DossierFormulas.Contains(score.Dossier), "score.dossier", $"可用：{string.Join('、', DossierFormulas)}");
         errors.When(!CrossLevelFormulas.Contains(score.CrossLevel), "score.crossLevel", $"可用：{string.Join('、', CrossLevelFormulas)}");
-        errors.When(score.SortKeys.Count == 0, "score.sortKeys", "至少写一个排序依据");
+        CheckSortKeys(policy, errors);
         errors.Duplicates("score.composites", score.Composites ?? [], own => $"{own.Level.Word()} {own.Category} {own.SubCategory}".TrimEnd(), "综合分");
         foreach (var (own, index) in (score.Composites ?? []).Select((own, index) => (own, index)))
         {
@@ -123,8 +124,63 @@ internal static class ExamChecks
             errors.When(line.Line is { } points && !IsPoints(points), path + ".line", "分数线最多 3 位小数");
         }
 
-        errors.When(rules.ArtSportFloor is { Ratio: <= 0 or > 1 }, "lineRules.artSportFloor.ratio", "比例应大于 0，不大于 1，例如 0.70");
-        errors.When(rules.ArtSportFloor is { Step: <= 0 }, "lineRules.artSportFloor.step", "进位的分值应大于 0，例如 1 或 0.5");
+        CheckGroups(policy, errors);
+        if (rules.ArtSportFloor is { } floor)
+        {
+            errors.When(floor.Ratio is <= 0 or > 1, "lineRules.artSportFloor.ratio", "比例应大于 0，不大于 1，例如 0.70");
+            errors.When(floor.Step <= 0, "lineRules.artSportFloor.step", "进位的分值应大于 0，例如 1 或 0.5");
+            CheckLevels(policy, floor.Levels, "lineRules.artSportFloor.levels", errors);
+            CheckGroup(policy, floor.Group, "lineRules.artSportFloor.group", errors);
+            errors.When(GroupOf(policy, floor.Group) is { SubCategories.Count: 0 }, "lineRules.artSportFloor.group", $"“{floor.Group}”里没有子科类，这条下限对谁都不起作用");
+        }
+
+        if (rules.ProfessionalLine is { } professional)
+        {
+            CheckLevels(policy, professional.Levels, "lineRules.professionalLine.levels", errors);
+            CheckGroup(policy, professional.Group, "lineRules.professionalLine.group", errors);
+        }
+    }
+
+    /// <summary>Groups of categories that floor, professional line and sort keys refer to.</summary>
+    private static void CheckGroups(CampaignPolicy policy, PolicyErrors errors)
+    {
+        var groups = policy.LineRules.Groups ?? [];
+        errors.Duplicates("lineRules.groups", groups, group => group.Code, "科类组");
+        foreach (var (group, index) in groups.Select((group, index) => (group, index)))
+        {
+            var path = $"lineRules.groups[{index}]";
+            errors.When(group.Code.Length == 0 || !group.Code.All(char.IsAsciiLetterOrDigit), path + ".code", "代码只用字母和数字，例如 ArtSport");
+            errors.When(group.Categories.Count + group.SubCategories.Count == 0, path, "至少写一个科类或子科类");
+            foreach (var (code, at) in group.Categories.Select((code, at) => (code, at)))
+                errors.When(policy.Categories.All(declared => declared.Code != code), $"{path}.categories[{at}]", $"科类“{code}”没有在 categories 里声明");
+            foreach (var (code, at) in group.SubCategories.Select((code, at) => (code, at)))
+                errors.When(policy.Categories.All(declared => !declared.SubCategories.Contains(code)), $"{path}.subCategories[{at}]", $"子科类“{code}”没有在 categories 里声明");
+        }
+    }
+
+    /// <summary>A key is a score, or a score that stands only for the group named before a colon.</summary>
+    private static void CheckSortKeys(CampaignPolicy policy, PolicyErrors errors)
+    {
+        errors.When(policy.Score.SortKeys.Count == 0, "score.sortKeys", "至少写一个排序依据");
+        foreach (var (key, index) in policy.Score.SortKeys.Select((key, index) => (key, index)))
+        {
+            var path = $"score.sortKeys[{index}]";
+            var parts = key.Split(':');
+            errors.When(parts.Length > 2 || !SortScores.Contains(parts[^1]), path, $"没有“{key}”这个排序依据。可用：{string.Join('、', SortScores)}，前面可以加科类组和冒号");
+            if (parts.Length == 2)
+                CheckGroup(policy, parts[0], path, errors);
+        }
+    }
+
+    private static CategoryGroup? GroupOf(CampaignPolicy policy, string? code) => policy.LineRules.Groups?.FirstOrDefault(group => group.Code == code);
+
+    private static void CheckGroup(CampaignPolicy policy, string? code, string path, PolicyErrors errors) =>
+        errors.When(GroupOf(policy, code) is null, path, code is null ? "写明适用于哪一组科类（lineRules.groups 的代码）" : $"科类组“{code}”没有在 lineRules.groups 里声明");
+
+    private static void CheckLevels(CampaignPolicy policy, IReadOnlyList<StudyLevel> levels, string path, PolicyErrors errors)
+    {
+        foreach (var (level, index) in levels.Select((level, index) => (level, index)))
+            CatalogueChecks.CheckLevel(policy, level, $"{path}[{index}]", errors);
     }
 
     private static bool IsPoints(decimal points) => points <= Points.Limit && points * Points.Scale == decimal.Truncate(points * Points.Scale);

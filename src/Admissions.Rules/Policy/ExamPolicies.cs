@@ -4,16 +4,27 @@ public sealed record LineRules(
     IReadOnlyList<LevelCategoryLine> ByLevelCategory,
     ArtSportFloor? ArtSportFloor,
     ProfessionalLineRule? ProfessionalLine,
-    LineBasis ComparedWith);
+    LineBasis ComparedWith,
+    IReadOnlyList<CategoryGroup>? Groups = null);
+
+/// <summary>
+/// Categories that rules of the lines treat alike, such as 艺术类 and 体育类 (SX-121…SX-124). Which they are the policy says: the code knows none by name.
+/// </summary>
+/// <param name="Code">What <c>artSportFloor.group</c>, <c>professionalLine.group</c> and the part of a sort key before its colon refer to.</param>
+/// <param name="Categories">Whole categories that belong to it.</param>
+/// <param name="SubCategories">Sub-categories that belong to it, of whatever category.</param>
+public sealed record CategoryGroup(string Code, IReadOnlyList<string> Categories, IReadOnlyList<string> SubCategories);
 
 /// <param name="Line">Lowest score that may be dispatched; null = not entered yet.</param>
 public sealed record LevelCategoryLine(StudyLevel Level, string Category, string? SubCategory, decimal? Line);
 
 /// <param name="Ratio">Share of the category's line below which an art or sport line may not fall (SX-121).</param>
 /// <param name="Step">The score step to which the floor is rounded up (A-SX-2).</param>
-public sealed record ArtSportFloor(IReadOnlyList<StudyLevel> Levels, decimal Ratio, decimal Step = 1m);
+/// <param name="Group">The <see cref="CategoryGroup"/> whose sub-categories have the floor; without it nobody has, and no policy passes the validator so.</param>
+public sealed record ArtSportFloor(IReadOnlyList<StudyLevel> Levels, decimal Ratio, decimal Step = 1m, string? Group = null);
 
-public sealed record ProfessionalLineRule(IReadOnlyList<StudyLevel> Levels);
+/// <param name="Group">The <see cref="CategoryGroup"/> whose professional test counts; without it nobody's does, and no policy passes the validator so.</param>
+public sealed record ProfessionalLineRule(IReadOnlyList<StudyLevel> Levels, string? Group = null);
 
 public enum LineBasis
 {
@@ -67,7 +78,14 @@ public sealed record NumberLayouts(IReadOnlyList<NumberSegment> CandidateNumber,
 /// <param name="Map">What to write for each value of <paramref name="Field"/>, all of one width, e.g. category Art → 3.</param>
 public sealed record NumberSegment(string? Literal = null, string? Field = null, string? Serial = null, int Width = 0, IReadOnlyDictionary<string, string>? Map = null);
 
-public sealed record TicketPolicy(TicketDelivery Delivery, string? Help = null);
+/// <param name="Help">Who prints a ticket for a candidate who cannot print it himself (HR-141); null = nobody is named.</param>
+public sealed record TicketPolicy(TicketDelivery Delivery, TicketHelp? Help = null);
+
+public enum TicketHelp
+{
+    Point,
+    City,
+}
 
 public enum TicketDelivery
 {

@@ -30,6 +30,7 @@ internal static class OnSiteChecks
         {
             foreach (var (key, field) in new[] { ("workField", place.WorkField), ("reasonField", place.ReasonField) })
                 errors.When(policy.BasicInformation.ExtraFields.All(f => f.Code != field), $"registrationPlace.{key}", $"没有“{field}”这个字段，请写在 basicInformation.extraFields 里");
+            errors.When(policy.BasicInformation.ExtraFields.Any(f => f.Code == place.WorkField && f.Kind != ExtraFieldKind.Division), "registrationPlace.workField", $"“{place.WorkField}”要与确认点所在的县（市、区）比较，kind 写 Division");
         }
         foreach (var (match, index) in policy.OccupationMatches.Select((match, index) => (match, index)))
         {

@@ -40,6 +40,9 @@ public enum ExtraFieldKind
     Date,
     Code,
     Declaration,
+
+    /// <summary>A place chosen from the list of divisions; its six-digit code is kept.</summary>
+    Division,
 }
 
 public sealed record ExtraField
@@ -50,6 +53,9 @@ public sealed record ExtraField
     public bool Required { get; init; }
     public int? MaxLength { get; init; }
     public IReadOnlyList<CodedOption> Options { get; init; } = [];
+
+    /// <summary>The number of a certificate, which two people cannot both have: they are listed as duplicates.</summary>
+    public bool Certificate { get; init; }
 
     /// <summary>Asked only then; null = always.</summary>
     public Condition? When { get; init; }

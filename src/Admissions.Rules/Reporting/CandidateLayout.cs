@@ -1,3 +1,6 @@
+using System.Globalization;
+using Admissions.Rules.Policy;
+
 namespace Admissions.Rules.Reporting;
 
 /// <summary>One column of the agreed layout in which candidates are reported, exported and compared (HR-11, HR-124).</summary>
@@ -16,6 +19,9 @@ public sealed record LayoutField(string Key, string Title, string Dbf, char Type
 public static class CandidateLayout
 {
     private const int Sentence = 254;
+
+    /// <summary>Bytes of a character in GB 18030 at most.</summary>
+    private const int BytesOfOne = 4;
 
     public static IReadOnlyList<LayoutField> Fields { get; } =
     [
@@ -53,13 +59,49 @@ public static class CandidateLayout
         new("photoDigest", "相片校验值", "XPJY", 'C', 64),
     ];
 
+    /// <summary>The common fields, then those that only this campaign has (HR-168), in the policy's order; where a policy has none it is <see cref="Fields"/>.</summary>
+    public static IReadOnlyList<LayoutField> Of(CampaignPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        var own = policy.BasicInformation.ExtraFields;
+        if (own.Count == 0)
+            return Fields;
+        var taken = Fields.Select(f => f.Title).Concat(own.Select(f => f.Label)).GroupBy(t => t, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. Fields,
+            .. own.Select((field, i) => new LayoutField(field.Code, taken.Contains(field.Label) ? $"{field.Label}（{OwnName(i)}）" : field.Label, OwnName(i), field.Kind == ExtraFieldKind.Date ? 'D' : 'C', WidthOf(field))),
+        ];
+    }
+
+    /// <summary>Name in DBF files of the campaign's own field at this position from 0: a label does not fit, and two codes may begin alike.</summary>
+    public static string OwnName(int position) => string.Create(CultureInfo.InvariantCulture, $"ZD{position + 1:00}");
+
+    /// <summary>The layout of a table that says by its columns how many own fields it has.</summary>
+    /// <param name="columns">Names of the DBF table's fields.</param>
+    public static IReadOnlyList<LayoutField> In(IEnumerable<string> columns)
+    {
+        var names = columns.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return [.. Fields, .. Enumerable.Range(0, names.Count).Select(OwnName).TakeWhile(names.Contains).Select(name => new LayoutField(name, name, name, 'C', Sentence))];
+    }
+
+    private static int WidthOf(ExtraField field) => field.Kind switch
+    {
+        ExtraFieldKind.Date => 8,
+        ExtraFieldKind.Division => 6,
+        ExtraFieldKind.Declaration => 5,
+        ExtraFieldKind.Number => 20,
+        ExtraFieldKind.Code => field.Options.Max(o => o.Code.Length),
+        _ => field.MaxLength is { } most ? Math.Min(most * BytesOfOne, Sentence) : Sentence,
+    };
+
     private static readonly Dictionary<string, int> Positions = Fields.Select((f, i) => (f.Key, i)).ToDictionary(p => p.Key, p => p.i, StringComparer.Ordinal);
 
     /// <exception cref="KeyNotFoundException">The layout has no such field: a bug.</exception>
     public static int PositionOf(string key) => Positions[key];
 }
 
-/// <summary>One candidate as text in the order of <see cref="CandidateLayout.Fields"/>; dates as 2026-09-11, lists joined with ";", nothing as "".</summary>
+/// <summary>One candidate as text in the order of <see cref="CandidateLayout.Fields"/> and the campaign's own fields behind them; dates as 2026-09-11, lists joined with ";", nothing as "".</summary>
 public sealed record CandidateRow(IReadOnlyList<string> Values)
 {
     public string this[string key] => Values[CandidateLayout.PositionOf(key)];

@@ -49,14 +49,21 @@ public sealed record ReportDigest(string Hash, ReportSummary Summary, IReadOnlyL
     public static string Combine(IEnumerable<(string Code, string Hash)> parts) => Convert.ToHexStringLower(SHA256.HashData(
         Encoding.UTF8.GetBytes(string.Concat(parts.OrderBy(p => p.Code, StringComparer.Ordinal).Select(p => $"{p.Code} {p.Hash}{RowEnd}")))));
 
-    /// <summary>Every field followed by U+001F, the row by a line feed; line feeds inside a field become spaces.</summary>
+    /// <summary>
+    /// Every field followed by U+001F, the row by a line feed; line feeds inside a field become spaces. The campaign's own
+    /// fields follow as "ZD01=value", blank ones not at all: a field that a later policy adds changes nobody who left it blank.
+    /// </summary>
     internal static string Canonical(CandidateRow row)
     {
         var text = new StringBuilder(512);
         for (var i = 0; i < row.Values.Count; i++)
         {
-            if (CandidateLayout.Fields[i].InDigest)
-                text.Append(row.Values[i].Replace(RowEnd, ' ').Replace('\r', ' ')).Append(FieldEnd);
+            var value = row.Values[i].Replace(RowEnd, ' ').Replace('\r', ' ');
+            var own = i - CandidateLayout.Fields.Count;
+            if (own < 0 && CandidateLayout.Fields[i].InDigest)
+                text.Append(value).Append(FieldEnd);
+            else if (own >= 0 && value.Length > 0)
+                text.Append(CandidateLayout.OwnName(own)).Append('=').Append(value).Append(FieldEnd);
         }
         return text.Append(RowEnd).ToString();
     }

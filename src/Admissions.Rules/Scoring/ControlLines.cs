@@ -32,18 +32,15 @@ public sealed record LineCandidate(StudyLevel Level, string Category, string? Su
 /// <summary>Control lines by level and category (录取控制分数线).</summary>
 public static class ControlLines
 {
-    private const string ArtSportOnly = "ArtSport:";
-    private static readonly string[] ArtAndSport = ["Art", "Sport"];
-
     /// <summary>The line that applies: of the sub-category if it has one, otherwise of the category; null when none has been entered.</summary>
     public static decimal? LineOf(LineRules rules, StudyLevel level, string category, string? subCategory) =>
         rules.ByLevelCategory.FirstOrDefault(l => l.Level == level && l.Category == category && l.SubCategory == subCategory && l.Line is not null)?.Line
         ?? rules.ByLevelCategory.FirstOrDefault(l => l.Level == level && l.Category == category && l.SubCategory is null)?.Line;
 
-    /// <summary>The lowest line an art or sport sub-category may have; null where the floor does not apply.</summary>
+    /// <summary>The lowest line a sub-category of the floor's group (art and sport) may have; null where the floor does not apply.</summary>
     public static decimal? LowestArtSportLine(LineRules rules, StudyLevel level, string category, string? subCategory)
     {
-        if (rules.ArtSportFloor is not { } floor || !floor.Levels.Contains(level) || !ArtAndSport.Contains(subCategory, StringComparer.Ordinal)) return null;
+        if (rules.ArtSportFloor is not { } floor || !floor.Levels.Contains(level) || !HasSubCategory(GroupOf(rules, floor.Group), subCategory)) return null;
         return LineOf(rules, level, category, null) is { } line ? Math.Ceiling(line * floor.Ratio / floor.Step) * floor.Step : null;
     }
 
@@ -56,10 +53,9 @@ public static class ControlLines
     /// <summary>Checks a whole set of lines, as it stands before publishing.</summary>
     public static IReadOnlyList<ArtSportLineTooLow> Check(LineRules rules) => [.. rules.ByLevelCategory.Select(l => Check(rules, l)).OfType<ArtSportLineTooLow>()];
 
-    /// <summary>Whether the professional test counts for this candidate: art and sport of the levels the policy names (A-SX-15).</summary>
+    /// <summary>Whether the professional test counts for this candidate: the group (art and sport) and the levels that the policy names (A-SX-15).</summary>
     public static bool NeedsProfessional(LineRules rules, StudyLevel level, string category, string? subCategory) =>
-        rules.ProfessionalLine is { } rule && rule.Levels.Contains(level)
-        && (ArtAndSport.Contains(subCategory, StringComparer.Ordinal) || ArtAndSport.Contains(category, StringComparer.Ordinal));
+        rules.ProfessionalLine is { } rule && rule.Levels.Contains(level) && IsIn(GroupOf(rules, rule.Group), category, subCategory);
 
     /// <param name="professionalLine">Lowest professional score, of the category or of the institution; null = none has been set.</param>
     public static LinePosition PositionOf(LineRules rules, LineCandidate candidate, decimal? professionalLine = null)
@@ -74,14 +70,28 @@ public static class ControlLines
     }
 
     /// <summary>
-    /// Keys of dispatch in falling order. A policy key written <c>ArtSport:ProfessionalScore</c> stands only for art and sport (SX-124);
-    /// there the professional score alone decides before all others, a bonus counts towards the culture line only (A-SX-19).
+    /// Keys of dispatch in falling order. A policy key written <c>ArtSport:ProfessionalScore</c> stands only for those of the group before the
+    /// colon whose professional test counts (SX-124); there the professional score alone decides before all others, a bonus counts towards the
+    /// culture line only (A-SX-19).
     /// </summary>
     public static IReadOnlyList<string> SortKeys(CampaignPolicy policy, StudyLevel level, string category, string? subCategory)
     {
         var professional = NeedsProfessional(policy.LineRules, level, category, subCategory);
-        return [.. policy.Score.SortKeys
-            .Where(key => professional || !key.StartsWith(ArtSportOnly, StringComparison.Ordinal))
-            .Select(key => key.StartsWith(ArtSportOnly, StringComparison.Ordinal) ? key[ArtSportOnly.Length..] : key)];
+        var keys = new List<string>();
+        foreach (var key in policy.Score.SortKeys)
+        {
+            var colon = key.IndexOf(':', StringComparison.Ordinal);
+            if (colon < 0 || (professional && IsIn(GroupOf(policy.LineRules, key[..colon]), category, subCategory))) keys.Add(key[(colon + 1)..]);
+        }
+
+        return keys;
     }
+
+    private static CategoryGroup? GroupOf(LineRules rules, string? code) => rules.Groups?.FirstOrDefault(group => group.Code == code);
+
+    private static bool IsIn(CategoryGroup? group, string category, string? subCategory) =>
+        group?.Categories.Contains(category, StringComparer.Ordinal) == true || HasSubCategory(group, subCategory);
+
+    private static bool HasSubCategory(CategoryGroup? group, string? subCategory) =>
+        subCategory is not null && group?.SubCategories.Contains(subCategory, StringComparer.Ordinal) == true;
 }

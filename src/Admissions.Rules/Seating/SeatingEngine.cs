@@ -5,6 +5,15 @@ namespace Admissions.Rules.Seating;
 /// of one school apart wherever that is possible, tail rooms merged where allowed (HR-133, HR-134, SX-72).
 /// The result depends on the candidates, the rules and the seed only: not on the order of rows, nor on the number of threads.
 /// </summary>
+/// <remarks>
+/// The way of a run, and where each step stands:
+/// <list type="number">
+/// <item>candidates are brought together by district and category, in the random order of the seed (<see cref="Grouped"/>);</item>
+/// <item>every district plans its rooms, tails shared where allowed (<see cref="RoomPlan"/>); too few rooms stop the run;</item>
+/// <item>every district is filled seat by seat, school mates passed over for a while (<see cref="DistrictSeater"/>, <see cref="Caller"/>);</item>
+/// <item>mates who came to sit beside each other all the same are parted by exchanges (<see cref="SchoolSeparator"/>).</item>
+/// </list>
+/// </remarks>
 public static class SeatingEngine
 {
     /// <summary>Changes whenever equal input could give another result; stands in every run record.</summary>

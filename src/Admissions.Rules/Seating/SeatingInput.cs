@@ -24,16 +24,14 @@ public sealed class SeatingInput
 
     /// <summary>Takes over the columns as they are; <see cref="From"/> builds them from records.</summary>
     /// <exception cref="ArgumentException">Columns differ in length or a table is not in strict ordinal order.</exception>
-    public SeatingInput(long[] ids, int[] district, int[] category, int[] school, IReadOnlyList<string> districts, IReadOnlyList<string> categories, IReadOnlyList<int?> roomsAvailable)
+    public SeatingInput(long[] ids, int[] district, int[] category, int[] school, IReadOnlyList<DistrictRooms> districts, IReadOnlyList<string> categories)
     {
         if (district.Length != ids.Length || category.Length != ids.Length || school.Length != ids.Length)
             throw new ArgumentException("Every column has one value per candidate.", nameof(ids));
-        if (roomsAvailable.Count != districts.Count)
-            throw new ArgumentException("Every district has a number of rooms, null for unlimited.", nameof(roomsAvailable));
-        RequireStrictOrder(districts);
-        RequireStrictOrder(categories);
         (Ids, District, Category, School) = (ids, district, category, school);
-        (Districts, Categories, RoomsAvailable) = (districts, categories, roomsAvailable);
+        (Districts, Categories, RoomsAvailable) = ([.. districts.Select(d => d.District)], categories, [.. districts.Select(d => d.Rooms)]);
+        RequireStrictOrder(Districts);
+        RequireStrictOrder(Categories);
     }
 
     public int Count => Ids.Length;
@@ -70,8 +68,8 @@ public sealed class SeatingInput
         }
 
         var available = rooms?.ToDictionary(r => r.District, r => r.Rooms, StringComparer.Ordinal);
-        return new(ids, district, category, school, districts, categories,
-            [.. districts.Select(d => available is null ? null : available.TryGetValue(d, out var given) ? given : 0)]);
+        return new(ids, district, category, school,
+            [.. districts.Select(d => new DistrictRooms(d, available is null ? null : available.TryGetValue(d, out var given) ? given : 0))], categories);
     }
 
     private static List<string> Table(IEnumerable<string> codes) => [.. codes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

@@ -40,7 +40,8 @@ public sealed class SeatingVerifier
     /// <param name="number">Layout of the numbers, or null when there are none.</param>
     /// <param name="callingOrder">
     /// The candidates in the random order of the seed (<see cref="NumberingVerifier.SerialOrder"/>). When it is given, everybody must sit in
-    /// that order inside district and category unless schools are kept apart, and serials must follow district, room and seat.
+    /// that order inside district and category, or, where schools are kept apart, where the calling of the rule brings him
+    /// (<see cref="CallingReplay"/>, which says nothing of those who changed places); and serials must follow district, room and seat.
     /// </param>
     public static SeatingReport Verify(
         IReadOnlyCollection<SeatedCandidate> candidates, IReadOnlyCollection<PublishedSeat> seats, IReadOnlyDictionary<string, int?>? rooms,
@@ -82,8 +83,16 @@ public sealed class SeatingVerifier
         Add("neighboursAvoidable", _rules.SeparateSchools ? AvoidableNeighbours.Find(known, byRoom, pairsIn) : [], set => set.Avoidable is null,
             set => $"neighbours of one school in district {set.District}, categories {string.Join(", ", set.Categories)}: another seating of the same rooms parts {set.Avoidable}");
         var inOrder = seats.OrderBy(s => s.District, StringComparer.Ordinal).ThenBy(s => s.Room).ThenBy(s => s.Seat).ToList();
-        if (_callingOrder is not null && !_rules.SeparateSchools)
+        if (_callingOrder is not null && _rules.SeparateSchools)
+        {
+            Add("seatsBySeed", CallingReplay.Of(known, inOrder, _callingOrder, _rules.SeatsPerRoom), s => s.Seat.Candidate == s.Called,
+                s => $"the seed calls candidate {s.Called} to seat {s.Seat.Seat} of {s.Seat.District}/{s.Seat.Room}, and {s.Seat.Candidate} sits there");
+        }
+        else if (_callingOrder is not null)
+        {
             SeatedBySeed(known, inOrder, _callingOrder);
+        }
+
         if (_number is not null)
             _checks.AddRange(NumberingVerifier.Verify(_number, inOrder, s => s.Number, (s, field) => FieldOf(known.GetValueOrDefault(s.Candidate), s, field), inOrder: _callingOrder is not null));
         return new(_checks, pairs, atLeast);

@@ -47,6 +47,19 @@ public sealed class WindowSchedule
     public DateTimeOffset? Closing(string code, Place place, DateTimeOffset instant) =>
         Spans(code, place).FirstOrDefault(span => span.Holds(instant)) is { } span ? LastEnd(code, span) : null;
 
+    /// <summary>The span that is running or comes next, with office hours at its end; null when the window does not open any more, or is not set.</summary>
+    public (DateTimeOffset From, DateTimeOffset To)? NowOrNext(string code, Place place, DateTimeOffset instant) =>
+        Spans(code, place).Select(span => (span.From, To: LastEnd(code, span))).Where(span => span.To > instant)
+            .Select(span => ((DateTimeOffset, DateTimeOffset)?)span).FirstOrDefault();
+
+    /// <summary>「9月11日（周五）18:00前」 while it is running, 「9月1日（周二）至9月10日（周四）」 before it opens; null when it does not open any more, or is not set.</summary>
+    public string? WhenText(string code, Place place, DateTimeOffset instant) => NowOrNext(code, place, instant) switch
+    {
+        null => null,
+        { From: var from, To: var to } when from <= instant => ChineseTime.End(to, _zone) + "前",
+        { From: var from, To: var to } => ChineseTime.Span(from, to, _zone),
+    };
+
     /// <summary>
     /// Until when a running or coming extension for more than one person keeps the window open at this place (HR-154, HR-155); null without one.
     /// </summary>

@@ -8,13 +8,11 @@ public sealed class CallOrderTests
     private const int Instances = 1_500;
     private const int InstancesOnFiles = 60;
 
+    /// <summary>The modes that may reserve places, with each way of treating a tie at the edge.</summary>
+    public static MatrixTheoryData<DispatchMode, TieOverflow> Cases { get; } = new([DispatchMode.Parallel, DispatchMode.DeferredAcceptance], [TieOverflow.All, TieOverflow.None, TieOverflow.Lottery]);
+
     [Theory]
-    [InlineData(DispatchMode.Parallel, TieOverflow.All)]
-    [InlineData(DispatchMode.Parallel, TieOverflow.None)]
-    [InlineData(DispatchMode.Parallel, TieOverflow.Lottery)]
-    [InlineData(DispatchMode.DeferredAcceptance, TieOverflow.All)]
-    [InlineData(DispatchMode.DeferredAcceptance, TieOverflow.None)]
-    [InlineData(DispatchMode.DeferredAcceptance, TieOverflow.Lottery)]
+    [MemberData(nameof(Cases))]
     public void CallOrderOf_RandomInstancesWithReserves_AgreesWithPlainOrder(DispatchMode mode, TieOverflow overflow)
     {
         var moved = 0;
@@ -36,12 +34,7 @@ public sealed class CallOrderTests
 
     /// <summary>The same as the command line prints it from files with shuffled rows.</summary>
     [Theory]
-    [InlineData(DispatchMode.Parallel, TieOverflow.All)]
-    [InlineData(DispatchMode.Parallel, TieOverflow.None)]
-    [InlineData(DispatchMode.Parallel, TieOverflow.Lottery)]
-    [InlineData(DispatchMode.DeferredAcceptance, TieOverflow.All)]
-    [InlineData(DispatchMode.DeferredAcceptance, TieOverflow.None)]
-    [InlineData(DispatchMode.DeferredAcceptance, TieOverflow.Lottery)]
+    [MemberData(nameof(Cases))]
     public void CallOrder_RandomInstancesOnFiles_PrintsThePlainOrder(DispatchMode mode, TieOverflow overflow)
     {
         using var folder = new EngineFolder();

@@ -63,7 +63,7 @@ internal sealed class HunanCohort
     }
 
     private static List<(string Id, int Line)> PublishedGroups(string category) =>
-        TestData.Shared("hunan-gaokao", "hunan_2024_benke_dispatch_lines.csv").Skip(1).Select(line => line.Split(','))
+        TestData.Published("hunan_2024_benke_dispatch_lines")
             .Where(row => row[2] == category)
             .Select(row => (Id: $"{row[3]}-{row[5]}", Line: row[7].Length == 0 ? 0 : int.Parse(row[7], CultureInfo.InvariantCulture)))
             .DistinctBy(group => group.Id).OrderByDescending(group => group.Line).ThenBy(group => group.Id, StringComparer.Ordinal).ToList();

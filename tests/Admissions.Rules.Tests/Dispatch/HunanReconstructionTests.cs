@@ -38,7 +38,7 @@ public sealed class HunanReconstructionTests
     [Fact]
     public void PublishedLines_AddUp()
     {
-        var rows = TestData.Shared("hunan-gaokao", "hunan_2024_benke_dispatch_lines.csv").Skip(1).Select(line => line.Split(',')).Where(row => row[7].Length > 0).ToList();
+        var rows = TestData.Published("hunan_2024_benke_dispatch_lines").Where(row => row[7].Length > 0).ToList();
 
         rows.Count.ShouldBeGreaterThan(5000);
         foreach (var row in rows)

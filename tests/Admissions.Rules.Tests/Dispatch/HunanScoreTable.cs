@@ -23,7 +23,7 @@ internal sealed class HunanScoreTable
     /// <param name="name">physics or history.</param>
     public static HunanScoreTable Read(string name)
     {
-        var lines = TestData.Shared("hunan-gaokao", $"hunan_2024_score_table_{name}.csv").Skip(1).Select(line => line.Split(',')).ToList();
+        var lines = TestData.Published($"hunan_2024_score_table_{name}").ToList();
         var below = lines.Single(row => row[0].EndsWith(Below, StringComparison.Ordinal));
         return new HunanScoreTable([.. lines.Where(row => row != below).Select(row => (Number(row[0]), Number(row[3]), Number(row[4])))], Number(below[3]));
     }

@@ -79,7 +79,7 @@ public sealed class MutationTests
     }
 
     /// <summary>Every way to grant each candidate one of his choices or none.</summary>
-    private static IEnumerable<int[]> Ways(DispatchInput input, DispatchRules rules)
+    internal static IEnumerable<int[]> Ways(DispatchInput input, DispatchRules rules)
     {
         var granted = new int[input.Candidates.Count];
         while (true)
@@ -173,7 +173,7 @@ public sealed class MutationTests
     }
 
     /// <summary>Lines and trace as they would be if the grants were right.</summary>
-    private static DispatchOutcome Consistent(DispatchInput input, DispatchRules rules, int[] granted)
+    internal static DispatchOutcome Consistent(DispatchInput input, DispatchRules rules, int[] granted)
     {
         var order = new VerifierRules(input, rules);
         var taken = new TakenPlaces(input, rules, order, granted);

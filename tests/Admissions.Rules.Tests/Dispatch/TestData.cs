@@ -1,23 +1,23 @@
+using System.IO.Compression;
 using Admissions.Rules.Dispatch;
 
 namespace Admissions.Rules.Tests.Dispatch;
 
-/// <summary>Files beside the tests and in the shared folder next to the repository.</summary>
+/// <summary>Published data kept with the tests.</summary>
 public static class TestData
 {
     private static readonly string Root = FindRoot();
 
-    /// <summary>A small published vector kept with the tests.</summary>
+    /// <summary>A small published vector.</summary>
     public static string[] Vector(string name) => File.ReadAllLines(Path.Combine(Root, "tests", "Admissions.Rules.Tests", "Vectors", name));
 
-    /// <summary>A larger public data set that lies in <c>../shared/data</c> seen from the repository, or where ADMISSIONS_SHARED points.</summary>
-    public static string[] Shared(params string[] parts)
+    /// <summary>A published table without its head, compressed or not; Vectors/README.md names the source of each.</summary>
+    public static IEnumerable<string[]> Published(string name, char separator = ',')
     {
-        var shared = Environment.GetEnvironmentVariable("ADMISSIONS_SHARED");
-        var folders = new[] { shared, Path.Combine(Root, "shared"), Path.Combine(Root, "..", "shared"), Path.Combine(Root, "..", "..", "shared") };
-        var found = folders.OfType<string>().Select(folder => Path.Combine([folder, "data", .. parts])).FirstOrDefault(File.Exists)
-            ?? throw new FileNotFoundException($"{string.Join('/', parts)} is needed: put the shared folder beside the repository or set ADMISSIONS_SHARED.");
-        return File.ReadAllLines(found);
+        var path = Path.Combine(Root, "tests", "Admissions.Rules.Tests", "Vectors", name + ".csv");
+        using var file = File.OpenRead(File.Exists(path) ? path : path + ".gz");
+        using var reader = new StreamReader(File.Exists(path) ? file : new GZipStream(file, CompressionMode.Decompress));
+        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.TrimEnd('\r').Split(separator))];
     }
 
     public static DispatchCandidate Candidate(string id, decimal total, params string[] choices) => new(id, total, choices);

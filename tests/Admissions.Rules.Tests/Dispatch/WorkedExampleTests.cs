@@ -65,7 +65,7 @@ public sealed class WorkedExampleTests
     [Fact]
     public void Run_Finland2011_Places1970WithoutBlockingPair()
     {
-        var rows = Shared("vectors", "finland_2011_spring_allocation_ALPAT.csv").Skip(1).Select(line => line.Split(';')).ToList();
+        var rows = Published("finland_2011_spring_allocation_ALPAT", ';').ToList();
         var programs = rows.DistinctBy(row => row[3]).Select(row => new DispatchProgram(row[3], int.Parse(row[4], CultureInfo.InvariantCulture)));
         var candidates = rows.GroupBy(row => row[0]).Select(own => own.OrderBy(row => int.Parse(row[1], CultureInfo.InvariantCulture)).ToList())
             .Select(own => Candidate(own[0][0], -decimal.Parse(own[0][0], CultureInfo.InvariantCulture), own.Select(row => row[3]).ToArray()) with

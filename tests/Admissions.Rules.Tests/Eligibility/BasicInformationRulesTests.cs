@@ -186,7 +186,6 @@ public class BasicInformationRulesTests
     }
 
     [Fact]
-    [Covers("HR-168")]
     public void Check_ExtraField_FollowsItsCampaignOnly()
     {
         var field = new ExtraField { Code = "workUnit", Label = "工作单位", Kind = ExtraFieldKind.Text, Required = true, MaxLength = 60 };
@@ -195,6 +194,20 @@ public class BasicInformationRulesTests
         Check(Facts() with { Extra = new Dictionary<string, string> { ["workUnit"] = new('厂', 61) } }, policy: policy).ShouldHaveSingleItem().Code.ShouldBe("field.long");
         Check(Facts() with { Extra = new Dictionary<string, string> { ["workUnit"] = "星沙机械厂" } }, policy: policy).ShouldBeEmpty();
         Check().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Check_ExtraFieldOfKindDivision_TakesCodesOfTheTableOnly()
+    {
+        var field = new ExtraField { Code = "workPlace", Label = "工作单位所在县（区）", Kind = ExtraFieldKind.Division };
+        var policy = Hunan with { BasicInformation = Hunan.BasicInformation with { ExtraFields = [field] } };
+        var codes = new CodeSets(new Dictionary<string, IReadOnlySet<string>> { [CodeSets.Places] = new HashSet<string> { "430100", "430121", "430102" } });
+        IReadOnlyList<Refusal> Of(string? place) => [.. RegistrationRules.CheckBasicInformation(new RegistrationCase(
+            Facts() with { Extra = place is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["workPlace"] = place } }, Form(Line(policy: policy)), policy, Day), codes).Where(r => r.Field == "workPlace")];
+
+        Of(null).ShouldBeEmpty();
+        Of("430102").ShouldBeEmpty();
+        Of("芙蓉区").ShouldHaveSingleItem().Sentence.ShouldBe("工作单位所在县（区）请从列表中选择");
     }
 
     private static RegistrationFacts Blank(string field) => field switch

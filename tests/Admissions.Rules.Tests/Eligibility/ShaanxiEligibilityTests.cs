@@ -15,15 +15,14 @@ public class ShaanxiEligibilityTests
     public void Check_GoodRegistration_FindsNothing() => CheckMajor("会计学", "EconomicsManagement").ShouldBeEmpty();
 
     [Fact]
-    [Covers("SX-22")]
     public void Check_ForeignDocument_IsRefused() =>
         Check(ShaanxiFacts() with { DocumentKind = DocumentKind.ForeignResident, DocumentNumber = "USA110080010101" }, policy: Shaanxi)
             .ShouldContain(refusal => refusal.Code == "document.not-accepted");
 
     [Theory]
-    [Covers("SX-23", "SX-24", "SX-25")]
-    [InlineData("lawAbiding", "勾选“本人遵守中华人民共和国宪法和法律”")]
-    [InlineData("healthy", "勾选“本人身体健康，生活能自理，不影响所报专业学习”")]
+    [Covers("SX-24")]
+    [InlineData("lawAbiding", "“本人遵守中华人民共和国宪法和法律”要选“是”")]
+    [InlineData("healthy", "“本人身体健康，生活能自理，不影响所报专业学习”要选“是”")]
     [InlineData("employmentStatus", "选择“从业情况”")]
     public void Check_DeclarationBlank_IsRefused(string field, string sentence)
     {
@@ -58,7 +57,6 @@ public class ShaanxiEligibilityTests
         CheckMajor("临床医学", "Medicine", [.. held.Select(code => (code, "true"))]).Count.ShouldBe(good ? 0 : 1);
 
     [Fact]
-    [Covers("SX-29")]
     public void Check_MajorAddedToTheClinicalList_IsClinicalAtOnce()
     {
         var choices = Form(Line("针灸推拿学", category: "ChineseMedicine", medical: true, policy: Shaanxi));

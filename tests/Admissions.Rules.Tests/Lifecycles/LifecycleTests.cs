@@ -81,6 +81,7 @@ public class LifecycleTests
         Decide(HonestyRecordLifecycle.Table);
         Decide(SupplementaryEntryLifecycle.Table);
         Decide(ApprovalLifecycle.Table);
+        Decide(BulletinLifecycle.Table);
     }
 
     [Fact]

@@ -47,6 +47,18 @@ public class ShippedPolicyTests
         Hunan.SubjectSetOf(StudyLevel.UpperSecondaryToBachelor, "LiberalArts", "Art")!.ExcludedFromTotal.ShouldBeEmpty();
     }
 
+    /// <summary>艺术、体育 are said by the pack, and what is measured by the group names it.</summary>
+    [Fact]
+    public void LineRules_ShaanxiArtAndSport_AreAGroupOfThePack()
+    {
+        var group = Shaanxi.LineRules.Groups.ShouldHaveSingleItem();
+        (group.Categories, group.SubCategories).ShouldSatisfyAllConditions(named => named.Categories.ShouldBe(["Art", "Sport"]), named => named.SubCategories.ShouldBe(["Art", "Sport"]));
+        Shaanxi.LineRules.ArtSportFloor!.Group.ShouldBe(group.Code);
+        Shaanxi.LineRules.ProfessionalLine!.Group.ShouldBe(group.Code);
+        Shaanxi.Score.SortKeys[0].ShouldStartWith($"{group.Code}:");
+        (Hunan.LineRules.ArtSportFloor, Hunan.LineRules.ProfessionalLine).ShouldBe((null, null));
+    }
+
     [Fact]
     public void Subjects_EveryPaper_Is150PointsIn120Or150Minutes()
     {

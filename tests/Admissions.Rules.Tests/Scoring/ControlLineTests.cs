@@ -31,7 +31,7 @@ public class ControlLineTests
     [Fact]
     public void LowestArtSportLine_HalfPointStep_RoundsUpToIt()
     {
-        var rules = Lines(new LevelCategoryLine(Bachelor, "LiberalArts", null, 121)) with { ArtSportFloor = new([Bachelor], 0.7m, 0.5m) };
+        var rules = Lines(new LevelCategoryLine(Bachelor, "LiberalArts", null, 121)) with { ArtSportFloor = new([Bachelor], 0.7m, 0.5m, "ArtSport") };
 
         ControlLines.LowestArtSportLine(rules, Bachelor, "LiberalArts", "Art").ShouldBe(85);
         ControlLines.LowestArtSportLine(Lines(new LevelCategoryLine(Bachelor, "LiberalArts", null, 120)), Bachelor, "LiberalArts", "Art").ShouldBe(84);
@@ -72,6 +72,23 @@ public class ControlLineTests
     [Fact]
     public void PositionOf_NoLineEntered_SaysSo() =>
         ControlLines.PositionOf(Lines(new LevelCategoryLine(Bachelor, "LiberalArts", null, null)), new(Bachelor, "LiberalArts", null, 500, 500)).ShouldBe(LinePosition.NoLine);
+
+    /// <summary>Which categories are art and sport is data: with another group others have the floor, the professional line and the key.</summary>
+    [Fact]
+    public void ControlLines_GroupOfOtherCategories_AppliesToThese()
+    {
+        var rules = Lines(new(Bachelor, "LiberalArts", null, 120), new(Bachelor, "LiberalArts", "Art", 10), new(Bachelor, "LiberalArts", "ForeignLanguages", 83))
+            with { Groups = [new CategoryGroup("ArtSport", ["Medicine"], ["ForeignLanguages"])] };
+        var policy = Policies.Shaanxi with { LineRules = rules };
+
+        ControlLines.Check(rules).ShouldHaveSingleItem().SubCategory.ShouldBe("ForeignLanguages");
+        ControlLines.LowestArtSportLine(rules, Bachelor, "LiberalArts", "Art").ShouldBeNull();
+        ControlLines.NeedsProfessional(rules, Bachelor, "LiberalArts", "Art").ShouldBeFalse();
+        ControlLines.NeedsProfessional(rules, Bachelor, "LiberalArts", "ForeignLanguages").ShouldBeTrue();
+        ControlLines.NeedsProfessional(rules, StudyLevel.CollegeToBachelor, "Medicine", null).ShouldBeTrue();
+        ControlLines.SortKeys(policy, Bachelor, "LiberalArts", "ForeignLanguages").ShouldBe(["ProfessionalScore", "DossierScore"]);
+        ControlLines.SortKeys(policy, Bachelor, "LiberalArts", "Art").ShouldBe(["DossierScore"]);
+    }
 
     [Fact]
     public void SortKeys_ArtAndSport_BeginWithTheProfessionalScore()

@@ -114,9 +114,15 @@ internal static class PlainScoring
     {
         var level = c.Target ?? c.Level;
         var dossier = policy.Score.Dossier == "Total" ? total : total + points;
-        var keys = policy.Score.SortKeys.Where(key => ProfessionalCounts(policy, level, c) || !key.StartsWith("ArtSport:", StringComparison.Ordinal))
-            .Select(key => key.Replace("ArtSport:", "", StringComparison.Ordinal));
-        return $"dossier {Number(dossier)} composite {Number(Composite(policy, level, c, total))} {Position(policy, level, c, total, dossier)} {string.Join(',', keys)}";
+        var keys = "";
+        foreach (var key in policy.Score.SortKeys)
+            if (!key.Contains(':'))
+                keys += $",{key}";
+            else if (ProfessionalCounts(policy, level, c))
+                foreach (var group in policy.LineRules.Groups ?? [])
+                    if (key.StartsWith($"{group.Code}:", StringComparison.Ordinal) && IsOf(group, c))
+                        keys += $",{key.Replace($"{group.Code}:", "", StringComparison.Ordinal)}";
+        return $"dossier {Number(dossier)} composite {Number(Composite(policy, level, c, total))} {Position(policy, level, c, total, dossier)} {keys.TrimStart(',')}";
     }
 
     private static decimal? Composite(CampaignPolicy policy, StudyLevel level, ScoringFacts c, decimal total)
@@ -150,8 +156,15 @@ internal static class PlainScoring
         return c.ProfessionalLine is null ? "NoLine" : c.Professional is { } tested && tested >= c.ProfessionalLine ? "Above" : "BelowProfessionalLine";
     }
 
-    private static bool ProfessionalCounts(CampaignPolicy policy, StudyLevel level, ScoringFacts c) =>
-        policy.LineRules.ProfessionalLine?.Levels.Contains(level) == true && (c.SubCategory is "Art" or "Sport" || c.Category is "Art" or "Sport");
+    private static bool ProfessionalCounts(CampaignPolicy policy, StudyLevel level, ScoringFacts c)
+    {
+        foreach (var group in policy.LineRules.Groups ?? [])
+            if (policy.LineRules.ProfessionalLine is { } rule && rule.Levels.Contains(level) && rule.Group == group.Code)
+                return IsOf(group, c);
+        return false;
+    }
+
+    private static bool IsOf(CategoryGroup group, ScoringFacts c) => group.Categories.Contains(c.Category) || group.SubCategories.Any(sub => sub == c.SubCategory);
 
     private static decimal? Line(LineRules rules, StudyLevel level, string category, string? sub)
     {
@@ -163,7 +176,9 @@ internal static class PlainScoring
 
     private static decimal? Floor(LineRules rules, StudyLevel level, string category, string sub)
     {
-        if (rules.ArtSportFloor is not { } floor || !floor.Levels.Contains(level) || sub is not ("Art" or "Sport") || Line(rules, level, category, null) is not { } line)
+        if (rules.ArtSportFloor is not { } floor || !floor.Levels.Contains(level) || Line(rules, level, category, null) is not { } line)
+            return null;
+        if (rules.Groups?.Any(group => group.Code == floor.Group && group.SubCategories.Contains(sub)) != true)
             return null;
         var lowest = 0m;
         while (lowest < line * floor.Ratio)

@@ -64,9 +64,9 @@ public class PublishedTableTests
     public void Of_PublishedArtLines_AreCultureAndProfessionalScoresWeighted()
     {
         var (weighted, inFull) = (new CompositeRule(0.3m, 0.7m, 1), new CompositeRule(1m, 1m, 1));
-        var lowest = TestData.Shared("hunan-gaokao", "hunan_control_lines_art_2024-2026.csv").Skip(1).Select(line => line.Split(','))
+        var lowest = TestData.Published("hunan_control_lines_art_2024-2026")
             .Where(row => row[1] == "2024").Min(row => decimal.Parse(row[3], CultureInfo.InvariantCulture));
-        var lines = TestData.Shared("hunan-gaokao", "hunan_2024_art_dispatch_lines.csv").Skip(1).Select(line => line.Split(',')).Where(row => row[6].Length > 0 && row[7].Length > 0).ToList();
+        var lines = TestData.Published("hunan_2024_art_dispatch_lines").Where(row => row[6].Length > 0 && row[7].Length > 0).ToList();
 
         lines.Count.ShouldBe(1848);
         foreach (var row in lines)

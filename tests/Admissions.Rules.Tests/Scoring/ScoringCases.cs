@@ -23,7 +23,7 @@ internal sealed class ScoringCase
             Bonuses = [.. Enumerable.Range(0, random.Next(5)).Select(Bonus)],
             BonusCombination = (BonusCombination)random.Next(2),
             Score = new ScorePolicy("SumOfCounted", random.Next(4) == 0 ? "Total" : "TotalPlusFeaturePoints", random.Next(3) == 0 ? "SameTotal" : "TargetLevelSubjects",
-                [.. new[] { "ArtSport:ProfessionalScore", "DossierScore", "TotalScore" }.OrderBy(_ => random.Next()).Take(random.Next(1, 4))], Composites()),
+                [.. new[] { "ArtSport:ProfessionalScore", "Talents:CompositeScore", "DossierScore", "TotalScore" }.OrderBy(_ => random.Next()).Take(random.Next(1, 5))], Composites()),
             LineRules = Lines(),
         };
         Facts = [.. Enumerable.Range(0, random.Next(1, 9)).Select(i => Candidate($"c{i}"))];
@@ -79,8 +79,14 @@ internal sealed class ScoringCase
     private LineRules Lines() => new(
         [.. from level in Enum.GetValues<StudyLevel>() from category in Categories from sub in new[] { null, "Art", "Sport", "ForeignLanguages" }
             where random.Next(6) > 0 select new LevelCategoryLine(level, category, sub, random.Next(8) == 0 ? null : random.Next(40, 240) / 2m)],
-        random.Next(5) == 0 ? null : new ArtSportFloor(SomeLevels(), random.Next(2) == 0 ? 0.7m : 0.65m, new[] { 1m, 0.5m, 5m }[random.Next(3)]),
-        random.Next(4) == 0 ? null : new ProfessionalLineRule(SomeLevels()), (LineBasis)random.Next(2));
+        random.Next(5) == 0 ? null : new ArtSportFloor(SomeLevels(), random.Next(2) == 0 ? 0.7m : 0.65m, new[] { 1m, 0.5m, 5m }[random.Next(3)], GroupCode()),
+        random.Next(4) == 0 ? null : new ProfessionalLineRule(SomeLevels(), GroupCode()), (LineBasis)random.Next(2),
+        random.Next(12) == 0 ? null : [SomeGroup("ArtSport"), SomeGroup("Talents")]);
+
+    /// <summary>Sometimes none, or one that nobody declared.</summary>
+    private string? GroupCode() => new[] { "ArtSport", "ArtSport", "ArtSport", "Talents", "Talents", "Nothing", null }[random.Next(7)];
+
+    private CategoryGroup SomeGroup(string code) => new(code, [.. Categories.Where(_ => random.Next(3) == 0)], [.. SubCategories.OfType<string>().Distinct().Where(_ => random.Next(2) == 0)]);
 
     private List<CompositePolicy>? Composites() => random.Next(3) == 0 ? null :
         [.. from level in Enum.GetValues<StudyLevel>() from category in Categories from sub in new[] { null, "Art" } where random.Next(2) == 0

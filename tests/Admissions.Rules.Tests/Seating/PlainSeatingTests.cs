@@ -22,6 +22,7 @@ public class PlainSeatingTests
 
             var published = SeatingCases.Published(outcome);
             return !published.SequenceEqual(PlainList(instance.Candidates, rules, SeatingCases.Seed(instance.Seed))) ? "the plain list differs"
+                : !SeatingCases.Published(SeatingCases.Seat(SeatingCases.Shuffled(instance), rules, instance.Seed, threads: 2)).SequenceEqual(published) ? "another order of rows and two threads give other seats"
                 : outcome.NeighbourPairs != Pairs(published, instance.Candidates) ? $"{outcome.NeighbourPairs} pairs counted"
                 : SeatingCases.Verify(instance.Candidates, outcome, rules).Checks.FirstOrDefault(check => check.Violations > 0)?.Name;
         });

@@ -66,6 +66,13 @@ internal static class SeatingCases
             number);
     }
 
+    /// <summary>The candidates in another order.</summary>
+    public static List<SeatingCandidate> Shuffled(SeatingInstance instance)
+    {
+        var random = new Random(instance.Seed);
+        return [.. instance.Candidates.OrderBy(_ => random.Next())];
+    }
+
     /// <summary>The same instance with one candidate less, then with one seat less in a column.</summary>
     public static IEnumerable<SeatingInstance> Shrink(SeatingInstance instance)
     {

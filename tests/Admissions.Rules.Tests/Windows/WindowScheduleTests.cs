@@ -156,7 +156,6 @@ public class WindowScheduleTests
     [InlineData("2026-09-01T00:00", "Confirmation", true)]
     [InlineData("2026-09-10T23:59", "Confirmation", true)]
     [InlineData("2026-09-11T00:00", "Confirmation", false)]
-    [Covers("SX-37")]
     public void IsOpen_Shaanxi_HasTwoPhases(string at, string code, bool open) =>
         WindowSchedule.Of(PolicyPacks.Read("shaanxi-adult")).IsOpen(code, new Place("610102"), At(at)).ShouldBe(open);
 }

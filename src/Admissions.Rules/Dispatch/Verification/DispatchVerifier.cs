@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
-
 namespace Admissions.Rules.Dispatch.Verification;
 
 /// <summary>
@@ -15,8 +11,6 @@ namespace Admissions.Rules.Dispatch.Verification;
 /// </remarks>
 public static class DispatchVerifier
 {
-    private const int Ahead = 16;
-
     /// <summary>Runs every check; the run stands only when no check counts a violation.</summary>
     public static IReadOnlyList<CheckResult> Verify(DispatchInput input, DispatchRules rules, DispatchOutcome outcome)
     {
@@ -27,19 +21,29 @@ public static class DispatchVerifier
         if (rules.Reserved.Count > 0)
             new VerifierReserves(input, rules, order).Fill(outcome.GrantedChoice);
         var taken = new TakenPlaces(input, rules, order, outcome.GrantedChoice);
+        var claims = new ClaimCheck(input, rules, order, taken, findBest: NeedsBest(rules));
+        var trace = new TraceCheck(input, rules, order, taken, outcome);
+        new LookWalk(input, rules, order, outcome, claims, trace).Run();
         var results = new List<CheckResult>
         {
             choices,
-            CheckEntitlement(input, order, outcome),
+            CheckEntitlement(input, order, taken),
             taken.CheckOverflow(),
-            new ClaimCheck(input, rules, order, taken).Run(outcome.GrantedChoice),
+            claims.Result(),
             CheckLines(input, taken, outcome),
-            CheckTrace(input, rules, order, taken, outcome),
+            trace.Result(),
         };
         if (NeedsBest(rules))
-            results.Add(new BestForCandidates(input, rules, order, taken).Check(outcome.GrantedChoice));
+            results.Add(CheckBest(input, rules, order, taken, claims, outcome.GrantedChoice, fair: results.TrueForAll(check => check.Violations == 0)));
         return results;
     }
+
+    /// <summary>Of most fair results it can be told that no other is better; otherwise the best one is found again.</summary>
+    private static CheckResult CheckBest(
+        DispatchInput input, DispatchRules rules, VerifierRules order, TakenPlaces taken, ClaimCheck claims, int[] granted, bool fair) =>
+        fair && new NoBetterResult(input, rules, order, taken, claims, granted).IsProved()
+            ? new CheckResult("bestForCandidates", granted.Length, 0, null)
+            : new BestForCandidates(input, rules, order, taken).Check(granted);
 
     /// <summary>
     /// Where fairness alone lets several results pass: programs with priorities of their own, and programs that close for ties, because equal
@@ -55,6 +59,8 @@ public static class DispatchVerifier
     private static Func<string> GrantedBeyond(string candidate, int number, int count) =>
         () => $"candidate {candidate} is granted choice {number} of {count}";
 
+    private static Func<string> TracedOutside(string candidate) => () => $"the trace of candidate {candidate} lies outside the trace";
+
     /// <summary>A granted choice is one the candidate made; one grant a candidate follows from the form of the result.</summary>
     private static CheckResult CheckChoices(DispatchInput input, DispatchRules rules, DispatchOutcome outcome)
     {
@@ -63,29 +69,36 @@ public static class DispatchVerifier
         counter.Expect(outcome.Looks.Length == input.Choices.Program.Length && (outcome.LookStart?.Length ?? input.Candidates.Count) == input.Candidates.Count,
             () => "the trace has another number of choices");
         counter.Expect(outcome.Lines.Length == input.Programs.Count, () => "the result has another number of programs");
-        for (var c = 0; c < Math.Min(outcome.GrantedChoice.Length, input.Candidates.Count); c++)
+        var (start, granted, only) = (input.Choices.Start, outcome.GrantedChoice, rules.OnlyChoice ?? 0);
+        var (begin, looks) = (outcome.LookStart, outcome.Looks.Length);
+        for (var c = 0; c < granted.Length && c < input.Candidates.Count; c++)
         {
-            var (number, count) = (outcome.GrantedChoice[c], input.Choices.Start[c + 1] - input.Choices.Start[c]);
-            if (number < 0 || number > count || (number > 0 && rules.OnlyChoice is { } only && number != only))
+            var (number, count) = (granted[c], start[c + 1] - start[c]);
+            if ((uint)number > (uint)count || (only != 0 && number != 0 && number != only))
                 counter.Fail(GrantedBeyond(input.Candidates.Id[c], number, count));
+            else if (begin is not null && c < begin.Length && (uint)begin[c] > (uint)(looks - (number > 0 ? number : count)))
+                counter.Fail(TracedOutside(input.Candidates.Id[c]));
         }
 
         counter.Add(input.Candidates.Count);
         return counter.Result();
     }
 
-    private static CheckResult CheckEntitlement(DispatchInput input, VerifierRules order, DispatchOutcome outcome)
+    private static CheckResult CheckEntitlement(DispatchInput input, VerifierRules order, TakenPlaces taken)
     {
         var counter = new CheckCounter("line");
-        for (var c = 0; c < input.Candidates.Count; c++)
+        var programOf = taken.ProgramOf;
+        var placed = 0;
+        for (var c = 0; c < programOf.Length; c++)
         {
-            if (outcome.ProgramOf(input, c) is not (var p and >= 0))
+            if (programOf[c] is not (var p and >= 0))
                 continue;
-            counter.Add(1);
+            placed++;
             if (order.Entitlement(c, p) is var entitled && entitled != ChoiceOutcome.Placed)
                 counter.Fail(PlacedThough(input, c, p, entitled));
         }
 
+        counter.Add(placed);
         return counter.Result();
     }
 
@@ -115,68 +128,4 @@ public static class DispatchVerifier
 
         return counter.Result();
     }
-
-    private static CheckResult CheckTrace(DispatchInput input, DispatchRules rules, VerifierRules order, TakenPlaces taken, DispatchOutcome outcome)
-    {
-        var counter = new CheckCounter("trace");
-        var choices = input.Choices;
-        var refusal = new ChoiceOutcome[input.Programs.Count];
-        for (var p = 0; p < refusal.Length; p++)
-            refusal[p] = taken.Count[p] >= taken.Capacity[p] ? ChoiceOutcome.Full : ChoiceOutcome.Closed;
-        for (var c = 0; c < input.Candidates.Count; c++)
-        {
-            var start = choices.Start[c];
-            var granted = outcome.GrantedChoice[c] > 0 ? start + outcome.GrantedChoice[c] - 1 : int.MaxValue;
-            var only = rules.OnlyChoice is { } number ? start + number - 1 : -1;
-            FetchLooks(outcome, c + Ahead);
-            var looks = outcome.LooksOf(input, c);
-            if (order.PlainLines && rules.OnlyChoice is null
-                && IsTracedByLines(choices.Of(c), looks, outcome.GrantedChoice[c], input.Candidates.Total[c], input.Programs.Line, refusal))
-                continue;
-            for (var at = start; at < choices.Start[c + 1]; at++)
-            {
-                var expected = at > granted || (only >= 0 && at != only) ? ChoiceOutcome.NotLooked
-                    : at == granted ? ChoiceOutcome.Placed
-                    : order.Entitlement(c, choices.Program[at]) is var entitled && entitled != ChoiceOutcome.Placed ? entitled
-                    : refusal[choices.Program[at]];
-                var found = at - start < looks.Length ? looks[at - start] : ChoiceOutcome.NotLooked;
-                if (found != expected)
-                    counter.Fail(TracedAs(input.Candidates.Id[c], at - start + 1, found, expected));
-            }
-        }
-
-        counter.Add(choices.Program.Length);
-        return counter.Result();
-    }
-
-    /// <summary>
-    /// Where nothing but the programs' lines decides, a right trace is told in one go; whether a total is below a line is a coin
-    /// toss to the processor, so it is computed and not jumped on. A wrong trace is then looked at choice by choice.
-    /// </summary>
-    private static bool IsTracedByLines(
-        ReadOnlySpan<int> programs, ReadOnlySpan<ChoiceOutcome> looks, int granted, long total, long[] line, ChoiceOutcome[] refusal)
-    {
-        var refused = granted > 0 ? granted - 1 : programs.Length;
-        if (looks.Length < Math.Max(refused, granted))
-            return false;
-        var wrong = 0;
-        for (var k = 0; k < refused; k++)
-        {
-            var (own, below) = ((int)refusal[programs[k]], total < line[programs[k]] ? 1 : 0);
-            wrong |= (int)looks[k] ^ (own + (below * ((int)ChoiceOutcome.BelowLine - own)));
-        }
-
-        return wrong == 0 && (granted == 0 || looks[granted - 1] == ChoiceOutcome.Placed)
-            && !MemoryMarshal.AsBytes(looks[Math.Max(refused, granted)..]).ContainsAnyExcept((byte)ChoiceOutcome.NotLooked);
-    }
-
-    /// <summary>Looks written in the order of the engine's walk lie far from each other: asked for before they are needed.</summary>
-    private static unsafe void FetchLooks(DispatchOutcome outcome, int candidate)
-    {
-        if (Sse.IsSupported && outcome.LookStart is { } start && candidate < start.Length && start[candidate] < outcome.Looks.Length)
-            Sse.Prefetch0(Unsafe.AsPointer(ref outcome.Looks[start[candidate]]));
-    }
-
-    private static Func<string> TracedAs(string candidate, int choice, ChoiceOutcome found, ChoiceOutcome expected) =>
-        () => $"choice {choice} of candidate {candidate} is traced as {found} instead of {expected}";
 }

@@ -20,14 +20,12 @@ internal sealed class TakenPlaces
         GroupOf = Enumerable.Range(0, programs)
             .Select(p => rules.Flexible.Select(f => f.Group).ToList().IndexOf(input.Programs.Group?[p] ?? "\0"))
             .ToArray();
-        var lead = order.Lead;
-        ForEachPlaced((c, at, p) =>
-        {
-            Count[p]++;
-            if (Last[p] < 0 || (!(lead is not null && lead[c] > lead[Last[p]]) && IsBehind(c, at, Last[p], LastAt[p])))
-                (Last[p], LastAt[p]) = (c, at);
-        });
+        ProgramOf = new int[granted.Length];
+        Find();
     }
+
+    /// <summary>Program of each candidate, −1 when not placed.</summary>
+    public int[] ProgramOf { get; }
 
     public int[] Capacity { get; }
 
@@ -49,11 +47,8 @@ internal sealed class TakenPlaces
     public void ForEachPlaced(Action<int, int, int> visit)
     {
         for (var c = 0; c < granted.Length; c++)
-            if (granted[c] > 0)
-            {
-                var at = input.Choices.Start[c] + granted[c] - 1;
-                visit(c, at, input.Choices.Program[at]);
-            }
+            if (ProgramOf[c] >= 0)
+                visit(c, AtOf(c), ProgramOf[c]);
     }
 
     /// <summary>
@@ -63,11 +58,10 @@ internal sealed class TakenPlaces
     {
         var counter = new CheckCounter("overflow");
         var inFront = new int[Count.Length];
-        ForEachPlaced((c, at, p) =>
-        {
-            if (Count[p] > Capacity[p] && order.Compare(c, at, Last[p], LastAt[p]) < 0)
+        var crowded = Enumerable.Range(0, Count.Length).Select(p => Count[p] > Capacity[p]).ToArray();
+        for (var c = Array.IndexOf(crowded, true) < 0 ? granted.Length : 0; c < granted.Length; c++)
+            if (ProgramOf[c] is var p and >= 0 && crowded[p] && order.Compare(c, AtOf(c), Last[p], LastAt[p]) < 0)
                 inFront[p]++;
-        });
         for (var p = 0; p < Count.Length; p++)
         {
             var (id, group) = (input.Programs.Id[p], GroupOf[p]);
@@ -82,6 +76,38 @@ internal sealed class TakenPlaces
 
         return counter.Result();
     }
+
+    /// <summary>
+    /// Counts, and finds the last ones; whoever is before the last one so far by the leading key is not compared further. The granted choices lie far from
+    /// each other in memory and are visited once.
+    /// </summary>
+    private void Find()
+    {
+        var (start, program, own) = (input.Choices.Start, input.Choices.Program, order.OwnKeysLead ? input.Choices.ProgramKey : null);
+        var leads = order.HasLeadingKey;
+        var lastKey = new long[Count.Length];
+        for (var c = 0; c < granted.Length; c++)
+        {
+            if (c + NearSoon.Ahead is var soon && soon < granted.Length && granted[soon] > 0)
+            {
+                NearSoon.Fetch(program, start[soon] + granted[soon] - 1);
+                if (own is not null)
+                    NearSoon.Fetch(own, start[soon] + granted[soon] - 1);
+            }
+
+            ProgramOf[c] = -1;
+            if (granted[c] == 0)
+                continue;
+            var at = start[c] + granted[c] - 1;
+            var p = program[at];
+            ProgramOf[c] = p;
+            var key = leads ? order.LeadingKeyOf(c, at) : 0;
+            if (Count[p]++ == 0 || (key <= lastKey[p] && IsBehind(c, at, Last[p], LastAt[p])))
+                (Last[p], LastAt[p], lastKey[p]) = (c, at, key);
+        }
+    }
+
+    private int AtOf(int c) => input.Choices.Start[c] + granted[c] - 1;
 
     /// <summary>Exact ties may go beyond the capacity.</summary>
     private bool TiesOverflow => rules.TieOverflow == TieOverflow.All && rules.Mode != DispatchMode.Lottery;

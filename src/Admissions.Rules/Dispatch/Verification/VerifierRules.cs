@@ -12,7 +12,8 @@ internal sealed class VerifierRules
 {
     private readonly DispatchInput input;
     private readonly DispatchRules rules;
-    private readonly List<long[]> leading = [];
+    private readonly long[][] leading;
+    private readonly long[]? leadingColumn;
     private readonly long[]? programKey;
     private readonly int programKeyAfter = -1;
     private readonly bool choiceFirst;
@@ -29,16 +30,19 @@ internal sealed class VerifierRules
         choiceFirst = rules.Mode == DispatchMode.Sequential;
         choiceLast = rules.Ties.Count > 0 && rules.Ties[^1] == DispatchRules.Choice && rules.Mode != DispatchMode.Lottery;
         drawn = rules.Mode == DispatchMode.Lottery || rules.TieOverflow == TieOverflow.Lottery;
+        var columns = new List<long[]>();
         foreach (var tie in rules.Mode == DispatchMode.Lottery ? [] : rules.Ties)
         {
             if (tie == DispatchRules.Total)
-                leading.Add(input.Candidates.Total);
+                columns.Add(input.Candidates.Total);
             else if (tie == DispatchRules.ProgramKey)
-                (programKeyAfter, programKey) = (leading.Count, input.Choices.ProgramKey);
+                (programKeyAfter, programKey) = (columns.Count, input.Choices.ProgramKey);
             else if (tie != DispatchRules.Choice)
-                leading.Add(input.Candidates.Keys[Enumerable.Range(0, input.Candidates.KeyNames.Count).First(i => input.Candidates.KeyNames[i] == tie)]);
+                columns.Add(input.Candidates.Keys[Enumerable.Range(0, input.Candidates.KeyNames.Count).First(i => input.Candidates.KeyNames[i] == tie)]);
         }
 
+        leading = [.. columns];
+        leadingColumn = OwnKeysLead ? null : leading.FirstOrDefault();
         PlainLines = input.Programs.LinesByClass is null && input.Programs.Conditions is null
             && rules.ControlLines.Count == 0 && input.BelowLineAllowed.Count == 0;
     }
@@ -52,8 +56,20 @@ internal sealed class VerifierRules
     /// <summary>The lot is part of the order.</summary>
     public bool Drawn => drawn;
 
-    /// <summary>The key that is compared before all others at every program; null when something else comes first.</summary>
-    public long[]? Lead => CallPosition is null && !choiceFirst && programKeyAfter != 0 && leading.Count > 0 ? leading[0] : null;
+    /// <summary>One key is compared before all others at every program.</summary>
+    public bool HasLeadingKey => CallPosition is null && !choiceFirst && (OwnKeysLead || leading.Length > 0);
+
+    /// <summary>That key is the programs' own one, and not a key of the candidate.</summary>
+    public bool OwnKeysLead => programKeyAfter == 0 && programKey is not null;
+
+    /// <summary>The leading key of a choice; asked only where there is one.</summary>
+    public long LeadingKeyOf(int candidate, int at) => leadingColumn is null ? programKey![at] : leadingColumn[candidate];
+
+    /// <summary>The key of the candidate that is compared next after one that leads; null where something else is.</summary>
+    public long[]? SecondKey => HasLeadingKey && !OwnKeysLead && programKeyAfter != 1 && leading.Length > 1 ? leading[1] : null;
+
+    /// <summary>Keys of the candidate that are compared.</summary>
+    public IReadOnlyList<long[]> CandidateKeys => leading;
 
     public int CapacityOf(int program)
     {
@@ -104,7 +120,7 @@ internal sealed class VerifierRules
             return CallPosition[at1].CompareTo(CallPosition[at2]);
         if (choiceFirst && Number(c1, at1) != Number(c2, at2))
             return Number(c1, at1) < Number(c2, at2) ? -1 : 1;
-        for (var i = 0; i < leading.Count; i++)
+        for (var i = 0; i < leading.Length; i++)
         {
             if (programKeyAfter == i && programKey is not null && programKey[at1] != programKey[at2])
                 return programKey[at1] > programKey[at2] ? -1 : 1;
@@ -113,7 +129,7 @@ internal sealed class VerifierRules
                 return first > second ? -1 : 1;
         }
 
-        if (programKeyAfter == leading.Count && programKey is not null && programKey[at1] != programKey[at2])
+        if (programKeyAfter == leading.Length && programKey is not null && programKey[at1] != programKey[at2])
             return programKey[at1] > programKey[at2] ? -1 : 1;
         if (choiceLast && Number(c1, at1) != Number(c2, at2))
             return Number(c1, at1) < Number(c2, at2) ? -1 : 1;

@@ -6,7 +6,18 @@ namespace Admissions.Rules.Scoring.Verification;
 /// <summary>Control lines as the verifier reads them.</summary>
 internal static class LineReading
 {
-    public static bool IsArtOrSport(string? category) => category is "Art" or "Sport";
+    /// <summary>The categories of the group, or its sub-categories; none where it is not declared.</summary>
+    public static IEnumerable<string> NamesIn(LineRules rules, string? group, bool wholeCategories)
+    {
+        foreach (var declared in rules.Groups ?? [])
+            if (declared.Code == group)
+                foreach (var name in wholeCategories ? declared.Categories : declared.SubCategories)
+                    yield return name;
+    }
+
+    /// <summary>Whether a candidate of this category, and perhaps sub-category, belongs to the group.</summary>
+    public static bool Belongs(LineRules rules, string? group, string category, string? subCategory) =>
+        NamesIn(rules, group, wholeCategories: true).Any(name => name == category) || NamesIn(rules, group, wholeCategories: false).Any(name => name == subCategory);
 
     /// <summary>The line entered for the sub-category, else the category's; null when neither has been entered.</summary>
     public static decimal? LineOf(LineRules rules, StudyLevel level, string category, string? subCategory)
@@ -53,7 +64,8 @@ internal static class LineReading
     /// <summary>The first multiple of the score step that is not smaller than the share of the category's line.</summary>
     private static decimal? FloorOf(LineRules rules, StudyLevel level, string category, string subCategory)
     {
-        if (rules.ArtSportFloor is not { } rule || !IsArtOrSport(subCategory) || !rule.Levels.Contains(level) || LineOf(rules, level, category, null) is not { } line)
+        if (rules.ArtSportFloor is not { } rule || !rule.Levels.Contains(level) || LineOf(rules, level, category, null) is not { } line
+            || !NamesIn(rules, rule.Group, wholeCategories: false).Contains(subCategory, StringComparer.Ordinal))
             return null;
         var share = line * rule.Ratio;
         var below = share - (share % rule.Step);

@@ -197,8 +197,8 @@ public sealed class ScoringVerifier
     private void CheckLine(ScoringFacts facts, ScoringClaim claim)
     {
         var level = facts.Target ?? facts.Level;
-        var artOrSport = policy.LineRules.ProfessionalLine is { } rule && rule.Levels.Contains(level)
-            && (LineReading.IsArtOrSport(facts.SubCategory) || LineReading.IsArtOrSport(facts.Category));
+        var tested = policy.LineRules.ProfessionalLine is { } rule && rule.Levels.Contains(level)
+            && LineReading.Belongs(policy.LineRules, rule.Group, facts.Category, facts.SubCategory);
         if (claim.Position is { } position)
         {
             var line = LineReading.LineOf(policy.LineRules, level, facts.Category, facts.SubCategory);
@@ -207,9 +207,9 @@ public sealed class ScoringVerifier
             {
                 LinePosition.Exempt => facts.Exempt,
                 LinePosition.BelowLine => !facts.Exempt && line is not null && !reached,
-                LinePosition.BelowProfessionalLine => !facts.Exempt && reached && artOrSport && facts.ProfessionalLine is not null && !(facts.Professional >= facts.ProfessionalLine),
-                LinePosition.NoLine => !facts.Exempt && (line is null || (reached && artOrSport && facts.ProfessionalLine is null)),
-                _ => !facts.Exempt && reached && (!artOrSport || facts.Professional >= facts.ProfessionalLine),
+                LinePosition.BelowProfessionalLine => !facts.Exempt && reached && tested && facts.ProfessionalLine is not null && !(facts.Professional >= facts.ProfessionalLine),
+                LinePosition.NoLine => !facts.Exempt && (line is null || (reached && tested && facts.ProfessionalLine is null)),
+                _ => !facts.Exempt && reached && (!tested || facts.Professional >= facts.ProfessionalLine),
             };
             positions.Expect(right, () => $"candidate {facts.Candidate} with {claim.Sheet?.Total} and {claim.Dossier} is said to be {position}, the line is {line}");
         }
@@ -218,10 +218,10 @@ public sealed class ScoringVerifier
             return;
         var expected = new List<string>();
         foreach (var key in policy.Score.SortKeys)
-            if (key.Split(':') is ["ArtSport", var only])
-                expected.AddRange(artOrSport ? [only] : []);
-            else
+            if (key.Split(':') is not [var group, var only])
                 expected.Add(key);
+            else if (tested && LineReading.Belongs(policy.LineRules, group, facts.Category, facts.SubCategory))
+                expected.Add(only);
         sortKeys.Expect(keys.SequenceEqual(expected, StringComparer.Ordinal), () => $"candidate {facts.Candidate} is sorted by {string.Join(", ", keys)} instead of {string.Join(", ", expected)}");
     }
 }
