@@ -1,5 +1,6 @@
 using Admissions.Core.Accounts;
 using Admissions.Core.Approvals;
+using Admissions.Core.Bulletins;
 using Admissions.Core.Campaigns;
 using Admissions.Core.Confirmation;
 using Admissions.Core.Corrections;
@@ -62,6 +63,7 @@ public static class CoreServices
         services.AddSingleton<WaitingRoomStates>();
         services.AddScoped<WaitingRoomService>();
         services.AddScoped<AccountService>();
+        services.AddScoped<Events.ListExports>();
         services.AddScoped<TerminalService>();
         services.AddScoped<EquipmentService>();
         services.AddScoped<InformationStaffService>();
@@ -78,6 +80,7 @@ public static class CoreServices
         services.AddQualifications();
         services.AddScoped<ApprovalService>();
         services.AddScoped<PointService>();
+        services.AddScoped<PointLists>();
         services.AddEmergencies();
         services.AddScoped<InstitutionDossierService>();
         services.AddScoped<InstitutionDesk>();
@@ -92,6 +95,7 @@ public static class CoreServices
         services.AddScoped<RequestContextLoader>();
         services.AddRegistrations();
         services.AddScoped<CorrectionService>();
+        services.AddBulletins();
         services.AddScoped<PlanLineNames>();
         services.AddScoped<ApprovalKind, CorrectionApproval>();
         services.AddConfirmationAndPayment(configuration);

@@ -33,6 +33,12 @@ public sealed record Actor(
 
     public bool Can(string permission) => Permissions.Contains(permission);
 
+    /// <summary>Digits of a province's division code.</summary>
+    public const int ProvinceDigits = 2;
+
+    /// <summary>Of an office of the whole province.</summary>
+    public bool IsProvince => DivisionCode?.Length == ProvinceDigits;
+
     /// <summary>Whether the division (or a part of it) lies in the actor's subtree.</summary>
     public bool Oversees(string? divisionCode) =>
         DivisionCode is not null && divisionCode is not null && divisionCode.StartsWith(DivisionCode, StringComparison.Ordinal);

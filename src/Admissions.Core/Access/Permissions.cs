@@ -51,6 +51,9 @@ public static class Permissions
     /// <summary>Registers why a confirmed candidate has not paid, and ends the point's task (HR-109, HR-110).</summary>
     public const string VerifyUnpaid = nameof(VerifyUnpaid);
 
+    /// <summary>Registers why a registration of one's own point or divisions stands still.</summary>
+    public const string RecordReasons = nameof(RecordReasons);
+
     /// <summary>Lets a named candidate pay after the end (HR-111).</summary>
     public const string ExtendPayment = nameof(ExtendPayment);
 
@@ -129,6 +132,12 @@ public static class Permissions
 
     /// <summary>Clones the campaign for a drill and moves the drill's clock.</summary>
     public const string ManageDrills = nameof(ManageDrills);
+
+    /// <summary>Reads the bulletins that reach one's office, point or institution (HC-86).</summary>
+    public const string ViewBulletins = nameof(ViewBulletins);
+
+    /// <summary>Publishes bulletins for the own division and withdraws them (HC-86).</summary>
+    public const string ManageBulletins = nameof(ManageBulletins);
 
     public const string ReadDossiers = nameof(ReadDossiers);
     public const string DecideDossiers = nameof(DecideDossiers);

@@ -132,6 +132,15 @@ public static class Visibility
         throw NoScope(actor);
     }
 
+    /// <summary>Bulletins that an office may manage: its own and those of the offices below it. Who may read is another matter (BulletinBoard).</summary>
+    public static IQueryable<Bulletin> VisibleTo(this IQueryable<Bulletin> bulletins, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (actor.DivisionCode is { } division)
+            return bulletins.Where(b => b.DivisionCode.StartsWith(division));
+        throw NoScope(actor);
+    }
+
     private static InvalidOperationException NoScope(Actor actor) =>
         new($"Actor {actor.UserId} has no scope; reading without one is never allowed.");
 }

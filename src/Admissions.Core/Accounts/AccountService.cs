@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
@@ -33,7 +34,7 @@ public sealed partial class AccountService(
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(context);
-        if (context.Campaign.RefuseUnlessSomewhere("Registration") is { } closed)
+        if (RefuseSignUp(context.Campaign) is { } closed)
             return closed;
         if (await RefuseStrangerAsync(options.EntryCode, context, cancellationToken) is { } stranger)
             return stranger;
@@ -95,6 +96,13 @@ public sealed partial class AccountService(
         }
     }
 
+    /// <summary>Null while somebody somewhere may register.</summary>
+    public static Refusal? RefuseSignUp(CampaignContext campaign)
+    {
+        ArgumentNullException.ThrowIfNull(campaign);
+        return campaign.RefuseUnlessSomewhere(WindowCodes.Registration) ?? campaign.Emergencies.RefuseReadOnly(null, campaign.Now);
+    }
+
     /// <summary>The page is public, so a drill takes only whom its staff have given the code: nobody's number is registered there by a stranger.</summary>
     private async Task<Refusal?> RefuseStrangerAsync(string? entryCode, ProcessContext context, CancellationToken cancellationToken)
     {
@@ -108,10 +116,11 @@ public sealed partial class AccountService(
 
     /// <summary>HR-01, HR-02, HA-104: each portal takes accounts of its own kind only. HR-74: failures lock.</summary>
     /// <param name="campaign">Short name of the campaign at whose door it is; a number registered in a drill is known at that drill's door only.</param>
+    /// <param name="device">Digest of the browser's key (<see cref="SignInTries"/>); null where browsers are not told apart.</param>
     public async Task<Outcome<SignedIn>> SignInAsync(
-        string userName, string password, UserKind portal, AccountPolicy? policy, string? ip, string? campaign = null, CancellationToken cancellationToken = default)
+        string userName, string password, UserKind portal, AccountPolicy? policy, string? ip, string? campaign = null, byte[]? device = null, CancellationToken cancellationToken = default)
     {
-        var outcome = await TrySignInAsync(userName, password, portal, policy, ip, campaign, cancellationToken);
+        var outcome = await TrySignInAsync(userName, password, portal, policy, ip, campaign, device, cancellationToken);
         // Who was sent away because the lane was full has not tried yet.
         if (outcome.Succeeded)
             await watch.RememberAsync(outcome.Value.User.Id, ip, cancellationToken);
@@ -121,31 +130,24 @@ public sealed partial class AccountService(
     }
 
     private async Task<Outcome<SignedIn>> TrySignInAsync(
-        string userName, string password, UserKind portal, AccountPolicy? policy, string? ip, string? campaign, CancellationToken cancellationToken)
+        string userName, string password, UserKind portal, AccountPolicy? policy, string? ip, string? campaign, byte[]? device, CancellationToken cancellationToken)
     {
-        var user = await users.FindByNameAsync(userName.Trim()) ?? (portal == UserKind.Candidate ? await ByDocumentAsync(userName, campaign, cancellationToken) : null);
-        if (user is null)
-        {
-            // As long as a real check takes, so that the answer's time does not tell whether the name exists.
-            var turn = await lane.EnterAsync(cancellationToken);
-            if (!turn.Succeeded)
-                return Outcome<SignedIn>.Refused(turn.Refusals);
-            using (turn.Value)
-                users.PasswordHasher.HashPassword(new User { DisplayName = "" }, password);
-            return new Refusal("account.wrong", "password", WrongPair);
-        }
+        // However it is written and at whatever door: a name that nobody has is counted by the same spelling, so that no second try tells them apart.
+        var user = await users.FindByNameAsync(Rules.Identity.DigitText.Normalise(userName)) ?? await ByDocumentAsync(userName, campaign, cancellationToken);
         var session = sessionOptions.Value.For(policy);
         var now = clock.GetUtcNow();
-        if (user.LockoutEnd > now)
-            return Locked(user.LockoutEnd.Value - now);
+        if (await SignInTries.LockedUntilAsync(db, user, userName, device, now, cancellationToken) is { } locked)
+            return Locked(locked - now);
         var place = await lane.EnterAsync(cancellationToken);
         if (!place.Succeeded)
             return Outcome<SignedIn>.Refused(place.Refusals);
         bool right;
         using (place.Value)
-            right = await users.CheckPasswordAsync(user, password);
-        if (!right)
-            return await CountFailureAsync(user, new LockoutPolicy(session.LockoutFailures, session.LockoutMinutes), now, cancellationToken);
+            right = await IsRightAsync(user, password);
+        if (!right || user is null)
+            return await SignInTries.CountAsync(db, user, userName, device, new LockoutPolicy(session.LockoutFailures, session.LockoutMinutes), now, cancellationToken) is { } until
+                ? Locked(until - now)
+                : new Refusal("account.wrong", "password", WrongPair);
         if (user.Kind != portal)
             return new Refusal("account.wrong-portal", "userName", portal switch
             {
@@ -154,11 +156,17 @@ public sealed partial class AccountService(
                 _ => "这不是院校账号。考生请从报名系统登录，工作人员请从管理系统登录",
             });
         if (user.Binding == BindingState.Disabled)
-            return new Refusal("account.disabled", "userName", "这个账号已停用，请联系给您开通账号的机构");
+            return new Refusal("account.disabled", "userName", "这个账号已停用，请联系开通账号的机构");
         if (await RefuseTerminalAsync(user, ip, now, cancellationToken) is { } elsewhere)
             return elsewhere;
-        if (user.AccessFailedCount > 0)
-            await users.ResetAccessFailedCountAsync(user);
+        // What strangers tried is forgotten when the owner signs in among them, from a browser that is new; at his own it is none of his.
+        var known = device is not null && await SignInTries.RememberAsync(db, user.Id, device, now, cancellationToken);
+        if (!known)
+        {
+            if (user.AccessFailedCount > 0)
+                await users.ResetAccessFailedCountAsync(user);
+            await SignInTries.ForgiveAsync(db, user, userName, cancellationToken);
+        }
         // Another sign-in of the same account was quicker with what both wanted to write down of it; both know the password.
         if (db.Entry(user).State == EntityState.Modified)
             await db.Entry(user).ReloadAsync(cancellationToken);
@@ -176,12 +184,12 @@ public sealed partial class AccountService(
             Type = "SignInRefused", SubjectType = nameof(User), SubjectId = user.Id, ActorId = user.Id, ActorName = user.DisplayName, Ip = ip, At = now, Reason = "不在登记的终端或者网段",
         });
         await db.SaveChangesAsync(cancellationToken);
-        return new Refusal("account.terminal", "userName", $"这台电脑（{ip ?? "地址不明"}）没有在您的单位登记，不能登录管理系统。请用登记过的电脑，或者请本单位负责人登记");
+        return new Refusal("account.terminal", "userName", $"这台电脑（{ip ?? "地址不明"}）没有在所在单位登记，不能登录管理系统。请用登记过的电脑，或者请本单位负责人登记");
     }
 
     /// <summary>Changes one's own password and ends every other sign-in of the account.</summary>
     public async Task<Outcome<User>> ChangePasswordAsync(
-        long userId, string current, string replacement, PasswordPolicy? policy, byte[]? keepSession, string? ip = null, CancellationToken cancellationToken = default)
+        long userId, string current, string replacement, PasswordPolicy? policy, byte[]? keepSession, string? ip = null, byte[]? keepDevice = null, CancellationToken cancellationToken = default)
     {
         var place = await lane.EnterAsync(cancellationToken);
         if (!place.Succeeded)
@@ -207,6 +215,7 @@ public sealed partial class AccountService(
         if (!changed.Succeeded)
             return Outcome<User>.Refused([.. changed.Errors.Select(Translate)]);
         await SessionService.EndOthersAsync(db, userId, keepSession, cancellationToken);
+        await SignInTries.ForgetAsync(db, userId, keepDevice, cancellationToken);
         db.Events.Add(new Event
         {
             Type = "PasswordChanged", SubjectType = nameof(User), SubjectId = userId, ActorId = userId, ActorName = user.DisplayName, Ip = ip,
@@ -270,21 +279,17 @@ public sealed partial class AccountService(
         ? userName[..1] + "***"
         : userName[..2] + "***" + userName[^2..];
 
-    private async Task<Outcome<SignedIn>> CountFailureAsync(User user, LockoutPolicy lockout, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>For a name that nobody has, and an account that was entered from paper and has no password yet, it takes as long as a real check: the answer's time does not tell who exists.</summary>
+    private async Task<bool> IsRightAsync(User? user, string password)
     {
-        // Counted in the database, so that attempts over two instances add up.
-        var failures = await db.Database.SqlQuery<int>(
-            $"update users set access_failed_count = access_failed_count + 1 where id = {user.Id} returning access_failed_count as \"Value\"").ToListAsync(cancellationToken);
-        if (failures[0] < lockout.Failures)
-            return new Refusal("account.wrong", "password", WrongPair);
-        var until = now.AddMinutes(lockout.Minutes);
-        await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(
-            u => u.SetProperty(x => x.LockoutEnd, until).SetProperty(x => x.AccessFailedCount, 0), cancellationToken);
-        return Locked(TimeSpan.FromMinutes(lockout.Minutes));
+        if (user?.PasswordHash is not null)
+            return await users.CheckPasswordAsync(user, password);
+        users.PasswordHasher.HashPassword(new User { DisplayName = "" }, password);
+        return false;
     }
 
     private static Refusal Locked(TimeSpan left) => new("account.locked", "userName",
-        $"输错次数太多，账号暂时停用。请 {Math.Max(1, (int)Math.Ceiling(left.TotalMinutes))} 分钟以后再试");
+        $"输错次数太多，账号暂时停用。请 {Math.Max(1, (int)Math.Ceiling(left.TotalMinutes))} 分钟以后再试，或者用以前登录过的其他手机、电脑登录");
 
     internal static Refusal Translate(IdentityError error) => error.Code switch
     {

@@ -51,7 +51,7 @@ public sealed class RecoveryService(AdmissionsDbContext db, UserManager<User> us
         ArgumentNullException.ThrowIfNull(card);
         ArgumentNullException.ThrowIfNull(context);
         if (!context.Actor.Can(Permissions.RecoverAccounts))
-            return new Refusal("recovery.not-permitted", "", "您的账号没有重设密码的权限，请联系本点负责人");
+            return new Refusal("recovery.not-permitted", "", "这个账号没有重设密码的权限，请联系本点负责人");
         if (IdentityDocument.Check(card.Kind, card.DocumentNumber, context.Campaign.Today, out var number) is { } wrongNumber)
             return wrongNumber with { Field = "documentNumber" };
         if (PersonName.Check(card.Name, Registration.NameMaxLength, out var name) is { } wrongName)
@@ -77,7 +77,7 @@ public sealed class RecoveryService(AdmissionsDbContext db, UserManager<User> us
             return new Refusal("staff.self", "", "不能给自己办理，请由上级机构办理");
         var user = await db.Users.AsNoTracking().VisibleTo(context.Actor).Include(u => u.Organization).SingleOrDefaultAsync(u => u.Id == userId, cancellationToken);
         if (user is null || user.Kind != UserKind.Staff)
-            return new Refusal("staff.unknown", "", "没有这个账号，可能不在您的管辖范围");
+            return new Refusal("staff.unknown", "", "没有这个账号，可能不在管辖范围内");
         if (user.Binding == BindingState.Disabled)
             return new Refusal("staff.disabled", "", "这个账号已停用，不能再用");
         var responsible = user.Organization is { } office
@@ -97,6 +97,8 @@ public sealed class RecoveryService(AdmissionsDbContext db, UserManager<User> us
         var password = StaffAccountService.TemporaryPassword();
         user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
         (user.MustChangePassword, user.LockoutEnd, user.AccessFailedCount, user.SecurityStamp) = (true, null, 0, Guid.NewGuid().ToString());
+        await SignInTries.ForgetAsync(db, userId, null, cancellationToken);
+        await SignInTries.UnlockAsync(db, userId, cancellationToken);
         db.Record(context, "PasswordReset", (nameof(User), userId), after: new { user.UserName }, registrationId: registration?.Id);
         if (registration is not null)
             db.Send(context, registration, $"您的账号 {user.UserName} 刚刚在{context.Actor.Place}凭证件重设了密码。不是您本人办理的，请马上联系报名确认点");
@@ -110,7 +112,8 @@ public sealed class RecoveryService(AdmissionsDbContext db, UserManager<User> us
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var user = await LockAsync(userId, cancellationToken);
-        if (user.LockoutEnd is null && user.AccessFailedCount == 0)
+        var devices = await SignInTries.UnlockAsync(db, userId, cancellationToken);
+        if (user.LockoutEnd is null && user.AccessFailedCount == 0 && !devices)
             return new Refusal("account.not-locked", "", "这个账号没有停用，可以直接登录；忘记密码的，请重设密码");
         var before = user.LockoutEnd;
         (user.LockoutEnd, user.AccessFailedCount) = (null, 0);

@@ -28,7 +28,7 @@ public sealed record IssuedAccount(User User, string Password);
 /// <summary>Accounts of offices and points: applied for, bound, given roles, disabled (HR-03…HR-06, HR-72).</summary>
 public sealed class StaffAccountService(AdmissionsDbContext db, UserManager<User> users, PasswordLane lane)
 {
-    private const string SetupWindow = "UserSetup";
+    private const string SetupWindow = WindowCodes.UserSetup;
 
     /// <summary>A point's user applies. The account can sign in and do nothing until its county has bound it.</summary>
     public async Task<Outcome<User>> ApplyAsync(StaffApplyOptions options, ProcessContext context, CancellationToken cancellationToken = default)
@@ -246,5 +246,5 @@ public sealed class StaffAccountService(AdmissionsDbContext db, UserManager<User
     internal static Refusal? RefuseInDrill(ProcessContext context) =>
         context.Campaign.Mode == CampaignMode.Drill ? new Refusal("staff.in-drill", "", "演练里不能改用户，请回到正式的招生项目") : null;
 
-    private static Refusal Unknown() => new("staff.unknown", "", "没有这个账号，可能不在您的管辖范围");
+    private static Refusal Unknown() => new("staff.unknown", "", "没有这个账号，可能不在管辖范围内");
 }

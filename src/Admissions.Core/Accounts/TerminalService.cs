@@ -23,16 +23,16 @@ public sealed class TerminalService(AdmissionsDbContext db)
             return rehearsed with { Field = "networks" };
         var entries = (text ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(DigitText.Normalise).Distinct(StringComparer.Ordinal).ToList();
         if (entries.Count > MostNetworks)
-            return new Refusal("terminals.many", "networks", $"最多登记 {MostNetworks} 条，您填了 {entries.Count} 条。请合并成网段");
+            return new Refusal("terminals.many", "networks", $"最多登记 {MostNetworks} 条，现在有 {entries.Count} 条。请合并成网段");
         if (entries.Find(e => NetworkOf(e) is null) is { } wrong)
             return new Refusal("terminals.format", "networks", $"“{wrong}”不是地址或者网段。请写成 10.1.0.7 或者 10.1.0.0/16");
         var list = entries.Count == 0 ? null : string.Join(' ', entries);
         if (!Allows(list, context.Ip))
-            return new Refusal("terminals.own", "networks", $"您现在的地址 {context.Ip} 不在名单里，保存以后您自己也登录不了。请把它加上");
+            return new Refusal("terminals.own", "networks", $"现在用的地址 {context.Ip} 不在名单里，保存以后这台电脑也登录不了。请把它加上");
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var office = await db.Organizations.SingleOrDefaultAsync(o => o.Id == context.Actor.OrganizationId, cancellationToken);
         if (office is null)
-            return new Refusal("terminals.no-office", "networks", "您的账号不属于机构，不能登记终端");
+            return new Refusal("terminals.no-office", "networks", "这个账号不属于机构，不能登记终端");
         if (office.TerminalNetworks == list)
             return office;
         db.Record(context, "TerminalsChanged", (nameof(Organization), office.Id), before: new { office.TerminalNetworks }, after: new { TerminalNetworks = list });

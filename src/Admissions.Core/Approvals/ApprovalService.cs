@@ -97,11 +97,11 @@ public sealed class ApprovalService(AdmissionsDbContext db, IEnumerable<Approval
         var approval = seen is null || !await Kind(seen.Kind).LockInScopeAsync(seen, context, cancellationToken) ? null
             : await db.Approvals.FromSql($"select * from approvals where id = {approvalId} for update").VisibleTo(context.Actor).SingleOrDefaultAsync(cancellationToken);
         if (approval is null)
-            return new Refusal("approval.unknown", "", "没有这件审批事项，可能不在您的管辖范围");
+            return new Refusal("approval.unknown", "", "没有这件审批事项，可能不在管辖范围内");
         if (approval.State != ApprovalState.Submitted)
             return new Refusal("approval.decided", "", $"这件事项已经办理（{ApprovalLifecycle.Table.Word(approval.State)}），不用再办。请刷新待办");
         if (!context.Actor.Can(approval.Chain[approval.Step]))
-            return new Refusal("approval.not-yours", "", "这一步不由您办理，请等上一步办完或者由有权限的同事办理");
+            return new Refusal("approval.not-yours", "", "这一步不由这个账号办理，请等上一步办完或者由有权限的同事办理");
         var last = approval.Step == approval.Chain.Length - 1;
         var kind = Kind(approval.Kind);
         var verb = !pass ? kind.NegativeVerb : last ? ApprovalLifecycle.Approve : ApprovalLifecycle.PassLevel;

@@ -39,7 +39,7 @@ public abstract class PlaceApproval<TPlace, TState>(AdmissionsDbContext db, Life
     public override async Task<Refusal?> CheckAsync(Approval approval, bool pass, ProcessContext context, CancellationToken cancellationToken)
     {
         var place = await PlaceAsync(approval.SubjectId, cancellationToken);
-        return context.Campaign.RefuseClosed(window, new Place(CountyOf(place))) ?? CheckState(place, approval, pass, context);
+        return context.RefuseClosed(window, new Place(CountyOf(place))) ?? CheckState(place, approval, pass, context);
     }
 
     /// <summary>Whether the place's lifecycle allows the decision, whenever it is taken.</summary>

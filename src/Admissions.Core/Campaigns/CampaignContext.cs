@@ -28,10 +28,17 @@ public sealed record CampaignContext(
     public DateTimeOffset? ResultsPublishedAt { get; init; }
     public DateTimeOffset? ExamDocumentsGeneratedAt { get; init; }
 
-    /// <summary>Null when the window is open at this place now, else the refusal with the sentence that says when it opens.</summary>
-    public Refusal? RefuseClosed(string window, Place? place = null) => Windows.Refuse(window, place ?? Place.Anywhere, Now);
+    /// <summary>
+    /// Null when the window is open at this place now, else the refusal with the sentence that says when it opens. Candidates, points and
+    /// offices, who name their place, are refused as well while an emergency has made it read-only; the province's own work, which names
+    /// none, goes on (HR-158).
+    /// </summary>
+    public Refusal? RefuseClosed(string window, Place? place = null) => RefuseUnopened(window, place) ?? (place is null ? null : Emergencies.RefuseReadOnly(place.Division, Now));
 
-    /// <summary>As <see cref="RefuseClosed"/>, for a person without a point: null as well when some place is open.</summary>
+    /// <summary>As <see cref="RefuseClosed"/>, for what is only looked at or printed: read-only mode leaves it alone.</summary>
+    public Refusal? RefuseUnopened(string window, Place? place = null) => Windows.Refuse(window, place ?? Place.Anywhere, Now);
+
+    /// <summary>As <see cref="RefuseUnopened"/>, for a person without a point: null as well when some place is open.</summary>
     /// <param name="candidate">Key of the person; null before he has a registration.</param>
     public Refusal? RefuseUnlessSomewhere(string window, string? candidate = null) => Windows.RefuseUnlessSomewhere(window, new Place(Candidate: candidate), Now);
 

@@ -7,6 +7,7 @@ using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Plans;
 using Admissions.Rules.Policy;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -77,8 +78,9 @@ public sealed partial class CampaignService(AdmissionsDbContext db)
     }
 
     /// <summary>
-    /// What keeps a campaign from being published: items of its policy that are still open, and lines of the timetable without
-    /// times, whether they were to come from the policy or from the page of the timetable. Empty when it may be published.
+    /// What keeps a campaign from being published: items of its policy that are still open, lines of the timetable without
+    /// times, whether they were to come from the policy or from the page of the timetable, and a plan that nobody can read yet
+    /// (SX-20: from then on registration opens by itself). A demo is opened first and filled afterwards. Empty when it may be published.
     /// </summary>
     public async Task<IReadOnlyList<Refusal>> MissingAsync(ProcessContext context, CancellationToken cancellationToken = default)
     {
@@ -86,8 +88,11 @@ public sealed partial class CampaignService(AdmissionsDbContext db)
         var document = await db.PolicyVersions.Where(v => v.CampaignId == context.Campaign.Id && v.Version == context.Campaign.PolicyVersion)
             .Select(v => v.Document).SingleAsync(cancellationToken);
         var open = await db.Windows.Where(w => w.CampaignId == context.Campaign.Id && w.OpensAt == null).Select(w => w.Code).Distinct().ToListAsync(cancellationToken);
+        var readable = context.Campaign.Mode == CampaignMode.Demo
+            || await db.PlanLines.AnyAsync(l => l.CampaignId == context.Campaign.Id && l.State == PlanLineState.Published && l.Quota > 0, cancellationToken);
         return
         [
+            .. PlanLineRules.CheckRegistrationMayOpen(context.Campaign.Policy, readable) is { } unread ? [unread with { Source = Cited.Plan }] : Array.Empty<Refusal>(),
             .. PolicyValidator.ValidateForPublishing(document).Where(e => !e.Path.StartsWith("windows[", StringComparison.Ordinal)).Select(Wrong),
             .. open.Select(code => new Refusal("campaign.window-open", "",
                 $"“{context.Campaign.Policy.Windows.FirstOrDefault(w => w.Code == code)?.Name ?? code}”还没有开始和截止时间，请先在“日程”里填写")),

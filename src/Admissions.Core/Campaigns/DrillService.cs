@@ -157,10 +157,10 @@ public sealed class DrillService(AdmissionsDbContext db)
     internal static async Task<Outcome<TimeSpan>> OffsetAsync(AdmissionsDbContext db, DateTime beijing, string what, CancellationToken cancellationToken)
     {
         var now = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync(cancellationToken);
-        var here = now.ToOffset(TimeSpan.FromHours(8)).DateTime;
+        var here = now.ToOffset(ChineseTime.Beijing).DateTime;
         if (beijing < here.AddYears(-MostYears) || beijing > here.AddYears(MostYears))
             return new Refusal("drill.clock-far", "clock", $"{what}只能在今天的前后 {MostYears} 年以内，请核对年份");
-        return new DateTimeOffset(DateTime.SpecifyKind(beijing, DateTimeKind.Unspecified), TimeSpan.FromHours(8)) - now;
+        return new DateTimeOffset(DateTime.SpecifyKind(beijing, DateTimeKind.Unspecified), ChineseTime.Beijing) - now;
     }
 
     private static NpgsqlParameter P(string name, object value) => new(name, value);

@@ -13,7 +13,11 @@ namespace Admissions.Core.Campaigns;
 /// <param name="Actor">Null: nobody is signed in.</param>
 /// <param name="Campaign">Null: the path names no campaign, or one that does not exist.</param>
 /// <param name="DatabaseNow">The database's clock.</param>
-public sealed record RequestContext(Actor? Actor, CampaignContext? Campaign, DateTimeOffset DatabaseNow, byte[]? SessionKeyHash);
+public sealed record RequestContext(Actor? Actor, CampaignContext? Campaign, DateTimeOffset DatabaseNow, byte[]? SessionKeyHash)
+{
+    /// <summary>Bulletins of the campaign that staff or an institution have not opened; candidates learn theirs with their registration.</summary>
+    public int UnreadBulletins { get; init; }
+}
 
 /// <summary>Session, account, permissions, campaign and time in a single query (docs/benchmarks.md says why).</summary>
 public sealed class RequestContextLoader(TenantScope tenant, CampaignCache cache, IOptions<SignInSessionOptions> sessionOptions)
@@ -26,6 +30,15 @@ public sealed class RequestContextLoader(TenantScope tenant, CampaignCache cache
                (select array_agg(distinct rp.permission) from user_roles r join role_permissions rp on rp.role = r.role where r.user_id = u.id),
                c.id, c.name, c.mode, c.policy_version, c.clock_offset, c.revision, c.scores_published_at, c.results_published_at, c.exam_documents_generated_at, p.county_code, c.state
         """;
+
+    // What the menu counts; a job has no menu.
+    private const string Unread =
+        """
+               case when u.kind <> 'Candidate' and u.binding = 'Bound' and c.id is not null then (select count(*) from unread_bulletins(
+                 c.id, u.id, coalesce(o.division_code, p.county_code, ''), case u.kind when 'Institution' then 'Institutions' else 'Offices' end)) else 0 end
+        """;
+
+    private const int UnreadColumn = 25;
 
     private const string Places =
         """
@@ -40,7 +53,8 @@ public sealed class RequestContextLoader(TenantScope tenant, CampaignCache cache
     private const string OfSession =
         $"""
         select now(), s.last_seen_at,
-        {Columns}
+        {Columns},
+        {Unread}
         from (select 1) one
         left join sessions s on s.key_hash = $1 and s.expires_at > now() and s.created_at > now() - $3
         left join users u on u.id = s.user_id
@@ -88,8 +102,9 @@ public sealed class RequestContextLoader(TenantScope tenant, CampaignCache cache
         var actor = reader.IsDBNull(2) ? null : ReadActor(reader);
         DateTimeOffset? seen = reader.IsDBNull(1) ? null : await reader.GetFieldValueAsync<DateTimeOffset>(1, cancellationToken);
         var campaign = reader.IsDBNull(14) ? null : ReadCampaign(reader, campaignSlug!);
+        var unread = reader.FieldCount > UnreadColumn ? (int)reader.GetInt64(UnreadColumn) : 0;
         await reader.CloseAsync();
-        return (new RequestContext(actor, campaign is null ? null : await cache.ContextAsync(tenant.Database, campaign, now, cancellationToken), now, null), seen);
+        return (new RequestContext(actor, campaign is null ? null : await cache.ContextAsync(tenant.Database, campaign, now, cancellationToken), now, null) { UnreadBulletins = unread }, seen);
     }
 
     private static Actor ReadActor(NpgsqlDataReader reader)

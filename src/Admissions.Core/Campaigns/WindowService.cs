@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
+using Admissions.Core.Qualifications;
 using Admissions.Rules;
 using Admissions.Rules.Windows;
 using Microsoft.EntityFrameworkCore;
@@ -10,30 +12,38 @@ namespace Admissions.Core.Campaigns;
 
 /// <summary>Additional time for one place or person.</summary>
 /// <param name="ScopeCode">Division code, point code, candidate number or document number (before there is a number); empty for the whole tenant.</param>
-public sealed record WindowExtensionOptions(string Code, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, WindowScopeKind Scope, string ScopeCode);
+public sealed record WindowExtensionOptions(string Code, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, WindowScopeKind Scope, string ScopeCode, WindowGrounds Grounds);
+
+/// <summary>What a change of the timetable rests on: everybody whom it touches may ask.</summary>
+/// <param name="Words">Number of the document that allows it, or what proves the need; required, at most 200 characters.</param>
+/// <param name="Scan">The document itself, when there is one.</param>
+public sealed record WindowGrounds(string? Words, EvidenceCopy? Scan = null);
 
 /// <summary>Other ends for a line of the timetable.</summary>
 /// <param name="SeenOpensAt">What the officer saw before changing it.</param>
 /// <param name="SeenClosesAt">As <paramref name="SeenOpensAt"/>.</param>
-public sealed record MoveWindowOptions(long WindowId, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, DateTimeOffset? SeenOpensAt, DateTimeOffset? SeenClosesAt);
+public sealed record MoveWindowOptions(long WindowId, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, DateTimeOffset? SeenOpensAt, DateTimeOffset? SeenClosesAt, WindowGrounds Grounds);
 
 /// <summary>A changed window, and what else has to be looked at because of it.</summary>
 public sealed record WindowChange(ScheduleWindow Window, IReadOnlyList<string> Warnings);
 
 /// <summary>Two officers at once: the second is told what the first has set.</summary>
 public sealed record WindowOvertaken(string Now) : Refusal("window.overtaken", "",
-    $"这项时间刚刚由另一名工作人员改为{Now}，没有保存您的修改。您填的内容还在，请核对，确实要改的再保存一次");
+    $"这项时间刚刚由另一名工作人员改为{Now}，没有保存这次的修改。填的内容还在，请核对，确实要改的再保存一次");
 
 /// <summary>The province moves and extends windows (HR-51); the next request on every instance sees it.</summary>
 public sealed class WindowService(AdmissionsDbContext db)
 {
-    /// <summary>Gives a line of the timetable other ends. Needs a reason.</summary>
+    /// <summary>Largest stored scan, in units of 1024 bytes: protection of the machine, not a rule of admission.</summary>
+    public const int ScanKilobytes = 2048;
+
+    /// <summary>Gives a line of the timetable other ends. Needs a reason and what it rests on.</summary>
     public async Task<Outcome<WindowChange>> MoveAsync(MoveWindowOptions options, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(context);
         var (opensAt, closesAt) = (options.OpensAt, options.ClosesAt);
-        if (Check(opensAt, closesAt, context) is { } refused)
+        if (Check(opensAt, closesAt, options.Grounds, context) is { } refused)
             return refused;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var window = await db.Windows.FromSql($"select * from schedule_windows where id = {options.WindowId} for update")
@@ -47,17 +57,17 @@ public sealed class WindowService(AdmissionsDbContext db)
         if (window.OpensAt == opensAt.ToUniversalTime() && window.ClosesAt == closesAt.ToUniversalTime())
             return new Refusal("window.same", "", "时间没有变化，没有保存");
         var before = new { window.Code, window.OpensAt, window.ClosesAt };
-        (window.OpensAt, window.ClosesAt) = (opensAt.ToUniversalTime(), closesAt.ToUniversalTime());
-        db.Record(context, "WindowMoved", (nameof(ScheduleWindow), window.Id), before, new { window.Code, window.OpensAt, window.ClosesAt });
+        (window.OpensAt, window.ClosesAt, window.Evidence, window.GroundedAt) = (opensAt.ToUniversalTime(), closesAt.ToUniversalTime(), options.Grounds.Words!.Trim(), context.Now.ToUniversalTime());
+        db.Record(context, "WindowMoved", (nameof(ScheduleWindow), window.Id), before, new { window.Code, window.OpensAt, window.ClosesAt, window.Evidence, Scan = Keep(options.Grounds.Scan, window, context) });
         return await SaveAsync(window, context, transaction, cancellationToken);
     }
 
-    /// <summary>Adds time at one place or for one person; takes none away. Needs a reason. Joins the caller's transaction where there is one.</summary>
+    /// <summary>Adds time at one place or for one person; takes none away. Needs a reason and what it rests on. Joins the caller's transaction where there is one.</summary>
     public async Task<Outcome<WindowChange>> ExtendAsync(WindowExtensionOptions options, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(context);
-        if (Check(options.OpensAt, options.ClosesAt, context) is { } refused)
+        if (Check(options.OpensAt, options.ClosesAt, options.Grounds, context) is { } refused)
             return refused;
         if (options.ClosesAt <= context.Now)
             return new Refusal("window.past", "to", "截止时间已经过去，请填以后的时间");
@@ -75,12 +85,21 @@ public sealed class WindowService(AdmissionsDbContext db)
         var window = new ScheduleWindow
         {
             CampaignId = context.Campaign.Id, Code = options.Code, OpensAt = options.OpensAt.ToUniversalTime(), ClosesAt = options.ClosesAt.ToUniversalTime(),
-            ScopeKind = options.Scope, ScopeCode = scope, IsExtension = true, Reason = context.Reason, CreatedById = context.Actor.UserId, CreatedAt = context.Now,
+            ScopeKind = options.Scope, ScopeCode = scope, IsExtension = true, Reason = context.Reason, Evidence = options.Grounds.Words!.Trim(), GroundedAt = context.Now.ToUniversalTime(), CreatedById = context.Actor.UserId, CreatedAt = context.Now,
         };
         db.Windows.Add(window);
         await db.SaveChangesAsync(cancellationToken);
-        db.Record(context, "WindowExtended", (nameof(ScheduleWindow), window.Id), after: new { window.Code, window.OpensAt, window.ClosesAt, window.ScopeKind, window.ScopeCode });
+        db.Record(context, "WindowExtended", (nameof(ScheduleWindow), window.Id),
+            after: new { window.Code, window.OpensAt, window.ClosesAt, window.ScopeKind, window.ScopeCode, window.Evidence, Scan = Keep(options.Grounds.Scan, window, context) });
         return await SaveAsync(window, context, transaction, cancellationToken);
+    }
+
+    /// <summary>A kept scan of this campaign; null when there is none.</summary>
+    public async Task<(byte[] Content, string MediaType)?> ScanAsync(long id, CampaignContext campaign, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(campaign);
+        return await db.WindowEvidence.AsNoTracking().Where(e => e.Id == id && e.CampaignId == campaign.Id).Select(e => new { e.Content, e.MediaType }).SingleOrDefaultAsync(cancellationToken)
+            is { } scan ? (scan.Content, scan.MediaType) : null;
     }
 
     /// <summary>
@@ -111,8 +130,24 @@ public sealed class WindowService(AdmissionsDbContext db)
         ? $"{ChineseTime.Start(opens, context.Campaign.Policy.Zone())}至{ChineseTime.End(closes, context.Campaign.Policy.Zone())}"
         : "没有公布";
 
-    private static Refusal? Check(DateTimeOffset opensAt, DateTimeOffset closesAt, ProcessContext context) =>
+    /// <summary>The scan kept with a window, for its event: its digest, or null without one.</summary>
+    private string? Keep(EvidenceCopy? scan, ScheduleWindow window, ProcessContext context)
+    {
+        if (scan is null)
+            return null;
+        var digest = Convert.ToHexStringLower(SHA256.HashData(scan.Content));
+        db.WindowEvidence.Add(new WindowEvidence
+        {
+            CampaignId = context.Campaign.Id, WindowId = window.Id, MediaType = scan.MediaType, Content = scan.Content, Digest = digest,
+            UploadedById = context.Actor.UserId, UploadedAt = context.Now.ToUniversalTime(),
+        });
+        return digest;
+    }
+
+    private static Refusal? Check(DateTimeOffset opensAt, DateTimeOffset closesAt, WindowGrounds grounds, ProcessContext context) =>
         context.Reason is null ? new Refusal("window.reason", "reason", "填写调整的原因，会记入操作记录")
+        : string.IsNullOrWhiteSpace(grounds.Words) ? new Refusal("window.evidence", "evidence", "填写依据，例如批准文件的文号，会记入操作记录")
+        : grounds.Words.Trim().Length > WindowEvidence.WordsMaxLength ? new Refusal("window.evidence", "evidence", $"依据最多 {WindowEvidence.WordsMaxLength} 个字，请写短些")
         : closesAt <= opensAt ? new Refusal("window.order", "to", "截止时间要晚于开始时间")
         : null;
 

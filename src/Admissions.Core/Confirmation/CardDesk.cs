@@ -1,6 +1,7 @@
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
+using Admissions.Rules;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Core.Confirmation;
@@ -24,7 +25,7 @@ public sealed class CardDesk(AdmissionsDbContext db, ConfirmationService confirm
             var found = await CounterRows.LockOpenAsync(db, options.RegistrationId, context, cancellationToken);
             if (!found.Succeeded)
                 return Outcome<CardRead>.Refused(found.Refusals);
-            if (context.Campaign.RefuseClosed("Confirmation", found.Value.PlaceOf()) is { } closed)
+            if (context.Campaign.RefuseClosed(WindowCodes.Confirmation, found.Value.PlaceOf()) is { } closed)
                 return closed;
         }
         // Drawn before anything is written and stored in one transaction with the reading: a refused picture leaves no half of a card behind.

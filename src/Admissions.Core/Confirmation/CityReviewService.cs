@@ -30,6 +30,8 @@ public sealed class CityReviewService(AdmissionsDbContext db)
             return new NobodyFoundRefused(registrationId.ToString(System.Globalization.CultureInfo.InvariantCulture));
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var registration = (await RegistrationRows.LockAsync(db, registrationId, cancellationToken))!;
+        if (context.RefuseReadOnly(registration.PlaceOf().Division) is { } readOnly)
+            return readOnly;
         var verb = (pass, registration.PaidAt) switch
         {
             (false, _) => RegistrationLifecycle.RefuseCityReview,

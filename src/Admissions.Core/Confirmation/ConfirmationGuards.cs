@@ -24,7 +24,7 @@ internal static class ConfirmationGuards
             return [wrongState];
         var refusals = new List<Refusal>();
         var place = registration.PlaceOf();
-        if (campaign.RefuseClosed("Confirmation", place) is { } closed)
+        if (campaign.RefuseClosed(WindowCodes.Confirmation, place) is { } closed)
             refusals.Add(closed);
         if (registration.HouseholdCode is { } household && campaign.Windows.RefuseHousehold(place, household, campaign.Now) is { } outside)
             refusals.Add(outside with { Sentence = $"不能确认：{outside.Sentence}" });
@@ -90,7 +90,7 @@ internal static class ConfirmationGuards
     {
         if (counter.Course.MissingCopies is { Count: > 0 } missing)
             yield return new Refusal("onsite.copies-missing", "copies", $"还没有交：{string.Join('、', missing)}。请看原件，收下材料并登记，再确认", policy.OnSite.Source);
-        if (!policy.DeclaresExemption() || counter.Registration.AdmissionType != ExemptionService.Exempt)
+        if (!policy.DeclaresExemption() || counter.Registration.AdmissionType != AdmissionTypes.Exempt)
             yield break;
         if (counter.Exemption is null)
             yield return new Refusal("exemption.none", "", "考生的招生类别是“免试”，还没有申请免试入学。请考生登录后申请，或者把招生类别改为“统考”", policy.OnSite.Source);

@@ -35,7 +35,7 @@ public sealed class ConfirmationService(AdmissionsDbContext db, CounterReader re
         var found = await CounterRows.LockOpenAsync(db, options.RegistrationId, context, cancellationToken);
         if (!found.Succeeded)
             return Outcome<CardReading>.Refused(found.Refusals);
-        if (context.Campaign.RefuseClosed("Confirmation", found.Value.PlaceOf()) is { } closed)
+        if (context.Campaign.RefuseClosed(WindowCodes.Confirmation, found.Value.PlaceOf()) is { } closed)
             return closed;
         if (PersonName.Check(options.Name, Registration.NameMaxLength, out var name) is { } wrongName)
             return wrongName with { Field = "cardName" };
@@ -184,11 +184,11 @@ public sealed class ConfirmationService(AdmissionsDbContext db, CounterReader re
     private async Task ReopenAsync(Registration registration, ProcessContext context, CancellationToken cancellationToken)
     {
         var place = registration.PlaceOf();
-        if (!context.Campaign.Policy.OnSite.ReopenOnReturn || context.Campaign.IsOpen("Registration", place) || context.Campaign.Windows.Closing("Confirmation", place, context.Now) is not { } until)
+        if (!context.Campaign.Policy.OnSite.ReopenOnReturn || context.Campaign.IsOpen(WindowCodes.Registration, place) || context.Campaign.Windows.Closing(WindowCodes.Confirmation, place, context.Now) is not { } until)
             return;
         var window = new ScheduleWindow
         {
-            CampaignId = context.Campaign.Id, Code = "Registration", OpensAt = context.Now, ClosesAt = until.ToUniversalTime(), ScopeKind = WindowScopeKind.Candidate,
+            CampaignId = context.Campaign.Id, Code = WindowCodes.Registration, OpensAt = context.Now, ClosesAt = until.ToUniversalTime(), ScopeKind = WindowScopeKind.Candidate,
             ScopeCode = registration.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), IsExtension = true, Reason = context.Reason,
             CreatedById = context.Actor.UserId, CreatedAt = context.Now,
         };
@@ -205,7 +205,7 @@ public sealed class ConfirmationService(AdmissionsDbContext db, CounterReader re
         if (registration.State == RegistrationState.Valid)
             return $"您的报名已在{registration.Point!.Name}确认，考生号 {registration.CandidateNumber}，费用已缴，报名有效。请留意准考证的通知";
         var fee = campaign.Policy.Payment.Mode == PaymentMode.Online ? ExaminationFees.Of(campaign.Policy, registration) : null;
-        var until = campaign.Windows.Closing("Payment", registration.PlaceOf(), context.Now);
+        var until = campaign.Windows.Closing(WindowCodes.Payment, registration.PlaceOf(), context.Now);
         var pay = fee is null ? "" : until is null
             ? $"请登录报名系统缴费 {fee:0.00} 元，缴费后报名才有效。"
             : $"请在{ChineseTime.End(until.Value, campaign.Policy.Zone())}前（北京时间）登录报名系统缴费 {fee:0.00} 元，缴费后报名才有效。";

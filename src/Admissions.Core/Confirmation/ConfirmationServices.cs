@@ -23,6 +23,7 @@ public static class ConfirmationServices
         services.AddScoped<CashDesk>();
         services.AddScoped<CashSheets>();
         services.AddScoped<EnvelopeLabels>();
+        services.AddScoped<PledgeSheets>();
         services.AddScoped<CityReviewService>();
         services.AddScoped<InvalidationService>();
         services.AddScoped<PaymentService>();

@@ -1,4 +1,5 @@
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Registrations;
 using Admissions.Rules;
 using Admissions.Rules.Eligibility;
 using Admissions.Rules.Lifecycles;
@@ -49,6 +50,17 @@ public sealed record CounterCase(
 
     /// <summary>HR-30: points whose candidates of the same level give the same graduation certificate number; one entry each.</summary>
     public IReadOnlyList<string> SameDiplomaAt { get; init; } = [];
+
+    /// <summary>What he answered to the campaign's own questions (HR-168), in words; without the promises that everybody makes.</summary>
+    public IReadOnlyList<RecordField> OwnFields(CampaignPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return
+        [
+            .. policy.BasicInformation.ExtraFields.Where(f => Case.Facts.Text(f.Code) is not null && f is not { Kind: ExtraFieldKind.Declaration, Required: true })
+                .Select(f => new RecordField(f.Label, DraftFields.Words(f.Code, Case.Facts.Text(f.Code), policy))),
+        ];
+    }
 }
 
 /// <summary>One item of the review as it stands: not asked, open, passed or failed.</summary>

@@ -74,15 +74,7 @@ public sealed class CounterReader(AdmissionsDbContext db, GlyphChecker glyphs)
             await RecordRefusedAsync(registrationId, purpose, context, cancellationToken);
             return null;
         }
-        db.AccessLog.Add(new AccessLogEntry
-        {
-            RegistrationId = registrationId,
-            ActorId = context.Actor.UserId,
-            ActorName = context.Actor.Name,
-            Purpose = purpose,
-            At = context.Now,
-            Ip = context.Ip,
-        });
+        db.LogView(context, registrationId, purpose);
         await db.SaveChangesAsync(cancellationToken);
         return counter;
     }

@@ -14,12 +14,14 @@ internal static class CounterRows
     public static async Task<Outcome<Registration>> LockOpenAsync(AdmissionsDbContext db, long id, ProcessContext context, CancellationToken cancellationToken)
     {
         if (context.Actor.PointId is null)
-            return new Refusal("counter.no-point", "", "您的账号没有绑定报名确认点，不能办理现场确认。请联系县（市、区）招生办绑定");
+            return new Refusal("counter.no-point", "", "这个账号没有绑定报名确认点，不能办理现场确认。请联系县（市、区）招生办绑定");
         var registration = await RegistrationRows.LockAsync(db, id, cancellationToken);
         if (registration is null || registration.CampaignId != context.Campaign.Id || registration.PointId is null)
             return new NobodyFoundRefused(id.ToString(System.Globalization.CultureInfo.InvariantCulture));
         if (registration.PointId != context.Actor.PointId)
             return new OtherPointRefused(registration.Point!.Name);
+        if (context.RefuseReadOnly(registration.Point!.CountyCode) is { } readOnly)
+            return readOnly;
         if (RegistrationLifecycle.CountsAsConfirmed.Contains(registration.State))
         {
             var clerk = await db.Users.Where(u => u.Id == registration.ConfirmedById).Select(u => u.DisplayName).SingleOrDefaultAsync(cancellationToken);

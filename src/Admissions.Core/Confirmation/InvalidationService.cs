@@ -26,7 +26,7 @@ public sealed class InvalidationService(AdmissionsDbContext db)
         ArgumentNullException.ThrowIfNull(context);
         return EndAsync(
             [RegistrationState.Draft, RegistrationState.Submitted], RegistrationLifecycle.ExpireUnconfirmed, "没有在规定时间内进行现场确认",
-            registration => Ended(["Registration", "Confirmation"], registration, context), context, cancellationToken);
+            registration => Ended([WindowCodes.Registration, WindowCodes.Confirmation], registration, context), context, cancellationToken);
     }
 
     /// <summary>
@@ -45,7 +45,7 @@ public sealed class InvalidationService(AdmissionsDbContext db)
                 $"{BillDays.Words(missing)}的账单还没有与支付网关核对（每天的账单要在当天过完以后取），不能把未缴费的报名作废。请先到“缴费与对账”对这几天的账", Source);
         return await EndAsync(
             [RegistrationState.Confirmed, RegistrationState.PendingCityReview], RegistrationLifecycle.ExpireUnpaid, "没有在规定时间内缴费",
-            registration => registration.PaidAt is null && Ended(["Payment", "UnpaidVerification"], registration, context), context, cancellationToken);
+            registration => registration.PaidAt is null && Ended([WindowCodes.Payment, WindowCodes.UnpaidVerification], registration, context), context, cancellationToken);
     }
 
     private async Task<Outcome<int>> EndAsync(

@@ -45,7 +45,7 @@ public sealed class OnSiteDesk(AdmissionsDbContext db, CounterReader reader)
 
     private static Refusal? Refuse(OnSiteActOptions options, CounterCase counter, ProcessContext context)
     {
-        if (context.Campaign.RefuseClosed("Confirmation", counter.Registration.PlaceOf()) is { } closed)
+        if (context.Campaign.RefuseClosed(WindowCodes.Confirmation, counter.Registration.PlaceOf()) is { } closed)
             return closed;
         if (options.Kind == OnSiteActKind.CopyReceived)
             return counter.Course.Copies.All(c => c.Code != options.Item)

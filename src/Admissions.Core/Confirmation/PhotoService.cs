@@ -14,6 +14,8 @@ namespace Admissions.Core.Confirmation;
 /// <summary>Portraits and copies of documents. What is uploaded is drawn anew; nothing is stored or served as given.</summary>
 public sealed class PhotoService(AdmissionsDbContext db, PhotoProcessor processor, CounterReader reader)
 {
+    public const string PhotoPurpose = "Photo", CopyPurpose = "DocumentCopy";
+
     /// <summary>Legible copies of documents; protection of the machine, not a rule of admission.</summary>
     private static readonly PhotoRequirements CopyRequirements = PhotoRequirements.WholePicture(minSide: 640, maxSide: 2000, maxKilobytes: 2048);
 
@@ -124,19 +126,38 @@ public sealed class PhotoService(AdmissionsDbContext db, PhotoProcessor processo
     }
 
     /// <summary>A photo for whoever may see its candidate; null otherwise.</summary>
-    public async Task<byte[]?> ContentAsync(long photoId, Actor actor, CancellationToken cancellationToken = default) =>
-        await db.Registrations.VisibleTo(actor).SelectMany(r => r.Photos).Where(p => p.Id == photoId).Select(p => p.Content).SingleOrDefaultAsync(cancellationToken);
+    public async Task<byte[]?> ContentAsync(long photoId, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return await ShownAsync(db.Registrations.VisibleTo(context.Actor).SelectMany(r => r.Photos).Where(p => p.Id == photoId)
+            .Select(p => new Shown(p.RegistrationId, p.Content)), PhotoPurpose, context, cancellationToken);
+    }
 
     /// <summary>A copy of a document for whoever may see its candidate; null otherwise.</summary>
-    public async Task<byte[]?> CopyContentAsync(long copyId, Actor actor, CancellationToken cancellationToken = default) =>
-        await db.DocumentCopies.Where(c => c.Id == copyId && db.Registrations.VisibleTo(actor).Any(r => r.Id == c.RegistrationId))
-            .Select(c => c.Content).SingleOrDefaultAsync(cancellationToken);
+    public async Task<byte[]?> CopyContentAsync(long copyId, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return await ShownAsync(db.DocumentCopies.Where(c => c.Id == copyId && db.Registrations.VisibleTo(context.Actor).Any(r => r.Id == c.RegistrationId))
+            .Select(c => new Shown(c.RegistrationId, c.Content)), CopyPurpose, context, cancellationToken);
+    }
+
+    private async Task<byte[]?> ShownAsync(IQueryable<Shown> wanted, string purpose, ProcessContext context, CancellationToken cancellationToken)
+    {
+        if (await wanted.SingleOrDefaultAsync(cancellationToken) is not { } shown)
+            return null;
+        await Looks.NoteAsync(db, shown.RegistrationId, purpose, context, cancellationToken);
+        return shown.Content;
+    }
+
+    private sealed record Shown(long RegistrationId, byte[] Content);
 
     private async Task<Outcome<Registration>> LockUnconfirmedAsync(long id, ProcessContext context, CancellationToken cancellationToken)
     {
         var registration = await RegistrationRows.LockAsync(db, id, cancellationToken);
         if (registration is null || context.Actor.PointId is null || registration.PointId != context.Actor.PointId)
             return new NobodyFoundRefused(id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (context.RefuseReadOnly(registration.PlaceOf().Division) is { } readOnly)
+            return readOnly;
         return RegistrationLifecycle.Table.Check(registration.State, RegistrationLifecycle.Confirm) is { } wrongState
             ? new Refusal("photo.locked", "photo", wrongState.Sentence, Cited.Form)
             : registration;

@@ -29,6 +29,9 @@ public sealed record CorrectedField(string Field, string Label, string? Before, 
 public sealed record OrderCorrectionOptions(
     long RegistrationId, int Version, IReadOnlyDictionary<string, string?> Fields, IReadOnlyDictionary<int, long> Choices, string? Evidence);
 
+/// <summary>Nothing of this candidate's waits to be signed under the number.</summary>
+public sealed record CorrectionUnknown() : Refusal("correction.unknown", "", "没有要您签字的更正");
+
 /// <summary>
 /// After confirmation nobody changes basic or choice information through the normal screens (HR-87, 湘教考信字〔2019〕3号
 /// §四.2). What is plainly wrong the province corrects: one person orders it with reason and papers, another decides
@@ -129,17 +132,19 @@ public sealed class CorrectionService(AdmissionsDbContext db, RegistrationFiles 
         return await approvals.DecideAsync(approval ?? 0, pass, context, cancellationToken);
     }
 
-    /// <summary>The candidate signs the corrected version (A-HR-6); twice changes nothing.</summary>
+    /// <summary>The candidate signs the corrected version (A-HR-6); twice changes nothing, and while his area is read-only nobody signs.</summary>
     public async Task<Outcome<CorrectionOrder>> SignAsync(long orderId, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
         if (context.Actor.Kind != UserKind.Candidate)
             return new Refusal("correction.not-own", "", "更正由考生本人登录后签字，别人不能代签");
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var order = await db.CorrectionOrders.VisibleTo(context.Actor)
+        var order = await db.CorrectionOrders.Include(c => c.Registration).VisibleTo(context.Actor)
             .SingleOrDefaultAsync(c => c.Id == orderId && c.CampaignId == context.Campaign.Id && c.Version != null, cancellationToken);
         if (order is null)
-            return new Refusal("correction.unknown", "", "没有要您签字的更正");
+            return new CorrectionUnknown();
+        if (context.RefuseReadOnly(order.Registration!.CountyCode) is { } readOnly)
+            return readOnly;
         if (await db.CorrectionOrders.Where(c => c.Id == orderId && c.SignedAt == null)
                 .ExecuteUpdateAsync(c => c.SetProperty(x => x.SignedAt, context.Now).SetProperty(x => x.SignedIp, context.Ip), cancellationToken) == 1)
             db.Record(context, "CorrectionSigned", (nameof(CorrectionOrder), order.Id), after: new { order.Version }, registrationId: order.RegistrationId);

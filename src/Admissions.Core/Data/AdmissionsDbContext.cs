@@ -28,6 +28,7 @@ public sealed class AdmissionsDbContext : DbContext
     public DbSet<Campaign> Campaigns => Set<Campaign>();
     public DbSet<CampaignPolicyVersion> PolicyVersions => Set<CampaignPolicyVersion>();
     public DbSet<ScheduleWindow> Windows => Set<ScheduleWindow>();
+    public DbSet<WindowEvidence> WindowEvidence => Set<WindowEvidence>();
     public DbSet<Institution> Institutions => Set<Institution>();
     public DbSet<CampaignInstitution> CampaignInstitutions => Set<CampaignInstitution>();
     public DbSet<PlanLine> PlanLines => Set<PlanLine>();
@@ -64,9 +65,15 @@ public sealed class AdmissionsDbContext : DbContext
     public DbSet<SignInFailure> SignInFailures => Set<SignInFailure>();
     public DbSet<FailedAccount> FailedAccounts => Set<FailedAccount>();
     public DbSet<KnownAddress> KnownAddresses => Set<KnownAddress>();
+    public DbSet<KnownDevice> KnownDevices => Set<KnownDevice>();
+    public DbSet<UnknownName> UnknownNames => Set<UnknownName>();
+    public DbSet<RegistrationCertificate> RegistrationCertificates => Set<RegistrationCertificate>();
+    public DbSet<CountedFigure> CountedFigures => Set<CountedFigure>();
     public DbSet<Alarm> Alarms => Set<Alarm>();
     public DbSet<PaymentReconciliation> PaymentReconciliations => Set<PaymentReconciliation>();
     public DbSet<UnpaidCase> UnpaidCases => Set<UnpaidCase>();
+    public DbSet<StuckRegistration> StuckRegistrations => Set<StuckRegistration>();
+    public DbSet<StuckReason> StuckReasons => Set<StuckReason>();
     public DbSet<EquipmentCheck> EquipmentChecks => Set<EquipmentCheck>();
     public DbSet<InformationStaff> InformationStaff => Set<InformationStaff>();
     public DbSet<DataReport> DataReports => Set<DataReport>();
@@ -93,6 +100,8 @@ public sealed class AdmissionsDbContext : DbContext
     public DbSet<RegistrationDraftForm> DraftForms => Set<RegistrationDraftForm>();
     public DbSet<BatchEntry> BatchEntries => Set<BatchEntry>();
     public DbSet<CorrectionOrder> CorrectionOrders => Set<CorrectionOrder>();
+    public DbSet<Bulletin> Bulletins => Set<Bulletin>();
+    public DbSet<BulletinRead> BulletinReads => Set<BulletinRead>();
     public DbSet<Run> Runs => Set<Run>();
     public DbSet<RunTrace> RunTraces => Set<RunTrace>();
     public DbSet<JobRun> JobRuns => Set<JobRun>();
@@ -120,10 +129,12 @@ public sealed class AdmissionsDbContext : DbContext
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(AdmissionsDbContext).Assembly);
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
             MakeTenantRow(entity);
-        foreach (var entity in modelBuilder.Model.GetEntityTypes().Where(LacksCampaign).ToList())
+        foreach (var entity in modelBuilder.Model.GetEntityTypes().Where(e => e.GetViewName() is null && LacksCampaign(e)).ToList())
             modelBuilder.Entity(entity.ClrType).HasOne(typeof(Campaign)).WithMany().HasForeignKey(nameof(Run.CampaignId)).OnDelete(DeleteBehavior.Restrict);
         modelBuilder.HasDbFunction(() => DraftLines("")).HasName("draft_lines").HasParameter("draft").HasStoreType("jsonb");
         modelBuilder.HasDbFunction(() => DraftPoint("")).HasName("draft_point").HasParameter("draft").HasStoreType("jsonb");
+        modelBuilder.HasDbFunction(() => CandidatePlace("", "")).HasName("candidate_place").HasParameter("draft").HasStoreType("jsonb");
+        modelBuilder.HasDbFunction(() => UnreadOfCandidate(0, 0, "", "")).HasName("unread_of_candidate").HasParameter("draft").HasStoreType("jsonb");
         ArrayComparers.Apply(modelBuilder);
         SnakeCase.Apply(modelBuilder);
     }
@@ -133,6 +144,12 @@ public sealed class AdmissionsDbContext : DbContext
 
     /// <summary>Id of the registration point that a draft names; null while it names none. Only for statements.</summary>
     public static long? DraftPoint(string? draft) => throw new InvalidOperationException("A function of the database.");
+
+    /// <summary>Division of a candidate's point, or before he has one of his household; empty while neither is known. Only for statements.</summary>
+    public static string CandidatePlace(string? county, string? draft) => throw new InvalidOperationException("A function of the database.");
+
+    /// <summary>Number of published bulletins that reach a candidate and that he has not opened, then the oldest of them that he must read, or null (0046_bulletins.sql). Only for statements.</summary>
+    public static long?[] UnreadOfCandidate(long campaign, long reader, string? county, string? draft) => throw new InvalidOperationException("A function of the database.");
 
     private static bool LacksCampaign(IMutableEntityType entity) =>
         entity.FindProperty(nameof(Run.CampaignId)) is { } campaignId && !entity.FindForeignKeys(campaignId).Any();

@@ -55,6 +55,10 @@ public static class ReferenceData
     private static readonly Lazy<CodeTable> LazyReturnReasons = Table("return-reasons");
     private static readonly Lazy<CodeTable> LazyIncidentTypes = Table("incident-types");
 
+    private static readonly Lazy<FrozenDictionary<string, CodeTable>> LazyStuckReasons = new(() => Rows("stuck-reasons", csv => (Kind: csv.GetString("kind"), Code: csv.GetString("code"), Name: csv.GetString("name")))
+        .GroupBy(row => row.Kind, StringComparer.Ordinal)
+        .ToFrozenDictionary(group => group.Key, group => new CodeTable([.. group.Select(row => KeyValuePair.Create(row.Code, row.Name))]), StringComparer.Ordinal));
+
     private static readonly Lazy<CodeSets> LazyCodeSets = new(() => new CodeSets(new Dictionary<string, IReadOnlySet<string>>
     {
         ["sex"] = new HashSet<string> { "1", "2" },
@@ -89,6 +93,9 @@ public static class ReferenceData
 
     /// <summary>Kinds of abnormal situations (HR-144, 湘教考信字〔2019〕3号 §五).</summary>
     public static CodeTable IncidentTypes => LazyIncidentTypes.Value;
+
+    /// <summary>Why a registration stands still, by the name of its StuckKind; the unpaid have theirs in the policy (HR-110).</summary>
+    public static IReadOnlyDictionary<string, CodeTable> StuckReasons => LazyStuckReasons.Value;
 
     /// <summary>The tables as the registration rules ask for them; households are cities and counties (HR-39).</summary>
     public static CodeSets CodeSets => LazyCodeSets.Value;
@@ -129,14 +136,16 @@ public static class ReferenceData
 
     private static Lazy<CodeTable> Table(string name) => new(() => new CodeTable(Read(name)));
 
-    private static List<KeyValuePair<string, string>> Read(string name)
+    private static List<KeyValuePair<string, string>> Read(string name) => Rows(name, csv => KeyValuePair.Create(csv.GetString("code"), csv.GetString("name")));
+
+    private static List<T> Rows<T>(string name, Func<CsvReader, T> row)
     {
         using var stream = typeof(ReferenceData).Assembly.GetManifestResourceStream($"Admissions.Core.Data.ReferenceData.{name}.csv")
             ?? throw new InvalidOperationException($"The reference table {name} is not embedded.");
         using var csv = CsvReader.Create(stream, new CsvReaderOptions(), leaveOpen: false);
-        var rows = new List<KeyValuePair<string, string>>();
+        var rows = new List<T>();
         while (csv.Read())
-            rows.Add(KeyValuePair.Create(csv.GetString("code"), csv.GetString("name")));
+            rows.Add(row(csv));
         return rows;
     }
 }

@@ -200,3 +200,39 @@ public sealed class WaitingRoomShares : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0045_jobs_of_runs")]
 public sealed class JobsOfRuns : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0046_bulletins")]
+public sealed class BulletinTables : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0047_stuck_registrations")]
+public sealed class StuckRegistrations : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0048_sign_in_tries")]
+public sealed class SignInTryTables : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0049_progress_index")]
+public sealed class ProgressIndex : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0050_counted_failures")]
+public sealed class CountedFailures : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0051_counted_figures")]
+public sealed class CountedFigureTable : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0052_window_evidence")]
+public sealed class WindowEvidenceTables : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0053_certificates")]
+public sealed class CertificateNumbers : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0054_grounds_of_the_last_change")]
+public sealed class GroundsOfTheLastChange : SqlMigration;

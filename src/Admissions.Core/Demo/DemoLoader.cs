@@ -3,6 +3,7 @@ using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Demo.Season;
+using Admissions.Rules;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,6 +48,7 @@ public sealed class DemoLoader(IServiceProvider services, TenantDatabases databa
             var world = new SeasonWorld(services, database, "adult-2026");
             await new SeasonRunner(world, new SeasonOptions(DemoCandidates, Last: authority.Last, ConfirmPercent: authority.ConfirmPercent), gateway).RunAsync();
             await BoundStaffAsync(scope.ServiceProvider, db, cancellationToken);
+            await new DemoBulletins(world).PublishAsync(authority.Prefix, authority.Now);
             // Nobody else has been here yet: every account of the tenant is the demo's own.
             await db.Users.ExecuteUpdateAsync(u => u.SetProperty(x => x.IsSeeded, true), cancellationToken);
             await world.AtAsync(authority.Now);
@@ -103,7 +105,7 @@ public sealed class DemoLoader(IServiceProvider services, TenantDatabases databa
     public static async Task SetClockAsync(AdmissionsDbContext db, long campaignId, string beijingTime, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var wanted = new DateTimeOffset(DateTime.Parse(beijingTime, CultureInfo.InvariantCulture), TimeSpan.FromHours(8));
+        var wanted = new DateTimeOffset(DateTime.Parse(beijingTime, CultureInfo.InvariantCulture), ChineseTime.Beijing);
         var now = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync(cancellationToken);
         await db.Campaigns.Where(c => c.Id == campaignId).ExecuteUpdateAsync(c => c.SetProperty(x => x.ClockOffset, wanted - now), cancellationToken);
     }

@@ -17,10 +17,12 @@ public sealed record AdmissionRoster : PrintedDocument
     /// <summary>The boxes of the approval block, for example 招生院校, 录取管理组, 省教育厅.</summary>
     public required IReadOnlyList<string> Approvers { get; init; }
 
-    /// <summary>Until the seal is registered every page says that it is void (HA-86).</summary>
     public required bool Sealed { get; init; }
 
-    public override string? Watermark => Sealed ? base.Watermark : "未盖章 无效";
+    /// <summary>Whether every page says that it is void until the seal is registered (HA-86).</summary>
+    public bool VoidWithoutSeal { get; init; } = true;
+
+    public override string? Watermark => Sealed || !VoidWithoutSeal ? base.Watermark : "未盖章 无效";
 }
 
 /// <summary>The admitted of one level, mode and major.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Admissions.Rules;
 
 namespace Admissions.Core.Documents;
 
@@ -15,13 +16,11 @@ internal static class DocumentJson
         Converters = { new BeijingTimeConverter(), new JsonStringEnumConverter() },
     };
 
-    /// <summary>"2026-10-24 09:00:00.000" at UTC+8, which all of China keeps, without daylight saving since 1992.</summary>
+    /// <summary>"2026-10-24 09:00:00.000", in Beijing time.</summary>
     private sealed class BeijingTimeConverter : JsonConverter<DateTimeOffset>
     {
-        private static readonly TimeSpan Beijing = TimeSpan.FromHours(8);
-
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.ToOffset(Beijing).ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture));
+            writer.WriteStringValue(value.ToOffset(ChineseTime.Beijing).ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture));
 
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             throw new NotSupportedException("Documents are written, never read.");

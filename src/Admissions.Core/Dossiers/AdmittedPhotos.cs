@@ -11,7 +11,7 @@ namespace Admissions.Core.Dossiers;
 /// <summary>Photos of an institution's admitted candidates, of levels that have ended, in window PhotoDownload (HA-83).</summary>
 public sealed class AdmittedPhotos(AdmissionsDbContext db)
 {
-    public const string Window = "PhotoDownload";
+    public const string Window = WindowCodes.PhotoDownload;
 
     /// <summary>Admitted candidates and those of them with a photo.</summary>
     public async Task<(int Admitted, int Photos)> CountAsync(ProcessContext context, CancellationToken cancellationToken = default)

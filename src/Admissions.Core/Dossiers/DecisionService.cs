@@ -82,7 +82,7 @@ public sealed class DecisionService(AdmissionsDbContext db)
     }
 
     /// <summary>The round's window at the candidate's county, or the candidate's own.</summary>
-    private static Refusal? RefuseClosed(Dossier dossier, ProcessContext context) => context.Campaign.RefuseClosed($"Confirm[{dossier.Round}]",
+    private static Refusal? RefuseClosed(Dossier dossier, ProcessContext context) => context.RefuseClosed(WindowCodes.Confirm(dossier.Round),
         new Place(dossier.Registration!.CountyCode, Candidate: dossier.RegistrationId.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
     private IQueryable<Dossier> Waiting(ProcessContext context) =>
@@ -103,7 +103,7 @@ public sealed class DecisionService(AdmissionsDbContext db)
         if (line.ExecutionQuota == 0)
             return "录取专业的执行计划数是 0";
         var registration = dossier.Registration!;
-        if (registration.AdmissionType == "Exempt")
+        if (registration.AdmissionType == AdmissionTypes.Exempt)
             return null;
         var control = lines.TryGetValue((line.Level, line.Category, registration.SubCategory ?? ""), out var own) ? own
             : lines.TryGetValue((line.Level, line.Category, ""), out var common) ? common : (decimal?)null;

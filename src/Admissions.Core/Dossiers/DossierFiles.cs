@@ -38,15 +38,7 @@ public sealed class DossierFiles(AdmissionsDbContext db)
             .SingleOrDefaultAsync(d => d.Id == dossierId, cancellationToken);
         if (dossier is null)
             return null;
-        db.AccessLog.Add(new AccessLogEntry
-        {
-            RegistrationId = dossier.RegistrationId,
-            ActorId = context.Actor.UserId,
-            ActorName = context.Actor.Name,
-            Purpose = Purpose,
-            At = context.Now,
-            Ip = context.Ip,
-        });
+        db.LogView(context, dossier.RegistrationId, Purpose);
         await db.SaveChangesAsync(cancellationToken);
         var id = dossier.RegistrationId;
         var choices = await db.ChoiceForms.AsNoTracking().Where(f => f.RegistrationId == id && f.IsEffective).Select(f => f.PlanLineIds).FirstOrDefaultAsync(cancellationToken) ?? [];

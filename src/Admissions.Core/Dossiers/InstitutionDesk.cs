@@ -4,6 +4,7 @@ using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Policy;
 using Admissions.Rules.Windows;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,7 +20,11 @@ namespace Admissions.Core.Dossiers;
 /// <param name="UploadClosed">Why nothing can be decided or uploaded now; null while the window is open.</param>
 public sealed record DeskState(
     int Round, int Total, int ToDownload, int Undecided, int NotUploaded, int Reconsidering,
-    DateTimeOffset? UploadEnds, bool UploadEnded, Refusal? DownloadClosed, Refusal? UploadClosed);
+    DateTimeOffset? UploadEnds, bool UploadEnded, Refusal? DownloadClosed, Refusal? UploadClosed)
+{
+    /// <summary>What becomes of what is not uploaded in time.</summary>
+    public required LateUploadPolicy Late { get; init; }
+}
 
 /// <summary>Places and decisions of one level, or of one major when <see cref="Line"/> is given, in the round.</summary>
 /// <param name="Quota">LevelExecutionPlan, or the execution plan of the major.</param>
@@ -40,7 +45,8 @@ public sealed record OutOfOrder(long DossierId, string Name, decimal Score, deci
 
 /// <param name="Text">Part of the name, or the candidate number.</param>
 /// <param name="PlanLineId">The major it was dispatched for.</param>
-public sealed record DossierQuery(string? Text = null, StudyLevel? Level = null, long? PlanLineId = null, DeskDecision? Decision = null, int Skip = 0, int Take = 50);
+/// <param name="Employed">In work, by the date of employment that he stated; null = either.</param>
+public sealed record DossierQuery(string? Text = null, StudyLevel? Level = null, long? PlanLineId = null, DeskDecision? Decision = null, int Skip = 0, int Take = 50, bool? Employed = null);
 
 /// <summary>What the list can be narrowed to.</summary>
 public enum DeskDecision { Undecided, Admit, Return, Reconsidering }
@@ -61,7 +67,7 @@ public sealed class InstitutionDesk(AdmissionsDbContext db)
             .Select(g => new { g.Key.Round, g.Key.State, g.Key.Decided, Count = g.Count() }).ToListAsync(cancellationToken);
         var here = groups.Where(g => g.Round == round).ToList();
         var campaign = context.Campaign;
-        var upload = $"Upload[{round}]";
+        var upload = WindowCodes.Upload(round);
         return new DeskState(
             round,
             here.Sum(g => g.Count),
@@ -71,8 +77,8 @@ public sealed class InstitutionDesk(AdmissionsDbContext db)
             groups.Where(g => g.State == DossierState.Reconsidering).Sum(g => g.Count),
             campaign.IsOpen(upload) ? campaign.Windows.Closing(upload, Place.Anywhere, campaign.Now) : null,
             campaign.Windows.HasEnded(upload, Place.Anywhere, campaign.Now),
-            campaign.RefuseClosed($"Download[{round}]"),
-            campaign.RefuseClosed(upload));
+            campaign.RefuseClosed(WindowCodes.Download(round)),
+            campaign.RefuseClosed(upload)) { Late = campaign.Policy.LateUpload };
     }
 
     /// <summary>One row a level, in the order of the levels.</summary>
@@ -117,6 +123,8 @@ public sealed class InstitutionDesk(AdmissionsDbContext db)
             rows = rows.Where(d => d.PlanLine!.Level == level);
         if (query.PlanLineId is { } line)
             rows = rows.Where(d => d.PlanLineId == line);
+        if (query.Employed is { } employed)
+            rows = rows.Where(d => (d.Registration!.EmploymentStartDate != null) == employed);
         rows = query.Decision switch
         {
             DeskDecision.Undecided => rows.Where(d => d.State == DossierState.Downloaded),

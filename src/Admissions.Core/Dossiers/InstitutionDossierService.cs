@@ -24,15 +24,14 @@ public sealed record UploadReceipt(string ReceiptNumber, int AdmitCount, int Ret
 /// </summary>
 public sealed class InstitutionDossierService(AdmissionsDbContext db)
 {
-    /// <summary>The dispatch round that is being worked: the last one that sent this institution anything.</summary>
-    public async Task<int> RoundAsync(ProcessContext context, CancellationToken cancellationToken = default) =>
-        await Own(context).MaxAsync(d => d.Round, cancellationToken) ?? 1;
+    /// <summary>How many candidates a refusal names.</summary>
+    private const int Named = 5;
 
     /// <summary>Takes over every dossier dispatched to the institution in the round.</summary>
     public async Task<Outcome<int>> DownloadAsync(int round, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (context.Campaign.RefuseClosed($"Download[{round}]") is { } closed)
+        if (context.Campaign.RefuseClosed(WindowCodes.Download(round)) is { } closed)
             return closed;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var downloaded = await Own(context).Where(d => d.Round == round && d.State == DossierState.Dispatched && !d.Suspended)
@@ -56,7 +55,7 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
         var lines = await db.PlanLines.AsNoTracking().Where(l => l.CampaignId == context.Campaign.Id && l.InstitutionId == context.Actor.InstitutionId)
             .ToDictionaryAsync(l => l.Id, cancellationToken);
         foreach (var round in dossiers.Values.Select(d => d.Round).Distinct())
-            if (context.Campaign.RefuseClosed($"Upload[{round}]") is { } closed)
+            if (context.Campaign.RefuseClosed(WindowCodes.Upload(round)) is { } closed)
                 return closed;
         var refusals = new List<Refusal>();
         var unchosen = await UnchosenMajors.RefuseAsync(db, Admissions(decisions.Where(d => d.Admit && dossiers.ContainsKey(d.DossierId)).Select(d => (d.DossierId, d.MajorPlanLineId))), context.Campaign, cancellationToken);
@@ -83,8 +82,8 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
     public async Task<Outcome<UploadReceipt>> UploadAsync(int round, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (context.Campaign.RefuseClosed($"Upload[{round}]") is { } closed)
-            return context.Campaign.Windows.HasEnded($"Upload[{round}]", Rules.Windows.Place.Anywhere, context.Now)
+        if (context.Campaign.RefuseClosed(WindowCodes.Upload(round)) is { } closed)
+            return context.Campaign.Policy.LateUpload.ByProvince && context.Campaign.Windows.HasEnded(WindowCodes.Upload(round), Rules.Windows.Place.Anywhere, context.Now)
                 ? closed with { Code = "upload.late", Sentence = closed.Sentence + "。没有上载的，由省教育考试院代为处理" }
                 : closed;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -96,9 +95,10 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
         var dossiers = await Own(context).Include(d => d.Registration).Include(d => d.PlanLine).Include(d => d.AdmittedPlanLine)
             .Where(d => d.Round == round && (d.State == DossierState.Dispatched || d.State == DossierState.Downloaded || d.State == DossierState.PreAdmitted || d.State == DossierState.PreReturned))
             .OrderBy(d => d.Id).ToListAsync(cancellationToken);
-        var undecided = dossiers.Count(d => d.DecisionIsAdmit is null);
-        if (undecided > 0)
-            return new Refusal("upload.undecided", "", $"还有 {undecided} 份档案没有决定，全部决定以后才能上载");
+        // A pre-admission without a major is never stored (HA-65): such a dossier is still undecided here.
+        var undecided = dossiers.FindAll(d => d.DecisionIsAdmit is null);
+        if (undecided.Count > 0)
+            return new Refusal("upload.undecided", "", $"还有 {undecided.Count} 份档案没有决定，全部决定以后才能上载：{string.Join('、', undecided.Take(Named).Select(d => d.Registration!.Name))}{(undecided.Count > Named ? "等" : "")}。录取的要确定专业，退档的要写明原因");
         if (dossiers.Count == 0)
             return new Refusal("upload.nothing", "", "没有可上载的决定");
         // HA-64, HA-65: what was saved may have become wrong since: a major closed, a rule tightened, a row written past the form.
@@ -127,7 +127,7 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
             CampaignId = context.Campaign.Id,
             InstitutionId = institutionId,
             Round = round,
-            ReceiptNumber = $"SZ{context.Now.ToOffset(TimeSpan.FromHours(8)):yyyyMMddHHmmss}{institutionId:0000}",
+            ReceiptNumber = $"SZ{TimeZoneInfo.ConvertTime(context.Now, context.Campaign.Policy.Zone()):yyyyMMddHHmmss}{institutionId:0000}",
             AdmitCount = dossiers.Count(d => d.DecisionIsAdmit == true),
             ReturnCount = dossiers.Count(d => d.DecisionIsAdmit == false),
             Digest = digest,

@@ -35,6 +35,8 @@ public sealed class LateHandlingService(AdmissionsDbContext db)
     public async Task<IReadOnlyList<LateCase>> ListAsync(ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
+        if (!context.Campaign.Policy.LateUpload.ByProvince)
+            return [];
         var owed = await Waiting(context).GroupBy(d => new { d.InstitutionId, d.Institution!.Code, d.Institution.Name, d.Round })
             .Select(g => new { g.Key, Count = g.Count() }).ToListAsync(cancellationToken);
         var open = await db.LateHandlings.AsNoTracking().Where(h => h.CampaignId == context.Campaign.Id && h.ConfirmedAt == null).ToListAsync(cancellationToken);
@@ -46,7 +48,7 @@ public sealed class LateHandlingService(AdmissionsDbContext db)
         ];
     }
 
-    /// <summary>The policy's default: from high to low while the level's plan has places, the others returned.</summary>
+    /// <summary>The policy's default, e.g. from high to low while the level's plan has places, the others returned.</summary>
     public async Task<IReadOnlyList<LateDecision>> ProposalAsync(long institutionId, int round, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -63,7 +65,7 @@ public sealed class LateHandlingService(AdmissionsDbContext db)
         foreach (var dossier in dossiers.OrderByDescending(d => d.Registration!.DossierScore).ThenBy(d => d.Registration!.CandidateNumber, StringComparer.Ordinal))
         {
             var line = dossier.AdmittedPlanLine ?? dossier.PlanLine!;
-            var admit = line.ExecutionQuota > 0 && left.GetValueOrDefault(line.Level) > 0;
+            var admit = context.Campaign.Policy.LateUpload.Default == LateUploadDefault.HighToLowWithinPlan && line.ExecutionQuota > 0 && left.GetValueOrDefault(line.Level) > 0;
             if (admit)
                 left[line.Level]--;
             decisions.Add(new LateDecision(dossier, admit ? line : null));
@@ -76,6 +78,8 @@ public sealed class LateHandlingService(AdmissionsDbContext db)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(context);
+        if (!context.Campaign.Policy.LateUpload.ByProvince)
+            return new Refusal("late.not-by-province", "", "本次招生不由省级代为处理，没有按时上载的档案仍由院校上载，时间由省教育考试院在“日程”里开放补办", Cited.Decision);
         if (!Ended(options.Round, context))
             return new Refusal("late.open", "", "上载时间还没有截止，由院校自己上载", Cited.Decision);
         var rule = context.Campaign.Policy.ReturnReasonRequired;
@@ -125,7 +129,7 @@ public sealed class LateHandlingService(AdmissionsDbContext db)
         if (handling.ConfirmedAt is not null)
             return new Refusal("late.confirmed", "", "这份处理名单已经确认");
         if (handling.ProposedById == context.Actor.UserId)
-            return new Refusal("late.same-person", "", "名单由您提出，要由另一位工作人员核对确认", Cited.Decision);
+            return new Refusal("late.same-person", "", "提出名单的人不能自己确认，要由另一位工作人员核对确认", Cited.Decision);
         if (!Ended(handling.Round, context))
             return new Refusal("late.open", "", "上载时间已经延长，还没有截止，由院校自己上载", Cited.Decision);
         await LockAsync(handling.InstitutionId, context, cancellationToken);
@@ -135,7 +139,7 @@ public sealed class LateHandlingService(AdmissionsDbContext db)
         var upload = new DecisionUpload
         {
             CampaignId = context.Campaign.Id, InstitutionId = handling.InstitutionId, Round = handling.Round,
-            ReceiptNumber = string.Create(CultureInfo.InvariantCulture, $"DB{context.Now.ToOffset(TimeSpan.FromHours(8)):yyyyMMddHHmmss}{handling.InstitutionId:0000}"),
+            ReceiptNumber = string.Create(CultureInfo.InvariantCulture, $"DB{TimeZoneInfo.ConvertTime(context.Now, context.Campaign.Policy.Zone()):yyyyMMddHHmmss}{handling.InstitutionId:0000}"),
             AdmitCount = handling.AdmitCount, ReturnCount = handling.ReturnCount, Digest = handling.Digest,
             UploadedById = context.Actor.UserId, UploadedAt = context.Now, OnBehalf = true,
         };
@@ -175,7 +179,7 @@ public sealed class LateHandlingService(AdmissionsDbContext db)
         db.Dossiers.AsNoTracking().VisibleTo(context.Actor).Where(d => d.CampaignId == context.Campaign.Id && Owed.Contains(d.State) && !d.Suspended);
 
     private static bool Ended(int round, ProcessContext context) =>
-        context.Campaign.Windows.HasEnded($"Upload[{round}]", Place.Anywhere, context.Now);
+        context.Campaign.Windows.HasEnded(WindowCodes.Upload(round), Place.Anywhere, context.Now);
 
     private static string Digest(IReadOnlyList<LateDecision> decisions) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         string.Join('\n', decisions.OrderBy(d => d.Dossier.Id).Select(d => $"{d.Dossier.Id},{d.Major?.Id}")))));

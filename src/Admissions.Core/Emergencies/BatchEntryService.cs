@@ -169,6 +169,8 @@ public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant
         ArgumentNullException.ThrowIfNull(context);
         if (await BatchEntryScope.OfAsync(db, context, cancellationToken) is not { } scope)
             return DraftFormService.NoActivation();
+        if (context.RefuseReadOnly(context.Actor.CountyCode ?? context.Actor.DivisionCode) is { } readOnly)
+            return readOnly;
         // Only who entered it: an office sees the batches of its points, and they are theirs to take back.
         if (!await Visible(context).AnyAsync(b => b.Id == batchId && b.PointId == scope.PointId && b.DivisionCode == scope.DivisionCode, cancellationToken))
             return new Refusal("batch.unknown", "", "没有这次录入，或者不是本单位录入的。整批撤回由录入的单位办理");

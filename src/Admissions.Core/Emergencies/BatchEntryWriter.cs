@@ -21,7 +21,7 @@ internal sealed class BatchEntryWriter(AdmissionsDbContext db, TenantScope tenan
         """
         registration_id bigint, user_id bigint, form_number text, user_name text, document_kind text, document_number text, name text, sex text, birth_date date,
         ethnicity text, political_status text, education_attained text, foreign_language text, features text[], admission_type text, graduation_date date,
-        graduation_school text, diploma_number text, medical_license_number text, occupation_class text, employment_start_date date, phone text, address text,
+        graduation_school text, diploma_number text, medical_license_number text, certificates text[], occupation_class text, employment_start_date date, phone text, address text,
         postal_code text, remark text, household_code text, point_id bigint, county_code text, level text, category text, sub_category text, is_medical boolean,
         draft text, receipt text, snapshot text, digest text, choices bigint[], bonuses text[], body text, event text
         """;
@@ -36,11 +36,11 @@ internal sealed class BatchEntryWriter(AdmissionsDbContext db, TenantScope tenan
         """,
         """
         insert into registrations (id, campaign_id, user_id, state, document_kind, document_number, name, sex, birth_date, ethnicity, political_status, education_attained,
-            foreign_language, features, admission_type, graduation_date, graduation_school, diploma_number, medical_license_number, occupation_class, employment_start_date,
+            foreign_language, features, admission_type, graduation_date, graduation_school, diploma_number, medical_license_number, certificates, occupation_class, employment_start_date,
             phone, address, postal_code, remark, household_code, point_id, county_code, level, category, sub_category, is_medical, version, submitted_at, draft,
             draft_version, draft_saved_at, feature_points, created_at, origin, batch_entry_id)
         select registration_id, $2, user_id, 'Submitted', document_kind, document_number, name, sex, birth_date, ethnicity, political_status, education_attained,
-            foreign_language, features, admission_type, graduation_date, graduation_school, diploma_number, medical_license_number, occupation_class, employment_start_date,
+            foreign_language, features, admission_type, graduation_date, graduation_school, diploma_number, medical_license_number, certificates, occupation_class, employment_start_date,
             phone, address, postal_code, remark, household_code, point_id, county_code, level, category, sub_category, is_medical, 1, $1, draft::jsonb,
             1, $1, 0, $1, 'DraftForm', $3
         from batch_forms
@@ -134,7 +134,7 @@ internal sealed class BatchEntryWriter(AdmissionsDbContext db, TenantScope tenan
         [
             row.Id, userId, form.FormNumber, UserName(form.FormNumber), row.DocumentKind.ToString(), row.DocumentNumber, row.Name, row.Sex, row.BirthDate,
             row.Ethnicity, row.PoliticalStatus, row.EducationAttained, row.ForeignLanguage, row.Features, row.AdmissionType, row.GraduationDate,
-            row.GraduationSchool, row.DiplomaNumber, row.MedicalLicenseNumber, row.OccupationClass, row.EmploymentStartDate, row.Phone, row.Address,
+            row.GraduationSchool, row.DiplomaNumber, row.MedicalLicenseNumber, row.Certificates, row.OccupationClass, row.EmploymentStartDate, row.Phone, row.Address,
             row.PostalCode, row.Remark, row.HouseholdCode, row.PointId, row.CountyCode, row.Level?.ToString(), row.Category, row.SubCategory, row.IsMedical,
             file.Draft.Write(), version.ReceiptNumber, snapshot, version.Digest, SubmissionService.Trimmed(file.Draft.Choices), bonuses, submissions.Message(file, version),
             JsonSerializer.Serialize(new { version.ReceiptNumber, version.Digest, form.FormNumber, BatchEntryId = batchId, row.PointId, EnteredBy = context.Actor.PointId, row.Origin }, EventLog.Json),

@@ -67,7 +67,7 @@ public sealed class DraftFormChecker
         var point = typed[DraftFormLayout.Point] is { Length: > 0 } code ? _points.GetValueOrDefault(code) : _own;
         if (point is null)
             refusals.Add(new Refusal("batch.point", DraftFormLayout.Point, "报名确认点代码不在可以录入的范围。只能录入本点和应急预案指定代录的点"));
-        else if (_campaign.RefuseClosed("Registration", RuleFacts.PlaceOf(0, point)) is { } closed)
+        else if (_campaign.RefuseClosed(WindowCodes.Registration, RuleFacts.PlaceOf(0, point)) is { } closed)
             refusals.Add(closed);
         var kind = KindOf(typed[DraftFormLayout.DocumentKind]);
         if (kind is null)

@@ -56,6 +56,8 @@ public sealed class DraftFormService(AdmissionsDbContext db, TenantScope tenant,
         ArgumentNullException.ThrowIfNull(context);
         if (!EmergencyRows.MayGiveOutForms(context.Actor, context.Campaign))
             return NoActivation();
+        if (context.RefuseReadOnly(context.Actor.CountyCode) is { } readOnly)
+            return readOnly;
         if (DraftFormNumber.Check(from, out var first) is { } wrong)
             return wrong with { Field = "from" };
         var last = first;
@@ -85,6 +87,8 @@ public sealed class DraftFormService(AdmissionsDbContext db, TenantScope tenant,
         ArgumentNullException.ThrowIfNull(context);
         if (!EmergencyRows.MayGiveOutForms(context.Actor, context.Campaign))
             return NoActivation();
+        if (context.RefuseReadOnly(context.Actor.CountyCode) is { } readOnly)
+            return readOnly;
         if (DraftFormNumber.Check(number, out var wanted) is { } wrong)
             return wrong with { Field = "number" };
         db.ChangeTracker.Clear();

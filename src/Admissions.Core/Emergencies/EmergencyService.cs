@@ -196,5 +196,5 @@ public sealed class EmergencyService(AdmissionsDbContext db, TenantScope tenant)
 
     private static object Facts(EmergencyActivation a) => new { a.DivisionCode, a.StartsAt, a.EndsAt, a.Measures, a.Mode, a.State };
 
-    private static Refusal NotPermitted() => new("emergency.not-permitted", "", "由省级启用应急预案，您的账号没有这个权限");
+    private static Refusal NotPermitted() => new("emergency.not-permitted", "", "由省级启用应急预案，这个账号没有这个权限");
 }

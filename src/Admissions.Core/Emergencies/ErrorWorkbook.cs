@@ -14,7 +14,7 @@ internal sealed class ErrorWorkbook(BatchEntryFile file) : IDisposable
 
     public void Add(CheckedForm form)
     {
-        _waiting ??= Temporary();
+        _waiting ??= TemporaryFile.Create();
         _writer ??= new BinaryWriter(_waiting, Encoding.UTF8, leaveOpen: true);
         _writer.Write(form.Typed.Line);
         _writer.Write(string.Join("；", form.Refusals.Select(file.Placed)));
@@ -30,7 +30,7 @@ internal sealed class ErrorWorkbook(BatchEntryFile file) : IDisposable
         if (_waiting is null)
             return null;
         _writer!.Flush();
-        var book = Temporary();
+        var book = TemporaryFile.Create();
         XlsxWriter.Write(book, "没有录入", ["原行号", "原因", .. file.Titles], Rows());
         book.Position = 0;
         return book;
@@ -54,6 +54,4 @@ internal sealed class ErrorWorkbook(BatchEntryFile file) : IDisposable
             yield return row;
         }
     }
-
-    private static FileStream Temporary() => new(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
 }

@@ -46,7 +46,7 @@ public sealed class IncidentService(AdmissionsDbContext db, TenantScope tenant)
             return Outcome<IncidentReport>.Refused(refusals);
         var own = context.Actor.DivisionCode ?? context.Actor.CountyCode;
         if (!context.Actor.Can(Permissions.ReportIncident) || own is null || own.Length < 4)
-            return new Refusal("incident.not-permitted", "", "您的账号不上报异常情况，请由报名确认点、县或市级账号上报");
+            return new Refusal("incident.not-permitted", "", "这个账号不上报异常情况，请由报名确认点、县或市级账号上报");
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var report = new IncidentReport
         {
@@ -90,7 +90,7 @@ public sealed class IncidentService(AdmissionsDbContext db, TenantScope tenant)
     /// <summary>Those who reported or forwarded tell how it goes on.</summary>
     public Task<Outcome<IncidentReport>> FollowUpAsync(long id, string? text, ProcessContext context, CancellationToken cancellationToken = default) =>
         ActAsync(id, IncidentReportLifecycle.FollowUp, text, context, _ =>
-            !context.Actor.Can(Permissions.ReportIncident) ? new Refusal("incident.not-permitted", "", "您的账号不能反馈这份报告")
+            !context.Actor.Can(Permissions.ReportIncident) ? new Refusal("incident.not-permitted", "", "这个账号不能反馈这份报告")
             : string.IsNullOrWhiteSpace(text) ? new Refusal("incident.text", "text", "填写反馈的情况") : null, cancellationToken);
 
     /// <summary>Ends a report; cause and measure are mandatory, the time is taken (HR-159).</summary>
@@ -115,7 +115,7 @@ public sealed class IncidentService(AdmissionsDbContext db, TenantScope tenant)
         if (text?.Length > IncidentReport.TextMaxLength * 2 + 20)
             return new Refusal("incident.long", "text", $"内容太长，不超过 {IncidentReport.TextMaxLength} 个字。请删减");
         if (!await Visible(context).AnyAsync(r => r.Id == id, cancellationToken))
-            return new Refusal("incident.unknown", "", "没有这份报告，可能不在您的管辖范围");
+            return new Refusal("incident.unknown", "", "没有这份报告，可能不在管辖范围内");
         db.ChangeTracker.Clear();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var report = await db.IncidentReports.FromSql($"select * from incident_reports where id = {id} for update").SingleAsync(cancellationToken);
@@ -150,7 +150,7 @@ public sealed class IncidentService(AdmissionsDbContext db, TenantScope tenant)
 
     private static Refusal? RefuseHandling(ProcessContext context) => context.Actor.Can(Permissions.HandleIncident)
         ? null
-        : new Refusal("incident.not-permitted", "", "由省信息处答复和办结，您的账号没有这个权限");
+        : new Refusal("incident.not-permitted", "", "由省信息处答复和办结，这个账号没有这个权限");
 
     /// <summary>The office above: 430102 → 4301 → the province.</summary>
     private string Above(string division) => division.Length > 4 ? division[..4] : tenant.Tenant.DivisionPrefix;

@@ -1,5 +1,7 @@
 using Admissions.Core.Access;
 using Admissions.Core.Campaigns;
+using Admissions.Rules;
+using Admissions.Rules.Windows;
 
 namespace Admissions.Core.Events;
 
@@ -11,4 +13,10 @@ public sealed record ProcessContext(Actor Actor, CampaignContext Campaign, DateT
         : this(actor, campaign, campaign.Now, ip, reason)
     {
     }
+
+    /// <summary>As <see cref="CampaignContext.RefuseClosed"/>; the province's own acts go on while a part of it, or all of it, is read-only (HR-158).</summary>
+    public Refusal? RefuseClosed(string window, Place place) => Actor.IsProvince ? Campaign.RefuseUnopened(window, place) : Campaign.RefuseClosed(window, place);
+
+    /// <summary>Why the registrations of a division are only looked at now; null when they are not, and for the province.</summary>
+    public Refusal? RefuseReadOnly(string? division) => Actor.IsProvince ? null : Campaign.Emergencies.RefuseReadOnly(division, Now);
 }

@@ -9,7 +9,7 @@ namespace Admissions.Core.Events;
 /// <summary>Two officers at once: the second is told who was first and when; nothing of his is saved and nothing he typed is lost.</summary>
 /// <param name="Now">Mark of what stands now: who saves again has seen it.</param>
 public sealed record Overtaken(string What, string Who, string When, string Now) : Refusal("change.overtaken", "",
-    $"{What}刚刚由{Who}在{When}改过，没有保存您的修改。您填的内容还在，请核对，确实要改的再保存一次");
+    $"{What}刚刚由{Who}在{When}改过，没有保存这次的修改。填的内容还在，请核对，确实要改的再保存一次");
 
 /// <summary>A short mark of what a page showed. The form sends it back, so that saving finds out whether that still stands.</summary>
 public static class SeenMark
@@ -34,7 +34,7 @@ public static class SeenMark
         var last = await db.Events.AsNoTracking().Where(e => e.SubjectType == subject.Type && e.SubjectId == subject.Id)
             .OrderByDescending(e => e.Id).Select(e => new { e.ActorName, e.At }).FirstOrDefaultAsync(cancellationToken);
         return last is null
-            ? new Overtaken(what, "另一名工作人员", "您打开页面以后", stands)
+            ? new Overtaken(what, "另一名工作人员", "本页打开以后", stands)
             : new Overtaken(what, last.ActorName, $" {ChineseTime.Start(last.At, context.Campaign.Policy.Zone())} ", stands);
     }
 }

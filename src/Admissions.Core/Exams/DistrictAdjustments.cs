@@ -30,7 +30,7 @@ public sealed class DistrictAdjustments(AdmissionsDbContext db)
     /// <summary>Purpose of opening a candidate, as the access log names it.</summary>
     public const string Purpose = "DistrictAdjustment";
 
-    public const string Window = "SiteSetup";
+    public const string Window = WindowCodes.SiteSetup;
     public const int ReasonMaxLength = 200;
     private const int MostShown = 200;
 
@@ -43,7 +43,7 @@ public sealed class DistrictAdjustments(AdmissionsDbContext db)
             .SingleOrDefaultAsync(r => r.CampaignId == context.Campaign.Id && r.CandidateNumber == wanted && r.CountyCode != null, cancellationToken);
         if (row is null)
             return null;
-        db.AccessLog.Add(new AccessLogEntry { RegistrationId = row.Id, ActorId = context.Actor.UserId, ActorName = context.Actor.Name, Purpose = Purpose, At = context.Now, Ip = context.Ip });
+        db.LogView(context, row.Id, Purpose);
         await db.SaveChangesAsync(cancellationToken);
         var present = await DistrictOfAsync(row, context, cancellationToken);
         return new AdjustableCandidate(row.Id, row.CandidateNumber!, row.Name, ReferenceData.Division(row.CountyCode!)?.Name ?? row.CountyCode!,
@@ -76,7 +76,7 @@ public sealed class DistrictAdjustments(AdmissionsDbContext db)
         await RunLock.TakeAsync(db, context.Campaign.Id, cancellationToken);
         if ((await db.Registrations.FromSql($"select * from registrations where id = {registrationId} for update").VisibleTo(context.Actor)
             .Where(r => r.CampaignId == context.Campaign.Id && r.CountyCode != null).ToListAsync(cancellationToken)) is not [var row])
-            return new Refusal("adjustment.unknown", "number", "没有这名考生，可能不在您的管辖范围。请核对考生号");
+            return new Refusal("adjustment.unknown", "number", "没有这名考生，可能不在管辖范围内。请核对考生号");
         if (row.TicketNumber is not null || await PublishedNumbers.AreOutAsync(db, context.Campaign.Id, cancellationToken))
             return new Refusal("adjustment.numbered", "", "准考证号已经公布，不能再调整考区");
         if (context.Campaign.RefuseClosed(Window, row.PlaceOf()) is { } closed)

@@ -22,7 +22,7 @@ public sealed partial class ExamDistrictService(AdmissionsDbContext db)
 {
     public const int NameMaxLength = 30;
     private const int CodeOfCity = 4;
-    private const string Window = "SiteSetup";
+    private const string Window = WindowCodes.SiteSetup;
 
     /// <summary>Offices of the actor's divisions that may answer for a district: counties first, then cities.</summary>
     public async Task<IReadOnlyList<Organization>> OfficesAsync(ProcessContext context, CancellationToken cancellationToken = default)
@@ -50,8 +50,8 @@ public sealed partial class ExamDistrictService(AdmissionsDbContext db)
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(context);
         if (!context.Actor.Can(Permissions.SetDistricts))
-            return new Refusal("district.not-permitted", "", "您的账号没有管理考区的权限，请联系本级系统管理员");
-        if (context.Campaign.RefuseClosed(Window, new Place(context.Actor.DivisionCode)) is { } closed)
+            return new Refusal("district.not-permitted", "", "这个账号没有管理考区的权限，请联系本级系统管理员");
+        if (context.RefuseClosed(Window, new Place(context.Actor.DivisionCode)) is { } closed)
             return closed;
         var (code, name, office) = (existing ?? DigitText.Normalise(options.Code), options.Name?.Trim() ?? "", options.DivisionCode ?? "");
         var offices = await OfficesAsync(context, cancellationToken);
@@ -72,7 +72,7 @@ public sealed partial class ExamDistrictService(AdmissionsDbContext db)
         if (existing is null && district is not null)
             return new Refusal("district.twice", "code", $"考区代码 {code} 已经有了（{district.Name}），请换一个代码");
         if (existing is not null && (district is null || !context.Actor.Oversees(district.DivisionCode)))
-            return new Refusal("district.unknown", "", "没有这个考区，可能不在您的管辖范围");
+            return new Refusal("district.unknown", "", "没有这个考区，可能不在管辖范围内");
         if (district is null)
             db.ExamDistricts.Add(district = new ExamDistrict { CampaignId = context.Campaign.Id, Code = code, Name = name, DivisionCode = office });
         else if ((district.Name, district.DivisionCode) == (name, office))

@@ -37,7 +37,7 @@ public sealed class ExamSiteApplications(AdmissionsDbContext db, ApprovalService
 {
     /// <summary>The event of the policy's windows after which a county may propose sites.</summary>
     internal const string Report = "DataReport:County";
-    private const string Window = "SiteSetup";
+    private const string Window = WindowCodes.SiteSetup;
     private const int NameMaxLength = 60, MostRooms = 500;
 
     /// <summary>Null when the county may propose sites now: in the window, its data reported.</summary>
@@ -167,7 +167,7 @@ public sealed class ExamSiteApplications(AdmissionsDbContext db, ApprovalService
     private async Task<ExamSite?> LockAsync(long id, ProcessContext context, CancellationToken cancellationToken) =>
         await db.ExamSites.FromSql($"select * from exam_sites where id = {id} for update").VisibleTo(context.Actor).SingleOrDefaultAsync(s => s.CampaignId == context.Campaign.Id, cancellationToken);
 
-    private static Refusal Unknown() => new("site.unknown", "", "没有这个考点，可能不在您的管辖范围");
+    private static Refusal Unknown() => new("site.unknown", "", "没有这个考点，可能不在管辖范围内");
 
     private static string Describe(ExamSite site) =>
         string.Join('|', site.Name, site.DistrictId, site.Address, site.ContactName, site.ContactPhone, site.RoomCount);

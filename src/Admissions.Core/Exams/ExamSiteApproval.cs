@@ -12,7 +12,7 @@ namespace Admissions.Core.Exams;
 
 /// <summary>City, then province, decide on a site that a county proposes (HR-128, HR-129); once the numbers are out a proposal that still waits can only go back.</summary>
 public sealed class ExamSiteApproval(AdmissionsDbContext db)
-    : PlaceApproval<ExamSite, ExamSiteState>(db, Table, new PlaceVerbs(SubmitToProvince, ReturnByCity, Approve, ReturnByProvince), "SiteSetup")
+    : PlaceApproval<ExamSite, ExamSiteState>(db, Table, new PlaceVerbs(SubmitToProvince, ReturnByCity, Approve, ReturnByProvince), WindowCodes.SiteSetup)
 {
     public const string KindCode = nameof(ExamSite);
 

@@ -57,7 +57,7 @@ internal static class ExamSiteFile
             if (!counties.ContainsKey(county))
                 Wrong(row, column, $"：没有代码为 {county} 的县（市、区）");
             else if (!actor.Oversees(county))
-                Wrong(row, column, $"：{counties[county]}不在您的管辖范围");
+                Wrong(row, column, $"：{counties[county]}不在管辖范围内");
         }
     }
 
@@ -78,7 +78,7 @@ internal static class ExamSiteFile
             if (!counties.TryGetValue(county, out var name))
                 Wrong(row, "县区代码", $"：没有代码为“{county}”的县（市、区）");
             else if (!actor.Oversees(county))
-                Wrong(row, "县区代码", $"：{name}不在您的管辖范围");
+                Wrong(row, "县区代码", $"：{name}不在管辖范围内");
             if (code is null)
                 Wrong(row, "科类", $"：没有“{category}”这个科类");
             if (!districts.Contains(district))

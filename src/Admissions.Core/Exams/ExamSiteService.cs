@@ -26,10 +26,9 @@ public sealed record SiteRow(long Id, string DistrictCode, string County, string
 /// <summary>Exam districts, sites and scopes: brought in by file, approved by the province (HR-127, HR-129, HR-130).</summary>
 public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
 {
-    private const string Window = "SiteSetup";
+    private const string Window = WindowCodes.SiteSetup;
     private const string SitesKind = "ExamSites";
     private const string ScopesKind = "ExamScopes";
-    private const int ProvinceCodeLength = 2;
     private static readonly DataReportState[] Reported = [.. DataReportLifecycle.ReportedUp];
     private const int Samples = 10;
 
@@ -103,7 +102,7 @@ public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
     {
         if (Refuse(context) is { } refused)
             return refused;
-        if (!IsProvince(context.Actor))
+        if (!context.Actor.IsProvince)
             return new Refusal("site.not-province", "", "考点由省级审定，请等省级办理");
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await RunLock.TakeAsync(db, context.Campaign.Id, cancellationToken);
@@ -130,12 +129,10 @@ public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
         return await db.ExamSites.VisibleTo(context.Actor).CountAsync(s => s.CampaignId == context.Campaign.Id && s.State == ExamSiteState.SubmittedToProvince && !proposed.Any(a => a.SubjectId == s.Id), cancellationToken);
     }
 
-    public static bool IsProvince(Actor actor) => actor.DivisionCode?.Length == ProvinceCodeLength;
-
     public static IReadOnlyList<string> Columns(bool scopes) => scopes ? ExamSiteFile.ScopeColumns : ExamSiteFile.SiteColumns;
 
     private static Refusal? Refuse(ProcessContext context) =>
-        context.Actor.Can(Permissions.ManageSites) ? context.Campaign.RefuseClosed(Window, new Place(context.Actor.DivisionCode)) : new Refusal("site.not-permitted", "", "您的账号没有管理考点的权限，请联系本级系统管理员");
+        context.Actor.Can(Permissions.ManageSites) ? context.RefuseClosed(Window, new Place(context.Actor.DivisionCode)) : new Refusal("site.not-permitted", "", "这个账号没有管理考点的权限，请联系本级系统管理员");
 
     private static Refusal Gone() => new("site.import-gone", "file", "这份文件已经导入，或没有检查过。请重新上传");
 
@@ -183,7 +180,7 @@ public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
     /// <summary>HR-125: what is not the province's own waits for the county's data, as the county's own proposals do.</summary>
     private async Task<List<string>> NotReportedAsync(List<ExamSiteRow> rows, ProcessContext context, CancellationToken cancellationToken)
     {
-        if (IsProvince(context.Actor) || !context.Campaign.Policy.Follows(Window, ExamSiteApplications.Report))
+        if (context.Actor.IsProvince || !context.Campaign.Policy.Follows(Window, ExamSiteApplications.Report))
             return [];
         var reported = await db.DataReports.Where(r => r.CampaignId == context.Campaign.Id && Reported.Contains(r.State)).Select(r => r.CountyCode).ToListAsync(cancellationToken);
         return [.. rows.Select(r => r.CountyCode).Distinct(StringComparer.Ordinal).Except(reported, StringComparer.Ordinal)];
@@ -204,9 +201,9 @@ public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
             .. silent.Select(county => new NotReportedYet(ReferenceData.Division(county)?.Name ?? county, StateWords.Of(DataReportState.Open)) { Field = "file" }),
             .. rows.Where(r => open.Contains(r.Code)).Select(r => new Refusal("site.proposed", "file", $"考点 {r.Code} 由县里申报，正在审核，不能用文件修改。请先在待办里审完")),
             .. rows.Where(r => sites.TryGetValue(r.Code, out var county) && !context.Actor.Oversees(county))
-                .Select(r => new Refusal("site.foreign", "file", $"考点代码 {r.Code} 是其他市的考点，不在您的管辖范围，请换一个代码")),
+                .Select(r => new Refusal("site.foreign", "file", $"考点代码 {r.Code} 是其他市的考点，不在管辖范围内，请换一个代码")),
             .. rows.DistinctBy(r => r.DistrictCode).Where(r => districts.TryGetValue(r.DistrictCode, out var division) && !context.Actor.Oversees(division))
-                .Select(r => new Refusal("site.foreign", "file", $"考区代码 {r.DistrictCode} 是其他市的考区，不在您的管辖范围，请换一个代码")),
+                .Select(r => new Refusal("site.foreign", "file", $"考区代码 {r.DistrictCode} 是其他市的考区，不在管辖范围内，请换一个代码")),
         ];
     }
 
@@ -245,7 +242,7 @@ public sealed class ExamSiteService(AdmissionsDbContext db, CheckedFiles files)
         }
         await db.SaveChangesAsync(cancellationToken);
         // What a city changes, new or approved before, waits for the province again; what the province changes is approved by it.
-        string[] steps = IsProvince(context.Actor)
+        string[] steps = context.Actor.IsProvince
             ? [ExamSiteLifecycle.SubmitToCity, ExamSiteLifecycle.SubmitToProvince, ExamSiteLifecycle.Approve]
             : [ExamSiteLifecycle.Revise, ExamSiteLifecycle.SubmitToCity, ExamSiteLifecycle.SubmitToProvince];
         foreach (var step in steps)

@@ -32,7 +32,7 @@ public sealed record AllocateOptions(long DistrictId, int FirstRoom, int LastRoo
 /// <summary>Rooms to sites: the district assigns, the city reviews, the province takes in and generates the documents (HR-135…HR-137).</summary>
 public sealed class RoomAllocationService(AdmissionsDbContext db)
 {
-    private const string Window = "Numbering";
+    private const string Window = WindowCodes.Numbering;
 
     /// <summary>Districts of the actor's divisions that have rooms.</summary>
     public async Task<IReadOnlyList<AllocationRow>> ListAsync(ProcessContext context, CancellationToken cancellationToken = default) =>
@@ -159,7 +159,7 @@ public sealed class RoomAllocationService(AdmissionsDbContext db)
         var allocation = await db.RoomAllocations
             .FromSql($"select a.* from room_allocations a join exam_districts d on d.id = a.district_id where a.campaign_id = {context.Campaign.Id} and a.district_id = {districtId} and starts_with(d.division_code, {division}) for update of a")
             .SingleOrDefaultAsync(cancellationToken);
-        return allocation is null ? new Refusal("allocation.unknown", "", "没有这个考区的考室分配，可能不在您的管辖范围") : allocation;
+        return allocation is null ? new Refusal("allocation.unknown", "", "没有这个考区的考室分配，可能不在管辖范围内") : allocation;
     }
 
     private IQueryable<RoomAllocation> Visible(ProcessContext context)
@@ -174,7 +174,7 @@ public sealed class RoomAllocationService(AdmissionsDbContext db)
 
     private static string Division(ProcessContext context) => context.Actor.DivisionCode ?? throw new InvalidOperationException("Rooms are allocated by offices.");
 
-    private static Refusal NotPermitted() => new("allocation.not-permitted", "", "您的账号没有办理考室分配的权限，请联系本级系统管理员");
+    private static Refusal NotPermitted() => new("allocation.not-permitted", "", "这个账号没有办理考室分配的权限，请联系本级系统管理员");
 
     private static string Number(int room) => room.ToString("000", CultureInfo.InvariantCulture);
 }

@@ -25,7 +25,7 @@ public enum RoomPaperKind { DoorList, SeatChart, SignSheet, DeskLabels, AnswerBa
 public sealed record NamedDocument(string FileName, PrintedDocument Document);
 
 /// <summary>A paper as it was printed.</summary>
-public sealed record NamedPaper(string FileName, Printed<PrintedDocument> Paper);
+public sealed record NamedPaper(string FileName, byte[] Pdf);
 
 /// <summary>Documents that are made one by one while they are written; to be walked once.</summary>
 public sealed record DocumentPack(IAsyncEnumerable<NamedDocument> Documents);
@@ -36,7 +36,7 @@ public sealed record DocumentPack(IAsyncEnumerable<NamedDocument> Documents);
 /// </summary>
 public sealed class RoomDocuments(AdmissionsDbContext db, TenantScope tenant, DocumentPrinter printer)
 {
-    private const string Window = "Printing";
+    private const string Window = WindowCodes.Printing;
     internal static readonly Dictionary<string, string> Sexes = new(StringComparer.Ordinal) { ["1"] = "男", ["2"] = "女" };
 
     public static string WordOf(RoomPaperKind kind) => kind switch
@@ -54,7 +54,7 @@ public sealed class RoomDocuments(AdmissionsDbContext db, TenantScope tenant, Do
     public static Refusal? Refuse(ProcessContext context, string? county = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return !context.Actor.Can(Permissions.AcceptAllocation) && context.Campaign.RefuseClosed(Window, new Place(county ?? context.Actor.DivisionCode)) is { } closed ? closed
+        return !context.Actor.Can(Permissions.AcceptAllocation) && context.Campaign.RefuseUnopened(Window, new Place(county ?? context.Actor.DivisionCode)) is { } closed ? closed
             : context.Campaign.ExamDocumentsGeneratedAt is null ? new Refusal("documents.not-generated", "", "考务文件还没有生成。全部考区的考室分配由省级接收、生成考务文件以后，才能打印")
             : null;
     }
@@ -72,12 +72,12 @@ public sealed class RoomDocuments(AdmissionsDbContext db, TenantScope tenant, Do
             return null;
         if (Refuse(context, room.Site!.CountyCode) is { } refused)
             return refused;
-        var printed = await printer.PrintedAsync(Paper(kind, room, await SeatsAsync(room, cancellationToken), context), cancellationToken);
+        var pdf = await printer.PrintAsync(Paper(kind, room, await SeatsAsync(room, cancellationToken), context), cancellationToken);
         // The two oldest types of event say which paper it was; the others share one.
         var type = kind switch { RoomPaperKind.DoorList => "RoomDoorListPrinted", RoomPaperKind.SeatChart => "RoomSeatChartPrinted", _ => "RoomPaperPrinted" };
         db.Record(context, type, (nameof(ExamRoom), room.Id), after: new { room.Number, Site = room.Site!.Code, paper = kind });
         await db.SaveChangesAsync(cancellationToken);
-        return new NamedPaper($"{WordOf(kind)}-{Number(room)}.pdf", printed);
+        return new NamedPaper($"{WordOf(kind)}-{Number(room)}.pdf", pdf);
     }
 
     /// <summary>考点汇总表; null when the site is not the actor's or has no rooms.</summary>
@@ -89,10 +89,10 @@ public sealed class RoomDocuments(AdmissionsDbContext db, TenantScope tenant, Do
         if (Refuse(context, rooms[0].Site!.CountyCode) is { } refused)
             return refused;
         var summary = await SummaryAsync(rooms, context, cancellationToken);
-        var printed = await printer.PrintedAsync(summary.Document, cancellationToken);
+        var pdf = await printer.PrintAsync(summary.Document, cancellationToken);
         db.Record(context, "RoomPaperPrinted", (nameof(ExamSite), siteId), after: new { paper = "Summary" });
         await db.SaveChangesAsync(cancellationToken);
-        return new NamedPaper(summary.FileName, printed);
+        return new NamedPaper(summary.FileName, pdf);
     }
 
     /// <summary>

@@ -76,10 +76,6 @@ public sealed class TicketPostings(AdmissionsDbContext db)
             .Join(db.Registrations, p => p.RegistrationId, r => r.Id, (_, r) => r).OrderBy(r => r.TicketNumber).Select(r => r.Id).ToListAsync(cancellationToken);
     }
 
-    /// <summary>The day on which the registration's ticket was posted; null before.</summary>
-    public Task<DateOnly?> PostedOnAsync(long registrationId, CancellationToken cancellationToken = default) =>
-        db.PostedTickets.Where(p => p.RegistrationId == registrationId).Select(p => (DateOnly?)p.Posting!.PostedOn).SingleOrDefaultAsync(cancellationToken);
-
     /// <summary>「9月28日」.</summary>
     public static string Day(DateOnly day) => $"{day.Month}月{day.Day}日";
 

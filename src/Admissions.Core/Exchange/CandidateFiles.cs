@@ -12,53 +12,53 @@ public sealed record FieldDifference(string CandidateNumber, string Field, strin
 /// <summary>Candidates as files in the agreed layout (HR-11): DBF for Visual FoxPro, XLSX for people.</summary>
 public static class CandidateFiles
 {
-    private const int MostDifferences = 5000;
-
-    public static IReadOnlyList<DbfField> DbfFields { get; } = [.. CandidateLayout.Fields.Select(f => new DbfField(f.Dbf, f.Type, f.Width))];
-
-    private static readonly string[] Titles = [.. CandidateLayout.Fields.Select(f => f.Title)];
+    /// <summary>More are not listed: such a file is another one.</summary>
+    public const int MostDifferences = 5000;
 
     /// <summary>With problems the file is to be thrown away: nothing is cut off, nothing replaced.</summary>
-    public static DbfWritten WriteDbf(Stream stream, IEnumerable<CandidateRow> rows, DbfText text, DateOnly day) =>
-        DbfWriter.Write(stream, DbfFields, rows.Select(r => (IReadOnlyList<object?>)[.. r.Values]), text, day);
+    /// <param name="layout">Of the campaign; the rows have as many values.</param>
+    public static DbfWritten WriteDbf(Stream stream, IEnumerable<CandidateRow> rows, IReadOnlyList<LayoutField> layout, DbfText text, DateOnly day) =>
+        DbfWriter.Write(stream, [.. layout.Select(f => new DbfField(f.Dbf, f.Type, f.Width))], rows.Select(r => (IReadOnlyList<object?>)[.. r.Values]), text, day);
 
-    public static void WriteXlsx(Stream stream, IEnumerable<CandidateRow> rows) =>
-        XlsxWriter.Write(stream, "考生", Titles, rows.Select(r => (IReadOnlyList<object?>)[.. r.Values]));
+    public static void WriteXlsx(Stream stream, IEnumerable<CandidateRow> rows, IReadOnlyList<LayoutField> layout) =>
+        XlsxWriter.Write(stream, "考生", [.. layout.Select(f => f.Title)], rows.Select(r => (IReadOnlyList<object?>)[.. r.Values]));
 
     /// <summary>Reads a DBF, XLSX or CSV file in the agreed layout; what it is, its bytes say.</summary>
     /// <param name="cpg">Content of the .cpg file that came with a DBF, if any.</param>
-    public static Outcome<IReadOnlyList<CandidateRow>> Read(byte[] file, string? cpg = null)
+    /// <param name="layout">Of the campaign; null = the common fields, and of a DBF all that it has.</param>
+    public static Outcome<IReadOnlyList<CandidateRow>> Read(byte[] file, string? cpg = null, IReadOnlyList<LayoutField>? layout = null)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return AsDbf(new MemoryStream(file, writable: false), cpg) ?? FromTable(TableReader.Read(file));
+        return AsDbf(new MemoryStream(file, writable: false), cpg, layout) ?? FromTable(TableReader.Read(file), layout ?? CandidateLayout.Fields);
     }
 
     /// <summary>As <see cref="Read"/>, without holding a DBF file in memory.</summary>
     /// <param name="file">A stream that can seek.</param>
     /// <param name="cpg">Content of the .cpg file that came with a DBF, if any.</param>
-    public static async Task<Outcome<IReadOnlyList<CandidateRow>>> ReadAsync(Stream file, string? cpg, CancellationToken cancellationToken = default)
+    /// <param name="layout">Of the campaign.</param>
+    public static async Task<Outcome<IReadOnlyList<CandidateRow>>> ReadAsync(Stream file, string? cpg, IReadOnlyList<LayoutField> layout, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(file);
-        if (AsDbf(file, cpg) is { } rows)
+        if (AsDbf(file, cpg, layout) is { } rows)
             return rows;
         file.Position = 0;
-        return FromTable(await TableReader.ReadAsync(file, cancellationToken));
+        return FromTable(await TableReader.ReadAsync(file, cancellationToken), layout);
     }
 
     /// <summary>Null when it is no DBF table, and may be another kind of file.</summary>
-    private static Outcome<IReadOnlyList<CandidateRow>>? AsDbf(Stream file, string? cpg)
+    private static Outcome<IReadOnlyList<CandidateRow>>? AsDbf(Stream file, string? cpg, IReadOnlyList<LayoutField>? layout)
     {
         var opened = DbfReader.Open(file, cpg);
         if (opened.Succeeded)
-            return ReadDbf(opened.Value);
+            return ReadDbf(opened.Value, layout);
         return opened.Refusals[0] is DbfRefusals.Truncated ? Outcome<IReadOnlyList<CandidateRow>>.Refused(opened.Refusals) : null;
     }
 
-    public static Outcome<IReadOnlyList<CandidateRow>> ReadDbf(DbfReader reader)
+    public static Outcome<IReadOnlyList<CandidateRow>> ReadDbf(DbfReader reader, IReadOnlyList<LayoutField>? layout = null)
     {
         ArgumentNullException.ThrowIfNull(reader);
         var rows = new List<CandidateRow>();
-        foreach (var row in Rows(reader))
+        foreach (var row in Rows(reader, layout))
         {
             if (!row.Succeeded)
                 return Outcome<IReadOnlyList<CandidateRow>>.Refused(row.Refusals);
@@ -68,11 +68,13 @@ public static class CandidateFiles
     }
 
     /// <summary>Candidate after candidate while the table is read; the first refusal is the last of all.</summary>
-    public static IEnumerable<Outcome<CandidateRow>> Rows(DbfReader reader)
+    /// <param name="layout">Of the campaign; null = as many own fields as the table has.</param>
+    public static IEnumerable<Outcome<CandidateRow>> Rows(DbfReader reader, IReadOnlyList<LayoutField>? layout = null)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        var places = CandidateLayout.Fields.Select(f => IndexOf(reader.Fields.Select(d => d.Name), f.Dbf)).ToList();
-        if (Missing(places, f => f.Dbf) is { } missing)
+        layout ??= CandidateLayout.In(reader.Fields.Select(f => f.Name));
+        var places = layout.Select(f => IndexOf(reader.Fields.Select(d => d.Name), f.Dbf)).ToList();
+        if (Missing(layout, places, f => f.Dbf) is { } missing)
         {
             yield return missing;
             yield break;
@@ -86,8 +88,10 @@ public static class CandidateFiles
     }
 
     /// <summary>Field by field, candidate by candidate, in order of number.</summary>
-    public static IReadOnlyList<FieldDifference> Compare(IEnumerable<CandidateRow> file, IEnumerable<CandidateRow> here)
+    /// <param name="layout">Of both.</param>
+    public static IReadOnlyList<FieldDifference> Compare(IEnumerable<CandidateRow> file, IEnumerable<CandidateRow> here, IReadOnlyList<LayoutField> layout)
     {
+        ArgumentNullException.ThrowIfNull(layout);
         var (theirs, ours) = (file.ToLookup(r => r.Number, StringComparer.Ordinal), here.ToDictionary(r => r.Number, StringComparer.Ordinal));
         var found = new List<FieldDifference>();
         foreach (var number in theirs.Select(g => g.Key).Union(ours.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
@@ -102,10 +106,10 @@ public static class CandidateFiles
             }
             if (copies.Count > 1)
                 found.Add(new FieldDifference(number, "考生号", $"出现 {copies.Count} 次", "1 次"));
-            for (var i = 0; i < CandidateLayout.Fields.Count; i++)
+            for (var i = 0; i < layout.Count; i++)
             {
                 if (Plain(copies[0].Values[i]) != Plain(own.Values[i]))
-                    found.Add(new FieldDifference(number, CandidateLayout.Fields[i].Title, copies[0].Values[i], own.Values[i]));
+                    found.Add(new FieldDifference(number, layout[i].Title, copies[0].Values[i], own.Values[i]));
             }
         }
         return found;
@@ -114,20 +118,20 @@ public static class CandidateFiles
     /// <summary>Blanks at the ends are no part of a value in a table of fixed widths.</summary>
     private static string Plain(string value) => value.Trim();
 
-    private static Outcome<IReadOnlyList<CandidateRow>> FromTable(Outcome<TableData> table)
+    private static Outcome<IReadOnlyList<CandidateRow>> FromTable(Outcome<TableData> table, IReadOnlyList<LayoutField> layout)
     {
         if (!table.Succeeded)
             return Outcome<IReadOnlyList<CandidateRow>>.Refused(table.Refusals);
-        var places = CandidateLayout.Fields.Select(f => table.Value.Column(f.Title)).ToList();
-        if (Missing(places, f => f.Title) is { } missing)
+        var places = layout.Select(f => table.Value.Column(f.Title)).ToList();
+        if (Missing(layout, places, f => f.Title) is { } missing)
             return missing;
         return table.Value.Rows.Select(row => new CandidateRow([.. places.Select(at => row[at])])).ToList();
     }
 
-    private static Refusal? Missing(List<int> places, Func<LayoutField, string> name)
+    private static Refusal? Missing(IReadOnlyList<LayoutField> layout, List<int> places, Func<LayoutField, string> name)
     {
-        var absent = CandidateLayout.Fields.Where((_, i) => places[i] < 0).Select(name).ToList();
-        return absent.Count == 0 ? null : new TableRefusals.ColumnMissing(absent, [.. CandidateLayout.Fields.Select(name)]);
+        var absent = layout.Where((_, i) => places[i] < 0).Select(name).ToList();
+        return absent.Count == 0 ? null : new TableRefusals.ColumnMissing(absent, [.. layout.Select(name)]);
     }
 
     private static int IndexOf(IEnumerable<string> names, string wanted) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Admissions.Rules;
 using CsvHelper;
 
 namespace Admissions.Core.Exchange;
@@ -28,7 +29,7 @@ public static class CellText
         null => "",
         string text => text,
         DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        DateTimeOffset instant => instant.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+        DateTimeOffset instant => instant.ToOffset(ChineseTime.Beijing).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
         bool yes => yes ? "是" : "否",
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",

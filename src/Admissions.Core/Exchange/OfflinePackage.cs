@@ -106,8 +106,8 @@ public static class OfflinePackage
         ArgumentNullException.ThrowIfNull(missing);
         ArgumentNullException.ThrowIfNull(photos);
         // The number of rows goes into the table's head at the end, which an archive cannot take back.
-        await using var table = Temporary();
-        var written = CandidateFiles.WriteDbf(table, rows.ToBlockingEnumerable(cancellationToken), missing.Text, DateOnly.FromDateTime(manifest.WrittenAt.UtcDateTime));
+        await using var table = TemporaryFile.Create();
+        var written = CandidateFiles.WriteDbf(table, rows.ToBlockingEnumerable(cancellationToken), missing.Layout, missing.Text, DateOnly.FromDateTime(manifest.WrittenAt.UtcDateTime));
         if (written.ProblemCount > 0)
             return (null, written.Problems);
         var files = new List<PackagedFile>();
@@ -232,7 +232,7 @@ public static class OfflinePackage
         if (zip.GetEntry(CandidatesPath) is not { } entry)
             return null;
         // The reader of tables seeks, which an entry cannot.
-        using var table = Temporary();
+        using var table = TemporaryFile.Create();
         using (var from = entry.Open())
             Copy(from, entry.Length, part => table.Write(part));
         table.Position = 0;
@@ -254,7 +254,6 @@ public static class OfflinePackage
         return digest.Build().Hash;
     }
 
-    private static FileStream Temporary() => new(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, Part, FileOptions.DeleteOnClose);
 
     private static Task AddAsync(ZipArchive zip, string path, byte[] content, List<PackagedFile> files, CancellationToken cancellationToken) =>
         AddAsync(zip, path, new MemoryStream(content, writable: false), files, cancellationToken);
@@ -280,9 +279,12 @@ public static class OfflinePackage
 }
 
 /// <summary>缺字: who has which characters that GBK lacks, for offices whose programs read GBK only; of other candidates nothing is kept.</summary>
-public sealed class GbkGaps
+/// <param name="layout">Of the campaign whose candidates are looked through.</param>
+public sealed class GbkGaps(IReadOnlyList<LayoutField> layout)
 {
     private readonly List<IReadOnlyList<object?>> _lines = [];
+
+    public IReadOnlyList<LayoutField> Layout => layout;
 
     /// <summary>GBK when it can hold every character, otherwise GB 18030.</summary>
     public DbfText Text => _lines.Count == 0 ? DbfText.Gbk : DbfText.Gb18030;
@@ -290,9 +292,9 @@ public sealed class GbkGaps
     public void Add(CandidateRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        foreach (var field in CandidateLayout.Fields)
-            if (DbfWriter.Missing(row[field.Key], DbfText.Gbk) is { Length: > 0 } missing)
-                _lines.Add([row.Number, field.Title, row[field.Key], missing]);
+        for (var i = 0; i < layout.Count; i++)
+            if (DbfWriter.Missing(row.Values[i], DbfText.Gbk) is { Length: > 0 } missing)
+                _lines.Add([row.Number, layout[i].Title, row.Values[i], missing]);
     }
 
     internal byte[] Csv()

@@ -29,7 +29,7 @@ public static class XlsxWriter
             WriteSeekable(stream, sheetName, titles, rows);
             return;
         }
-        using var file = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        using var file = TemporaryFile.Create();
         WriteSeekable(file, sheetName, titles, rows);
         file.Position = 0;
         file.CopyTo(stream);

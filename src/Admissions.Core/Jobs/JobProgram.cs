@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Rules;
@@ -41,6 +42,13 @@ public abstract class JobProgram
     /// comes to the same.
     /// </summary>
     public virtual bool Resumes => false;
+
+    /// <summary>Whether the actor may ask this work to stop.</summary>
+    public virtual Task<bool> MayStopAsync(JobRun run, Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return Task.FromResult(actor.Can(Permissions.ManageWindows));
+    }
 
     /// <returns>The sentence that the list shows as result; a refusal ends the run as failed.</returns>
     public abstract Task<Outcome<string>> RunAsync(JobWork work, CancellationToken cancellationToken);

@@ -11,6 +11,11 @@ public sealed class JobRuns(AdmissionsDbContext db, TimeProvider time)
 {
     public const string Abandoned = "办理这项任务的服务中断了，没有办完。已经写入的都是完整的，请重新办理一次。";
 
+    public const string GivenUp = "办理这项任务的服务一再中断，没有再接着办。已经写入的都是完整的。请先请技术人员查明原因，再重新办理。";
+
+    /// <summary>What stands where somebody asked to stop.</summary>
+    public const string Stopped = "已按要求停止。";
+
     /// <summary>Instances that take up one piece of work before it is given up: it may be the work that ends them.</summary>
     public const int MaxAttempts = 5;
 
@@ -73,7 +78,7 @@ public sealed class JobRuns(AdmissionsDbContext db, TimeProvider time)
 
     /// <summary>
     /// What an instance left behind that stopped or lost its power waits again when its program may be taken up by another
-    /// one, at most <see cref="MaxAttempts"/> times; everything else ends as failed.
+    /// one, at most <see cref="MaxAttempts"/> times; what somebody asked to stop has stopped, and everything else ends as failed.
     /// </summary>
     /// <param name="resumable">Kinds of the programs whose <see cref="JobProgram.Resumes"/> is true.</param>
     /// <returns>How many runs ended.</returns>
@@ -87,7 +92,8 @@ public sealed class JobRuns(AdmissionsDbContext db, TimeProvider time)
              """, cancellationToken);
         return await db.Database.ExecuteSqlAsync(
             $"""
-             update job_runs set state = 'Failed', finished_at = now(), message = {Abandoned}
+             update job_runs set state = case when cancel_requested then 'Cancelled' else 'Failed' end, finished_at = now(), stage = '',
+               message = case when cancel_requested then {Stopped} when attempts >= {MaxAttempts} then {GivenUp} else {Abandoned} end
              where state = 'Running' and coalesce(heartbeat_at, created_at) < now() - {Silence}
              """, cancellationToken);
     }

@@ -5,30 +5,45 @@ using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Core.Messaging;
 using Admissions.Core.Monitoring;
+using Admissions.Core.Reporting;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Admissions.Core.Jobs;
 
 /// <summary>Does the jobs' work tenant by tenant. A tenant that fails is logged and does not hold up the others.</summary>
-public sealed partial class JobWorker(IServiceScopeFactory scopes, TenantDatabases databases, ILogger<JobWorker> log)
+public sealed partial class JobWorker(IServiceScopeFactory scopes, TenantDatabases databases, ILogger<JobWorker> log, IHostApplicationLifetime? host = null)
 {
     /// <summary>Half of the scheduler's threads: however long the queued work takes, events are sealed and signs of life read.</summary>
     private const int Lanes = JobServices.Threads / 2;
 
     private int _busy;
 
-    /// <summary>Every minute: seals the finished events, sends what the outbox holds, takes up or ends what a dead instance left running, raises alarms.</summary>
+    /// <summary>The process was asked to end.</summary>
+    private CancellationToken Stopping => host?.ApplicationStopping ?? CancellationToken.None;
+
+    /// <summary>Every minute: seals the finished events, sends what the outbox holds, takes up or ends what a dead instance left running, raises alarms, counts anew what people look at.</summary>
     public Task SealAndSendAsync(CancellationToken cancellationToken) => EachTenantAsync(async services =>
     {
         await EventChain.SealAsync(services.GetRequiredService<TenantScope>().Database, cancellationToken);
         await services.GetRequiredService<OutboxSender>().SendAsync(cancellationToken);
         await SweepAsync(services, cancellationToken);
         await services.GetRequiredService<AlarmService>().JudgeAsync(cancellationToken);
+        await CountAnewAsync(services, cancellationToken);
     }, cancellationToken);
+
+    /// <summary>Figures of one tenant that somebody looks at and that have grown old, in its scope.</summary>
+    public static async Task CountAnewAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var stuck = services.GetRequiredService<StuckFigures>();
+        foreach (var slug in await stuck.DueAsync(cancellationToken))
+            await stuck.RefreshAsync(await SystemAsync(services, slug, cancellationToken), cancellationToken);
+    }
 
     /// <summary>Every night: queues the checks of each authority, the accounts and deadlines of its open campaigns, and what is still owed to payers of the others.</summary>
     public Task QueueNightlyAsync(CancellationToken cancellationToken) => EachTenantAsync(services => QueueNightlyAsync(services, cancellationToken), cancellationToken);
@@ -90,7 +105,7 @@ public sealed partial class JobWorker(IServiceScopeFactory scopes, TenantDatabas
         var database = services.GetRequiredService<TenantScope>().Database;
         for (var done = 0; ; done++)
         {
-            if (await services.GetRequiredService<JobRuns>().ClaimAsync(cancellationToken) is not { } run)
+            if (Stopping.IsCancellationRequested || await services.GetRequiredService<JobRuns>().ClaimAsync(cancellationToken) is not { } run)
                 return done;
             await RunAsync(database, run, cancellationToken);
         }
@@ -103,6 +118,7 @@ public sealed partial class JobWorker(IServiceScopeFactory scopes, TenantDatabas
         await using var beside = Scope(database);
         var jobs = beside.ServiceProvider.GetRequiredService<JobRuns>();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Stopping);
         var beating = BeatAsync(database, run, ended.Token);
         JobProgram? program = null;
         try
@@ -113,20 +129,21 @@ public sealed partial class JobWorker(IServiceScopeFactory scopes, TenantDatabas
                 ? await beside.ServiceProvider.GetRequiredService<AdmissionsDbContext>().Campaigns.Where(c => c.Id == id).Select(c => c.Slug).SingleAsync(cancellationToken)
                 : null;
             var context = slug is null ? null : await SystemAsync(scope.ServiceProvider, slug, cancellationToken);
-            var outcome = await program.RunAsync(new JobWork(run, context, (percent, stage) => jobs.ProgressAsync(run, percent, stage, cancellationToken)), cancellationToken);
+            var work = new JobWork(run, context, (percent, stage) => jobs.ProgressAsync(run, percent, stage, cancellationToken));
+            // What cannot be taken up by another instance is not broken off by the end of this one: the host waits for it.
+            var outcome = await (program.Resumes ? RunOrHandBackAsync(program, work, database, left.Token) : program.RunAsync(work, cancellationToken));
             await (outcome.Succeeded
                 ? jobs.FinishAsync(run, JobState.Succeeded, outcome.Value, cancellationToken)
                 : jobs.FinishAsync(run, JobState.Failed, string.Join('；', outcome.Refusals.Select(r => r.Sentence)), cancellationToken));
         }
         catch (JobCancelledException)
         {
-            await jobs.FinishAsync(run, JobState.Cancelled, "已按要求停止。", cancellationToken);
+            await jobs.FinishAsync(run, JobState.Cancelled, JobRuns.Stopped, cancellationToken);
         }
-        catch (OperationCanceledException) when (program is { Resumes: true } && cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (program is { Resumes: true } && left.IsCancellationRequested)
         {
-            // The instance stops in good order; the next one need not wait for its silence.
-            await jobs.HandBackAsync(run, CancellationToken.None);
-            throw;
+            // Handed back; what another instance does with it is no business of this one.
+            cancellationToken.ThrowIfCancellationRequested();
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -137,6 +154,26 @@ public sealed partial class JobWorker(IServiceScopeFactory scopes, TenantDatabas
         {
             await ended.CancelAsync();
             await beating;
+        }
+    }
+
+    /// <summary>
+    /// When the instance has to leave in good order, another one may take the work up at once, and need wait neither for its
+    /// silence nor for an engine that does not hear of it: such work may be done by two at once and comes to the same.
+    /// </summary>
+    private async Task<Outcome<string>> RunOrHandBackAsync(JobProgram program, JobWork work, TenantDatabase database, CancellationToken left)
+    {
+        var running = program.RunAsync(work, left);
+        var leaves = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (left.Register(leaves.SetResult))
+        {
+            await Task.WhenAny(running, leaves.Task);
+            if (left.IsCancellationRequested)
+            {
+                await using var scope = Scope(database);
+                await scope.ServiceProvider.GetRequiredService<JobRuns>().HandBackAsync(work.Run, CancellationToken.None);
+            }
+            return await running;
         }
     }
 

@@ -20,9 +20,6 @@ public sealed class AlarmService(AdmissionsDbContext db, IOptions<MonitoringOpti
     private static readonly TimeSpan TrafficKept = TimeSpan.FromDays(2);
     private static readonly TimeSpan FailuresKept = TimeSpan.FromHours(1);
 
-    /// <summary>From registration to admission, with room to spare.</summary>
-    private static readonly TimeSpan KnownKept = TimeSpan.FromDays(400);
-
     /// <summary>Judges the last minutes of all instances by the thresholds, and forgets what is old. Every minute.</summary>
     /// <returns>How many alarms were raised.</returns>
     public async Task<int> JudgeAsync(CancellationToken cancellationToken = default)
@@ -35,7 +32,9 @@ public sealed class AlarmService(AdmissionsDbContext db, IOptions<MonitoringOpti
         await db.Database.ExecuteSqlAsync($"delete from traffic_minutes where minute < now() - {TrafficKept}", cancellationToken);
         await db.Database.ExecuteSqlAsync($"delete from sign_in_failures where moment < now() - {FailuresKept}", cancellationToken);
         await db.Database.ExecuteSqlAsync($"delete from failed_accounts where moment < now() - {FailuresKept}", cancellationToken);
-        await db.Database.ExecuteSqlAsync($"delete from known_addresses where last_at < now() - {KnownKept}", cancellationToken);
+        await db.Database.ExecuteSqlAsync($"delete from known_addresses where last_at < now() - {Accounts.SignInTries.Known}", cancellationToken);
+        await db.Database.ExecuteSqlAsync($"delete from known_devices where last_at < now() - {Accounts.SignInTries.Known}", cancellationToken);
+        await db.Database.ExecuteSqlAsync($"delete from unknown_names where last_failed_at < now() - {Accounts.SignInTries.Remembered}", cancellationToken);
         return raised;
     }
 

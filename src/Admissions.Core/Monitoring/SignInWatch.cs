@@ -80,6 +80,18 @@ public sealed class SignInWatch(AdmissionsDbContext db, TenantScope tenant, Traf
             """).SingleAsync(cancellationToken);
     }
 
+    /// <summary>Whether the account, by its user name or its owner's document, has signed in from the browser before.</summary>
+    /// <param name="device">Digest of the browser's key.</param>
+    public async Task<bool> KnowsDeviceAsync(byte[] device, string account, CancellationToken cancellationToken = default)
+    {
+        var name = DigitText.Normalise(account);
+        return await db.Database.SqlQuery<bool>(
+            $"""
+            select exists (select from known_devices where key_hash = {device} and user_id in (
+              select id from users where normalized_user_name = {name} union all select user_id from registrations where document_number = {name})) as "Value"
+            """).SingleAsync(cancellationToken);
+    }
+
     /// <summary>User names and documents of the accounts that have signed in from the address, the latest <see cref="KnownAtMost"/>.</summary>
     public async Task<IReadOnlySet<string>> KnownAtAsync(string? ip, CancellationToken cancellationToken = default) =>
         SenderAddress.Of(ip) is not { } address ? new HashSet<string>(StringComparer.Ordinal) : (await db.Database.SqlQuery<string>(
@@ -89,5 +101,6 @@ public sealed class SignInWatch(AdmissionsDbContext db, TenantScope tenant, Traf
             union all select r.document_number from known k join registrations r on r.user_id = k.user_id
             """).ToListAsync(cancellationToken)).ToHashSet(StringComparer.Ordinal);
 
-    private static string Digest(string account) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(DigitText.Normalise(account))))[..32];
+    /// <summary>What is kept of a typed name: some type their password there.</summary>
+    internal static string Digest(string account) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(DigitText.Normalise(account))))[..32];
 }

@@ -1,5 +1,6 @@
 using Admissions.Core.Data;
 using Admissions.Core.Events;
+using Admissions.Rules;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Core.Payments;
@@ -9,8 +10,8 @@ public static class BillDays
 {
     private const int MostNamed = 5;
 
-    /// <summary>The gateway keeps Beijing time, whatever a drill's clock says.</summary>
-    public static readonly TimeSpan GatewayZone = TimeSpan.FromHours(8);
+    /// <summary>The gateway keeps Beijing time, whatever a drill's clock or a policy's zone says.</summary>
+    public static TimeSpan GatewayZone => ChineseTime.Beijing;
 
     /// <summary>
     /// Days from the first opening to the last passed closing of Payment, extensions included, of which no bill was
@@ -20,7 +21,7 @@ public static class BillDays
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(context);
-        if (context.Campaign.Windows.Reach("Payment", context.Now) is not { } reach)
+        if (context.Campaign.Windows.Reach(WindowCodes.Payment, context.Now) is not { } reach)
             return [];
         var offset = await db.Campaigns.Where(c => c.Id == context.Campaign.Id).Select(c => c.ClockOffset).SingleAsync(cancellationToken);
         var (first, last) = (DayOf(reach.From - offset), DayOf(reach.To.AddTicks(-1) - offset));

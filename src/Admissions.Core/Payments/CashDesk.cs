@@ -128,7 +128,7 @@ public sealed class CashDesk(AdmissionsDbContext db, CounterReader reader)
         var policy = context.Campaign.Policy;
         if (policy.Payment.Mode != PaymentMode.OnSite)
             return new Refusal("cash.not-on-site", "", "本次招生不在现场收费");
-        if (context.Campaign.RefuseClosed("Confirmation", counter.Registration.PlaceOf()) is { } closed)
+        if (context.Campaign.RefuseClosed(WindowCodes.Confirmation, counter.Registration.PlaceOf()) is { } closed)
             return closed;
         if (counter.Course.RefuseBefore(OnSiteStep.Fee) is { } early)
             return early;

@@ -116,7 +116,7 @@ public sealed class PaymentService(AdmissionsDbContext db, PaymentGateway gatewa
             return new Refusal("payment.invalid", "", $"您的报名无效，不能缴费。{registration.InvalidReason}", Source);
         if (!RegistrationLifecycle.AwaitsPayment.Contains(registration.State))
             return new Refusal("payment.not-confirmed", "", "您的报名还没有现场确认，不能缴费。请先带身份证到报名确认点办理", Source);
-        if (campaign.RefuseClosed("Payment", registration.PlaceOf()) is { } closed)
+        if (campaign.RefuseClosed(WindowCodes.Payment, registration.PlaceOf()) is { } closed)
             return closed;
         return ExaminationFees.Of(campaign.Policy, registration) is null ? new Refusal("payment.no-fee", "", "本次招生不收费，不用缴费") : null;
     }

@@ -6,6 +6,7 @@ using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Core.Monitoring;
+using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
 
@@ -138,7 +139,7 @@ public sealed class PaymentSettlement(AdmissionsDbContext db, PaymentGateway gat
             return "重复缴费，您已经缴过";
         if (!RegistrationLifecycle.AwaitsPayment.Contains(registration.State))
             return $"报名信息当前为“{StateWords.Of(registration.State)}”，不能缴费";
-        if (!campaign.Windows.IsOpen("Payment", registration.PlaceOf(), paidAt))
+        if (!campaign.Windows.IsOpen(WindowCodes.Payment, registration.PlaceOf(), paidAt))
             return "不在缴费时间内支付";
         // An order keeps the amount it was made with; since then the papers may have been corrected or the price changed.
         if (due is not { } fee)

@@ -37,7 +37,7 @@ public sealed class RefundService(AdmissionsDbContext db, PaymentGateway gateway
     {
         ArgumentNullException.ThrowIfNull(context);
         if (!context.Actor.Can(Permissions.ReconcilePayments))
-            return new Refusal("refund.not-permitted", "", "您的账号没有退款的权限，请联系本级系统管理员");
+            return new Refusal("refund.not-permitted", "", "这个账号没有退款的权限，请联系本级系统管理员");
         var visible = db.Registrations.VisibleTo(context.Actor);
         var registrationId = await db.PaymentOrders.Where(o => o.Id == orderId && o.CampaignId == context.Campaign.Id && visible.Any(r => r.Id == o.RegistrationId))
             .Select(o => (long?)o.RegistrationId).SingleOrDefaultAsync(cancellationToken);

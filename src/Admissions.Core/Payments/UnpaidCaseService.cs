@@ -5,6 +5,7 @@ using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Core.Registrations;
+using Admissions.Core.Reporting;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
 using Admissions.Rules.Policy;
@@ -23,11 +24,11 @@ public sealed record VerifyUnpaidOptions(long CaseId, string? ReasonCode, string
 /// </summary>
 public sealed class UnpaidCaseService(AdmissionsDbContext db, WindowService windows)
 {
-    public const string Window = "UnpaidVerification";
+    public const string Window = WindowCodes.UnpaidVerification;
 
     /// <summary>Purpose of opening a candidate, as the access log names it.</summary>
     public const string Purpose = "UnpaidCase";
-    private const string Payment = "Payment";
+    private const string Payment = WindowCodes.Payment;
     private const string Source = Cited.UnpaidCase;
 
     private static readonly RegistrationState[] Awaiting = [.. RegistrationLifecycle.AwaitsPayment];
@@ -37,7 +38,7 @@ public sealed class UnpaidCaseService(AdmissionsDbContext db, WindowService wind
     {
         ArgumentNullException.ThrowIfNull(context);
         var own = db.Registrations.VisibleTo(context.Actor).Where(r => r.CampaignId == context.Campaign.Id);
-        return db.UnpaidCases.Include(c => c.Registration).ThenInclude(r => r!.Point).Where(c => own.Any(r => r.Id == c.RegistrationId));
+        return db.UnpaidCases.Include(c => c.Reason).Include(c => c.Registration).ThenInclude(r => r!.Point).Where(c => own.Any(r => r.Id == c.RegistrationId));
     }
 
     /// <summary>One case with the candidate's telephone in full; opening it is logged (HR-34). Null when the actor may not see it.</summary>
@@ -53,10 +54,7 @@ public sealed class UnpaidCaseService(AdmissionsDbContext db, WindowService wind
             }
             return null;
         }
-        db.AccessLog.Add(new AccessLogEntry
-        {
-            RegistrationId = found.RegistrationId, ActorId = context.Actor.UserId, ActorName = context.Actor.Name, Purpose = Purpose, At = context.Now, Ip = context.Ip,
-        });
+        db.LogView(context, found.RegistrationId, Purpose);
         await db.SaveChangesAsync(cancellationToken);
         return found;
     }
@@ -131,11 +129,12 @@ public sealed class UnpaidCaseService(AdmissionsDbContext db, WindowService wind
             if (UnpaidCaseLifecycle.Table.Check(found.State, UnpaidCaseLifecycle.Verify, new TransitionFacts(options.Text)) is { } refused)
                 return refused;
         }
-        var before = new { found.State, found.ReasonCode, found.ReasonText, found.ContactedAt };
-        found.State = UnpaidCaseState.Verified;
-        (found.ReasonCode, found.ReasonText, found.ContactedAt) = (options.ReasonCode, options.Text!.Trim(), options.ContactedAt!.Value.ToUniversalTime());
-        (found.VerifiedById, found.VerifiedAt) = (context.Actor.UserId, context.Now);
-        db.Record(context, "UnpaidCaseVerified", (nameof(UnpaidCase), found.Id), before, new { found.State, found.ReasonCode, found.ReasonText, found.ContactedAt }, found.RegistrationId);
+        var (reason, last) = await StuckReasons.ReplaceAsync(
+            db, new StuckReasonOptions(found.RegistrationId, StuckKind.Unpaid, options.ReasonCode, options.Text, options.ContactedAt), context, cancellationToken);
+        var before = new { found.State, ReasonCode = last?.Code, ReasonText = last?.Text, last?.ContactedAt };
+        (found.State, found.Reason) = (UnpaidCaseState.Verified, reason);
+        db.Record(context, "UnpaidCaseVerified", (nameof(UnpaidCase), found.Id), before,
+            new { found.State, ReasonCode = reason.Code, ReasonText = reason.Text, reason.ContactedAt }, found.RegistrationId);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return found;
@@ -148,7 +147,7 @@ public sealed class UnpaidCaseService(AdmissionsDbContext db, WindowService wind
         ArgumentNullException.ThrowIfNull(context);
         var point = await db.RegistrationPoints.AsNoTracking().VisibleTo(context.Actor).SingleOrDefaultAsync(p => p.Id == pointId && p.CampaignId == context.Campaign.Id, cancellationToken);
         if (point is null)
-            return new Refusal("unpaid.point-unknown", "", "没有这个报名确认点，可能不在您的管辖范围");
+            return new Refusal("unpaid.point-unknown", "", "没有这个报名确认点，可能不在管辖范围内");
         if (context.Campaign.RefuseClosed(Window, RuleFacts.PlaceOf(point)) is { } closed)
             return closed;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -179,12 +178,12 @@ public sealed class UnpaidCaseService(AdmissionsDbContext db, WindowService wind
         // Read after the lock: of two officers the second sees that the case is extended, and opens no window.
         if (await LockAsync(caseId, cancellationToken) is not { } found
             || await Visible(context).AsNoTracking().SingleOrDefaultAsync(c => c.Id == caseId, cancellationToken) is not { } seen)
-            return new Refusal("unpaid.unknown", "", "没有这名未缴费考生，可能不在您的管辖范围");
+            return new Refusal("unpaid.unknown", "", "没有这名未缴费考生，可能不在管辖范围内");
         if (UnpaidCaseLifecycle.Table.Check(found.State, UnpaidCaseLifecycle.Extend, new TransitionFacts(context.Reason)) is { } refused)
             return refused;
         if (!RegistrationLifecycle.AwaitsPayment.Contains(seen.Registration!.State))
             return new Refusal("unpaid.invalid", "", $"这名考生的报名信息当前为“{StateWords.Of(seen.Registration.State)}”，不能再缴费。要恢复的，先由省级恢复报名", Source);
-        var extended = await windows.ExtendAsync(new WindowExtensionOptions(Payment, context.Now, until, WindowScopeKind.Candidate, seen.Registration.CandidateNumber!), context, cancellationToken);
+        var extended = await windows.ExtendAsync(new WindowExtensionOptions(Payment, context.Now, until, WindowScopeKind.Candidate, seen.Registration.CandidateNumber!, new WindowGrounds(found.State == UnpaidCaseState.Open ? "省级招考机构的批准" : "报名确认点的未缴费核实记录")), context, cancellationToken);
         if (!extended.Succeeded)
             return Outcome<UnpaidCase>.Refused(extended.Refusals);
         var before = found.State;

@@ -19,7 +19,7 @@ public sealed class UnpaidTotals(AdmissionsDbContext db, UnpaidCaseService cases
     {
         ArgumentNullException.ThrowIfNull(context);
         var counts = await cases.Visible(context).AsNoTracking()
-            .GroupBy(c => new { County = c.Registration!.CountyCode!, PointCode = c.Registration.Point!.Code, PointName = c.Registration.Point.Name, c.State, c.ReasonCode })
+            .GroupBy(c => new { County = c.Registration!.CountyCode!, PointCode = c.Registration.Point!.Code, PointName = c.Registration.Point.Name, c.State, ReasonCode = (string?)c.Reason!.Code })
             .Select(g => new Line(g.Key.County, g.Key.PointCode, g.Key.PointName, g.Key.State, g.Key.ReasonCode, g.Count())).ToListAsync(cancellationToken);
         var length = context.Actor.DivisionCode?.Length switch { 2 => 4, 4 => 6, _ => 0 };
         var names = length == 0

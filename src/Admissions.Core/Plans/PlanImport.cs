@@ -2,6 +2,7 @@ using System.Globalization;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Exchange;
 using Admissions.Rules;
+using Admissions.Rules.Plans;
 using Admissions.Rules.Policy;
 
 namespace Admissions.Core.Plans;
@@ -65,13 +66,20 @@ public static class PlanImport
         var duration = cells.Number("学制", whole: false, 0.5m, 8);
         if (duration % 0.5m != 0)
             cells.Refuse("学制", "以年为单位，可以有半年，例如 2.5");
-        if (level is { } l && mode is { } m && policy.DurationMin.FirstOrDefault(d => d.Level == l && d.Mode == m) is { } minimum && duration < minimum.Years)
-            cells.Refuse("学制", $"{l.Word()}{m.Word()}不少于 {minimum.Years.ToString("0.#", CultureInfo.InvariantCulture)} 年");
+        if (level is { } l && mode is { } m)
+        {
+            // Of catalogue, stations and approvals a plan file says nothing; what it says is held against the campaign's rules.
+            var facts = new PlanLineFacts(l, m, cells["专业名称"], duration, (int)quota, InCatalogue: true, ArtOrForeignLanguage: false, StationFiled: true, MinistryApproval: null);
+            foreach (var refused in PlanLineRules.Check(policy, facts))
+                cells.Refuse(ColumnOf(refused), refused.Sentence);
+        }
         return new PlanRow(
             cells.Text("院校代码", 10), cells.Text("院校名称", 60), level ?? default, category ?? "", mode ?? default,
             cells.Text("专业代码", 10), cells.Text("专业名称", 60), duration, (int)quota, cells.YesNo("医学类"),
             cells["学费"].Length == 0 ? null : cells.Number("学费", whole: false, 0, 1_000_000), cells.Optional(PlaceColumn, AdmissionCharter.PlaceMaxLength));
     }
+
+    private static string ColumnOf(PlanRefused refused) => refused.Field switch { "years" => "学制", "planned" => "计划数", "mode" => "学习形式", _ => "专业名称" };
 
     private static Refusal At(TableData table, TableRow row, string column, string problem) =>
         new("plan.row", "file", $"{table.Place(row, table.Column(column))}：{problem}");

@@ -22,7 +22,7 @@ public sealed record PointOptions(string Name, string Address, string ContactNam
 /// <summary>Registration points: proposed by the county, passed on by the city, decided by the province (HR-67…HR-72).</summary>
 public sealed class PointService(AdmissionsDbContext db, ApprovalService approvals)
 {
-    private const string Window = "PointSetup";
+    private const string Window = WindowCodes.PointSetup;
 
     /// <summary>Makes a draft in the actor's own county.</summary>
     public async Task<Outcome<RegistrationPoint>> CreateAsync(PointOptions options, ProcessContext context, CancellationToken cancellationToken = default)
@@ -108,7 +108,7 @@ public sealed class PointService(AdmissionsDbContext db, ApprovalService approva
         await db.RegistrationPoints.FromSql($"select * from registration_points where id = {pointId} for update")
             .VisibleTo(context.Actor).SingleOrDefaultAsync(p => p.CampaignId == context.Campaign.Id, cancellationToken);
 
-    private static Refusal Unknown() => new("point.unknown", "", "没有这个报名确认点，可能不在您的管辖范围");
+    private static Refusal Unknown() => new("point.unknown", "", "没有这个报名确认点，可能不在管辖范围内");
 
     private static List<Refusal> Check(PointOptions options, ProcessContext context, bool complete)
     {

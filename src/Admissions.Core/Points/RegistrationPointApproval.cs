@@ -1,6 +1,7 @@
 using Admissions.Core.Approvals;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
 using static Admissions.Rules.Lifecycles.RegistrationPointLifecycle;
@@ -9,7 +10,7 @@ namespace Admissions.Core.Points;
 
 /// <summary>City, then province, decide on a registration point (HR-68, HR-69).</summary>
 public sealed class RegistrationPointApproval(AdmissionsDbContext db)
-    : PlaceApproval<RegistrationPoint, RegistrationPointState>(db, Table, new PlaceVerbs(SubmitToProvince, ReturnByCity, Activate, ReturnByProvince), "PointSetup")
+    : PlaceApproval<RegistrationPoint, RegistrationPointState>(db, Table, new PlaceVerbs(SubmitToProvince, ReturnByCity, Activate, ReturnByProvince), WindowCodes.PointSetup)
 {
     public const string KindCode = nameof(RegistrationPoint);
 

@@ -12,7 +12,7 @@ namespace Admissions.Core.Qualifications;
 
 /// <summary>The level of office that the policy names is not the actor's.</summary>
 public sealed record NotReviewerRefused(IReadOnlyList<string> Reviewers) : Refusal("bonus.not-reviewer", "",
-    $"本次招生的照顾加分由{string.Join('、', Reviewers.Select(Word))}招考机构审核，您只能查看")
+    $"本次招生的照顾加分由{string.Join('、', Reviewers.Select(Word))}招考机构审核，这个账号只能查看")
 {
     private static string Word(string reviewer) => reviewer switch { "County" => "县（市、区）", "City" => "市（州）", _ => "省级" };
 }
@@ -58,7 +58,7 @@ public sealed class BonusClaimApproval(AdmissionsDbContext db) : ApprovalKind
         var claim = await ClaimAsync(approval, cancellationToken);
         if (RefuseReviewer(context) is { } notReviewer)
             return notReviewer;
-        if (context.Campaign.RefuseClosed(context.Campaign.Policy.BonusReview.Window, claim.Registration!.PlaceOf()) is { } closed)
+        if (context.RefuseClosed(context.Campaign.Policy.BonusReview.Window, claim.Registration!.PlaceOf()) is { } closed)
             return closed;
         if (await ClaimRows.RefuseReportedAsync(db, claim.Registration!, context, cancellationToken) is { } reported)
             return reported;

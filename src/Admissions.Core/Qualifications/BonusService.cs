@@ -158,7 +158,7 @@ public sealed class BonusService(AdmissionsDbContext db, ApprovalService approva
     private async Task<Outcome<Registration>> LockOwnAsync(long id, ProcessContext context, CancellationToken cancellationToken)
     {
         if (context.Actor.PointId is null || !context.Actor.Can(Permissions.EnterBonus))
-            return new Refusal("bonus.not-permitted", "", "您的账号不能录入照顾加分。请由报名确认点的审核员录入");
+            return new Refusal("bonus.not-permitted", "", "这个账号不能录入照顾加分。请由报名确认点的审核员录入");
         var registration = await RegistrationRows.LockAsync(db, id, cancellationToken);
         if (registration is null || registration.PointId != context.Actor.PointId || registration.CampaignId != context.Campaign.Id)
             return new ClaimUnknown();
@@ -167,6 +167,6 @@ public sealed class BonusService(AdmissionsDbContext db, ApprovalService approva
             return new Refusal("bonus.wrong-state", "", $"考生{StateWords.Of(registration.State)}，不能录入加分");
         if (await ClaimRows.RefuseReportedAsync(db, registration, context, cancellationToken) is { } reported)
             return reported;
-        return context.Campaign.RefuseClosed("Confirmation", registration.PlaceOf()) is { } closed ? closed : registration;
+        return context.Campaign.RefuseClosed(WindowCodes.Confirmation, registration.PlaceOf()) is { } closed ? closed : registration;
     }
 }

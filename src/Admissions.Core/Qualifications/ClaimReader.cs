@@ -97,10 +97,7 @@ public sealed class ClaimReader(AdmissionsDbContext db)
             return null;
         if (log && context.Actor.Kind != UserKind.Candidate)
         {
-            db.AccessLog.Add(new AccessLogEntry
-            {
-                RegistrationId = registration.Id, ActorId = context.Actor.UserId, ActorName = context.Actor.Name, Purpose = Purpose, At = context.Now, Ip = context.Ip,
-            });
+            db.LogView(context, registration.Id, Purpose);
             await db.SaveChangesAsync(cancellationToken);
         }
         return key.Kind == EntitlementKind.Bonus

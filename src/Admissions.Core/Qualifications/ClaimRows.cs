@@ -27,7 +27,7 @@ public sealed record ClaimKey(EntitlementKind Kind, long Id)
 }
 
 /// <summary>No such claim, or it lies outside the actor's scope.</summary>
-public sealed record ClaimUnknown() : Refusal("claim.unknown", "", "没有这件申请，可能不在您的管辖范围");
+public sealed record ClaimUnknown() : Refusal("claim.unknown", "", "没有这件申请，可能不在管辖范围内");
 
 /// <summary>Claims as rows, and as the rules read them.</summary>
 public static class ClaimRows

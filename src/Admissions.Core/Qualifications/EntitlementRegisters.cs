@@ -52,7 +52,7 @@ public sealed class EntitlementRegisters(AdmissionsDbContext db)
             return elsewhere;
         if (context.Actor.DivisionCode is not { Length: 4 } city)
             return new Refusal("register.city-only", "", "照顾类和免试类名册由市（区）招办编制");
-        if (!context.Campaign.Windows.HasEnded("Confirmation", new Place(city), context.Now))
+        if (!context.Campaign.Windows.HasEnded(WindowCodes.Confirmation, new Place(city), context.Now))
             return new Refusal("register.early", "", "现场确认还没有结束。结束以后再造册");
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await AdvisoryLock.TakeAsync(db, "registers", context.Campaign.Id, city, cancellationToken);
@@ -133,7 +133,7 @@ public sealed class EntitlementRegisters(AdmissionsDbContext db)
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var book = (await db.EntitlementRegisters.FromSql($"select * from entitlement_registers where id = {id} and campaign_id = {context.Campaign.Id} for update").ToListAsync(cancellationToken)).SingleOrDefault();
         if (book is null || !book.CityCode.StartsWith(context.Actor.DivisionCode!, StringComparison.Ordinal))
-            return new Refusal("register.unknown", "", "没有这本名册，可能不在您的管辖范围");
+            return new Refusal("register.unknown", "", "没有这本名册，可能不在管辖范围内");
         if (change(book) is { } refused)
             return refused;
         await db.SaveChangesAsync(cancellationToken);

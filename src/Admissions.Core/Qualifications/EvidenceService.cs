@@ -43,23 +43,30 @@ public sealed class EvidenceService(AdmissionsDbContext db, PhotoProcessor proce
         var copies = new List<EvidenceCopy>();
         foreach (var upload in uploads)
         {
-            using var memory = new MemoryStream();
-            await upload.Content.CopyToAsync(memory, cancellationToken);
-            var name = policy.Of(upload.Kind).Name;
-            if (PdfUpload.Is(memory.GetBuffer().AsSpan(0, (int)memory.Length)))
-            {
-                if (PdfUpload.Refuse(memory.ToArray(), policy.MaxKilobytes, name) is { } refused)
-                    return refused with { Field = upload.Kind };
-                copies.Add(new EvidenceCopy(upload.Kind, EvidenceFile.Pdf, memory.ToArray()));
-                continue;
-            }
-            memory.Position = 0;
-            var drawn = await processor.ReencodeAsync(memory, PhotoRequirements.WholePicture(MinSide, MaxSide, policy.MaxKilobytes), cancellationToken);
-            if (drawn is not PhotoAccepted picture)
-                return new Refusal("evidence.file", upload.Kind, $"《{name}》：{((PhotoRefused)drawn).Sentence.Replace("相片", "图片", StringComparison.Ordinal)}也可以传 PDF 文件");
-            copies.Add(new EvidenceCopy(upload.Kind, EvidenceFile.Jpeg, picture.Jpeg));
+            var read = await CopyAsync(upload, policy.Of(upload.Kind).Name, policy.MaxKilobytes, cancellationToken);
+            if (!read.Succeeded)
+                return Outcome<IReadOnlyList<EvidenceCopy>>.Refused(read.Refusals);
+            copies.Add(read.Value);
         }
         return copies;
+    }
+
+    /// <summary>One document: a picture drawn anew, or a PDF file looked through; nothing is stored.</summary>
+    /// <param name="name">What the person who sends it calls it.</param>
+    /// <param name="maxKilobytes">In units of 1024 bytes.</param>
+    public async Task<Outcome<EvidenceCopy>> CopyAsync(EvidenceUpload upload, string name, int maxKilobytes, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(upload);
+        using var memory = new MemoryStream();
+        await upload.Content.CopyToAsync(memory, cancellationToken);
+        if (PdfUpload.Is(memory.GetBuffer().AsSpan(0, (int)memory.Length)))
+            return PdfUpload.Refuse(memory.ToArray(), maxKilobytes, name) is { } refused
+                ? refused with { Field = upload.Kind } : new EvidenceCopy(upload.Kind, EvidenceFile.Pdf, memory.ToArray());
+        memory.Position = 0;
+        var drawn = await processor.ReencodeAsync(memory, PhotoRequirements.WholePicture(MinSide, MaxSide, maxKilobytes), cancellationToken);
+        return drawn is PhotoAccepted picture
+            ? new EvidenceCopy(upload.Kind, EvidenceFile.Jpeg, picture.Jpeg)
+            : new Refusal("evidence.file", upload.Kind, $"《{name}》：{((PhotoRefused)drawn).Sentence.Replace("相片", "图片", StringComparison.Ordinal)}也可以传 PDF 文件");
     }
 
     /// <summary>Adds copies to a claim in its candidate's or officer's hand, as long as nobody has decided.</summary>
@@ -127,13 +134,17 @@ public sealed class EvidenceService(AdmissionsDbContext db, PhotoProcessor proce
     }
 
     /// <summary>A copy for whoever may see the claim; null otherwise.</summary>
-    public async Task<(byte[] Content, string MediaType)?> ContentAsync(ClaimKey key, long fileId, Actor actor, long campaignId, CancellationToken cancellationToken = default)
+    public async Task<(byte[] Content, string MediaType)?> ContentAsync(ClaimKey key, long fileId, ProcessContext context, CancellationToken cancellationToken = default)
     {
-        if (await ClaimRows.RegistrationOfAsync(db, key, actor, campaignId, cancellationToken) is null)
+        ArgumentNullException.ThrowIfNull(context);
+        if (await ClaimRows.RegistrationOfAsync(db, key, context.Actor, context.Campaign.Id, cancellationToken) is not { } registration)
             return null;
         var file = await ClaimRows.Documents(db, key).SelectMany(d => d.Files).AsNoTracking()
             .Where(f => f.Id == fileId && f.WithdrawnAt == null).Select(f => new { f.Content, f.MediaType }).SingleOrDefaultAsync(cancellationToken);
-        return file is null ? null : (file.Content, file.MediaType);
+        if (file is null)
+            return null;
+        await Looks.NoteAsync(db, registration.Id, ClaimReader.Purpose, context, cancellationToken);
+        return (file.Content, file.MediaType);
     }
 
     /// <summary>Kinds and numbers of files, asked before any is read. Null, or why not.</summary>

@@ -58,7 +58,7 @@ public sealed class ExemptionApproval(AdmissionsDbContext db) : ApprovalKind
         var application = await ApplicationAsync(approval, cancellationToken);
         var registration = application.Registration!;
         var rule = ExemptionService.RuleOf(context, application.Code)!;
-        if (rule.WindowOf(approval.Step) is { } window && context.Campaign.RefuseClosed(window, registration.PlaceOf()) is { } closed)
+        if (rule.WindowOf(approval.Step) is { } window && context.RefuseClosed(window, registration.PlaceOf()) is { } closed)
             return closed;
         foreach (var verb in Verbs(approval, rule, approval.Step, pass).Take(1))
         {
@@ -94,7 +94,7 @@ public sealed class ExemptionApproval(AdmissionsDbContext db) : ApprovalKind
         if (ExemptionApplicationLifecycle.Table.Final.Contains(application.State) || application.State == ExemptionApplicationState.Approved)
         {
             application.DecidedAt = context.Now;
-            registration.AdmissionType = application.State == ExemptionApplicationState.Approved ? ExemptionService.Exempt : ExemptionService.Unified;
+            registration.AdmissionType = application.State == ExemptionApplicationState.Approved ? AdmissionTypes.Exempt : AdmissionTypes.Unified;
         }
         // A decision that comes after the examination keeps him out of it from the first review on, unless he is seated all the same (SX-171).
         if (application.State == ExemptionApplicationState.Approved || (pass && rule is { OnRejected: "NotAdmitted", AlsoSeated: false }))
@@ -107,7 +107,7 @@ public sealed class ExemptionApproval(AdmissionsDbContext db) : ApprovalKind
     private static string Message(ExemptionApplication application, ExemptionRule rule, ProcessContext context) => application.State switch
     {
         ExemptionApplicationState.Approved => "您的免试入学申请已通过审核，不用参加考试，没有准考证",
-        ExemptionApplicationState.Rejected when application.SitsExamination && rule.DecidedBefore != "Numbering" => $"您的免试入学申请没有通过：{context.Reason}。参加了考试的，按考试成绩录取",
+        ExemptionApplicationState.Rejected when application.SitsExamination && rule.DecidedBefore != WindowCodes.Numbering => $"您的免试入学申请没有通过：{context.Reason}。参加了考试的，按考试成绩录取",
         ExemptionApplicationState.Rejected when application.SitsExamination => $"您的免试入学申请没有通过：{context.Reason}。您的报名仍然有效，请按时参加考试",
         ExemptionApplicationState.Rejected => $"您的免试入学申请没有通过：{context.Reason}。您没有考试成绩，本次不能录取",
         _ => $"您的免试入学申请{StateWords.Of(application.State)}，还要经过{string.Join('、', rule.Chain.Skip(1).Select(Who))}审核",

@@ -20,8 +20,6 @@ public sealed record ApplyExemptionOptions(string Code, string Ground, IReadOnly
 /// <summary>The candidate applies for admission without examination (HR-112, SX-130); the chain decides (<see cref="ExemptionApproval"/>).</summary>
 public sealed class ExemptionService(AdmissionsDbContext db, ApprovalService approvals, EvidenceService evidence)
 {
-    /// <summary>Values of the field admissionType (HR-27).</summary>
-    public const string Exempt = nameof(Exempt), Unified = nameof(Unified);
     private const int GroundMaxLength = 100;
 
     /// <summary>Applies, or corrects an application that nobody has reviewed yet. Papers may still be missing; the sentence on his page says which.</summary>
@@ -133,7 +131,7 @@ public sealed class ExemptionService(AdmissionsDbContext db, ApprovalService app
         if (options.Ground.Length > GroundMaxLength)
             return [new Refusal("exemption.ground-long", "ground", $"免试依据最多写 {GroundMaxLength} 个字")];
         // Where the point depends on the type (SX-57), the type is chosen before the point and stands in the form.
-        if (context.Campaign.Policy.DeclaresExemption() && registration.AdmissionType != Exempt)
+        if (context.Campaign.Policy.DeclaresExemption() && registration.AdmissionType != AdmissionTypes.Exempt)
             return [new Refusal("exemption.type", "", "您提交的招生类别不是“免试”。请先在基本信息里把招生类别改为“免试”，改选确认点并重新提交，再申请", rule.Source)];
         return [.. ClaimRules.Check(rule, new ClaimFacts(options.Ground, options.Answers, registration.Ethnicity, registration.Level))];
     }

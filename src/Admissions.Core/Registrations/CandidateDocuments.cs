@@ -77,7 +77,7 @@ public sealed class CandidateDocuments(AdmissionsDbContext db, TenantScope tenan
             Point =
             [
                 new PrintedField("地址", snapshot.Point.Address),
-                new PrintedField("办公时间", file.Campaign.Windows.OfficeHoursText("Confirmation")),
+                new PrintedField("办公时间", file.Campaign.Windows.OfficeHoursText(WindowCodes.Confirmation)),
                 new PrintedField("电话", snapshot.Point.Phone),
             ],
             Steps = [.. await StepsAsync(file, cancellationToken)],
@@ -126,12 +126,12 @@ public sealed class CandidateDocuments(AdmissionsDbContext db, TenantScope tenan
     {
         var zone = file.Campaign.Policy.Zone();
         var place = RuleFacts.PlaceOf(file.Registration.Id, file.Point);
-        yield return new ReceiptStep("现场确认", Before("Confirmation"), $"{file.Point?.Name}，本人带{RegistrationSteps.Papers(file)}原件");
-        yield return new ReceiptStep("缴费", Before(file.Campaign.Policy.Payment.Mode == PaymentMode.Online ? "Payment" : "Confirmation"), RegistrationSteps.Fee(file) is { } fee ? $"{(file.Campaign.Policy.Payment.Mode == PaymentMode.Online ? "确认后开放" : "审核通过后在确认点缴")}，{fee.Amount.ToString("0.00", CultureInfo.InvariantCulture)} 元" : "确认后办理");
+        yield return new ReceiptStep("现场确认", Before(WindowCodes.Confirmation), $"{file.Point?.Name}，本人带{RegistrationSteps.Papers(file)}原件");
+        yield return new ReceiptStep("缴费", Before(file.Campaign.Policy.Payment.Mode == PaymentMode.Online ? WindowCodes.Payment : WindowCodes.Confirmation), RegistrationSteps.Fee(file) is { } fee ? $"{(file.Campaign.Policy.Payment.Mode == PaymentMode.Online ? "确认后开放" : "审核通过后在确认点缴")}，{fee.Amount.ToString("0.00", CultureInfo.InvariantCulture)} 元" : "确认后办理");
         var posted = file.Campaign.Policy.Ticket.Delivery == TicketDelivery.Post;
-        yield return new ReceiptStep(posted ? "准考证" : "打印准考证", file.Campaign.Windows.NextOpening("Printing", place, file.Campaign.Now) is { } from ? ChineseTime.Start(from, zone) + "起" : "另行公布", posted ? "由市（区）招办寄到您填的通讯地址，不用自己打印" : "在报名系统自行打印");
+        yield return new ReceiptStep(posted ? "准考证" : "打印准考证", file.Campaign.Windows.NextOpening(WindowCodes.Printing, place, file.Campaign.Now) is { } from ? ChineseTime.Start(from, zone) + "起" : "另行公布", posted ? "由市（区）招办寄到您填的通讯地址，不用自己打印" : "在报名系统自行打印");
 
         string Before(string window) =>
-            file.Campaign.Windows.Closing(window, place, file.Campaign.Now) is { } end ? ChineseTime.End(end, zone) + "前" : "在规定时间内";
+            file.Campaign.Windows.WhenText(window, place, file.Campaign.Now) ?? "在规定时间内";
     }
 }

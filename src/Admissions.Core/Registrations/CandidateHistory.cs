@@ -73,6 +73,7 @@ public sealed class CandidateHistory(AdmissionsDbContext db)
     {
         "AccountCreated" => "注册账号",
         "NoticesRead" => "读完报考须知",
+        "BulletinRead" => $"读完公告“{Of(e, "title")}”",
         "HonestyPledgeSigned" => "签订诚信考试承诺书",
         "DraftSaved" => $"保存草稿（{Of(e, "part")}）",
         "RegistrationSubmitted" => $"提交报名（第 {Of(e, "version")} 次）",

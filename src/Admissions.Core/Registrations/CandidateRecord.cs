@@ -63,6 +63,9 @@ public sealed class CandidateRecords(AdmissionsDbContext db)
         yield return new RecordField(IdentityDocument.Word(row.DocumentKind), row.DocumentNumber);
         foreach (var field in policy.BasicInformation.Fields.Select(f => f.Field).Where(f => f != "candidateFeatures" && facts.Text(f) is not null))
             yield return new RecordField(DraftFields.Label(field, policy), DraftFields.Words(field, facts.Text(field), policy));
+        // HR-168: what only this campaign asks, in its order.
+        foreach (var field in policy.BasicInformation.ExtraFields.Where(f => facts.Text(f.Code) is not null))
+            yield return new RecordField(field.Label, DraftFields.Words(field.Code, facts.Text(field.Code), policy));
     }
 
     private static IEnumerable<RecordField> Choices(CounterCase counter)
@@ -131,7 +134,7 @@ public sealed class CandidateRecords(AdmissionsDbContext db)
         return new RecordGroup("PhotoInformation", "相片信息", confirmed, photo is null ? [new RecordField("相片", "还没有相片")] :
         [
             new RecordField("来源", photo.Origin switch { PhotoOrigin.Camera => "现场拍摄", PhotoOrigin.IdChip => "证件芯片", _ => "上传" }),
-            new RecordField("采集时间", photo.TakenAt.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)),
+            new RecordField("采集时间", photo.TakenAt.ToOffset(ChineseTime.Beijing).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)),
             new RecordField("采集人", photo.Clerk),
             new RecordField("采集地点", photo.Point),
         ]);

@@ -66,12 +66,19 @@ public sealed record CandidateResult
 
     /// <summary>Reason of the last return, once it was confirmed.</summary>
     public string? ReturnReason { get; init; }
+
+    /// <summary>Returns that the province has confirmed, whatever became of him later: a choice that dispatched him and did not keep him says why.</summary>
+    public IReadOnlyList<DossierReturn> Returns { get; init; } = [];
     public IReadOnlyList<DispatchTrace> Traces { get; init; } = [];
     public IReadOnlyDictionary<long, PlanLine> Lines { get; init; } = new Dictionary<long, PlanLine>();
 
     /// <summary>Runs that dispatched him, for whoever wants to recompute them.</summary>
     public IReadOnlyList<PublishedRun> Runs { get; init; } = [];
 }
+
+/// <param name="PlanLineId">Line for which the institution had the dossier.</param>
+/// <param name="At">Time of the province's confirmation.</param>
+public sealed record DossierReturn(long PlanLineId, string Reason, DateTimeOffset At);
 
 public sealed record PublishedRun(int Round, string? InputDigest, string? OutputDigest, int PolicyVersion, DateTimeOffset? ReleasedAt);
 
@@ -121,9 +128,23 @@ public sealed class CandidateResults(AdmissionsDbContext db)
             ChoiceNumber = decided ? dossier.ChoiceNumber : null,
             DecidedAt = decided ? dossier.DecidedAt : null,
             ReturnReason = dossier.State is DossierState.Returned or DossierState.NotDispatched && dossier.ReturnedByPlanLineIds.Length > 0 ? dossier.ReasonText : null,
+            Returns = await ReturnsAsync(row, cancellationToken),
             Traces = traces,
             Lines = await db.PlanLines.AsNoTracking().Include(l => l.Institution).Where(l => lineIds.Contains(l.Id)).ToDictionaryAsync(l => l.Id, cancellationToken),
             Runs = [.. runs.Select(r => r.Run)],
         };
     }
+
+    /// <summary>From the events: the dossier itself keeps the words of its last decision only.</summary>
+    private async Task<IReadOnlyList<DossierReturn>> ReturnsAsync(Registration row, CancellationToken cancellationToken)
+    {
+        var events = await db.Events.AsNoTracking().Where(e => e.CampaignId == row.CampaignId && e.RegistrationId == row.Id && e.Type == "DossierReturned")
+            .OrderBy(e => e.Id).Select(e => new { e.Before, e.After, e.At }).ToListAsync(cancellationToken);
+        return events.ConvertAll(e => new DossierReturn(
+            JsonSerializer.Deserialize<ReturnedFrom>(e.Before!, EventLog.Json)!.PlanLineId, JsonSerializer.Deserialize<ReturnedWith>(e.After!, EventLog.Json)!.ReasonText ?? "", e.At));
+    }
+
+    private sealed record ReturnedFrom(long PlanLineId);
+
+    private sealed record ReturnedWith(string? ReasonText);
 }

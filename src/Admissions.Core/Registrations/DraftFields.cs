@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Admissions.Core.Data;
 using Admissions.Rules;
+using Admissions.Rules.Eligibility;
 using Admissions.Rules.Identity;
 using Admissions.Rules.Policy;
 
@@ -89,9 +90,9 @@ public static partial class DraftFields
         "occupationClass" => ReferenceData.OccupationClasses.Name(value) ?? value,
         "admissionType" => ReferenceData.AdmissionTypes.Name(value) ?? value,
         "foreignLanguage" => Terms.Language(value),
-        "householdRegistrationPlace" => ReferenceData.NamePath(value) is { Length: > 0 } path ? path : value,
+        CodeSets.Places => PlaceName(value),
         "candidateFeatures" => string.Join('、', Codes(value).Select(code => FeatureName(code, policy))),
-        _ when Dates.Contains(field) => Date(value) is { } date ? $"{date.Year}年{date.Month}月{date.Day}日" : value,
+        _ when Dates.Contains(field) => DayWords(value),
         _ => ExtraWords(field, value, policy),
     };
 
@@ -103,11 +104,17 @@ public static partial class DraftFields
     public static string FeatureName(string code, CampaignPolicy policy) =>
         policy.Bonuses.FirstOrDefault(b => b.Code == code)?.Name ?? policy.Exemptions.FirstOrDefault(e => e.Code == code)?.Name ?? code;
 
+    private static string PlaceName(string value) => ReferenceData.NamePath(value) is { Length: > 0 } path ? path : value;
+
+    private static string DayWords(string value) => Date(value) is { } date ? $"{date.Year}年{date.Month}月{date.Day}日" : value;
+
     private static string ExtraWords(string field, string value, CampaignPolicy policy) =>
         policy.BasicInformation.ExtraFields.FirstOrDefault(f => f.Code == field) switch
         {
             { Kind: ExtraFieldKind.Declaration } => value == "true" ? "是" : "否",
             { Kind: ExtraFieldKind.Code } extra => extra.Options.FirstOrDefault(o => o.Code == value)?.Name ?? value,
+            { Kind: ExtraFieldKind.Division } => PlaceName(value),
+            { Kind: ExtraFieldKind.Date } => DayWords(value),
             _ => value,
         };
 

@@ -106,7 +106,7 @@ public static class RegistrationCheck
     /// </summary>
     private static IEnumerable<Refusal> Exemption(RegistrationFile file)
     {
-        if (!file.Campaign.Policy.DeclaresExemption() && file.Facts.AdmissionType == "Exempt" && file.Registration.AdmissionType != "Exempt")
+        if (!file.Campaign.Policy.DeclaresExemption() && file.Facts.AdmissionType == AdmissionTypes.Exempt && file.Registration.AdmissionType != AdmissionTypes.Exempt)
             yield return new Refusal("exemption.no-application", "admissionType",
                 "还没有批准的免试入学申请，不能选“免试”。请选“统考”；符合免试条件的，带材料到报名确认点申请");
     }

@@ -39,6 +39,15 @@ public sealed record RegistrationFile(
     /// <summary>Payment is over, he has not paid, and the point wants to know why (HR-165).</summary>
     public bool MustExplainNonPayment { get; init; }
 
+    /// <summary>Bulletins that reach him and that he has not opened.</summary>
+    public int UnreadBulletins { get; init; }
+
+    /// <summary>The oldest of them that he must read before the form opens (HR-75); null when there is none.</summary>
+    public long? MustReadBulletin { get; init; }
+
+    /// <summary>Division whose bulletins reach him, as the database's <c>candidate_place</c> says it; empty: only the province's do. Known of the candidate's own file.</summary>
+    public string Place { get; init; } = "";
+
     /// <summary>What the documents can show of the draft's texts.</summary>
     public GlyphCoverage Glyphs { get; init; } = GlyphCoverage.Everything;
 
@@ -65,6 +74,7 @@ public sealed record RegistrationFile(
     private RegistrationFile With(RegistrationDraft draft) => new(Registration, draft, Lines, Point, Accepted, Campaign)
     {
         TicketPostedOn = TicketPostedOn, MustSignCorrection = MustSignCorrection, MustExplainNonPayment = MustExplainNonPayment, OnDate = OnDate, Glyphs = Glyphs,
+        UnreadBulletins = UnreadBulletins, MustReadBulletin = MustReadBulletin, Place = Place,
     };
 
     /// <summary>This file without values of fields that are not asked of this candidate any more (HR-31).</summary>
@@ -100,7 +110,8 @@ public sealed class RegistrationFiles(AdmissionsDbContext db, GlyphChecker glyph
                 r.Acceptances.ToList(),
                 db.PostedTickets.Where(t => t.RegistrationId == r.Id).Select(t => (DateOnly?)t.Posting!.PostedOn).FirstOrDefault(),
                 db.CorrectionOrders.Any(c => c.RegistrationId == r.Id && c.Version != null && c.SignedAt == null),
-                r.PaidAt == null && db.UnpaidCases.Any(c => c.RegistrationId == r.Id && c.State != UnpaidCaseState.Paid)))).SingleOrDefault());
+                r.PaidAt == null && db.UnpaidCases.Any(c => c.RegistrationId == r.Id && c.State != UnpaidCaseState.Paid)),
+                AdmissionsDbContext.CandidatePlace(r.CountyCode, r.Draft), AdmissionsDbContext.UnreadOfCandidate(campaign, user, r.CountyCode, r.Draft))).SingleOrDefault());
 
     private static readonly Func<AdmissionsDbContext, long, long, long[], long?, CancellationToken, Task<Surroundings>> SurroundingsOf = EF.CompileAsyncQuery(
         (AdmissionsDbContext db, long campaign, long registration, long[] lines, long? point, CancellationToken _) =>
@@ -112,7 +123,7 @@ public sealed class RegistrationFiles(AdmissionsDbContext db, GlyphChecker glyph
                 db.CorrectionOrders.Any(c => c.RegistrationId == r.Id && c.Version != null && c.SignedAt == null),
                 r.PaidAt == null && db.UnpaidCases.Any(c => c.RegistrationId == r.Id && c.State != UnpaidCaseState.Paid))).Single());
 
-    private sealed record Opened(Registration Registration, Surroundings Surroundings);
+    private sealed record Opened(Registration Registration, Surroundings Surroundings, string Place, long?[] Unread);
 
     private sealed record Surroundings(List<PlanLine> Lines, RegistrationPoint? Point, List<Acceptance> Accepted, DateOnly? PostedOn, bool MustSign, bool MustExplain);
 
@@ -123,6 +134,7 @@ public sealed class RegistrationFiles(AdmissionsDbContext db, GlyphChecker glyph
         ArgumentNullException.ThrowIfNull(campaign);
         return await OwnOf(db, campaign.Id, actor.UserId, cancellationToken) is { } own
             ? await OfAsync(own.Registration, RegistrationDraft.Read(own.Registration), own.Surroundings, campaign, cancellationToken)
+                with { Place = own.Place, UnreadBulletins = (int)own.Unread[0]!.Value, MustReadBulletin = own.Unread[1] }
             : null;
     }
 
@@ -220,7 +232,7 @@ public static class RuleFacts
         ArgumentNullException.ThrowIfNull(registration);
         ArgumentNullException.ThrowIfNull(draft);
         var place = PlaceOf(registration.Id, point);
-        return (point is null ? campaign.RefuseUnlessSomewhere("Registration", place.Candidate) : campaign.RefuseClosed("Registration", place))
+        return (point is null ? campaign.RefuseUnlessSomewhere(WindowCodes.Registration, place.Candidate) : campaign.RefuseClosed(WindowCodes.Registration, place))
             ?? campaign.Emergencies.RefuseOnline(new Applicant(point?.CountyCode ?? draft.Text("householdRegistrationPlace") switch
             {
                 { Length: > 0 } household => ReferenceData.Short(household),

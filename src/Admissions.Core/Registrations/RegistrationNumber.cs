@@ -11,7 +11,12 @@ public static class RegistrationNumber
     public static string Of(Registration registration)
     {
         ArgumentNullException.ThrowIfNull(registration);
-        var number = registration.CreatedAt.ToString("yy", CultureInfo.InvariantCulture) + registration.Id.ToString("0000000000", CultureInfo.InvariantCulture);
+        return Of(registration.Id, registration.CreatedAt);
+    }
+
+    public static string Of(long id, DateTimeOffset createdAt)
+    {
+        var number = createdAt.ToString("yy", CultureInfo.InvariantCulture) + id.ToString("0000000000", CultureInfo.InvariantCulture);
         return number + Rules.Identity.CheckDigit.Of(number);
     }
 

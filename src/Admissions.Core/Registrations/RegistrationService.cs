@@ -69,13 +69,16 @@ public sealed class RegistrationService(AdmissionsDbContext db)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(context);
-        var registration = await db.Registrations.AsNoTracking()
-            .SingleOrDefaultAsync(r => r.CampaignId == context.Campaign.Id && r.UserId == context.Actor.UserId, cancellationToken);
-        if (registration is null)
+        var (campaignId, pointId) = (context.Campaign.Id, options.Draft.PointId);
+        var found = await db.Registrations.AsNoTracking().Where(r => r.CampaignId == campaignId && r.UserId == context.Actor.UserId)
+            .Select(r => new { Registration = r, Point = db.RegistrationPoints.FirstOrDefault(p => p.CampaignId == campaignId && p.Id == pointId) })
+            .SingleOrDefaultAsync(cancellationToken);
+        if (found is null)
             return new NoRegistration();
+        var registration = found.Registration;
         if (RegistrationGuards.RefuseEdit(registration.State) is { } locked)
             return locked;
-        if (await RefuseClosedAsync(registration, options.Draft, context, cancellationToken) is { } closed)
+        if (RuleFacts.RefuseRegistration(context.Campaign, registration, options.Draft, found.Point) is { } closed)
             return closed;
         if (TooLong(options.Draft, context) is { } tooLong)
             return tooLong;
@@ -85,7 +88,8 @@ public sealed class RegistrationService(AdmissionsDbContext db)
         if (registration.DraftVersion == options.Version && RegistrationDraft.Read(registration).Write() == text)
             return new DraftSaved(registration.DraftVersion, registration.DraftSavedAt);
 
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // An automatic save is one statement, which is a transaction by itself: the commonest write of all pays for no other.
+        await using var transaction = options.Part is null ? null : await db.Database.BeginTransactionAsync(cancellationToken);
         // The version in the condition decides between two tabs, and the state between the candidate and the clerk who is confirming him.
         var saved = await db.Registrations
             .Where(r => r.Id == registration.Id && r.DraftVersion == options.Version && (r.State == RegistrationState.Draft || r.State == RegistrationState.Submitted))
@@ -101,7 +105,8 @@ public sealed class RegistrationService(AdmissionsDbContext db)
                 after: new { options.Part, Version = options.Version + 1 }, registrationId: registration.Id);
             await db.SaveChangesAsync(cancellationToken);
         }
-        await transaction.CommitAsync(cancellationToken);
+        if (transaction is not null)
+            await transaction.CommitAsync(cancellationToken);
         return new DraftSaved(options.Version + 1, context.Now);
     }
 

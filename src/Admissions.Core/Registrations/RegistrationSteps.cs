@@ -144,11 +144,11 @@ public sealed record RegistrationSteps(IReadOnlyList<RegistrationStep> All)
         if (row.State == RegistrationState.Invalid)
             return new RegistrationStep(9, "ticket", title, StepState.NotYet, "报名无效，没有准考证");
         var post = file.TicketPostedOn is { } day ? $"{TicketPostings.Day(day)}已寄出" : file.Campaign.Policy.Ticket.Delivery == TicketDelivery.Post ? "由市（区）招办寄发" : null;
-        if (row.TicketNumber is not null && file.Campaign.IsOpen("Printing", place))
+        if (row.TicketNumber is not null && file.Campaign.IsOpen(WindowCodes.Printing, place))
             return new RegistrationStep(9, "ticket", title, StepState.ToDo, post);
-        return file.Campaign.Windows.NextOpening("Printing", place, file.Campaign.Now) is { } from && from > file.Campaign.Now
+        return file.Campaign.Windows.NextOpening(WindowCodes.Printing, place, file.Campaign.Now) is { } from && from > file.Campaign.Now
             ? new RegistrationStep(9, "ticket", title, StepState.Later, With(ChineseTime.Start(from, file.Campaign.Policy.Zone()) + "起"))
-            : new RegistrationStep(9, "ticket", title, StepState.NotYet, With(file.Campaign.RefuseClosed("Printing", place)?.Sentence ?? "准考证号还没有公布"));
+            : new RegistrationStep(9, "ticket", title, StepState.NotYet, With(file.Campaign.RefuseUnopened(WindowCodes.Printing, place)?.Sentence ?? "准考证号还没有公布"));
 
         string With(string hint) => post is null ? hint : $"{hint}；{post}";
     }

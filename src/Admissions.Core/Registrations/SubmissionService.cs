@@ -48,6 +48,8 @@ public sealed class SubmissionService(AdmissionsDbContext db, RegistrationFiles 
         var risk = RiskOf(file, options, context);
         if (last is not null && Same(file, last, risk))
             return new Submitted(last.Version, last.ReceiptNumber, last.Digest, last.SubmittedAt);
+        if (last is not null && context.Campaign.Policy.Choice.EditLimit is { } most && last.Version > most)
+            return new Refusal("form.edit-limit", "", most == 0 ? "报名表提交以后不能再修改" : $"报名表提交以后最多修改 {most} 次，您已经改过 {most} 次，不能再改", Cited.Form);
         if (Refuse(file, options, context) is { Count: > 0 } refusals)
             return Outcome<Submitted>.Refused(refusals);
 
@@ -176,6 +178,7 @@ public sealed class SubmissionService(AdmissionsDbContext db, RegistrationFiles 
         row.GraduationSchool = facts.GraduationSchool;
         row.DiplomaNumber = facts.DiplomaNumber;
         row.MedicalLicenseNumber = facts.MedicalLicenseNumber;
+        row.Certificates = Certificates.Of(facts, file.Campaign.Policy);
         row.OccupationClass = facts.OccupationClass;
         row.EmploymentStartDate = facts.EmploymentStartDate;
         row.Phone = facts.Telephone;
@@ -195,9 +198,9 @@ public sealed class SubmissionService(AdmissionsDbContext db, RegistrationFiles 
     internal string Message(RegistrationFile file, FormVersion form)
     {
         var place = RuleFacts.PlaceOf(file.Registration.Id, file.Point);
-        var until = file.Campaign.Windows.Closing("Confirmation", place, file.Campaign.Now);
-        var deadline = until is { } end ? $"{ChineseTime.End(end, file.Campaign.Policy.Zone())}前" : "规定时间内";
+        var deadline = file.Campaign.Windows.WhenText(WindowCodes.Confirmation, place, file.Campaign.Now) ?? "规定时间内";
+        var act = file.Campaign.Policy.Payment.Mode == PaymentMode.Online ? "现场确认，再缴费" : "审核资格，缴费以后签字确认";
         return $"【{tenant.Tenant.Name}】您的报名已提交（第 {form.Version} 次），回执编号 {form.ReceiptNumber}。"
-            + $"请在{deadline}，本人带身份证件原件到{file.Point!.Name}现场确认{(file.Campaign.Policy.Payment.Mode == PaymentMode.Online ? "，再缴费" : "并缴费")}。没有确认或没有缴费的，网上所填信息无效。";
+            + $"请在{deadline}，本人带身份证件原件到{file.Point!.Name}{act}。没有确认或没有缴费的，网上所填信息无效。";
     }
 }

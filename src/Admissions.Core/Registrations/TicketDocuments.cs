@@ -28,11 +28,11 @@ public sealed class TicketDocuments(AdmissionsDbContext db, TenantScope tenant, 
     {
         ArgumentNullException.ThrowIfNull(file);
         var row = file.Registration;
-        if (row.AdmissionType == "Exempt")
+        if (row.AdmissionType == AdmissionTypes.Exempt)
             return new Refusal("ticket.exempt", "", "您免试入学，不用参加考试，没有准考证");
         if (!RegistrationLifecycle.CountsAsValid.Contains(row.State))
             return new Refusal("ticket.not-valid", "", $"报名有效才有准考证，您的报名现在是“{StateWords.Of(row.State)}”");
-        return file.Campaign.RefuseClosed("Printing", RuleFacts.PlaceOf(row.Id, file.Point))
+        return file.Campaign.RefuseUnopened(WindowCodes.Printing, RuleFacts.PlaceOf(row.Id, file.Point))
             ?? (row.TicketNumber is null || file.Campaign.ExamDocumentsGeneratedAt is null ? new Refusal("ticket.no-number", "", "准考证号和考点还没有公布。公布以后再来打印") : null);
     }
 

@@ -9,51 +9,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Core.Reporting;
 
-/// <summary>How far the candidates of one county or point have come.</summary>
-/// <param name="Submitted">Submitted at least once.</param>
-/// <param name="Paid">The fee has arrived, whether or not the registration is still valid.</param>
-public sealed record ProgressRow(string Code, string Name, int Registered, int Submitted, int Confirmed, int Paid, int Valid);
-
 /// <summary>One kind of work that waits for the actor.</summary>
 /// <param name="Path">Page under the management portal's campaign, e.g. <c>approvals</c>.</param>
 public sealed record WaitingWork(string Word, string Path, int Count, DateTimeOffset? Since);
 
-/// <summary>What an officer's first page shows: counts within his scope, and what waits for him.</summary>
+/// <summary>What waits for an officer, for his first page.</summary>
 public sealed class DashboardService(AdmissionsDbContext db, ApprovalService approvals)
 {
-    /// <summary>One row a county, in order of code; for a point's user the one row of his point.</summary>
-    public async Task<IReadOnlyList<ProgressRow>> ProgressAsync(ProcessContext context, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        var confirmed = RegistrationLifecycle.CountsAsConfirmed.ToArray();
-        var counts = await db.Registrations.VisibleTo(context.Actor).Where(r => r.CampaignId == context.Campaign.Id)
-            .GroupBy(r => r.CountyCode)
-            .Select(g => new
-            {
-                g.Key,
-                Registered = g.Count(),
-                Submitted = g.Count(r => r.SubmittedAt != null),
-                Confirmed = g.Count(r => confirmed.Contains(r.State)),
-                Paid = g.Count(r => r.PaidAt != null),
-                Valid = g.Count(r => r.State == RegistrationState.Valid),
-            }).ToListAsync(cancellationToken);
-        var names = context.Actor.PointId is null
-            ? await db.Organizations.AsNoTracking().Where(o => o.Kind == OrganizationKind.CountyOffice && o.DivisionCode.StartsWith(context.Actor.DivisionCode ?? ""))
-                .ToDictionaryAsync(o => o.DivisionCode, o => o.Name, StringComparer.Ordinal, cancellationToken)
-            : await db.RegistrationPoints.AsNoTracking().VisibleTo(context.Actor).ToDictionaryAsync(p => p.CountyCode, p => p.Name, StringComparer.Ordinal, cancellationToken);
-        return [.. counts.OrderBy(c => c.Key, StringComparer.Ordinal)
-            .Select(c => new ProgressRow(c.Key ?? "", Short(names.GetValueOrDefault(c.Key ?? "", c.Key ?? "")), c.Registered, c.Submitted, c.Confirmed, c.Paid, c.Valid))];
-    }
-
-    /// <summary>Accounts that have not chosen a point yet belong to no county; only the province counts them.</summary>
-    public async Task<int> WithoutPointAsync(ProcessContext context, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return context.Actor.DivisionCode is { Length: 2 }
-            ? await db.Registrations.CountAsync(r => r.CampaignId == context.Campaign.Id && r.CountyCode == null, cancellationToken)
-            : 0;
-    }
-
     /// <summary>Everything that waits for this officer, by kind; kinds with nothing are left out.</summary>
     public async Task<IReadOnlyList<WaitingWork>> WaitingAsync(ProcessContext context, CancellationToken cancellationToken = default)
     {
@@ -96,7 +58,4 @@ public sealed class DashboardService(AdmissionsDbContext db, ApprovalService app
         ExemptionApproval.KindCode => "exemptions?state=open",
         _ => "approvals",
     };
-
-    /// <summary>芙蓉区 for 芙蓉区招生办公室.</summary>
-    private static string Short(string office) => office.EndsWith("招生办公室", StringComparison.Ordinal) ? office[..^5] : office;
 }

@@ -1,4 +1,5 @@
 using Admissions.Core.Access;
+using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
@@ -106,12 +107,12 @@ public sealed class DataReportService(AdmissionsDbContext db, ReportChecks check
     }
 
     /// <summary>What differs now from what the county reported; empty when nothing does or nothing was reported.</summary>
-    public async Task<IReadOnlyList<ReportDifference>> CompareAsync(DataReport report, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<ReportDifference>> CompareAsync(DataReport report, CampaignContext campaign, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(report);
         if (report.Digest is null || !DataReportLifecycle.Frozen.Contains(report.State))
             return [];
-        var now = await ReportData.DigestAsync(db, report.CampaignId, report.CountyCode, cancellationToken);
+        var now = await ReportData.DigestAsync(db, campaign, report.CountyCode, cancellationToken);
         return await DifferencesAsync(report, now, cancellationToken);
     }
 
@@ -122,7 +123,7 @@ public sealed class DataReportService(AdmissionsDbContext db, ReportChecks check
         {
             if (DataReportLifecycle.Table.Check(report.State, verb) is { } wrongState)
                 return wrongState;
-            var now = await ReportData.DigestAsync(db, context.Campaign.Id, report.CountyCode, cancellationToken);
+            var now = await ReportData.DigestAsync(db, context.Campaign, report.CountyCode, cancellationToken);
             if (await DifferencesAsync(report, now, cancellationToken) is { Count: > 0 } differences)
                 return new DigestDiffers(NameOf(report.CountyCode), differences);
             Step(report, verb, type, context, now);
@@ -138,7 +139,7 @@ public sealed class DataReportService(AdmissionsDbContext db, ReportChecks check
             return wrongState;
         if ((await checks.RunAsync(report.CountyCode, context, cancellationToken)).Where(c => c.HoldsUp).ToList() is { Count: > 0 } failed)
             return new ChecksFailed(failed);
-        Step(report, DataReportLifecycle.Check, "DataReportChecked", context, await ReportData.DigestAsync(db, context.Campaign.Id, report.CountyCode, cancellationToken));
+        Step(report, DataReportLifecycle.Check, "DataReportChecked", context, await ReportData.DigestAsync(db, context.Campaign, report.CountyCode, cancellationToken));
         return report;
     }
 
@@ -149,7 +150,7 @@ public sealed class DataReportService(AdmissionsDbContext db, ReportChecks check
         if ((await checks.RunAsync(report.CountyCode, context, cancellationToken)).Where(c => c.HoldsUp).ToList() is { Count: > 0 } failed)
             return new ChecksFailed(failed);
         await MoveBonusesAsync(report.CountyCode, BonusClaimState.Approved, BonusClaimLifecycle.Freeze, context, cancellationToken);
-        var now = await ReportData.DigestAsync(db, context.Campaign.Id, report.CountyCode, cancellationToken);
+        var now = await ReportData.DigestAsync(db, context.Campaign, report.CountyCode, cancellationToken);
         report.Version++;
         (report.Digest, report.Summary, report.ReportedAt) = (now.Hash, ReportData.Write(now.Summary), context.Now);
         Step(report, DataReportLifecycle.ReportToCity, "DataReportedToCity", context, now, ReportData.Pack(now.Rows));
@@ -224,7 +225,7 @@ public sealed class DataReportService(AdmissionsDbContext db, ReportChecks check
         return context.Campaign.RefuseClosed(policy.Window, new Place(division));
     }
 
-    private static Refusal OtherDivision() => new("report.other-division", "", "不在您的管辖范围，不能办理");
+    private static Refusal OtherDivision() => new("report.other-division", "", "不在管辖范围内，不能办理");
 
     private async Task<List<DataReport>> LockAllAsync(string city, ProcessContext context, CancellationToken cancellationToken)
     {

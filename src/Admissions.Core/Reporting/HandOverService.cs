@@ -26,7 +26,7 @@ public sealed record FormCount(int Expected, int Counted, IReadOnlyList<string> 
 /// </summary>
 public sealed partial class HandOverService(AdmissionsDbContext db)
 {
-    public const string Window = "ExemptionCity";
+    public const string Window = WindowCodes.ExemptionCity;
     private const int MostShown = 500;
     private const int MostNumbers = 20_000;
     private const string Source = Cited.HandOver;

@@ -20,6 +20,8 @@ public sealed record LayoutExceeded(IReadOnlyList<DbfProblem> Problems)
 /// <summary>Writes what a county has reported as one offline package (HR-12), and candidates as files (HR-11).</summary>
 public sealed class PackageService(AdmissionsDbContext db, TenantScope tenant)
 {
+    private const string NoPhoto = "没有相片";
+
     /// <summary>Writes the package of a county's report in force; refused while nothing is reported or the data differ from it.</summary>
     public async Task<Outcome<PackageManifest>> WriteAsync(string county, Stream stream, ProcessContext context, CancellationToken cancellationToken = default)
     {
@@ -31,8 +33,8 @@ public sealed class PackageService(AdmissionsDbContext db, TenantScope tenant)
         // The candidates are walked twice, and both walks must see the same.
         await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         using var builder = new ReportDigestBuilder();
-        var missing = new GbkGaps();
-        await foreach (var row in ReportData.RowsAsync(db, context.Campaign.Id, county, cancellationToken))
+        var missing = new GbkGaps(CandidateLayout.Of(context.Campaign.Policy));
+        await foreach (var row in ReportData.RowsAsync(db, context.Campaign, county, cancellationToken))
         {
             builder.Add(row);
             missing.Add(row);
@@ -43,7 +45,7 @@ public sealed class PackageService(AdmissionsDbContext db, TenantScope tenant)
         var manifest = new PackageManifest(
             "", tenant.Tenant.Slug, context.Campaign.Slug, county, ReferenceData.Division(county)?.Name ?? county, report.Version, digest, now.Summary.Candidates, 0, context.Now, []);
         var (written, problems) = await OfflinePackage.WriteAsync(
-            stream, manifest, ReportData.RowsAsync(db, context.Campaign.Id, county, cancellationToken), missing, PhotosAsync(context.Campaign.Id, county, cancellationToken), cancellationToken);
+            stream, manifest, ReportData.RowsAsync(db, context.Campaign, county, cancellationToken), missing, PhotosAsync(context.Campaign.Id, county, cancellationToken), cancellationToken);
         if (written is null)
             return new LayoutExceeded(problems);
         db.Record(context, "OfflinePackageWritten", (nameof(DataReport), report.Id), after: new { county, written.Version, written.Candidates, written.Photos, written.Digest });
@@ -59,14 +61,15 @@ public sealed class PackageService(AdmissionsDbContext db, TenantScope tenant)
         var division = context.Actor.DivisionCode ?? throw new InvalidOperationException("An export needs a division.");
         var count = 0;
         // Both writers take row after row; a province is never in memory as a whole.
-        var rows = ReportData.RowsAsync(db, context.Campaign.Id, division, cancellationToken).Select(row =>
+        var rows = ReportData.RowsAsync(db, context.Campaign, division, cancellationToken).Select(row =>
         {
             count++;
             return row;
         }).ToBlockingEnumerable(cancellationToken);
+        var layout = CandidateLayout.Of(context.Campaign.Policy);
         if (text is not { } encoding)
-            CandidateFiles.WriteXlsx(stream, rows);
-        else if (CandidateFiles.WriteDbf(stream, rows, encoding, context.Campaign.Today) is { ProblemCount: > 0 } failed)
+            CandidateFiles.WriteXlsx(stream, rows, layout);
+        else if (CandidateFiles.WriteDbf(stream, rows, layout, encoding, context.Campaign.Today) is { ProblemCount: > 0 } failed)
             return new LayoutExceeded(failed.Problems);
         db.Record(context, "CandidatesExported", (nameof(Campaign), context.Campaign.Id), after: new { context.Actor.DivisionCode, Count = count, Format = text?.ToString() ?? "Xlsx" });
         await db.SaveChangesAsync(cancellationToken);
@@ -96,21 +99,47 @@ public sealed class PackageService(AdmissionsDbContext db, TenantScope tenant)
     /// <summary>Compares a file with what the system has; changes nothing.</summary>
     public async Task<Outcome<(int Rows, IReadOnlyList<FieldDifference> Differences)>> CompareAsync(Stream file, string? cpg, ProcessContext context, CancellationToken cancellationToken = default)
     {
-        var read = await CandidateFiles.ReadAsync(file, cpg, cancellationToken);
+        ArgumentNullException.ThrowIfNull(context);
+        var layout = CandidateLayout.Of(context.Campaign.Policy);
+        var read = await CandidateFiles.ReadAsync(file, cpg, layout, cancellationToken);
         return read.Succeeded
-            ? (read.Value.Count, CandidateFiles.Compare(read.Value, await OwnAsync(context, cancellationToken)))
+            ? (read.Value.Count, CandidateFiles.Compare(read.Value, await OwnAsync(context, cancellationToken), layout))
             : Outcome<(int, IReadOnlyList<FieldDifference>)>.Refused(read.Refusals);
+    }
+
+    /// <summary>Compares an archive of portraits with those in force, by their digests; changes nothing.</summary>
+    public async Task<Outcome<(int Rows, IReadOnlyList<FieldDifference> Differences)>> ComparePhotosAsync(Stream file, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var division = context.Actor.DivisionCode ?? throw new InvalidOperationException("A comparison needs a division.");
+        var read = PhotoArchive.Read(file);
+        if (!read.Succeeded)
+            return Outcome<(int, IReadOnlyList<FieldDifference>)>.Refused(read.Refusals);
+        var theirs = new Dictionary<string, string>(read.Value, StringComparer.Ordinal);
+        var found = new List<FieldDifference>();
+        // Row after row: of a province only what differs is kept.
+        await foreach (var here in Valid(context.Campaign.Id, division).Select(r => new { r.CandidateNumber, Digest = r.Photos.Where(p => p.IsCurrent).Select(p => p.Digest).FirstOrDefault() })
+            .AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            theirs.Remove(here.CandidateNumber!, out var there);
+            if (there != here.Digest && found.Count < CandidateFiles.MostDifferences)
+                found.Add(new FieldDifference(here.CandidateNumber!, "相片", there ?? NoPhoto, here.Digest ?? NoPhoto));
+        }
+        found.AddRange(theirs.OrderBy(t => t.Key, StringComparer.Ordinal).Take(CandidateFiles.MostDifferences - found.Count).Select(t => new FieldDifference(t.Key, "", "有相片", null)));
+        return (read.Value.Count, found);
     }
 
     /// <summary>Current photos of a division's valid candidates, by candidate number.</summary>
     public async IAsyncEnumerable<(string Number, byte[] Jpeg)> PhotosAsync(long campaignId, string division, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var photos = db.Registrations.Where(r => r.CampaignId == campaignId && r.State == RegistrationState.Valid && r.CountyCode!.StartsWith(division))
-            .OrderBy(r => r.CandidateNumber).SelectMany(r => r.Photos.Where(p => p.IsCurrent).Select(p => new { r.CandidateNumber, p.Content })).AsAsyncEnumerable();
+        var photos = Valid(campaignId, division).SelectMany(r => r.Photos.Where(p => p.IsCurrent).Select(p => new { r.CandidateNumber, p.Content })).AsAsyncEnumerable();
         await foreach (var photo in photos.WithCancellation(cancellationToken))
             yield return (photo.CandidateNumber!, photo.Content);
     }
 
+    private IQueryable<Registration> Valid(long campaignId, string division) =>
+        db.Registrations.Where(r => r.CampaignId == campaignId && r.State == RegistrationState.Valid && r.CountyCode!.StartsWith(division)).OrderBy(r => r.CandidateNumber);
+
     private Task<IReadOnlyList<CandidateRow>> OwnAsync(ProcessContext context, CancellationToken cancellationToken) =>
-        ReportData.ReadAsync(db, context.Campaign.Id, context.Actor.DivisionCode ?? throw new InvalidOperationException("An export needs a division."), cancellationToken);
+        ReportData.ReadAsync(db, context.Campaign, context.Actor.DivisionCode ?? throw new InvalidOperationException("An export needs a division."), cancellationToken);
 }

@@ -2,6 +2,7 @@ using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
 using Admissions.Core.Runs;
+using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
 using Admissions.Rules.Policy;
 using Admissions.Rules.Windows;
@@ -67,11 +68,11 @@ public sealed class ProgressBoard(AdmissionsDbContext db)
         }
         return window switch
         {
-            "PointSetup" => f => f is { HasActivePoint: true, HasWaitingPoint: false },
-            "UnpaidVerification" => f => !f.HasOpenCase,
-            "ExemptionCity" => f => f.FormsHandedOver,
-            "SiteSetup" => f => f.HasSite,
-            "Numbering" => f => f.Numbered,
+            WindowCodes.PointSetup => f => f is { HasActivePoint: true, HasWaitingPoint: false },
+            WindowCodes.UnpaidVerification => f => !f.HasOpenCase,
+            WindowCodes.ExemptionCity => f => f.FormsHandedOver,
+            WindowCodes.SiteSetup => f => f.HasSite,
+            WindowCodes.Numbering => f => f.Numbered,
             "RoomAllocation" => f => f.RoomsAccepted,
             "ExamDocuments" => _ => context.Campaign.ExamDocumentsGeneratedAt is not null,
             _ => null,
@@ -89,7 +90,7 @@ public sealed class ProgressBoard(AdmissionsDbContext db)
         var reports = await db.DataReports.Where(r => r.CampaignId == campaign && r.CountyCode.StartsWith(scope)).ToDictionaryAsync(r => r.CountyCode, r => r.State, StringComparer.Ordinal, cancellationToken);
         var sites = await db.ExamSites.Where(s => s.CampaignId == campaign && s.State == ExamSiteState.Approved && s.CountyCode.StartsWith(scope)).Select(s => s.CountyCode).Distinct().ToListAsync(cancellationToken);
         var handed = await db.HandOvers.Where(h => h.CampaignId == campaign && h.Kind == HandOverKind.ProcessForms).Select(h => h.CityCode).Distinct().ToListAsync(cancellationToken);
-        var unnumbered = await db.Registrations.Where(r => r.CampaignId == campaign && r.State == RegistrationState.Valid && r.AdmissionType != "Exempt" && r.TicketNumber == null && r.CountyCode!.StartsWith(scope))
+        var unnumbered = await db.Registrations.Where(r => r.CampaignId == campaign && r.State == RegistrationState.Valid && r.AdmissionType != AdmissionTypes.Exempt && r.TicketNumber == null && r.CountyCode!.StartsWith(scope))
             .Select(r => r.CountyCode!).Distinct().ToListAsync(cancellationToken);
         var seated = await PublishedNumbers.AreOutAsync(db, campaign, cancellationToken);
         var allocations = await db.RoomAllocations.Where(a => a.CampaignId == campaign).Select(a => new { a.District!.DivisionCode, a.State }).ToListAsync(cancellationToken);

@@ -3,8 +3,10 @@ using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Registrations;
 using Admissions.Rules.Lifecycles;
 using Admissions.Rules.Reporting;
 using Microsoft.EntityFrameworkCore;
@@ -22,9 +24,12 @@ public static class ReportData
 
     /// <summary>Valid candidates of a division, by candidate number in the order of its bytes; read in batches while it is walked.</summary>
     /// <param name="division">Prefix of county codes.</param>
-    public static async IAsyncEnumerable<CandidateRow> RowsAsync(AdmissionsDbContext db, long campaignId, string division, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public static async IAsyncEnumerable<CandidateRow> RowsAsync(AdmissionsDbContext db, CampaignContext campaign, string division, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(campaign);
+        var campaignId = campaign.Id;
+        var own = campaign.Policy.BasicInformation.ExtraFields.Select(f => f.Code).ToList();
         var lines = await db.PlanLines.AsNoTracking().Where(l => l.CampaignId == campaignId)
             .Select(l => new { l.Id, Code = l.Institution!.Code + "-" + l.MajorCode, l.Mode }).ToDictionaryAsync(l => l.Id, l => (l.Code, Mode: l.Mode.ToString()), cancellationToken);
         var valid = db.Registrations.AsNoTracking().Where(r => r.CampaignId == campaignId && r.State == RegistrationState.Valid && r.CountyCode!.StartsWith(division));
@@ -33,7 +38,7 @@ public static class ReportData
         {
             var batch = await valid.Include(r => r.Point).Where(r => EF.Functions.Collate(r.CandidateNumber!, "C").CompareTo(last) > 0)
                 .OrderBy(r => EF.Functions.Collate(r.CandidateNumber!, "C")).Take(Batch).ToListAsync(cancellationToken);
-            foreach (var row in await RowsOfAsync(db, batch, lines, cancellationToken))
+            foreach (var row in await RowsOfAsync(db, batch, lines, own, cancellationToken))
                 yield return row;
             if (batch.Count < Batch)
                 yield break;
@@ -42,32 +47,44 @@ public static class ReportData
     }
 
     /// <summary>As <see cref="RowsAsync"/>, in memory: for one county, or for comparing.</summary>
-    public static async Task<IReadOnlyList<CandidateRow>> ReadAsync(AdmissionsDbContext db, long campaignId, string division, CancellationToken cancellationToken) =>
-        await RowsAsync(db, campaignId, division, cancellationToken).ToListAsync(cancellationToken);
+    public static async Task<IReadOnlyList<CandidateRow>> ReadAsync(AdmissionsDbContext db, CampaignContext campaign, string division, CancellationToken cancellationToken) =>
+        await RowsAsync(db, campaign, division, cancellationToken).ToListAsync(cancellationToken);
 
     /// <summary>The fingerprint of a division's candidates; of each only its digest stays in memory.</summary>
-    public static async Task<ReportDigest> DigestAsync(AdmissionsDbContext db, long campaignId, string division, CancellationToken cancellationToken)
+    public static async Task<ReportDigest> DigestAsync(AdmissionsDbContext db, CampaignContext campaign, string division, CancellationToken cancellationToken)
     {
         using var digest = new ReportDigestBuilder();
-        await foreach (var row in RowsAsync(db, campaignId, division, cancellationToken))
+        await foreach (var row in RowsAsync(db, campaign, division, cancellationToken))
             digest.Add(row);
         return digest.Build();
     }
 
-    private static async Task<IReadOnlyList<CandidateRow>> RowsOfAsync(AdmissionsDbContext db, List<Registration> registrations, Dictionary<long, (string Code, string Mode)> lines, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<CandidateRow>> RowsOfAsync(AdmissionsDbContext db, List<Registration> registrations, Dictionary<long, (string Code, string Mode)> lines, List<string> own, CancellationToken cancellationToken)
     {
         var ids = registrations.ConvertAll(r => r.Id);
         var forms = await db.ChoiceForms.AsNoTracking().Where(f => f.IsEffective && ids.Contains(f.RegistrationId)).ToDictionaryAsync(f => f.RegistrationId, f => f.PlanLineIds, cancellationToken);
         var photos = await db.Photos.Where(p => p.IsCurrent && ids.Contains(p.RegistrationId)).Select(p => new { p.RegistrationId, p.Digest }).ToDictionaryAsync(p => p.RegistrationId, p => p.Digest, cancellationToken);
         var bonuses = (await db.BonusClaims.Where(b => Counting.Contains(b.State) && ids.Contains(b.RegistrationId))
             .Select(b => new { b.RegistrationId, b.Code }).ToListAsync(cancellationToken)).ToLookup(b => b.RegistrationId, b => b.Code);
+        var answers = await OwnAsync(db, ids, own, cancellationToken);
         return registrations.ConvertAll(r =>
         {
             var chosen = forms.GetValueOrDefault(r.Id, []);
             var first = chosen.Where(lines.ContainsKey).Select(id => lines[id].Mode).FirstOrDefault() ?? "";
             return Row(r, string.Join(';', chosen.Select(id => lines.TryGetValue(id, out var line) ? line.Code : "")), first,
-                string.Join(';', bonuses[r.Id].Order(StringComparer.Ordinal)), photos.GetValueOrDefault(r.Id, ""));
+                string.Join(';', bonuses[r.Id].Order(StringComparer.Ordinal)), photos.GetValueOrDefault(r.Id, ""), answers.GetValueOrDefault(r.Id) ?? own.ConvertAll(_ => ""));
         });
+    }
+
+    /// <summary>The campaign's own fields, which only the submission in force holds, in the order of their codes.</summary>
+    private static async Task<Dictionary<long, List<string>>> OwnAsync(AdmissionsDbContext db, List<long> ids, List<string> own, CancellationToken cancellationToken)
+    {
+        if (own.Count == 0)
+            return [];
+        var forms = await db.FormVersions.AsNoTracking().Join(db.Registrations.Where(r => ids.Contains(r.Id)), f => new { f.RegistrationId, f.Version }, r => new { RegistrationId = r.Id, r.Version }, (f, _) => new { f.RegistrationId, f.Snapshot })
+            .ToListAsync(cancellationToken);
+        return forms.ToDictionary(f => f.RegistrationId, f => RegistrationSnapshot.Read(f.Snapshot).Fields.ToDictionary(x => x.Field, x => x.Value, StringComparer.Ordinal) is var fields
+            ? own.ConvertAll(code => fields.GetValueOrDefault(code) ?? "") : []);
     }
 
     public static string Write(ReportSummary summary) => JsonSerializer.Serialize(summary, Json);
@@ -98,13 +115,13 @@ public static class ReportData
         return digests;
     }
 
-    private static CandidateRow Row(Registration r, string choices, string mode, string bonuses, string photo) => new(
+    private static CandidateRow Row(Registration r, string choices, string mode, string bonuses, string photo, List<string> own) => new(
     [
         r.CandidateNumber ?? "", r.Name, r.Sex ?? "", Day(r.BirthDate), r.DocumentKind.ToString(), r.DocumentNumber, r.Ethnicity ?? "", r.PoliticalStatus ?? "",
         r.EducationAttained ?? "", r.ForeignLanguage ?? "", string.Join(';', r.Features), r.AdmissionType ?? "", Day(r.GraduationDate), r.GraduationSchool ?? "",
         r.DiplomaNumber ?? "", r.MedicalLicenseNumber ?? "", r.OccupationClass ?? "", Day(r.EmploymentStartDate), r.Phone ?? "", r.Address ?? "", r.PostalCode ?? "",
         r.Remark ?? "", r.HouseholdCode ?? "", r.Point?.Code ?? "", r.Level?.ToString() ?? "", r.Category ?? "", r.SubCategory ?? "", mode, choices, bonuses,
-        r.Version.ToString(CultureInfo.InvariantCulture), photo,
+        r.Version.ToString(CultureInfo.InvariantCulture), photo, .. own,
     ]);
 
     private static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";

@@ -12,6 +12,11 @@ public static class ReportingServices
         services.AddScoped<DataReportService>();
         services.AddScoped<ProgressBoard>();
         services.AddScoped<ProgressFunnel>();
+        services.AddScoped<AreaService>();
+        services.AddScoped<StuckList>();
+        services.AddScoped<CountedFigures>();
+        services.AddScoped<StuckFigures>();
+        services.AddScoped<StuckReasons>();
         services.AddScoped<HandOverService>();
         services.AddScoped<PackageService>();
         return services;

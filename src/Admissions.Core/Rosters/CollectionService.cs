@@ -1,3 +1,4 @@
+using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
@@ -16,13 +17,18 @@ public sealed record CollectOptions(long InstitutionId, StudyLevel Level, string
 /// <summary>The division's desk: notice fee, then roster and notices (HA-84, HA-85, 湘教考招 2007 §四 第八步).</summary>
 public sealed class CollectionService(AdmissionsDbContext db)
 {
-    private const string Window = "Collect";
-
     /// <summary>Yuan: the policy's fee for each admitted candidate of the level as they are now.</summary>
     public static IQueryable<int> AdmittedCount(AdmissionsDbContext db, long campaignId, long institutionId, StudyLevel level)
     {
         ArgumentNullException.ThrowIfNull(db);
         return db.Dossiers.Where(d => d.CampaignId == campaignId && d.InstitutionId == institutionId && d.State == DossierState.Admitted && d.AdmittedPlanLine!.Level == level).GroupBy(_ => 1).Select(g => g.Count());
+    }
+
+    /// <summary>Null while rosters are handed out, also where the policy names no window for it.</summary>
+    public static Refusal? RefuseClosed(CampaignContext campaign)
+    {
+        ArgumentNullException.ThrowIfNull(campaign);
+        return campaign.Policy.Roster.Window is { } window ? campaign.RefuseClosed(window) : null;
     }
 
     /// <summary>Registers the fee as paid; from then on the amount stands.</summary>
@@ -54,7 +60,7 @@ public sealed class CollectionService(AdmissionsDbContext db)
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await LockAsync(options.InstitutionId, options.Level, context, cancellationToken) is not { } roster)
             return NotEnded();
-        if (context.Campaign.RefuseClosed(Window) is { } closed)
+        if (RefuseClosed(context.Campaign) is { } closed)
             return closed;
         if (AdmissionRosterLifecycle.Table.Check(roster.State, AdmissionRosterLifecycle.Collect) is { } state)
             return state;

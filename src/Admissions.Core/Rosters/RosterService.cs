@@ -76,7 +76,7 @@ public sealed class RosterService(AdmissionsDbContext db, TenantScope tenant)
         return roster;
     }
 
-    /// <summary>The roster as a document; every page of an unsealed one says that it is void.</summary>
+    /// <summary>The roster as a document; every page of an unsealed one says that it is void where the policy makes it so.</summary>
     public async Task<Outcome<Document>> BuildAsync(long institutionId, StudyLevel level, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -173,6 +173,7 @@ public sealed class RosterService(AdmissionsDbContext db, TenantScope tenant)
             SealName = context.Campaign.Policy.Roster.Seal ?? "",
             Approvers = ["招生院校", "录取管理组", tenant.Tenant.Name],
             Sealed = AdmissionRosterLifecycle.LegallyValid.Contains(roster.State) || roster.SealedAt is not null,
+            VoidWithoutSeal = context.Campaign.Policy.Roster.VoidWithoutSeal,
             Groups = [.. rows.GroupBy(r => (r.Line.Mode, r.Line.MajorCode, r.Line.MajorName, r.Line.Duration)).Select(g => new RosterGroup(
                 roster.Level.Word(), g.Key.Mode.Word(), $"{g.Key.MajorCode} {g.Key.MajorName}", $"{g.Key.Duration:0.#} 年",
                 [.. g.Select(r => new RosterRow(r.R.CandidateNumber!, r.R.TicketNumber ?? "", r.R.Name, Word(r.R.Sex), r.R.DocumentNumber, Terms.Category(r.Line.Category), r.R.TotalScore, r.R.FeaturePoints, r.R.DossierScore))]))],

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Admissions.Core.Access;
 using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
@@ -19,9 +20,24 @@ public sealed record RunJobArguments(long RunId, string? Ip, string? DigestDigit
 /// Long work on a run, done as the person who asked for it, with the permissions that he has when it is done. Another
 /// instance takes it up when this one dies: every step of a run happens once, whoever does it.
 /// </summary>
-public abstract class RunJob(RequestContextLoader contexts) : JobProgram
+public abstract class RunJob(RunService runs, AdmissionsDbContext db, RequestContextLoader contexts) : JobProgram
 {
+    protected RunService Runs => runs;
+    protected AdmissionsDbContext Db => db;
+
     public sealed override bool Resumes => true;
+
+    /// <summary>Who may do the work may stop it, and nobody else.</summary>
+    public sealed override async Task<bool> MayStopAsync(JobRun run, Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(actor);
+        var id = JsonSerializer.Deserialize<RunJobArguments>(run.Arguments, EventLog.Json)!.RunId;
+        return await db.Runs.Where(r => r.Id == id).Select(r => (RunKind?)r.Kind).SingleOrDefaultAsync(cancellationToken) is { } kind && actor.Can(PermissionOf(runs.ProgramOf(kind)));
+    }
+
+    /// <summary>What one must be permitted to do this work.</summary>
+    protected abstract string PermissionOf(RunProgram program);
 
     public sealed override async Task<Outcome<string>> RunAsync(JobWork work, CancellationToken cancellationToken)
     {
@@ -48,26 +64,32 @@ public abstract class RunJob(RequestContextLoader contexts) : JobProgram
 }
 
 /// <summary>Engine and verifier of a run that somebody started (design §6, §7).</summary>
-public sealed class ComputeRun(RunService runs, AdmissionsDbContext db, RequestContextLoader contexts) : RunJob(contexts)
+public sealed class ComputeRun(RunService runs, AdmissionsDbContext db, RequestContextLoader contexts) : RunJob(runs, db, contexts)
 {
     public const string Name = nameof(ComputeRun);
 
     public override string Kind => Name;
     public override string Title => "运算";
 
+    protected override string PermissionOf(RunProgram program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        return program.RunPermission;
+    }
+
     protected override async Task<Outcome<string>> RunAsync(RunAsked asked, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(asked);
         var (_, arguments, context, system) = asked;
-        var run = await db.Runs.AsNoTracking().Where(r => r.Id == arguments.RunId).Select(r => new { r.Kind }).SingleAsync(cancellationToken);
-        var program = runs.ProgramOf(run.Kind);
+        var run = await Db.Runs.AsNoTracking().Where(r => r.Id == arguments.RunId).Select(r => new { r.Kind }).SingleAsync(cancellationToken);
+        var program = Runs.ProgramOf(run.Kind);
         if (Barred(context.Actor, program.RunPermission, "要求运算的") is { } barred)
         {
             var sentence = $"{barred}，运算没有进行。请由有权限的人员重新开始";
-            var failed = await runs.FailAsync(arguments.RunId, sentence, system, cancellationToken);
+            var failed = await Runs.FailAsync(arguments.RunId, sentence, system, cancellationToken);
             return failed.Succeeded ? new Refusal("run.starter-barred", "", sentence) : Outcome<string>.Refused(failed.Refusals);
         }
-        var computed = await runs.ComputeAsync(arguments.RunId, context, progress, cancellationToken);
+        var computed = await Runs.ComputeAsync(arguments.RunId, context, progress, cancellationToken);
         if (!computed.Succeeded)
             return await EndedElsewhereAsync(arguments.RunId, cancellationToken) ?? Outcome<string>.Refused(computed.Refusals);
         return computed.Value.State == RunState.Failed
@@ -78,25 +100,31 @@ public sealed class ComputeRun(RunService runs, AdmissionsDbContext db, RequestC
     /// <summary>An instance that died may have come to the end without being able to say so, or the run was given up meanwhile.</summary>
     private async Task<Outcome<string>?> EndedElsewhereAsync(long runId, CancellationToken cancellationToken)
     {
-        var state = await db.Runs.AsNoTracking().Where(r => r.Id == runId).Select(r => r.State).SingleAsync(cancellationToken);
+        var state = await Db.Runs.AsNoTracking().Where(r => r.Id == runId).Select(r => r.State).SingleAsync(cancellationToken);
         return state is RunState.Snapshotted or RunState.Computed ? null : (Outcome<string>)$"第 {runId} 号运算是“{StateWords.Of(state)}”，没有再算。";
     }
 }
 
 /// <summary>The commit of a run that the second person released (design §6).</summary>
-public sealed class ReleaseRun(RunService runs, AdmissionsDbContext db, RequestContextLoader contexts) : RunJob(contexts)
+public sealed class ReleaseRun(RunService runs, AdmissionsDbContext db, RequestContextLoader contexts) : RunJob(runs, db, contexts)
 {
     public const string Name = nameof(ReleaseRun);
 
     public override string Kind => Name;
     public override string Title => "发布运算结果";
 
+    protected override string PermissionOf(RunProgram program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        return program.ReleasePermission;
+    }
+
     protected override async Task<Outcome<string>> RunAsync(RunAsked asked, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(asked);
         var (job, arguments, context, _) = asked;
-        var mine = db.Runs.AsNoTracking().Where(r => r.Id == arguments.RunId);
-        var program = runs.ProgramOf(await mine.Select(r => r.Kind).SingleAsync(cancellationToken));
+        var mine = Db.Runs.AsNoTracking().Where(r => r.Id == arguments.RunId);
+        var program = Runs.ProgramOf(await mine.Select(r => r.Kind).SingleAsync(cancellationToken));
         var done = $"第 {arguments.RunId} 号{program.Word}已发布。";
         // An instance that died may have committed without being able to say so.
         mine = mine.Where(r => r.ReleasedById == context.Actor.UserId);
@@ -104,7 +132,7 @@ public sealed class ReleaseRun(RunService runs, AdmissionsDbContext db, RequestC
             return done;
         if (Barred(context.Actor, program.ReleasePermission, "复核发布的") is { } barred)
             return new Refusal("run.releaser-barred", "", $"{barred}，没有发布。请由有权限的另一人复核");
-        var released = await runs.ReleaseAsync(new ReleaseRunOptions(arguments.RunId, arguments.DigestDigits ?? "") { Job = job }, context, progress, cancellationToken);
+        var released = await Runs.ReleaseAsync(new ReleaseRunOptions(arguments.RunId, arguments.DigestDigits ?? "") { Job = job }, context, progress, cancellationToken);
         return released.Succeeded || await mine.AnyAsync(cancellationToken) ? done : Outcome<string>.Refused(released.Refusals);
     }
 }

@@ -26,9 +26,6 @@ public sealed record RunWork(bool Releases, JobState State, int Percent, string 
 /// <summary>A changed candidate with name and, for a dispatch, the plan lines in words.</summary>
 public sealed record RunChangeRow(string CandidateNumber, string Name, decimal? DossierScore, string? Before, string? After);
 
-/// <summary>Why one candidate got what he got, one entry a released run, oldest first.</summary>
-public sealed record RunTraceRow(RunKind Kind, int Round, DateTimeOffset ReleasedAt, string Trace);
-
 /// <summary>
 /// Reads runs for the pages of offices, and traces for the candidates they are about. What is not released yet is for
 /// those alone who run or release this kind: a dispatch is no secret of the numbering's officers, and the reverse.
@@ -70,12 +67,6 @@ public sealed class RunQueries(AdmissionsDbContext db, IEnumerable<RunProgram> p
         var seed = run.State == RunState.Committed ? new[] { new RunFile("seed.txt", System.Text.Encoding.ASCII.GetBytes(run.Seed + "\n")) } : [];
         return new RunFiles([.. files]).ToZip(seed);
     }
-
-    /// <summary>Traces of released runs about one registration; the caller has checked that it is visible.</summary>
-    public async Task<IReadOnlyList<RunTraceRow>> TracesAsync(long registrationId, CancellationToken cancellationToken = default) =>
-        await db.RunTraces.AsNoTracking().Where(t => t.RegistrationId == registrationId)
-            .Join(db.Runs.Where(r => r.State == RunState.Committed), t => t.RunId, r => r.Id, (t, r) => new { r.Id, Row = new RunTraceRow(r.Kind, r.Round, r.ReleasedAt!.Value, t.Trace) })
-            .OrderBy(t => t.Id).Select(t => t.Row).ToListAsync(cancellationToken);
 
     /// <summary>Released runs, and the others of the kinds that are the actor's own work.</summary>
     private IQueryable<Run> Readable(ProcessContext context)

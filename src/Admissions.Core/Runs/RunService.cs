@@ -328,7 +328,7 @@ public sealed class RunService(AdmissionsDbContext db, IEnumerable<RunProgram> p
 
     internal static Refusal NotFound() => new("run.not-found", "", "没有这次运算，请回到历次运算重新选择");
 
-    internal static Refusal NotPermitted(string what) => new("run.not-permitted", "", $"您的账号没有{what}的权限，请联系本级系统管理员");
+    internal static Refusal NotPermitted(string what) => new("run.not-permitted", "", $"这个账号没有{what}的权限，请联系本级系统管理员");
 
     private static Refusal Overtaken() => new("run.overtaken", "", "另一名工作人员刚刚办理了这次运算，请刷新本页再看");
 }

@@ -31,7 +31,7 @@ public sealed record SeenLine(decimal? Line);
 
 /// <summary>Two officers at once: the second is told what the first has entered.</summary>
 public sealed record LineOvertaken(string Word, decimal? Now, decimal? Typed) : Refusal("line.overtaken", "",
-    $"{Word}的控制线刚刚由另一名工作人员{(Now is { } now ? $"改为 {now:0.##} 分" : "删除")}，您填的是{(Typed is { } typed ? $" {typed:0.##} 分" : "空")}，都没有保存。请核对，确实要改的再保存一次");
+    $"{Word}的控制线刚刚由另一名工作人员{(Now is { } now ? $"改为 {now:0.##} 分" : "删除")}，这次填的是{(Typed is { } typed ? $" {typed:0.##} 分" : "空")}，都没有保存。请核对，确实要改的再保存一次");
 
 /// <summary>Control lines by level and category: entered by the province, published with the scores, enforced by every dispatch (HA-11).</summary>
 public sealed class ControlLineService(AdmissionsDbContext db)
@@ -160,5 +160,5 @@ public sealed class ControlLineService(AdmissionsDbContext db)
             ? set.Subjects.Except(set.ExcludedFromTotal).Sum(s => policy.Subjects.First(p => p.Code == s).Max)
             : 0;
 
-    private static Refusal NotPermitted() => new("line.not-permitted", "", "您的账号没有设置控制线的权限，请联系本级系统管理员");
+    private static Refusal NotPermitted() => new("line.not-permitted", "", "这个账号没有设置控制线的权限，请联系本级系统管理员");
 }

@@ -88,7 +88,7 @@ public sealed class ScoreImportService(AdmissionsDbContext db, CheckedFiles file
     }
 
     private static Refusal? Refuse(ProcessContext context) =>
-        context.Actor.Can(Permissions.ImportScores) ? null : new Refusal("score.not-permitted", "", "您的账号没有导入成绩的权限，请联系本级系统管理员");
+        context.Actor.Can(Permissions.ImportScores) ? null : new Refusal("score.not-permitted", "", "这个账号没有导入成绩的权限，请联系本级系统管理员");
 
     private static Refusal Gone() => new("score.import-gone", "file", "这份成绩文件已经导入，或没有检查过。请重新上传");
 

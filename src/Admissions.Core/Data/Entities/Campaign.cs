@@ -76,6 +76,29 @@ public sealed class ScheduleWindow : TenantRow
     public string? Restriction { get; init; }
     public bool IsExtension { get; init; }
     public string? Reason { get; init; }
+
+    /// <summary>What the last change of it rests on, e.g. the number of a document; null as the policy set it.</summary>
+    public string? Evidence { get; set; }
+
+    /// <summary>When <see cref="Evidence"/> was given; a scan of the same moment belongs to it.</summary>
+    public DateTimeOffset? GroundedAt { get; set; }
     public long? CreatedById { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>Scan of the document on which a changed or added time rests; kept also when the window is taken back.</summary>
+public sealed class WindowEvidence : TenantRow
+{
+    public const int WordsMaxLength = 200;
+
+    public long Id { get; set; }
+    public long CampaignId { get; set; }
+    public long WindowId { get; set; }
+    public required string MediaType { get; init; }
+    public required byte[] Content { get; init; }
+
+    /// <summary>SHA-256 in lower-case hexadecimal digits.</summary>
+    public required string Digest { get; init; }
+    public long UploadedById { get; init; }
+    public DateTimeOffset UploadedAt { get; init; }
 }

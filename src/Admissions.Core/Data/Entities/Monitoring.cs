@@ -55,6 +55,31 @@ public sealed class KnownAddress : TenantRow
     public DateTimeOffset LastAt { get; init; }
 }
 
+/// <summary>A browser from which an account has signed in, and the wrong passwords typed there since.</summary>
+public sealed class KnownDevice : TenantRow
+{
+    public long UserId { get; init; }
+
+    /// <summary>SHA-256 of the key in its cookie.</summary>
+    public required byte[] KeyHash { get; init; }
+    public int Failures { get; init; }
+    public DateTimeOffset? LockedUntil { get; init; }
+    public DateTimeOffset? LastFailedAt { get; init; }
+
+    /// <summary>The last sign-in.</summary>
+    public DateTimeOffset LastAt { get; init; }
+}
+
+/// <summary>A name that was tried at the door and that is nobody's: none at all, or the number of somebody's document.</summary>
+public sealed class UnknownName : TenantRow
+{
+    /// <summary>Digest of what was typed; some type their password there.</summary>
+    public required string Account { get; init; }
+    public int Failures { get; init; }
+    public DateTimeOffset? LockedUntil { get; init; }
+    public DateTimeOffset LastFailedAt { get; init; }
+}
+
 /// <summary>What an alarm is about.</summary>
 public enum AlarmKind { FailedSignIns, Requests, SlowAnswers, Errors, Payments }
 

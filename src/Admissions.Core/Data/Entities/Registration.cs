@@ -43,6 +43,9 @@ public sealed class Registration : TenantRow
     public string? GraduationSchool { get; set; }
     public string? DiplomaNumber { get; set; }
     public string? MedicalLicenseNumber { get; set; }
+
+    /// <summary>Field and number of each certificate but the diploma; the database keeps a row of each (<see cref="RegistrationCertificate"/>).</summary>
+    public string[] Certificates { get; set; } = [];
     public string? OccupationClass { get; set; }
     public DateOnly? EmploymentStartDate { get; set; }
     public string? Phone { get; set; }
@@ -55,6 +58,12 @@ public sealed class Registration : TenantRow
 
     public long? PointId { get; set; }
     public RegistrationPoint? Point { get; set; }
+
+    /// <summary>The point in force or, before the first submission, the one that the draft names; the database computes it.</summary>
+    public long? WantedPointId { get; private set; }
+
+    /// <summary>A current photo is there; the database keeps it right (0047_stuck_registrations.sql).</summary>
+    public bool HasPhoto { get; private set; }
 
     /// <summary>County of the point, repeated here because every officer's scope filters on it.</summary>
     public string? CountyCode { get; set; }

@@ -19,14 +19,9 @@ public sealed class UnpaidCase : TenantRow
     public string? OwnReason { get; set; }
     public DateTimeOffset? OwnReasonAt { get; set; }
 
-    /// <summary>Code of <c>payment.unpaidReasons</c>.</summary>
-    public string? ReasonCode { get; set; }
-    public string? ReasonText { get; set; }
-
-    /// <summary>When the point reached the candidate.</summary>
-    public DateTimeOffset? ContactedAt { get; set; }
-    public long? VerifiedById { get; set; }
-    public DateTimeOffset? VerifiedAt { get; set; }
+    /// <summary>What the point found out; its code is one of <c>payment.unpaidReasons</c>.</summary>
+    public long? ReasonId { get; set; }
+    public StuckReason? Reason { get; set; }
     public DateTimeOffset? ClosedAt { get; set; }
 
     /// <summary>First instant at which the named candidate may not pay any more.</summary>

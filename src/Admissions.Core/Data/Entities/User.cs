@@ -13,6 +13,9 @@ public sealed class User : IdentityUser<long>
     public const int UserNameMaxLength = 64;
 
     public int TenantId { get; private set; }
+
+    /// <summary>The last wrong password typed where the browser was not known.</summary>
+    public DateTimeOffset? LastFailedAt { get; private set; }
     public UserKind Kind { get; set; }
     public BindingState Binding { get; set; }
     public required string DisplayName { get; set; }

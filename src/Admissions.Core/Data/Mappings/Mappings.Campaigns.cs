@@ -30,7 +30,18 @@ internal sealed class ScheduleWindowMapping : IEntityTypeConfiguration<ScheduleW
     {
         builder.ToTable("schedule_windows");
         builder.Property(w => w.Restriction).HasColumnType("jsonb");
+        builder.Property(w => w.Evidence).HasMaxLength(WindowEvidence.WordsMaxLength);
         builder.HasIndex(w => new { w.CampaignId, w.Code });
+    }
+}
+
+internal sealed class WindowEvidenceMapping : IEntityTypeConfiguration<WindowEvidence>
+{
+    public void Configure(EntityTypeBuilder<WindowEvidence> builder)
+    {
+        builder.ToTable("window_evidence");
+        builder.HasIndex(e => new { e.CampaignId, e.WindowId });
+        builder.HasOne<Campaign>().WithMany().HasForeignKey(e => e.CampaignId);
     }
 }
 

@@ -44,6 +44,28 @@ internal sealed class KnownAddressMapping : IEntityTypeConfiguration<KnownAddres
     }
 }
 
+internal sealed class KnownDeviceMapping : IEntityTypeConfiguration<KnownDevice>
+{
+    public void Configure(EntityTypeBuilder<KnownDevice> builder)
+    {
+        builder.ToTable("known_devices");
+        builder.HasKey(d => new { d.TenantId, d.UserId, d.KeyHash });
+        builder.Property(d => d.Failures).HasDefaultValue(0);
+        builder.HasIndex(d => new { d.TenantId, d.LastAt });
+        builder.HasOne<User>().WithMany().HasForeignKey(d => d.UserId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class UnknownNameMapping : IEntityTypeConfiguration<UnknownName>
+{
+    public void Configure(EntityTypeBuilder<UnknownName> builder)
+    {
+        builder.ToTable("unknown_names");
+        builder.HasKey(n => new { n.TenantId, n.Account });
+        builder.HasIndex(n => new { n.TenantId, n.LastFailedAt });
+    }
+}
+
 internal sealed class WaitingRoomMapping : IEntityTypeConfiguration<WaitingRoom>
 {
     public void Configure(EntityTypeBuilder<WaitingRoom> builder)

@@ -24,9 +24,41 @@ internal sealed class RegistrationMapping : IEntityTypeConfiguration<Registratio
         // Officers' lists filter by division prefix, points by their own id.
         builder.HasIndex(r => new { r.CampaignId, r.CountyCode, r.State });
         builder.HasIndex(r => new { r.PointId, r.State });
-        builder.HasIndex(r => new { r.CampaignId, r.DiplomaNumber }).HasFilter("diploma_number is not null");
+        builder.HasIndex(r => new { r.CampaignId, r.DiplomaNumber, r.Level }).HasFilter("diploma_number is not null")
+            .IncludeProperties(r => new { r.TenantId, r.Id, r.State, r.WantedPointId });
+        builder.Property(r => r.WantedPointId).HasComputedColumnSql("COALESCE(point_id, (draft ->> 'pointId')::bigint)", stored: true);
+        builder.Property(r => r.HasPhoto).HasDefaultValue(false);
+        builder.Property(r => r.Certificates).HasDefaultValueSql("'{}'::text[]");
+        builder.HasIndex(r => new { r.CampaignId, r.WantedPointId }).HasDatabaseName("ix_registrations_progress")
+            .IncludeProperties(r => new { r.TenantId, r.State, r.CreatedAt, r.SubmittedAt, r.ConfirmedAt, r.PaidAt });
+        // Who stands still, for the view stuck_registrations.
+        builder.HasIndex(r => new { r.CampaignId, r.WantedPointId, r.State }).HasDatabaseName("ix_registrations_unfinished")
+            .HasFilter("state <> 'Invalid' AND (state <> 'Valid' OR NOT has_photo)").IncludeProperties(r => new { r.TenantId, r.Id, r.CreatedAt, r.SubmittedAt, r.ConfirmedAt, r.PaidAt, r.HasPhoto });
+        builder.HasIndex(r => new { r.CampaignId, r.DocumentNumber }).HasDatabaseName("ix_registrations_other_documents").HasFilter("document_kind <> 'ResidentIdCard'")
+            .IncludeProperties(r => new { r.TenantId, r.Id, r.State, r.SubmittedAt, r.DiplomaNumber, r.Level, r.WantedPointId });
         builder.HasIndex(r => r.BatchEntryId).HasFilter("batch_entry_id is not null");
         builder.HasOne<BatchEntry>().WithMany().HasForeignKey(r => r.BatchEntryId);
+    }
+}
+
+internal sealed class RegistrationCertificateMapping : IEntityTypeConfiguration<RegistrationCertificate>
+{
+    public void Configure(EntityTypeBuilder<RegistrationCertificate> builder)
+    {
+        builder.ToTable("registration_certificates");
+        builder.HasKey(c => new { c.TenantId, c.RegistrationId, c.Kind });
+        builder.HasIndex(c => new { c.CampaignId, c.Kind, c.Number }).IncludeProperties(c => new { c.TenantId, c.RegistrationId });
+        builder.HasOne<Registration>().WithMany().HasForeignKey(c => c.RegistrationId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class CertificateNumberMapping : IEntityTypeConfiguration<CertificateNumber>
+{
+    public void Configure(EntityTypeBuilder<CertificateNumber> builder)
+    {
+        builder.ToTable("certificate_numbers");
+        builder.HasKey(n => new { n.TenantId, n.CampaignId, n.Kind, n.Number });
+        builder.HasIndex(n => new { n.CampaignId, n.Kind, n.Number }).HasDatabaseName("ix_certificate_numbers_shared").HasFilter("holders > 1").IncludeProperties(n => new { n.TenantId });
     }
 }
 

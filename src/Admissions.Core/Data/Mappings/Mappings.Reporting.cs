@@ -10,10 +10,27 @@ internal sealed class UnpaidCaseMapping : IEntityTypeConfiguration<UnpaidCase>
     {
         builder.ToTable("unpaid_cases");
         builder.Property(c => c.OwnReason).HasMaxLength(UnpaidCase.ReasonMaxLength);
-        builder.Property(c => c.ReasonText).HasMaxLength(UnpaidCase.ReasonMaxLength);
         builder.HasIndex(c => c.RegistrationId).IsUnique().HasDatabaseName(UnpaidCase.RegistrationIndex);
         builder.HasIndex(c => new { c.CampaignId, c.State });
         builder.HasOne(c => c.Registration).WithMany().HasForeignKey(c => c.RegistrationId);
+        builder.HasOne(c => c.Reason).WithMany().HasForeignKey(c => c.ReasonId);
+    }
+}
+
+internal sealed class StuckRegistrationMapping : IEntityTypeConfiguration<StuckRegistration>
+{
+    public void Configure(EntityTypeBuilder<StuckRegistration> builder) => builder.ToView("stuck_registrations").HasNoKey();
+}
+
+internal sealed class StuckReasonMapping : IEntityTypeConfiguration<StuckReason>
+{
+    public void Configure(EntityTypeBuilder<StuckReason> builder)
+    {
+        builder.ToTable("stuck_reasons");
+        builder.Property(r => r.Text).HasMaxLength(StuckReason.TextMaxLength);
+        builder.HasIndex(r => new { r.RegistrationId, r.Kind });
+        builder.HasIndex(r => new { r.CampaignId, r.Kind, r.RegistrationId }).IsUnique().HasFilter("is_current").HasDatabaseName(StuckReason.CurrentIndex);
+        builder.HasOne<Registration>().WithMany().HasForeignKey(r => r.RegistrationId);
     }
 }
 
@@ -56,5 +73,16 @@ internal sealed class CountedFormMapping : IEntityTypeConfiguration<CountedForm>
         builder.ToTable("counted_forms");
         builder.HasKey(f => new { f.TenantId, f.RegistrationId });
         builder.HasOne<Registration>().WithMany().HasForeignKey(f => f.RegistrationId);
+    }
+}
+
+internal sealed class CountedFigureMapping : IEntityTypeConfiguration<CountedFigure>
+{
+    public void Configure(EntityTypeBuilder<CountedFigure> builder)
+    {
+        builder.ToTable("counted_figures");
+        builder.HasKey(f => new { f.TenantId, f.CampaignId, f.Subject });
+        builder.Property(f => f.Figures).HasColumnType("jsonb");
+        builder.HasOne<Campaign>().WithMany().HasForeignKey(f => f.CampaignId);
     }
 }

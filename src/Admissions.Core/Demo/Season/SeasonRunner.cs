@@ -167,7 +167,7 @@ public sealed class SeasonRunner(SeasonWorld world, SeasonOptions options, Seaso
         await using var db = world.Database.Open();
         // The gateway keeps the real calendar, whatever the campaign's clock says; the season may have crossed its midnight.
         var now = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync();
-        var today = DateOnly.FromDateTime(now.ToOffset(TimeSpan.FromHours(8)).DateTime);
+        var today = DateOnly.FromDateTime(now.ToOffset(ChineseTime.Beijing).DateTime);
         foreach (var day in new[] { today.AddDays(-1), today })
             await world.DoAsync<ReconciliationService, PaymentReconciliation>(s => s.ReconcileAsync(day, information));
         await world.DoAsync<ReconciliationService, int>(s => s.ReconcileMissingAsync(information));

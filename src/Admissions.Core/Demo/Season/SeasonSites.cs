@@ -22,11 +22,15 @@ internal static class SeasonSites
         return candidates.GroupBy(c => c.CountyCode![..4], StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(c => (c.Count + seats - 1) / seats), StringComparer.Ordinal);
     }
 
-    public static string Site(string city, string county, int rooms)
+    /// <param name="district">Name of the city's district where it stands already.</param>
+    /// <param name="number">From 1 within the city.</param>
+    public static string Site(string city, string county, int rooms, string? district = null, int number = 1)
     {
         var name = ReferenceData.Division(city)!.Name;
-        return string.Create(CultureInfo.InvariantCulture, $"{city},{name}考区,{county},{city}01,{name}第一中学考点,{ReferenceData.NamePath(county)}学府路 1 号,周洁,0731-55000320,{rooms}");
+        return string.Create(CultureInfo.InvariantCulture, $"{city},{district ?? name + "考区"},{county},{CodeOf(city, number)},{name}{(number == 1 ? "第一" : $"第 {number} ")}中学考点,{ReferenceData.NamePath(county)}学府路 1 号,周洁,0731-55000320,{rooms}");
     }
+
+    public static string CodeOf(string city, int number) => city + number.ToString("00", CultureInfo.InvariantCulture);
 
     public static string Scope(string city, string county) => $"{county},,{city}";
 

@@ -43,7 +43,7 @@ public sealed class SeasonWorld(IServiceProvider services, TenantDatabase databa
         var campaign = await CampaignAsync();
         var opens = campaign.Policy.Windows.First(w => w.Code == window).From?.OpensAt(campaign.Policy.Zone())
             ?? throw new InvalidOperationException($"Window {window} has no dates.");
-        return await AtAsync(opens.ToOffset(TimeSpan.FromHours(8)).AddHours(hoursAfterOpening).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
+        return await AtAsync(opens.ToOffset(ChineseTime.Beijing).AddHours(hoursAfterOpening).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
     }
 
     public AsyncServiceScope Scope()

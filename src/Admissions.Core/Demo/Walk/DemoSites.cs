@@ -22,25 +22,29 @@ public sealed class DemoSites(DemoCast cast)
         var rooms = await db.ExamSites.Where(s => s.CampaignId == context.Campaign.Id && s.State == ExamSiteState.Approved)
             .GroupBy(s => s.CountyCode.Substring(0, 4)).Select(g => new { City = g.Key, Rooms = g.Sum(s => s.RoomCount) }).ToDictionaryAsync(g => g.City, g => g.Rooms, StringComparer.Ordinal, cancellationToken);
         var needed = await SeasonSites.NeededAsync(db, context.Campaign, cancellationToken);
+        var districts = await db.ExamDistricts.Where(d => d.CampaignId == context.Campaign.Id).ToDictionaryAsync(d => d.Code, d => d.Name, StringComparer.Ordinal, cancellationToken);
+        var taken = (await db.ExamSites.Where(s => s.CampaignId == context.Campaign.Id).Select(s => s.Code).ToListAsync(cancellationToken)).ToHashSet(StringComparer.Ordinal);
         var (sites, scopes) = (new List<string>(), new List<string>());
         foreach (var city in ReferenceData.Children(cast.Province).Select(c => c.Code))
         {
             var counties = ReferenceData.Children(city).Select(c => c.Code).ToList();
             var open = counties.Where(c => !scoped.Contains(c)).ToList();
             var wanted = needed.GetValueOrDefault(city);
-            if (counties.Count == 0 || (open.Count == 0 && rooms.GetValueOrDefault(city) >= wanted))
+            if (counties.Count == 0)
                 continue;
-            sites.Add(SeasonSites.Site(city, counties[0], wanted + SeasonSites.Spare));
+            // A site that stands is not touched: where its rooms are too few, another one comes beside it.
+            if (rooms.GetValueOrDefault(city) < wanted || (open.Count > 0 && !districts.ContainsKey(city)))
+                sites.Add(SeasonSites.Site(city, counties[0], wanted + SeasonSites.Spare, districts.GetValueOrDefault(city), Enumerable.Range(1, taken.Count + 1).First(n => !taken.Contains(SeasonSites.CodeOf(city, n)))));
             scopes.AddRange(open.Select(county => SeasonSites.Scope(city, county)));
         }
-        if (sites.Count == 0)
+        if (sites.Count + scopes.Count == 0)
         {
             played.Done.Add("考点和参考范围已经齐了，没有要补的。");
             return;
         }
         var office = cast.Office(context, "InformationOfficer", cast.Province);
-        if (await ImportAsync(SeasonSites.SiteFile(sites), "考点.csv", false, played, office, cancellationToken))
-            played.Done.Add($"给 {sites.Count} 个市（州）各导入 1 个考区、1 个考点。");
+        if (sites.Count > 0 && await ImportAsync(SeasonSites.SiteFile(sites), "考点.csv", false, played, office, cancellationToken))
+            played.Done.Add($"给 {sites.Count} 个市（州）各导入 1 个考点，没有考区的一并设考区。");
         if (scopes.Count > 0 && played.Failed.Count == 0 && await ImportAsync(SeasonSites.ScopeFile(scopes), "参考范围.csv", true, played, office, cancellationToken))
             played.Done.Add($"给 {scopes.Count} 个县（市、区）划定参考范围。");
     }

@@ -43,7 +43,7 @@ internal static class NumberingPreflight
     /// </summary>
     private static async Task AddExemptionsAsync(RunScope scope, List<PreflightItem> items, CancellationToken cancellationToken)
     {
-        var before = scope.Context.Campaign.Policy.Exemptions.Where(e => e.DecidedBefore == "Numbering").Select(e => e.Code).ToArray();
+        var before = scope.Context.Campaign.Policy.Exemptions.Where(e => e.DecidedBefore == WindowCodes.Numbering).Select(e => e.Code).ToArray();
         var open = await scope.Db.ExemptionApplications
             .Where(e => e.CampaignId == scope.CampaignId && e.Registration!.State == RegistrationState.Valid
                 && (e.State == ExemptionApplicationState.Applied || (before.Contains(e.Code) && ClaimRows.UndecidedExemptions.Contains(e.State))))
@@ -53,7 +53,7 @@ internal static class NumberingPreflight
             ? new PreflightItem(PreflightLevel.Pass, "numbering.exemptions", "免试申请全部审结", 0, "件未决")
             : new PreflightItem(PreflightLevel.Block, "numbering.exemptions", $"免试申请没有全部审结：{string.Join('、', open.Take(PreflightItem.MaxDetails).Select(o => o.Name))}",
                 open.Count, "件", "exemptions?state=open", [.. open.Take(PreflightItem.MaxDetails).Select(o => $"{o.CandidateNumber} {o.Name}")]));
-        var unasked = await scope.Db.Registrations.CountAsync(r => r.CampaignId == scope.CampaignId && r.State == RegistrationState.Valid && r.AdmissionType == ExemptionService.Exempt
+        var unasked = await scope.Db.Registrations.CountAsync(r => r.CampaignId == scope.CampaignId && r.State == RegistrationState.Valid && r.AdmissionType == AdmissionTypes.Exempt
             && !scope.Db.ExemptionApplications.Any(e => e.RegistrationId == r.Id), cancellationToken);
         if (unasked > 0)
             items.Add(new PreflightItem(PreflightLevel.Warn, "numbering.exempt-without-application", "招生类别填“免试”但没有提出免试申请的考生，照常编号", unasked));
@@ -66,7 +66,7 @@ internal static class NumberingPreflight
     private static async Task<IReadOnlyList<string>> NotAcceptedAsync(RunScope scope, CancellationToken cancellationToken)
     {
         var policy = scope.Context.Campaign.Policy;
-        if (policy.Reporting is null || !(policy.Follows("Numbering", "DataReport:County") || policy.Follows("Numbering", "DataReport:City")))
+        if (policy.Reporting is null || !(policy.Follows(WindowCodes.Numbering, "DataReport:County") || policy.Follows(WindowCodes.Numbering, "DataReport:City")))
             return [];
         var missing = await scope.Connection.ReadAsync(
             $"""

@@ -21,7 +21,7 @@ public sealed class NumberingProgram : RunProgram
     public override string EngineVersion => $"numbering-2/{SeatingEngine.Version}";
     public override string RunPermission => Permissions.RunNumbering;
     public override string ReleasePermission => Permissions.ReleaseNumbering;
-    public override string? Window => "Numbering";
+    public override string? Window => WindowCodes.Numbering;
 
     public override Task<IReadOnlyList<PreflightItem>> PreflightAsync(RunScope scope, CancellationToken cancellationToken) =>
         NumberingPreflight.RunAsync(scope, cancellationToken);

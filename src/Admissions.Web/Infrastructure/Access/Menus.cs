@@ -22,14 +22,18 @@ public static class Menus
         public IReadOnlyList<string> Also { get; init; } = [];
     }
 
+    private const string BulletinPath = "bulletins";
+
     private static readonly Item[] Management =
     [
         new("演示", "演示：时间和代办", "demo", "player-play", Permissions.ManageDrills, Permissions.AcceptReports, Permissions.ConfirmDecisions)
             { DemoOnly = true, When = (_, campaign) => campaign.Mode == CampaignMode.Demo },
         new("工作", "工作台", "dashboard", "layout-dashboard", Permissions.ViewDashboard),
         new("工作", "待办", "approvals", "checklist", Permissions.ProposePoint, Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince, Permissions.CorrectRegistration, Permissions.ReviewSiteAtCity, Permissions.DecideSite),
+        new("工作", "公告", BulletinPath, "speakerphone", Permissions.ViewBulletins, Permissions.ManageBulletins),
         new("工作", "现场确认", "counter", "id", Permissions.ConfirmCandidate, Permissions.TakePhoto),
         new("工作", "收费日报", "cash", "cash", Permissions.ConfirmCandidate),
+        new("工作", "考生自助终端", "kiosk", "device-desktop", Permissions.ConfirmCandidate, Permissions.TakePhoto, Permissions.PrintAtPoint, Permissions.ProposePoint),
         new("报名", "考生", "candidates", "users", Permissions.ViewCandidates),
         new("报名", "报名确认点", "points", "map-pin", Permissions.ProposePoint, Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince),
         new("报名", "设备配置", "equipment", "devices", Permissions.RecordInformationWork, Permissions.ViewInformationWork) { When = (_, campaign) => campaign.Policy.InformationWork is not null },
@@ -40,6 +44,7 @@ public static class Menus
         new("报名", "照顾加分", "bonuses", "plus", Permissions.DecideBonus),
         new("报名", "免试申请", "exemptions", "certificate-2", Permissions.ReviewExemptionAtCity, Permissions.DecideExemption),
         new("报名", "缴费与对账", "payments", "receipt", Permissions.ReconcilePayments),
+        new("报名", "未完成报名", "stuck", "user-exclamation", Permissions.RecordReasons, Permissions.ViewReports),
         new("报名", "未缴费核实", "unpaid", "phone-call", Permissions.VerifyUnpaid, Permissions.ExtendPayment, Permissions.ViewReports),
         new("报名", "数据上报", "reports", "send", Permissions.ViewReports) { Also = ["packages"] },
         new("报名", "流程表上交", "hand-overs", "package", Permissions.ReportAsCity, Permissions.AcceptReports) { When = (_, campaign) => campaign.Policy.OnSite.Print == OnSitePrint.ProcessForm },
@@ -89,12 +94,14 @@ public static class Menus
         new("", "免试申请", "exemptions", "certificate-2", Permissions.ConsentExemption),
         new("", "招生计划", "plan", "list-details", Permissions.ReadDossiers),
         new("", "招生章程", "charter", "file-text", Permissions.ReadDossiers) { When = (_, campaign) => campaign.Policy.PlanRules.Contains("charterRequired", StringComparer.Ordinal) },
+        new("", "公告", BulletinPath, "speakerphone", Permissions.ViewBulletins),
         new("", "新生相片", "photos", "photo", Permissions.ViewRoster),
         new("", "录取名册", "roster", "certificate", Permissions.ViewRoster),
     ];
 
     /// <summary>The menu of an actor in a campaign, by section, with the present page marked.</summary>
-    public static IEnumerable<MenuSection> For(Actor actor, CampaignContext campaign, PathString path, bool demo)
+    /// <param name="unread">Bulletins that he has not opened.</param>
+    public static IEnumerable<MenuSection> For(Actor actor, CampaignContext campaign, PathString path, bool demo, int unread)
     {
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(campaign);
@@ -107,7 +114,7 @@ public static class Menus
                 var local = i.Path.StartsWith('/') ? $"/{portal}{i.Path}" : $"/{portal}/{campaign.Slug}/{i.Path}".TrimEnd('/');
                 var current = i.Path.Length == 0 ? path == local
                     : i.Also.Select(also => $"/{portal}/{campaign.Slug}/{also}").Prepend(local).Any(own => path.StartsWithSegments(own, StringComparison.Ordinal));
-                return new ShellLink(i.Text, "~" + local, i.Icon, Current: current);
+                return new ShellLink(i.Text, "~" + local, i.Icon, i.Path == BulletinPath ? unread : 0, current);
             })]));
     }
 }

@@ -8,6 +8,9 @@ namespace Admissions.Web.Infrastructure.Lists;
 /// <summary>A file with what the screen shows, all pages of it: <c>ExportResult.Of(format, "各县进度", table.ExportTitles, table.Export(all))</c>.</summary>
 public sealed class ExportResult : IActionResult
 {
+    /// <summary>The widths of a DBF are known only when all its rows are: it is made in memory.</summary>
+    private const int MostInMemory = 200_000;
+
     private readonly string format;
     private readonly string name;
     private readonly IReadOnlyList<string> titles;
@@ -21,12 +24,24 @@ public sealed class ExportResult : IActionResult
     public static ExportResult Of(string? format, string name, IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<object?>> rows) =>
         new(format?.ToUpperInvariant() switch { "CSV" => "csv", "DBF" => "dbf", _ => "xlsx" }, name, titles, rows);
 
+    /// <summary>What the list is called.</summary>
+    public string Name => name;
+
+    /// <summary>Lines that the format can hold; null: any number.</summary>
+    public int? MostRows => format switch { "xlsx" => XlsxWriter.MaxRows, "dbf" => MostInMemory, _ => null };
+
+    /// <summary>What the file will be: <c>xlsx</c>, <c>csv</c> or <c>dbf</c>.</summary>
+    public string Format => format;
+
     public async Task ExecuteResultAsync(ActionContext context)
     {
-        using var file = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
-        if (format == "csv") CsvTable.Write(file, titles, rows);
-        else if (format == "dbf") DbfTable.Write(file, name, titles, rows, DateOnly.FromDateTime(context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime));
-        else XlsxWriter.Write(file, name, titles, rows);
+        using var file = TemporaryFile.Create();
+        var cancelled = context.HttpContext.RequestAborted;
+        // Whoever has closed the window needs no million rows.
+        var wanted = rows.Select(row => cancelled.IsCancellationRequested ? throw new OperationCanceledException(cancelled) : row);
+        if (format == "csv") CsvTable.Write(file, titles, wanted);
+        else if (format == "dbf") DbfTable.Write(file, name, titles, wanted, DateOnly.FromDateTime(context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime));
+        else XlsxWriter.Write(file, name, titles, wanted);
         file.Position = 0;
         var response = context.HttpContext.Response;
         response.ContentType = format switch { "csv" => "text/csv; charset=utf-8", "dbf" => "application/zip", _ => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" };

@@ -82,8 +82,6 @@ public sealed class ListQuery
     public string ToSort(string key, bool firstDescending = false) =>
         Build(1, key, string.Equals(key, Sort, StringComparison.Ordinal) ? !Descending : firstDescending, Size, null);
 
-    public string ToSize(int size) => Build(1, Sort, Descending, size, null);
-
     /// <summary>Address of a file with all rows of the list: same filter, order and columns.</summary>
     public string ToExport(string handler, string format) => Build(1, Sort, Descending, Size, [new("handler", handler), new("format", format)]);
 

@@ -4,6 +4,7 @@ using Admissions.Core.Campaigns;
 using Admissions.Core.Events;
 using Admissions.Core.Reporting;
 using Admissions.Rules;
+using Admissions.Web.Infrastructure.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -12,6 +13,9 @@ namespace Admissions.Web.Infrastructure.Requests;
 /// <summary>Base of every page: who, which campaign, what time; and refusals as messages at their fields.</summary>
 public abstract class AdmissionsPage : PageModel
 {
+    /// <summary>Names of states, levels and divisions are shorter.</summary>
+    private const int MaxFilter = 40;
+
     private RequestContext Loaded => HttpContext.Features.Get<RequestFeature>()?.Context
         ?? throw new InvalidOperationException("This page is outside every tenant.");
 
@@ -33,6 +37,17 @@ public abstract class AdmissionsPage : PageModel
     /// <summary>What a verb of a service needs to know about this request.</summary>
     protected ProcessContext Process(string? reason = null) =>
         new(Actor, Campaign, HttpContext.Connection.RemoteIpAddress?.ToString(), string.IsNullOrWhiteSpace(reason) ? null : reason.Trim());
+
+    /// <summary>A list of people as a file, once it is on record that he takes it; what the format cannot hold is refused.</summary>
+    /// <param name="count">Lines of the file.</param>
+    /// <param name="filters">Names by which the list may be narrowed; what was looked for in words (<c>q</c>) may be a person's number and is not kept.</param>
+    protected async Task<IActionResult> TakenAsync(ListExports exports, ExportResult file, int count, IReadOnlyCollection<string> filters, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(exports);
+        ArgumentNullException.ThrowIfNull(file);
+        var narrowed = string.Join('&', filters.Where(f => Request.Query.ContainsKey(f)).Select(f => Request.Query[f].ToString() is { Length: <= MaxFilter } value && f != "q" ? $"{f}={value}" : f));
+        return await exports.RecordAsync(file.Name, narrowed, count, file.Format, file.MostRows, Process(), cancellationToken) is { } refused ? Conflict(refused) : file;
+    }
 
     /// <summary>Puts refusals at their fields (or over the form) and shows the page again with status 400; 409 when the county's data are frozen.</summary>
     /// <param name="prefix">Name of the bound model the fields belong to, e.g. <c>Input</c>.</param>

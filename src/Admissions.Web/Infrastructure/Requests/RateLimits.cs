@@ -45,6 +45,7 @@ public sealed class RateLimits
 
     private static readonly object AccountKey = new();
     private static readonly object ThrottledKey = new();
+    private static readonly object DeviceKey = new();
 
     /// <summary>
     /// The field that says whom a form is about. Making an account is about the document: the user name is the stranger's own
@@ -121,14 +122,29 @@ public sealed class RateLimits
         app.UseRateLimiter();
     }
 
-    /// <summary>False when too many different accounts failed from the address and this one has never signed in there; a throttled address is noted for the limiter.</summary>
+    /// <summary>
+    /// False when too many different accounts failed from the address and this one has signed in neither there nor from this browser; a
+    /// throttled address and a known browser are noted for the limiter.
+    /// </summary>
     private static async Task<bool> MaySignInAsync(HttpContext context, RateLimit limit)
     {
         var watch = context.RequestServices.GetRequiredService<SignInWatch>();
         var ip = context.Connection.RemoteIpAddress?.ToString();
         var account = context.Items[AccountKey] as string ?? "";
-        // Whoever is refused again and again costs no more work of the database.
-        if (await RefusedOf(context).StopAsync(TenantAndSender(context), account, limit, () => watch.KnownAtAsync(ip)))
+        var (refused, sender) = (RefusedOf(context), TenantAndSender(context));
+        // Whoever is refused again and again costs no more work of the database, but a few looks at a browser that shows a mark.
+        var stopped = refused.IsStopped(sender, limit);
+        if (account.Length > 0 && DeviceCookie.HashOf(context) is { } device)
+        {
+            var mark = Convert.ToHexStringLower(device);
+            Task<bool> KnowsAsync() => watch.KnowsDeviceAsync(device, account, context.RequestAborted);
+            if (stopped ? await refused.KnowsBrowserAsync($"{Tenant(context)}|browser|{mark}", limit, KnowsAsync) : await KnowsAsync())
+            {
+                context.Items[DeviceKey] = mark;
+                return true;
+            }
+        }
+        if (stopped && await refused.IsStrangerAsync(sender, account, limit, () => watch.KnownAtAsync(ip)))
             return false;
         var standing = await watch.StandingAsync(ip, limit.Seconds, context.RequestAborted);
         var full = standing.FailedAccounts >= limit.Address;
@@ -137,7 +153,7 @@ public sealed class RateLimits
         if (standing.Throttled)
             context.Items[ThrottledKey] = true;
         if (full)
-            RefusedOf(context).Count(TenantAndSender(context), limit);
+            refused.Count(sender, limit);
         return !full;
     }
 
@@ -170,9 +186,10 @@ public sealed class RateLimits
 
     /// <summary>
     /// Whoever knows a user name may not keep its owner out by trying it: signing in is counted by account and address together. The
-    /// accounts' own lockout still counts wrong passwords from everywhere (HR-74).
+    /// accounts' own lockout counts wrong passwords from everywhere else together (HR-74). A browser from which it has signed in counts
+    /// for itself: neighbours at the same address do not use up its tries.
     /// </summary>
-    private static string? OwnSender(string policy, HttpContext context) => policy == SignIn ? Sender(context) : "";
+    private static string? OwnSender(string policy, HttpContext context) => policy == SignIn ? context.Items[DeviceKey] as string ?? Sender(context) : "";
 
     private static string Tenant(HttpContext context)
     {

@@ -27,6 +27,8 @@ public sealed class RequestContextMiddleware(RequestDelegate next, IOptions<Demo
         {
             var loaded = await loader.LoadAsync(
                 context.Request.Cookies[CookieName], context.Request.RouteValues["campaign"] as string, context.RequestAborted);
+            if (loaded.Actor is null && WaitingRoomMiddleware.Disbelieves(context))
+                return;
             // What is being prepared or was given up does not exist for anybody but staff.
             if (loaded is { Campaign: { } campaign } && CampaignLifecycle.StaffOnly.Contains(campaign.State) && loaded.Actor?.Kind != UserKind.Staff)
                 loaded = loaded with { Campaign = null };

@@ -55,11 +55,15 @@ internal sealed class RoomCookie(IDataProtectionProvider protection, WaitingRoom
 
     public void Write(HttpContext context, RoomMark place) => context.Response.Cookies.Append(Name,
         _protector.Protect(string.Create(CultureInfo.InvariantCulture, $"{place.Tenant}/{place.Standing}/{place.Key}/{place.Serial}/{place.Since}/{place.Began.ToUnixTimeSeconds()}/{place.At.ToUnixTimeSeconds()}")),
-        new CookieOptions
-        {
-            HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Lax, IsEssential = true, MaxAge = TimeSpan.FromHours(options.TicketHours),
-            Path = context.Request.PathBase.HasValue ? context.Request.PathBase.Value : "/",
-        });
+        Options(context, TimeSpan.FromHours(options.TicketHours)));
+
+    public static void Delete(HttpContext context) => context.Response.Cookies.Delete(Name, Options(context, null));
+
+    private static CookieOptions Options(HttpContext context, TimeSpan? age) => new()
+    {
+        HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Lax, IsEssential = true, MaxAge = age,
+        Path = context.Request.PathBase.HasValue ? context.Request.PathBase.Value : "/",
+    };
 
     private RoomMark? Parse(string text)
     {

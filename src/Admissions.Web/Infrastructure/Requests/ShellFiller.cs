@@ -41,12 +41,13 @@ internal static class ShellFiller
         {
             shell.HeaderLinks.Add(new ShellLink("我的报名", shell.HomeHref, Wide: true));
             shell.FooterLinks.Add(new ShellLink("核验回执", "~/check"));
+            shell.FooterLinks.Add(new ShellLink("公告", shell.HomeHref + "/bulletins"));
             shell.FooterLinks.Add(new ShellLink("我的操作记录", shell.HomeHref + "/history"));
             shell.FooterLinks.Add(new ShellLink("修改密码", "~/account/password"));
             shell.FooterLinks.Add(new ShellLink("网站首页", "~/"));
             return;
         }
-        var menu = Menus.For(actor, context.Campaign, path, demo).ToList();
+        var menu = Menus.For(actor, context.Campaign, path, demo, context.UnreadBulletins).ToList();
         // Points have no side menu: their few functions stand in the header.
         if (actor.Kind == UserKind.Institution || actor.PointId is not null)
             foreach (var link in menu.SelectMany(s => s.Links))

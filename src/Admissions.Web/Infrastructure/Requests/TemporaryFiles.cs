@@ -1,4 +1,5 @@
 using Admissions.Core;
+using Admissions.Core.Exchange;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Admissions.Web.Infrastructure.Requests;
@@ -6,15 +7,13 @@ namespace Admissions.Web.Infrastructure.Requests;
 /// <summary>Downloads that may be larger than memory go through a file that vanishes when it has been sent.</summary>
 public static class TemporaryFiles
 {
-    private const int Buffer = 1 << 16;
-
     /// <summary>Writes the download and sends it from its beginning; what is refused or fails on the way leaves no file behind.</summary>
     /// <param name="name">Name of the download, from what was written.</param>
     public static async Task<Outcome<FileStreamResult>> WriteAsync<T>(Func<T, string> name, Func<FileStream, Task<Outcome<T>>> write)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(write);
-        var file = Create();
+        var file = TemporaryFile.Create();
         var sent = false;
         try
         {
@@ -32,6 +31,4 @@ public static class TemporaryFiles
                 await file.DisposeAsync();
         }
     }
-
-    private static FileStream Create() => new(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, Buffer, FileOptions.DeleteOnClose);
 }

@@ -21,6 +21,8 @@ public sealed class WaitingRoomMiddleware : IDisposable
     /// <summary>Mark of an address that was asked a second time, now with the cookie.</summary>
     private const string Numbered = "numbered";
 
+    private static readonly object Believed = new();
+
     private readonly RequestDelegate _next;
     private readonly TimeProvider _clock;
     private readonly WaitingRoomOptions _options;
@@ -51,6 +53,22 @@ public sealed class WaitingRoomMiddleware : IDisposable
     }
 
     public void Dispose() => _limits.Dispose();
+
+    /// <summary>
+    /// Who came in by his browser's word that he has signed in, and has not: he has signed out meanwhile, and this is a copy. Whoever
+    /// loads sign-ins calls this when there is none. What he sends is not lost; what he wants to see, he asks for like everybody.
+    /// </summary>
+    /// <returns>True when he was sent to the door again.</returns>
+    public static bool Disbelieves(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (context.Items[Believed] is not Action remember || !HttpMethods.IsGet(context.Request.Method))
+            return false;
+        remember();
+        RoomCookie.Delete(context);
+        Redirect(context, context.Request.QueryString);
+        return true;
+    }
 
     private static QueryString WithoutMark(HttpContext context) => QueryString.Create(context.Request.Query.Where(q => !string.Equals(q.Key, Numbered, StringComparison.OrdinalIgnoreCase)));
 
@@ -103,19 +121,25 @@ public sealed class WaitingRoomMiddleware : IDisposable
         {
             var key = WaitingRoomService.KeyOf(session);
             var noted = place is { Standing: Standing.Inside } && place.Key == key;
-            if (noted && _now - place!.At < door._options.Touch)
+            var asked = door._limits.Knows(Question(key), out bool isSignedIn);
+            if (noted && _now - place!.At < door._options.Touch && (isSignedIn || !asked))
+            {
+                context.Items[Believed] = () => door._limits.Remember(Question(key), false);
                 return true;
-            if (door._limits.Knows(Question(key), out bool isSignedIn))
+            }
+            if (asked)
                 return isSignedIn;
-            // Whoever has shown a sign-in before is no stranger, whoever else sends nonsense from his address.
-            if (!noted && !door._limits.MayAsk(Sender))
+            // Whoever has shown a sign-in before is no stranger, whoever else sends nonsense from his address; nor is a browser in
+            // which somebody has signed in: it is counted by itself.
+            var asker = noted ? "" : DeviceCookie.HashOf(context) is { } device ? $"{tenant}|browser|{Convert.ToHexStringLower(device)}" : Sender;
+            if (!noted && !door._limits.MayAsk(asker))
                 return false;
             isSignedIn = await _room.EnterAsync(session, place is { IsNumber: true } ? place.Key : null, context.RequestAborted);
             door._limits.Remember(Question(key), isSignedIn);
             if (isSignedIn)
                 door._cookie.Write(context, new RoomMark(tenant, Standing.Inside, key, 0, _state.Since, noted ? place!.Began : _now, _now));
             else
-                door._limits.WasStranger(Sender);
+                door._limits.WasStranger(noted ? Sender : asker);
             return isSignedIn;
         }
 

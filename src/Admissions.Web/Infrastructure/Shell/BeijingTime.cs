@@ -1,14 +1,14 @@
 using System.Globalization;
+using Admissions.Rules;
 
 namespace Admissions.Web.Infrastructure.Shell;
 
 /// <summary>Times as users read them: Beijing time, 24-hour clock, digits; wording of the style guide (用语).</summary>
 public static class BeijingTime
 {
-    private static readonly TimeSpan Offset = TimeSpan.FromHours(8);
     private const string Weekdays = "日一二三四五六";
 
-    public static DateTimeOffset From(DateTimeOffset instant) => instant.ToOffset(Offset);
+    public static DateTimeOffset From(DateTimeOffset instant) => instant.ToOffset(ChineseTime.Beijing);
 
     /// <summary>9月8日 15:46</summary>
     public static string Short(DateTimeOffset instant) => Format(instant, "M月d日 HH:mm");

@@ -1,3 +1,4 @@
+using Admissions.Core.Bulletins;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Demo.Walk;
 using Admissions.Rules;
@@ -66,10 +67,11 @@ internal static class EventFactWords
         ["orderNumber"] = new("订单号"), ["gatewayTransaction"] = new("支付流水号"), ["paidAt"] = new("支付时间"), ["refundNumber"] = new("退款单号"), ["attempts"] = new("申请次数", Unit: "次"),
         ["refundTransaction"] = new("退款流水号"), ["billDate"] = new("账单日期"), ["billCount"] = new("账单", Unit: "笔"), ["billAmount"] = new("账单金额", Money),
         ["settled"] = new("补入账", Unit: "笔"), ["differences"] = new("差异", Unit: "笔"),
-        ["ownReason"] = new("考生的说明"), ["UnpaidCase.reasonCode"] = new("没有缴费的原因", UnpaidReason), ["UnpaidCase.reasonText"] = new("原因说明"), ["contactedAt"] = new("联系时间"), ["extendedUntil"] = new("延到"),
+        ["ownReason"] = new("考生的说明"), ["UnpaidCase.reasonCode"] = new("没有缴费的原因", UnpaidReason), ["UnpaidCase.reasonText"] = new("原因说明"), ["contactedAt"] = new("联系时间"), ["StuckReasonRecorded.kind"] = new("种类", Kind<StuckKind>(KindWords.Of)), ["StuckReasonRecorded.code"] = new("原因", StuckReason),
+        ["StuckReasonRecorded.text"] = new("具体情况"), ["extendedUntil"] = new("延到"),
 
         ["orderedBy"] = new("提出人"), ["decidedBy"] = new("审定人"), ["fields"] = new("更正后"), ["expiredOrders"] = new("作废的订单", Unit: "个"), ["RegistrationCorrected.text"] = new("更正内容"),
-        ["CorrectionOrdered.text"] = new("更正内容"), ["RegistrationCorrected.evidence"] = new("依据"), ["CorrectionOrdered.evidence"] = new("依据"),
+        ["CorrectionOrdered.text"] = new("更正内容"), ["RegistrationCorrected.evidence"] = new("依据"), ["CorrectionOrdered.evidence"] = new("依据"), ["ScheduleWindow.evidence"] = new("依据"), ["scan"] = new("扫描件的校验值"),
 
         ["BonusClaim.code"] = new("加分项目", Claim), ["ExemptionApplication.code"] = new("免试项目", Claim), ["ground"] = new("依据", Ground), ["answers"] = new("说明", Answers),
         ["admissionType"] = new("招生类别", AdmissionType), ["ExemptionMoved.step"] = new("审核到", Step), ["step"] = new("审核机构", Decider), ["EvidenceFile.kind"] = new("材料", Evidence),
@@ -114,10 +116,13 @@ internal static class EventFactWords
         ["RegistrationDraftForm.number"] = new("草表编号"),
 
         ["expected"] = new("应交", Unit: "份"), ["counted"] = new("已清点", Unit: "份"), ["exemptionMaterials"] = new("免试材料", Unit: "份"), ["format"] = new("格式"),
-        ["CandidatesExported.count"] = Candidates, ["PhotosExported.count"] = new("相片", Unit: "张"),
+        ["CandidatesExported.count"] = Candidates, ["list"] = new("名单"), ["filter"] = new("筛选（网址里的）"), ["ListExported.count"] = new("名单", Unit: "行"), ["PhotosExported.count"] = new("相片", Unit: "张"),
         ["EquipmentCheck.code"] = new("填报单位", Division), ["EquipmentCheck.entries"] = new("设备"), ["EquipmentCheck.value"] = new("配置"), ["updatedOn"] = new("更新日期"),
         ["clean"] = new("登记"), ["inChargeName"] = new("信息管理责任人"), ["inChargePhone"] = new("责任人电话"), ["administratorName"] = new("信息管理员"), ["administratorPhone"] = new("信息管理员电话"),
         ["knowledge"] = new("业务能力"), ["trainedOn"] = new("最近一次政策培训"),
+
+        ["Bulletin.state"] = new("状态", Kind<BulletinState>(StateWords.Of)), ["audience"] = new("给谁看", Kind<BulletinAudience>(BulletinWords.Word)), ["mustRead"] = new("考生必读"),
+        ["title"] = new("标题"), ["body"] = new("正文"),
 
         ["Alarm.kind"] = new("报警", Kind<AlarmKind>(KindWords.Of)), ["subject"] = new("对象"), ["Alarm.value"] = new("数值"), ["threshold"] = new("报警线"), ["minutes"] = new("统计时间", Unit: "分钟"),
     };

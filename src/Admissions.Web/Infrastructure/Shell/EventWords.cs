@@ -3,6 +3,7 @@ using Admissions.Core.Dossiers;
 using Admissions.Core.Exams;
 using Admissions.Core.Payments;
 using Admissions.Core.Qualifications;
+using Admissions.Core.Reporting;
 
 namespace Admissions.Web.Infrastructure.Shell;
 
@@ -20,6 +21,11 @@ public static class EventWords
         ["NoticesRead"] = "阅读报考须知",
         ["HonestyPledgeSigned"] = "签订承诺书",
         ["RiskStatementAccepted"] = "知悉后果",
+        ["BulletinDrafted"] = "起草公告",
+        ["BulletinEdited"] = "修改公告",
+        ["BulletinPublished"] = "发布公告",
+        ["BulletinRead"] = "阅读必读公告",
+        ["BulletinWithdrawn"] = "撤下公告",
         ["CharterDrafted"] = "填写招生章程",
         ["CharterPublished"] = "公布招生章程",
         ["CampaignAbandoned"] = "作废招生项目",
@@ -63,6 +69,8 @@ public static class EventWords
         ["FormPrinted"] = "打印登记表",
         ["FormSigned"] = "考生签字",
         ["EnvelopeLabelPrinted"] = "打印信封地址",
+        ["HonestyPledgePrinted"] = "打印承诺书",
+        ["PointListPrinted"] = "打印报名确认点名单",
         ["RegistrationConfirmed"] = "现场确认",
         ["ConfirmationRefused"] = "退回更正",
         ["SpecialDocumentPassed"] = "市级审核通过",
@@ -93,6 +101,8 @@ public static class EventWords
         ["OfflinePackageWritten"] = "制作离线数据包",
         ["CandidatesExported"] = "导出考生数据",
         ["PhotosExported"] = "导出相片",
+        ["ListExported"] = "导出名单",
+        ["StuckReasonRecorded"] = "登记未完成报名的原因",
         ["UnpaidCaseOpened"] = "列入未缴费核实",
         ["UnpaidReasonGiven"] = "说明没有缴费的原因",
         ["UnpaidCaseVerified"] = "核实没有缴费的原因",
@@ -205,7 +215,8 @@ public static class EventWords
         ["JobRun"] = "后台任务", ["LateHandling"] = "逾期代办", ["LevelPlan"] = "层次计划", ["Organization"] = "机构", ["PaymentOrder"] = "缴费订单",
         ["PaymentReconciliation"] = "对账", ["Photo"] = "相片", ["Registration"] = "报名", ["RegistrationDraftForm"] = "草表", ["RegistrationPoint"] = "报名确认点",
         ["RoomAllocation"] = "考室分配", ["Roster"] = "录取名册", ["Run"] = "运算", ["ScheduleWindow"] = "日程", ["Tenant"] = "本省设置",
-        ["TicketPosting"] = "准考证寄发", ["UnpaidCase"] = "未缴费核实", ["User"] = "账号", ["WaitingRoom"] = "排队设置", ["AdmissionCharter"] = "招生章程",
+        ["TicketPosting"] = "准考证寄发", ["StuckReason"] = "未完成报名的原因", ["UnpaidCase"] = "未缴费核实", ["User"] = "账号", ["WaitingRoom"] = "排队设置", ["AdmissionCharter"] = "招生章程",
+        ["Bulletin"] = "公告",
     };
 
     public static string Of(string type) => Words.GetValueOrDefault(type, type);
@@ -217,7 +228,10 @@ public static class EventWords
     {
         CounterReader.AtCounter => "现场确认",
         CounterReader.ForReading => "查看考生资料",
+        PhotoService.PhotoPurpose => "看相片",
+        PhotoService.CopyPurpose => "看证件复印件",
         ClaimReader.Purpose => "审核加分、免试",
+        StuckReasons.Purpose => "核实未完成报名",
         UnpaidCaseService.Purpose => "未缴费核实",
         DossierFiles.Purpose => "院校审阅档案",
         DistrictAdjustments.Purpose => "调整考区",

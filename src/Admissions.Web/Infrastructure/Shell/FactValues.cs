@@ -15,7 +15,6 @@ namespace Admissions.Web.Infrastructure.Shell;
 /// <summary>The values of events in words; each answers null for what it does not know.</summary>
 internal static partial class FactValues
 {
-    private static readonly TimeSpan Beijing = TimeSpan.FromHours(8);
 
     /// <summary>The word of an enum's member; other texts have none.</summary>
     public static FactWord Kind<TKind>(Func<TKind, string> word) where TKind : struct, Enum =>
@@ -42,9 +41,9 @@ internal static partial class FactValues
             return null;
         if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
             return null;
-        if (instant.UtcDateTime > DateTime.MaxValue - Beijing)
+        if (instant.UtcDateTime > DateTime.MaxValue - ChineseTime.Beijing)
             return "没有期限";
-        return text.IndexOfAny(['Z', '+', '-'], "yyyy-MM-ddT".Length) < 0 ? BeijingTime.Table(new DateTimeOffset(instant.UtcDateTime.Ticks, Beijing)) : BeijingTime.Table(instant);
+        return text.IndexOfAny(['Z', '+', '-'], "yyyy-MM-ddT".Length) < 0 ? BeijingTime.Table(new DateTimeOffset(instant.UtcDateTime.Ticks, ChineseTime.Beijing)) : BeijingTime.Table(instant);
     }
 
     public static string? Window(FactReading reading, string code) => PolicyWords.Window(code, reading.Policy);
@@ -65,6 +64,10 @@ internal static partial class FactValues
     public static string? Evidence(FactReading reading, string code) => reading.Policy.Evidence.Of(code).Name;
 
     public static string? UnpaidReason(FactReading reading, string code) => reading.Policy.Payment.UnpaidReasons.FirstOrDefault(reason => reason.Code == code)?.Name;
+
+    /// <summary>Codes of one kind mean the same in every other.</summary>
+    public static string? StuckReason(FactReading reading, string code) =>
+        ReferenceData.StuckReasons.Values.Select(t => t.Name(code)).FirstOrDefault(name => name is not null) ?? UnpaidReason(reading, code);
 
     public static string? ReturnReason(FactReading reading, string code) => ReferenceData.ReturnReasons.Name(code) is { } name ? $"{code} {name}" : null;
 

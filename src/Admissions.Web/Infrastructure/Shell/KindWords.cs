@@ -1,5 +1,6 @@
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Demo.Walk;
+using Admissions.Core.Reporting;
 
 namespace Admissions.Web.Infrastructure.Shell;
 
@@ -28,6 +29,33 @@ public static class KindWords
         RegistrationPointKind.CountyOffice => "县（市、区）招生办",
         RegistrationPointKind.CityOffice => "市（州）招生办",
         _ => "公共报名点",
+    };
+
+    public static string Of(StuckKind kind) => kind switch
+    {
+        StuckKind.NotSubmitted => "未提交",
+        StuckKind.NotConfirmed => "未确认",
+        StuckKind.NoPhoto => "无相片",
+        StuckKind.Unpaid => "未缴费",
+        _ => "证件或证书重复",
+    };
+
+    /// <summary>Who is counted there, in one sentence.</summary>
+    public static string Meaning(StuckKind kind) => kind switch
+    {
+        StuckKind.NotSubmitted => "注册了账号，还没有提交报名；提交后又退回修改、没有再提交的也在内。",
+        StuckKind.NotConfirmed => "提交了报名，还没有到现场确认。",
+        StuckKind.NoPhoto => "提交了报名，系统里还没有相片。",
+        StuckKind.Unpaid => "现场确认过，费用还没有到账。",
+        _ => "同一层次的两名考生用同一份毕业证书，或者两名考生用同一个证件号码。请核对原件。",
+    };
+
+    public static string Of(AreaLevel level) => level switch
+    {
+        AreaLevel.Province => "全省",
+        AreaLevel.City => "市（州）",
+        AreaLevel.County => "县（市、区）",
+        _ => "报名确认点",
     };
 
     public static string Of(PhotoOrigin origin) => origin switch

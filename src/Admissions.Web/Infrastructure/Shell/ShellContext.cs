@@ -69,6 +69,18 @@ public sealed class ShellContext
         set => field = BeijingTime.From(value);
     }
 
+    /// <summary>The page has just settled one of the things that the menu counted, so its count is one less already here.</summary>
+    /// <param name="end">End of the link's address.</param>
+    public void CountDown(string end)
+    {
+        for (var i = 0; i < HeaderLinks.Count; i++)
+            HeaderLinks[i] = Less(HeaderLinks[i]);
+        for (var i = 0; i < MenuItems.Count; i++)
+            MenuItems[i] = MenuItems[i] with { Links = [.. MenuItems[i].Links.Select(Less)] };
+
+        ShellLink Less(ShellLink link) => link.Count > 0 && link.Href.EndsWith(end, StringComparison.Ordinal) ? link with { Count = link.Count - 1 } : link;
+    }
+
     public static int ParseElder(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var level) && level is >= 0 and <= 3 ? level : 0;
 }

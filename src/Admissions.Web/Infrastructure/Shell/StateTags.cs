@@ -28,6 +28,9 @@ public static class StateTags
     public static StateTag Blocks { get; } = new(Tone.Bad, "ban", "阻止");
     public static StateTag Warns { get; } = new(Tone.Warn, "alert-triangle", "提醒");
     public static StateTag InForce { get; } = new(Tone.Ok, "circle-check", "生效");
+    public static StateTag Unread { get; } = new(Tone.Warn, "mail", "没有读");
+    public static StateTag Read { get; } = new(Tone.Ok, "circle-check", "已读");
+    public static StateTag MustRead { get; } = new(Tone.Bad, "alert-triangle", "必读");
     public static StateTag Superseded { get; } = new(Tone.Idle, "history", "已作废");
 
     private static readonly Dictionary<string, (Tone Tone, string Icon)> Looks = new(StringComparer.Ordinal);
@@ -72,7 +75,7 @@ public static class StateTags
         Look(Tone.Warn, "clock", "IncidentReportState.Open", "IncidentReportState.Forwarded", "RegistrationDraftFormState.Collected");
         Look(Tone.Info, "progress", "InHandling");
         Look(Tone.Ok, "circle-check", "BatchEntryState.Entered", "RegistrationDraftFormState.Entered");
-        Look(Tone.Idle, "circle-minus", "Undone", "Voided");
+        Look(Tone.Idle, "circle-minus", "Undone", "Voided", "BulletinState.Withdrawn");
 
         Add<CampaignState>(StateWords.Of);
         Add<RegistrationPointState>(StateWords.Of);
@@ -105,6 +108,7 @@ public static class StateTags
         Add<EmergencyActivationState>(StateWords.Of);
         Add<RegistrationDraftFormState>(StateWords.Of);
         Add<BatchEntryState>(StateWords.Of);
+        Add<BulletinState>(StateWords.Of);
     }
 
     /// <summary>Teaches the vocabulary an enum that is no lifecycle, such as the stages of a job; states look by their names.</summary>

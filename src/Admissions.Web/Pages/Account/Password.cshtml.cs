@@ -33,7 +33,7 @@ public sealed class PasswordModel(AccountService accounts, AccountPolicies polic
         if (!ModelState.IsValid)
             return Refused([]);
         var policy = await policies.OfAsync(tenant.Database, cancellationToken);
-        var outcome = await accounts.ChangePasswordAsync(Actor.UserId, Input.CurrentPassword, Input.NewPassword, policy?.Password, SessionKeyHash, HttpContext.Connection.RemoteIpAddress?.ToString(), cancellationToken);
+        var outcome = await accounts.ChangePasswordAsync(Actor.UserId, Input.CurrentPassword, Input.NewPassword, policy?.Password, SessionKeyHash, HttpContext.Connection.RemoteIpAddress?.ToString(), DeviceCookie.HashOf(HttpContext), cancellationToken);
         if (!outcome.Succeeded)
             return Refused(outcome.Refusals);
         this.FlashOk("密码已修改。", "其他地方的登录都已退出。");

@@ -52,13 +52,16 @@ public sealed class SignInModel(AccountService accounts, AccountPolicies policie
         if (!ModelState.IsValid)
             return Refused([]);
         var policy = await policies.OfAsync(tenant.Database, cancellationToken);
+        var device = DeviceCookie.Open(HttpContext);
         var outcome = await accounts.SignInAsync(
-            Input.UserName, Input.Password, PortalPaths.KindOf(Portal), policy, HttpContext.Connection.RemoteIpAddress?.ToString(), CampaignOfReturn(), cancellationToken);
+            Input.UserName, Input.Password, PortalPaths.KindOf(Portal), policy, HttpContext.Connection.RemoteIpAddress?.ToString(), CampaignOfReturn(), device?.Hash, cancellationToken);
         if (!outcome.Succeeded)
             return Busy(outcome.Refusals) ?? Refused(outcome.Refusals);
         if (Portal == PortalPaths.Candidate)
             await Kiosk.LimitAsync(HttpContext, db, outcome.Value.Key, sessions.Value, cancellationToken);
         RequestContextMiddleware.SetCookie(HttpContext, outcome.Value.Key);
+        if (device is { } own)
+            DeviceCookie.Keep(HttpContext, own.Mark);
         return LocalRedirect(await DestinationAsync(outcome.Value.User, cancellationToken));
     }
 

@@ -31,7 +31,7 @@ public sealed class StatusModel(TimeProvider clock) : PageModel
         [415] = new(Tone.Bad, "文件种类不对", "这种文件不能用，没有收下。", "请按页面上写的种类另存，再上传。"),
         [429] = new(Tone.Warn, "操作太快", "短时间内操作太多，这一次没有办理。", "请等 1 分钟再试。已经提交的都有效，不用重复提交。"),
         [500] = new(Tone.Bad, "系统出错", "系统出错，这一次没有办成，什么都没有改动。", "错误已经记录。请过几分钟再试；仍然不行，请打下面的电话，报编号。"),
-        [503] = new(Tone.Warn, "系统正忙", "系统正忙，这一次没有办理。", "请过 1 分钟再试。截止前已开始的提交不受影响。"),
+        [503] = new(Tone.Warn, "系统正忙", "系统正忙，这一次没有办理。", "请过 1 分钟再试。截止前已经送到服务器的提交不受影响。"),
     };
 
     private static readonly StatusText PrintingDown = new(

@@ -1,3 +1,4 @@
+using Admissions.Core.Bulletins;
 using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
@@ -17,8 +18,10 @@ public sealed record ScheduleLine(string Title, string When, bool IsOpen, bool I
 
 /// <summary>The authority's front page: what is open now and until when, then look-ups and the timetable.</summary>
 [PublicPage]
-public sealed class IndexModel(AdmissionsDbContext db, CampaignCache cache, TenantScope tenant) : AdmissionsPage
+public sealed class IndexModel(AdmissionsDbContext db, CampaignCache cache, TenantScope tenant, BulletinBoard board) : AdmissionsPage
 {
+    private const int NewsCount = 3;
+
     private static readonly (string Title, string[] Windows)[] Timetable =
     [
         ("网上报名、现场确认、缴费", ["Registration", "Confirmation", "Payment"]), ("打印准考证", ["Printing"]), ("院校联络、录取方案", ["Contact", "SchemeSubmit", "SchemeReview"]),
@@ -30,17 +33,35 @@ public sealed class IndexModel(AdmissionsDbContext db, CampaignCache cache, Tena
 
     /// <summary>Published before and not over: their candidates still print tickets and read results.</summary>
     public IReadOnlyList<Campaign> Others { get; private set; } = [];
+
+    /// <summary>The newest bulletins of the authority itself.</summary>
+    public IReadOnlyList<BoardLine> News { get; private set; } = [];
     public int Institutions { get; private set; }
     public int Majors { get; private set; }
     public int Points { get; private set; }
 
-    public DateTimeOffset? ConfirmationEnds => Now?.Windows.Closing("Confirmation", Place.Anywhere, Now.Now);
-    public bool RegistrationOpen => Now?.IsOpen("Registration") == true;
+    /// <summary>On-site confirmation, running or coming; null when it is over or not set.</summary>
+    public (DateTimeOffset From, DateTimeOffset To)? Confirmation => Now?.Windows.NowOrNext("Confirmation", Place.Anywhere, Now.Now);
+
+    public string? ConfirmationText => Now?.Windows.WhenText("Confirmation", Place.Anywhere, Now.Now);
+
+    /// <summary>The end of online registration where it comes before that of confirmation; null otherwise.</summary>
+    public DateTimeOffset? RegistrationEnds =>
+        Now?.Windows.Closing("Registration", Place.Anywhere, Now.Now) is { } ends && (Confirmation is null || ends < Confirmation.Value.To) ? ends : null;
+
+    /// <summary>What makes a registration valid, in the order of the rules.</summary>
+    public string Course => Now?.Policy.Payment.Mode == Rules.Policy.PaymentMode.OnSite
+        ? "先网上报名，再到报名确认点审核、缴费，最后签字确认。都办完，报名才有效。"
+        : "网上报名、现场确认、缴费，三步都办完，报名才有效。";
+
+    public bool RegistrationOpen => Now is not null && RegistrationClosed is null;
 
     /// <summary>What the page says first.</summary>
     public string Headline => Now is null ? "现在没有正在进行的招生" : RegistrationOpen ? $"{Now.Name}，正在报名" : Now.Name;
 
-    public string? RegistrationSentence => Now?.RefuseClosed("Registration")?.Sentence;
+    public string? RegistrationSentence => RegistrationClosed?.Sentence;
+
+    private Rules.Refusal? RegistrationClosed => Now?.RefuseClosed("Registration") ?? Now?.Emergencies.RefuseReadOnly(null, Now.Now);
 
     /// <summary>HR-155: what was extended for everybody, or where.</summary>
     public string? Extended => Now is null ? null : ExtensionNotice.Of(Now, Place.Anywhere);
@@ -64,6 +85,7 @@ public sealed class IndexModel(AdmissionsDbContext db, CampaignCache cache, Tena
         Majors = await lines.CountAsync(cancellationToken);
         Institutions = await lines.Select(l => l.InstitutionId).Distinct().CountAsync(cancellationToken);
         Points = await db.RegistrationPoints.CountAsync(p => p.CampaignId == campaign.Id && p.State == RegistrationPointState.Active, cancellationToken);
+        News = await board.NewestAsync(campaign.Id, NewsCount, cancellationToken);
         LocalOnly = LocalOnlySentence(Now);
     }
 

@@ -172,7 +172,7 @@ public sealed class ExProgressTagHelper : ExTagHelper
             output.Attributes.SetAttribute("data-progress", Resolve(Source));
             output.Content.AppendHtml("<noscript>").AppendHtml(Markup.Element("meta", null, ("http-equiv", "refresh"), ("content", $"{Refresh}"))).AppendHtml("</noscript>");
         }
-        output.Content.AppendHtml(Markup.Element("progress", $"{value / max:P0}", ("class", "ex-progress"),
+        output.Content.AppendHtml(Markup.Element("progress", string.Create(CultureInfo.InvariantCulture, $"{100 * value / max:0}%"), ("class", "ex-progress"),
             ("max", max.ToString(CultureInfo.InvariantCulture)), ("value", value.ToString(CultureInfo.InvariantCulture)), ("aria-label", Label)));
         if (Text is not null || Source is not null)
             output.Content.AppendHtml(Markup.Element("p", Text ?? "", ("class", "ex-small ex-muted mb-0 mt-1"), ("data-progress-text", "")));

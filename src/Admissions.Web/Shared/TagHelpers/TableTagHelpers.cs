@@ -68,7 +68,7 @@ public sealed class ExTableTagHelper(IHtmlGenerator generator) : ExTagHelper
         }
         var end = Markup.Element("div", null, ("class", "end"));
         if (ColumnMenu && Of.AllColumns.Count > 3) end.InnerHtml.AppendHtml(Columns());
-        if (Export is not null && Of.RowCount > 0) end.InnerHtml.AppendHtml(Exports());
+        if (Export is not null && Of.RowCount > 0) end.InnerHtml.AppendHtml(TableMenu.Exports(Http, Of, Export, Formats, Unit));
         bar.InnerHtml.AppendHtml(end);
         return bar;
     }
@@ -87,26 +87,7 @@ public sealed class ExTableTagHelper(IHtmlGenerator generator) : ExTagHelper
             form.InnerHtml.AppendHtml(label);
         }
         form.InnerHtml.AppendHtml(Markup.Element("button", "显示所选的列", ("class", "btn ex-btn"), ("type", "submit")));
-        return Menu("columns-3", "列", form);
-    }
-
-    private IHtmlContent Exports()
-    {
-        var links = new HtmlContentBuilder();
-        foreach (var format in Formats)
-            links.AppendHtml(Markup.Element("a", $"导出为 {format.ToUpperInvariant()}", ("href", Of.Query.ToExport(Export!, format)), ("download", "")));
-        return Menu("download", $"导出 {Count(Of.Total)} {Unit}", links);
-    }
-
-    private TagBuilder Menu(string icon, string title, IHtmlContent content)
-    {
-        var summary = Markup.Element("summary", null, ("class", "btn ex-btn"));
-        summary.InnerHtml.AppendHtml(Icon(icon)).Append(title);
-        var box = Markup.Element("div", null);
-        box.InnerHtml.AppendHtml(content);
-        var menu = Markup.Element("details", null, ("class", "ex-menu"));
-        menu.InnerHtml.AppendHtml(summary).AppendHtml(box);
-        return menu;
+        return TableMenu.Of(Http, "columns-3", "列", form);
     }
 
     private IHtmlContent Batch(string id, TableParts parts)
@@ -233,6 +214,55 @@ public sealed class ExTableTagHelper(IHtmlGenerator generator) : ExTagHelper
         public IHtmlContent? Filters { get; set; }
         public IHtmlContent? Batch { get; set; }
         public string Noun { get; set; } = "行";
+    }
+}
+
+/// <summary>Menus over a table.</summary>
+internal static class TableMenu
+{
+    public static IHtmlContent Exports(HttpContext http, ListTable table, string handler, IReadOnlyList<string> formats, string unit)
+    {
+        var links = new HtmlContentBuilder();
+        foreach (var format in formats)
+            links.AppendHtml(Markup.Element("a", $"导出为 {format.ToUpperInvariant()}", ("href", table.Query.ToExport(handler, format)), ("download", "")));
+        return Of(http, "download", $"导出 {ExTableTagHelper.Count(table.Total)} {unit}", links);
+    }
+
+    public static IHtmlContent Of(HttpContext http, string icon, string title, IHtmlContent content)
+    {
+        var summary = Markup.Element("summary", null, ("class", "btn ex-btn"));
+        summary.InnerHtml.AppendHtml(Markup.Icon(http, icon)).Append(title);
+        var box = Markup.Element("div", null);
+        box.InnerHtml.AppendHtml(content);
+        var menu = Markup.Element("details", null, ("class", "ex-menu"));
+        menu.InnerHtml.AppendHtml(summary).AppendHtml(box);
+        return menu;
+    }
+}
+
+/// <summary>
+/// <c>&lt;ex-export of="Model.Table" handler="Export" /&gt;</c>: the export menu of a list whose rows are forms, and so drawn by hand;
+/// its <c>ListTable</c> says what stands in the file.
+/// </summary>
+public sealed class ExExportTagHelper : ExTagHelper
+{
+    public required ListTable Of { get; set; }
+    public string Handler { get; set; } = "Export";
+    public IReadOnlyList<string> Formats { get; set; } = ["xlsx", "csv", "dbf"];
+    public string Unit { get; set; } = "行";
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        if (Of.Total == 0)
+        {
+            output.SuppressOutput();
+            return;
+        }
+        Rename(output, "div");
+        AddClass(output, "ex-bar");
+        var end = Markup.Element("div", null, ("class", "end"));
+        end.InnerHtml.AppendHtml(TableMenu.Exports(Http, Of, Handler, Formats, Unit));
+        output.Content.SetHtmlContent(end);
     }
 }
 

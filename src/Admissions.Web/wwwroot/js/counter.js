@@ -1,5 +1,6 @@
 // Counter pages: the one box keeps the focus, F-keys press the buttons that carry their name, full-width input is folded.
-// A button takes a key with data-key="F8"; a disabled one answers with its reason instead of doing nothing.
+// A button takes a key with data-key="F8" or "Shift+F8"; a disabled one answers with its reason instead of doing nothing.
+// One key stands for one act: no page gives it to two buttons.
 
 const box = document.querySelector("[data-box]");
 
@@ -13,7 +14,8 @@ box?.form?.addEventListener("submit", () => { box.value = fold(box.value); });
 
 addEventListener("keydown", event => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-  const button = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  const key = event.shiftKey && event.key.length > 1 ? `Shift+${event.key}` : event.key;
+  const button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   const typing = event.target.matches("input:not([data-box]), textarea, select");
   if (button && (event.key.length > 1 || !typing)) {
     event.preventDefault();
@@ -46,6 +48,11 @@ for (const file of document.querySelectorAll("input[type=file][data-max]")) {
     file.setCustomValidity(over ? `文件超过 ${Math.round(most / 1048576)} MB，请换一个小一些的文件` : "");
     file.reportValidity();
   });
+}
+
+// A file chosen by key is sent by Enter.
+for (const file of document.querySelectorAll("input[type=file][data-key]")) {
+  file.addEventListener("change", () => file.form?.querySelector("button[type=submit]")?.focus());
 }
 
 addEventListener("pageshow", () => {

@@ -15,7 +15,14 @@ export class CardReaderError extends Error {
   }
 }
 
-const limited = (signal, milliseconds) => AbortSignal.any([AbortSignal.timeout(milliseconds), ...(signal ? [signal] : [])]);
+// AbortSignal.any is younger than the oldest browser that is promised to work (docs/deployment.md).
+function limited(signal, milliseconds) {
+  const either = new AbortController();
+  setTimeout(() => either.abort(new DOMException("", "TimeoutError")), milliseconds);
+  if (signal?.aborted) either.abort(signal.reason);
+  signal?.addEventListener("abort", () => either.abort(signal.reason), { once: true });
+  return either.signal;
+}
 
 async function ask(address, path, signal, milliseconds, method = "GET") {
   const answer = await fetch(address + path, { method, signal: limited(signal, milliseconds), credentials: "omit", cache: "no-store" });

@@ -1,8 +1,11 @@
+using System.Globalization;
 using Admissions.Core;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Registrations;
 using Admissions.Rules;
+using Admissions.Rules.Policy;
+using Admissions.Rules.Windows;
 using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
 using Microsoft.AspNetCore.Mvc;
@@ -16,7 +19,10 @@ public enum Gate
 {
     None,
 
-    /// <summary>HR-75: notices first; who comes earlier is led to them.</summary>
+    /// <summary>
+    /// HR-75: notices first, then the bulletins that must be read; who comes earlier is led to them. Only who opens a page is: a form
+    /// that was open when a bulletin came is taken, and after the first submission nothing is in the way.
+    /// </summary>
     NoticesRead,
 
     /// <summary>HR-76: pledge signed; before that the form answers 403.</summary>
@@ -37,10 +43,21 @@ public abstract class CandidatePage : AdmissionsPage
 
     protected virtual Gate Gate => Gate.None;
 
-    /// <summary>The end of on-site confirmation at this candidate's place; null when it is over or not set.</summary>
-    public DateTimeOffset? ConfirmationEnds => Campaign.Windows.Closing("Confirmation", RuleFacts.PlaceOf(Own.Registration.Id, Own.Point), Campaign.Now);
+    /// <summary>On-site confirmation at this candidate's place, running or coming; null when it is over or not set.</summary>
+    public (DateTimeOffset From, DateTimeOffset To)? Confirmation => Campaign.Windows.NowOrNext("Confirmation", Place, Campaign.Now);
 
-    public DateTimeOffset? RegistrationEnds => Campaign.Windows.Closing("Registration", RuleFacts.PlaceOf(Own.Registration.Id, Own.Point), Campaign.Now);
+    public DateTimeOffset? RegistrationEnds => Campaign.Windows.Closing("Registration", Place, Campaign.Now);
+
+    /// <summary>The end of online registration where it comes before that of confirmation, and the form may still be changed; null otherwise.</summary>
+    public DateTimeOffset? FormEnds => Own.IsEditable && FormClosed is null && RegistrationEnds is { } ends && (Confirmation is null || ends < Confirmation.Value.To) ? ends : null;
+
+    /// <summary>「9月11日（周五）18:00前」, 「9月1日（周二）至9月10日（周四）」 or 「规定时间内」, at this candidate's place.</summary>
+    public string When(string window) => Campaign.Windows.WhenText(window, Place, Campaign.Now) ?? "规定时间内";
+
+    /// <summary>The fee is taken at the point before the signature, not online after it (SX-64).</summary>
+    public bool PaysAtPoint => Campaign.Policy.Payment.Mode == PaymentMode.OnSite;
+
+    private Place Place => RuleFacts.PlaceOf(Own.Registration.Id, Own.Point);
 
     /// <summary>Why the form cannot be changed now: the window, or an emergency (HR-147, HR-158); null when it can.</summary>
     public Refusal? FormClosed => RuleFacts.RefuseRegistration(Campaign, Own.Registration, Own.Draft, Own.Point);
@@ -93,6 +110,8 @@ public abstract class CandidatePage : AdmissionsPage
         var fixedForm = !Own.IsEditable && Own.Registration.State != Rules.Lifecycles.RegistrationState.Account;
         if (Gate >= Gate.NoticesRead && !fixedForm && !Own.IsSettled(AcceptanceKind.Notices))
             return GoTo("notices");
+        if (Gate >= Gate.NoticesRead && !fixedForm && !Own.HasSubmitted && Own.MustReadBulletin is { } bulletin && FormClosed is null && HttpMethods.IsGet(Request.Method))
+            return GoTo($"bulletins/{bulletin.ToString(CultureInfo.InvariantCulture)}?back={Uri.EscapeDataString(Within())}");
         if (Gate >= Gate.PledgeSigned && !fixedForm && !Own.IsSettled(AcceptanceKind.HonestyPledge))
         {
             HttpContext.Items[nameof(Refusal)] = new StepMissing("pledge.unsigned", "请先签订诚信考试承诺书，再填写报名信息");
@@ -101,6 +120,9 @@ public abstract class CandidatePage : AdmissionsPage
         // A form that was open when the window closed is told so by the service; who only looks is led to what counts.
         return Gate == Gate.Editable && HttpMethods.IsGet(Request.Method) && (fixedForm || FormClosed is not null) ? GoTo("check") : null;
     }
+
+    /// <summary>This page's address within the campaign, to come back to.</summary>
+    private string Within() => $"{Request.Path.Value![At()[1..].Length..].TrimStart('/')}{Request.QueryString}";
 }
 
 public static class CandidatePaths

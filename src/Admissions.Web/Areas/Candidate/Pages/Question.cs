@@ -32,10 +32,11 @@ public sealed record Question(string Field, string Label, QuestionKind Kind, boo
         ];
     }
 
-    public static IReadOnlyList<Question> Extra(RegistrationFile file)
+    /// <param name="province">As for <see cref="Of(IEnumerable{string}, RegistrationFile, string)"/>.</param>
+    public static IReadOnlyList<Question> Extra(RegistrationFile file, string province)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return [.. file.Campaign.Policy.BasicInformation.ExtraFields.Where(file.Case.Asks).Select(Of)];
+        return [.. file.Campaign.Policy.BasicInformation.ExtraFields.Where(file.Case.Asks).Select(field => Of(field, province))];
     }
 
     private static Question Of(FieldRule rule, RegistrationFile file, string province)
@@ -49,7 +50,7 @@ public sealed record Question(string Field, string Label, QuestionKind Kind, boo
             "birthDate" => question with { Hint = "与身份证号码一致，例如 1999-01-01", Autocomplete = "bday" },
             "ethnicity" => question with { Items = Options(ReferenceData.Ethnicities), Width = 18 },
             "politicalStatus" => question with { Items = Options(ReferenceData.PoliticalStatuses), Width = 18 },
-            "householdRegistrationPlace" => question with { Items = Households(province), Hint = "户口簿上的市、县（区）；外省的选到市" },
+            "householdRegistrationPlace" => question with { Items = Places(province), Hint = "户口簿上的市、县（区）；外省的选到市" },
             "educationAttained" => question with { Items = Options(ReferenceData.EducationLevels), Hint = "已经取得毕业证书的最高学历", Width = 18 },
             "foreignLanguage" => question with { Items = Languages(file) },
             "candidateFeatures" => question with { Items = Features(file), Several = true, Hint = "有的才选；现场确认时要交验证明，审核通过才加分" },
@@ -73,17 +74,22 @@ public sealed record Question(string Field, string Label, QuestionKind Kind, boo
     private static string LevelsThatNeed(string field, RegistrationFile file) => file.Case.First is not null ? "" : string.Join('、', file.Campaign.Policy.Eligibility
         .Where(rule => rule.When.Level is not null && rule.Require.Any(r => r.Field == field && r.Present == true)).SelectMany(rule => rule.When.Level!).Distinct().Select(l => l.Word()));
 
-    private static Question Of(ExtraField field) => new(field.Code, field.Label, field.Kind switch
+    private static Question Of(ExtraField field, string province) => new(field.Code, field.Label, field.Kind switch
     {
         ExtraFieldKind.Code => QuestionKind.Radios,
         ExtraFieldKind.Date => QuestionKind.Date,
         ExtraFieldKind.Declaration => QuestionKind.Radios,
+        ExtraFieldKind.Division => QuestionKind.Select,
         _ => QuestionKind.Text,
     }, !field.Required)
     {
-        Items = field.Kind == ExtraFieldKind.Declaration
-            ? [new("是", "true"), new("否", "false")]
-            : [.. field.Options.Select(o => new SelectListItem(o.Name, o.Code))],
+        Items = field.Kind switch
+        {
+            ExtraFieldKind.Declaration => [new("是", "true"), new("否", "false")],
+            ExtraFieldKind.Division => Places(province),
+            _ => [.. field.Options.Select(o => new SelectListItem(o.Name, o.Code))],
+        },
+        Hint = field.Kind == ExtraFieldKind.Division ? "市、县（区）；外省的选到市" : null,
         Maxlength = field.MaxLength,
         Width = 18,
     };
@@ -117,7 +123,7 @@ public sealed record Question(string Field, string Label, QuestionKind Kind, boo
     }
 
     /// <summary>The own province's counties, other provinces' cities: what the rules need to know, in one list that works without script.</summary>
-    private static List<SelectListItem> Households(string own)
+    private static List<SelectListItem> Places(string own)
     {
         var items = new List<SelectListItem>();
         foreach (var city in ReferenceData.Children(own))

@@ -41,7 +41,7 @@ public sealed class SignUpModel(AccountService accounts) : AdmissionsPage
     public bool InDrill => Campaign.Mode == CampaignMode.Drill;
 
     /// <summary>The sentence that says when the window opens, or that it is over; null while it is open.</summary>
-    public string? Closed => Campaign.RefuseUnlessSomewhere("Registration")?.Sentence;
+    public string? Closed => AccountService.RefuseSignUp(Campaign)?.Sentence;
 
     public string PasswordHint => Campaign.Policy.Accounts?.Password is { } rule
         ? $"至少 {rule.MinLength} 位，大写字母、小写字母、数字、符号里至少有 {rule.Kinds} 种；不能含证件号码、出生日期、电话、用户名"

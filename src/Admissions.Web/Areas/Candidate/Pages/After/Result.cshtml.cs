@@ -29,6 +29,15 @@ public sealed class ResultModel(CandidateResults results) : CandidatePage
         _ => (Tone.Idle, "lock", "录取结果还没有公布。", "公布以后，在这里可以看到结果和原因。"),
     };
 
+    /// <param name="returned">The institution's return of the dossier that this choice brought it.</param>
+    public static StateTag TagOf(TracedChoice choice, DossierReturn? returned)
+    {
+        ArgumentNullException.ThrowIfNull(choice);
+        return choice.Outcome != ChoiceOutcome.Placed ? new StateTag(Tone.Idle, "circle-minus", "没有投出")
+            : returned is not null ? new StateTag(Tone.Warn, "alert-triangle", "已退档")
+            : new StateTag(Tone.Ok, "circle-check", "已投出");
+    }
+
     /// <summary>One sentence of what became of a choice; own figures and published lines only.</summary>
     public static string Sentence(TracedChoice choice)
     {

@@ -13,6 +13,6 @@ namespace Admissions.Web.Areas.Candidate.Pages.Claims;
 public sealed class FileModel(EvidenceService evidence) : AdmissionsPage
 {
     public async Task<IActionResult> OnGetAsync(string kind, long id, long file, CancellationToken cancellationToken) => ClaimKey.Of(kind, id) is { } key
-        ? EvidenceResult.Of(await evidence.ContentAsync(key, file, Actor, Campaign.Id, cancellationToken), Response)
+        ? EvidenceResult.Of(await evidence.ContentAsync(key, file, Process(), cancellationToken), Response)
         : NotFound();
 }

@@ -84,7 +84,7 @@ public sealed class BasicModel(RegistrationService registrations) : CandidatePag
         if (DraftFields.Groups.FirstOrDefault(g => g.Code == Group) is not { } group)
             return false;
         Questions = group;
-        Asked = [.. Question.Of(group.Fields, Own, Province), .. IsLast ? Question.Extra(Own) : []];
+        Asked = [.. Question.Of(group.Fields, Own, Province), .. IsLast ? Question.Extra(Own, Province) : []];
         _ = Sent;
         foreach (var question in Asked.Where(q => !Fields.ContainsKey(q.Field)))
             Fields[question.Field] = Own.Draft.Text(question.Field);

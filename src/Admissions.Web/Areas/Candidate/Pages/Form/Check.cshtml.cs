@@ -1,3 +1,4 @@
+using System.Globalization;
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Registrations;
@@ -40,6 +41,9 @@ public sealed class CheckModel(SubmissionService submissions, FormVersions forms
 
     /// <summary>The form may be changed and sent now.</summary>
     public bool IsOpen => Own.IsEditable && FormClosed is null;
+
+    /// <summary>「 120.00 元」; empty without a fee.</summary>
+    public string Fee => RegistrationSteps.Fee(Own) is { } fee ? $" {fee.Amount.ToString("0.00", CultureInfo.InvariantCulture)} 元" : "";
 
     public string? Risk => Statements.Of(AcceptanceKind.RiskStatement, Campaign.Policy) is { } text ? string.Concat(text.Body) : null;
 
@@ -87,7 +91,7 @@ public sealed class CheckModel(SubmissionService submissions, FormVersions forms
     }
 
     public IEnumerable<Question> Rows(FieldGroup group) =>
-        [.. Question.Of(group.Fields, Own, Province), .. group == DraftFields.Contact ? Question.Extra(Own) : []];
+        [.. Question.Of(group.Fields, Own, Province), .. group == DraftFields.Contact ? Question.Extra(Own, Province) : []];
 
     private async Task ShowAsync(CancellationToken cancellationToken)
     {

@@ -54,6 +54,9 @@ public sealed class HomeModel(CandidateHistory history) : CandidatePage
     /// <summary>Payment is over and the point wants to know why there was none (HR-165).</summary>
     public bool AsksWhy => Own.MustExplainNonPayment && RegistrationLifecycle.AwaitsPayment.Contains(Own.Registration.State);
 
+    /// <summary>A bulletin stands before the form (HR-75).</summary>
+    public bool MustReadFirst => Own.MustReadBulletin is not null && !Own.HasSubmitted && FormClosed is null;
+
     public async Task OnGetAsync(CancellationToken cancellationToken) => Recent = await history.RecentAsync(Own.Registration.Id, 3, cancellationToken);
 
     private (Tone, string, string) BannerOf()
@@ -71,21 +74,16 @@ public sealed class HomeModel(CandidateHistory history) : CandidatePage
             case RegistrationState.PendingCityReview:
                 return (Tone.Warn, "您的信息已确认，证件正在由市（州）招考机构审核。", $"请按时缴费{fee}；审核通过并缴费后，报名才有效。");
             case RegistrationState.Confirmed:
-                return (Tone.Warn, "您的信息已确认，还没有缴费，报名尚未生效。", $"报考信息已锁定。请{Until("Payment")}缴费{fee}，逾期视为放弃。");
+                return (Tone.Warn, "您的信息已确认，还没有缴费，报名尚未生效。", $"报考信息已锁定。请在{When("Payment")}缴费{fee}。没有按时缴费的，网上所填信息无效。");
             case RegistrationState.Submitted:
-                return (Tone.Info, $"当前生效的是第 {row.Version} 次提交（{Moment(row.SubmittedAt)}）；现场确认并缴费后才有效。",
-                    $"请{Until("Confirmation")}，本人带{RegistrationSteps.Papers(Own)}原件到{Own.Point?.Name}。{(FormClosed is null ? "确认前还可以修改后重新提交。" : "")}");
+                return (Tone.Info, $"当前生效的是第 {row.Version} 次提交（{Moment(row.SubmittedAt)}）；{(PaysAtPoint ? "在确认点缴费、签字确认后" : "现场确认并缴费后")}才有效。",
+                    $"请在{When("Confirmation")}，本人带{RegistrationSteps.Papers(Own)}原件到{Own.Point?.Name}。{(FormClosed is null ? "确认前还可以修改后重新提交。" : "")}");
             default:
                 return FormClosed is { } closed
                     ? (Tone.Bad, "您没有提交报名，现在不生效。", closed.Sentence + "。")
                     : (Tone.Warn, "您的报名还没有提交，现在不生效。", Steps.Next is { } next ? $"已填内容只是草稿。下一步：{next.Title}。" : "已填内容只是草稿。");
         }
     }
-
-    private string Until(string window) =>
-        Campaign.Windows.Closing(window, RuleFacts.PlaceOf(Own.Registration.Id, Own.Point), Campaign.Now) is { } end
-            ? $"在 {ChineseTime.End(end, Campaign.Policy.Zone())} 前"
-            : "按规定时间";
 
     private static string Moment(DateTimeOffset? at) => at is { } value ? BeijingTime.Short(value) : "";
 

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Dossiers;
+using Admissions.Core.Events;
 using Admissions.Rules;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Lists;
@@ -15,9 +16,9 @@ namespace Admissions.Web.Areas.College.Pages.Dossiers;
 [RequirePermission(UserKind.Institution, Permissions.ReadDossiers)]
 [HandlerPermission("Save", Permissions.DecideDossiers)]
 [HandlerPermission("Batch", Permissions.DecideDossiers)]
-public sealed partial class IndexModel(InstitutionDesk desk, InstitutionDossierService service) : CollegePage
+public sealed partial class IndexModel(InstitutionDesk desk, InstitutionDossierService service, ListExports exports) : CollegePage
 {
-    private static readonly ListSpec Spec = new(Sorts: ["score"], Filters: ["q", "level", "major", "decision"], DefaultSort: "-score") { Sizes = [20, 50, 100] };
+    private static readonly ListSpec Spec = new(Sorts: ["score"], Filters: ["q", "level", "major", "decision", "employed"], DefaultSort: "-score") { Sizes = [20, 50, 100] };
 
     [BindProperty]
     public List<DecisionInput> Rows { get; set; } = [];
@@ -29,6 +30,8 @@ public sealed partial class IndexModel(InstitutionDesk desk, InstitutionDossierS
     public IReadOnlyList<DeskPlan> Plans { get; private set; } = [];
     public IReadOnlyList<OutOfOrder> Flagged { get; private set; } = [];
 
+    /// <summary>What a file of the list holds.</summary>
+    public ListTable<Dossier> Table { get; private set; } = null!;
     public StudyLevel? Level { get; private set; }
 
     /// <summary>Why this account or this hour allows no decision; null when it does.</summary>
@@ -48,8 +51,8 @@ public sealed partial class IndexModel(InstitutionDesk desk, InstitutionDossierS
         if (Level is { } level)
             Plans = await desk.MajorsAsync(level, Desk.Round, context, cancellationToken);
         Flagged = await desk.OutOfOrderAsync(Desk.Round, context, cancellationToken);
-        var asked = new DossierQuery(Query["q"], Query.Choice<StudyLevel>("level"), Query.Number("major"), Query.Choice<DeskDecision>("decision"), Query.Skip, Query.Size);
-        (var dossiers, Total) = await desk.ListAsync(Desk.Round, asked, context, cancellationToken);
+        (var dossiers, Total) = await desk.ListAsync(Desk.Round, Asked(Query.Skip, Query.Size), context, cancellationToken);
+        Table = DossierTable.Of(Query, Total);
         var typed = Rows.DistinctBy(r => r.Id).ToDictionary(r => r.Id);
         var flagged = Flagged.Select(f => f.DossierId).ToHashSet();
         Shown = [.. dossiers.Select((d, index) =>
@@ -58,6 +61,18 @@ public sealed partial class IndexModel(InstitutionDesk desk, InstitutionDossierS
             return new DossierRow(index, d, typed.GetValueOrDefault(d.Id) ?? DecisionInput.Of(d, majors), majors, flagged.Contains(d.Id));
         })];
     }
+
+    public async Task<IActionResult> OnGetExportAsync(string format, CancellationToken cancellationToken)
+    {
+        Query = ListQuery.Of(Request, Spec);
+        var round = (await desk.StateAsync(Process(), cancellationToken)).Round;
+        var (all, count) = await desk.ListAsync(round, Asked(0, int.MaxValue), Process(), cancellationToken);
+        var table = DossierTable.Of(Query, count);
+        return await TakenAsync(exports, ExportResult.Of(format, "投档名单", table.ExportTitles, table.Export(all)), count, Spec.Filters, cancellationToken);
+    }
+
+    private DossierQuery Asked(int skip, int take) => new(Query["q"], Query.Choice<StudyLevel>("level"), Query.Number("major"), Query.Choice<DeskDecision>("decision"), skip, take,
+        Query["employed"] switch { "yes" => true, "no" => false, _ => null });
 
     public Task<IActionResult> OnPostSaveAsync(CancellationToken cancellationToken) => SaveAsync([], cancellationToken);
 

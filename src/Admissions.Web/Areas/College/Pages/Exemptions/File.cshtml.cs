@@ -13,5 +13,5 @@ namespace Admissions.Web.Areas.College.Pages.Exemptions;
 public sealed class FileModel(EvidenceService evidence) : AdmissionsPage
 {
     public async Task<IActionResult> OnGetAsync(long id, long file, CancellationToken cancellationToken) =>
-        EvidenceResult.Of(await evidence.ContentAsync(new ClaimKey(EntitlementKind.Exemption, id), file, Actor, Campaign.Id, cancellationToken), Response);
+        EvidenceResult.Of(await evidence.ContentAsync(new ClaimKey(EntitlementKind.Exemption, id), file, Process(), cancellationToken), Response);
 }

@@ -1,5 +1,6 @@
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
 using Admissions.Core.Qualifications;
 using Admissions.Rules;
 using Admissions.Rules.Windows;
@@ -10,7 +11,7 @@ namespace Admissions.Web.Areas.Office.Pages.Claims;
 
 /// <summary>Bonus claims of the officer's divisions (HR-118, SX-56).</summary>
 [RequirePermission(UserKind.Staff, Permissions.DecideBonus)]
-public sealed class BonusesModel(ClaimReader reader, BonusService bonuses) : ClaimListPage
+public sealed class BonusesModel(ClaimReader reader, BonusService bonuses, ListExports exports) : ClaimListPage(exports)
 {
     /// <summary>Why nothing can be decided now: the time, or the level of the office.</summary>
     public Refusal? Closed => BonusClaimApproval.RefuseReviewer(Process()) ?? Campaign.RefuseClosed(Campaign.Policy.BonusReview.Window, new Place(Actor.DivisionCode));

@@ -1,5 +1,6 @@
 using Admissions.Core;
 using Admissions.Core.Data;
+using Admissions.Core.Events;
 using Admissions.Core.Qualifications;
 using Admissions.Rules;
 using Admissions.Rules.Identity;
@@ -11,7 +12,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Admissions.Web.Areas.Office.Pages.Claims;
 
 /// <summary>A list of claims: filters in the address, the export is what is shown, ticked rows are passed together.</summary>
-public abstract class ClaimListPage : AdmissionsPage
+public abstract class ClaimListPage(ListExports exports) : AdmissionsPage
 {
     /// <summary>All rows of an export; a campaign has fewer claims.</summary>
     private const int All = 1_000_000;
@@ -44,7 +45,7 @@ public abstract class ClaimListPage : AdmissionsPage
         var query = ListQuery.Of(Request, Spec);
         var (rows, total) = await ReadAsync(FilterOf(query), 0, All, cancellationToken);
         var table = TableOf(query, rows, total);
-        return ExportResult.Of(format, Name, table.ExportTitles, table.Export(rows));
+        return await TakenAsync(exports, ExportResult.Of(format, Name, table.ExportTitles, table.Export(rows)), total, Spec.Filters, cancellationToken);
     }
 
     /// <summary>Passes each ticked claim by itself: one that may not be passed does not hold up the others.</summary>

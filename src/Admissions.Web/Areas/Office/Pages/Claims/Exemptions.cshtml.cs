@@ -1,5 +1,6 @@
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
 using Admissions.Core.Qualifications;
 using Admissions.Rules;
 using Admissions.Web.Infrastructure.Access;
@@ -8,7 +9,7 @@ namespace Admissions.Web.Areas.Office.Pages.Claims;
 
 /// <summary>Exemption applications of the officer's divisions (HR-113, HR-114, SX-57).</summary>
 [RequirePermission(UserKind.Staff, Permissions.ReviewExemptionAtCity, Permissions.DecideExemption)]
-public sealed class ExemptionsModel(ClaimReader reader, ExemptionService exemptions) : ClaimListPage
+public sealed class ExemptionsModel(ClaimReader reader, ExemptionService exemptions, ListExports exports) : ClaimListPage(exports)
 {
     protected override string Name => "免试申请";
 

@@ -4,7 +4,9 @@ using Admissions.Core.Data.Entities;
 using Admissions.Core.Rosters;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
+using Admissions.Web.Areas.Office.Pages.Rosters;
 using Admissions.Web.Infrastructure.Access;
+using Admissions.Web.Infrastructure.Lists;
 using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
 using Microsoft.AspNetCore.Mvc;
@@ -16,9 +18,16 @@ namespace Admissions.Web.Areas.Office.Pages.Collections;
 public sealed class IndexModel(RosterService rosters, CollectionService collections) : AdmissionsPage
 {
     public IReadOnlyList<RosterLine> Lines { get; private set; } = [];
-    public string? Closed => Campaign.RefuseClosed("Collect")?.Sentence;
+    public ListTable<RosterLine> Table => RosterTable.Of(Request, Lines);
+    public string? Closed => CollectionService.RefuseClosed(Campaign)?.Sentence;
 
     public async Task OnGetAsync(CancellationToken cancellationToken) => Lines = await rosters.ListAsync(Process(), cancellationToken);
+
+    public async Task<IActionResult> OnGetExportAsync(string format, CancellationToken cancellationToken)
+    {
+        await OnGetAsync(cancellationToken);
+        return ExportResult.Of(format, "名册领取", Table.ExportTitles, Table.Export(Lines));
+    }
 
     public async Task<IActionResult> OnPostFeeAsync(long institution, StudyLevel level, CancellationToken cancellationToken) =>
         await DoneAsync(await collections.RegisterFeeAsync(institution, level, Process(), cancellationToken), "已登记缴费。", cancellationToken);

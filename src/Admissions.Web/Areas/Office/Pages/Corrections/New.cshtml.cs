@@ -7,6 +7,7 @@ using Admissions.Core.Data.Entities;
 using Admissions.Core.Emergencies;
 using Admissions.Core.Registrations;
 using Admissions.Rules;
+using Admissions.Rules.Eligibility;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
@@ -44,10 +45,13 @@ public sealed class NewModel(CorrectionService corrections, CounterReader reader
     public int Slots => Campaign.Policy.Choice.Slots.Count;
 
     /// <summary>Codes and words of the field by the policy, as on the paper form; empty for what is typed.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> OptionsOf(string field) => field == "householdRegistrationPlace" ? Households : Columns.GetValueOrDefault(field)?.Codes ?? [];
+    public IReadOnlyList<KeyValuePair<string, string>> OptionsOf(string field) => IsPlace(field) ? Places : Columns.GetValueOrDefault(field)?.Codes ?? [];
+
+    private bool IsPlace(string field) => field == CodeSets.Places
+        || Campaign.Policy.BasicInformation.ExtraFields.Any(f => f.Code == field && f.Kind == Rules.Policy.ExtraFieldKind.Division);
 
     /// <summary>Counties of the own province, cities of the others: as the candidate chose.</summary>
-    private List<KeyValuePair<string, string>> Households =>
+    private List<KeyValuePair<string, string>> Places =>
     [
         .. ReferenceData.Children(Actor.DivisionCode![..2]).SelectMany(city => ReferenceData.Children(city.Code).Prepend(city))
             .Concat(ReferenceData.Children("").Where(p => p.Code != Actor.DivisionCode[..2]).SelectMany(p => ReferenceData.Children(p.Code)))

@@ -8,22 +8,31 @@ using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
 using Admissions.Web.Shared.TagHelpers;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Web.Areas.Office.Pages.Dashboard;
 
 /// <summary>What is open and what will be late; what waits for me; how far the candidates of my divisions are.</summary>
 [RequirePermission(UserKind.Staff, Permissions.ViewDashboard)]
-public sealed class IndexModel(AdmissionsDbContext db, DashboardService dashboard) : AdmissionsPage
+public sealed class IndexModel(AdmissionsDbContext db, DashboardService dashboard, AreaService areas, ProgressFunnel funnel, StuckFigures figures) : AdmissionsPage
 {
     public sealed record WindowLine(string Name, DateTimeOffset? Opens, DateTimeOffset? Closes, Moment At, string When);
 
+    /// <summary>Digits of a county's code, with which a point's begins.</summary>
+    private const int CountyLength = 6;
     private const int Upcoming = 4;
     private const int Past = 2;
 
-    public IReadOnlyList<ProgressRow> Rows { get; private set; } = [];
-    public ProgressRow Total { get; private set; } = null!;
-    public int WithoutPoint { get; private set; }
+    /// <summary>The areas right below the officer's own, with everything that has happened; those without a point come last and have no code.</summary>
+    public IReadOnlyList<FunnelRow> Rows { get; private set; } = [];
+    public FunnelRow Total { get; private set; } = null!;
+    public AreaLevel Level { get; private set; } = AreaLevel.Point;
+
+    /// <summary>Who stands still, counted as the list counts that each figure leads to; of the province with the time at which it was.</summary>
+    public Counted<StuckTotals> Stuck { get; private set; } = new(StuckTotals.None, default);
+    public bool IsStuckOfNow => Stuck.At == Campaign.Now;
+    public IReadOnlyList<StuckKind> StuckKinds => StuckList.KindsOf(Campaign.Policy);
     public IReadOnlyList<WaitingWork> Waiting { get; private set; } = [];
     public IReadOnlyList<WindowLine> Open { get; private set; } = [];
     public IReadOnlyList<WindowLine> Timeline { get; private set; } = [];
@@ -35,27 +44,38 @@ public sealed class IndexModel(AdmissionsDbContext db, DashboardService dashboar
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         var process = Process();
-        Rows = await dashboard.ProgressAsync(process, cancellationToken);
-        WithoutPoint = await dashboard.WithoutPointAsync(process, cancellationToken);
-        Total = new ProgressRow("", "", Rows.Sum(r => r.Registered) + WithoutPoint, Rows.Sum(r => r.Submitted), Rows.Sum(r => r.Confirmed), Rows.Sum(r => r.Paid), Rows.Sum(r => r.Valid));
+        if ((await areas.FindAsync(null, process, cancellationToken)) is { Succeeded: true, Value: var own })
+        {
+            Level = own.Levels[0];
+            Rows = [.. (await funnel.ByAreaAsync(own, Level, FunnelPeriod.Whole(Campaign), process, cancellationToken)).Where(r => r.Registered > 0)];
+            Stuck = await figures.OfAsync(own, anew: false, process, cancellationToken);
+        }
+        Total = FunnelRow.Sum("合计", Rows);
         Waiting = await dashboard.WaitingAsync(process, cancellationToken);
         await LoadWindowsAsync(cancellationToken);
     }
 
-    public string Percent(int value) => Total.Registered == 0 ? "" : (100m * value / Total.Registered).ToString("0.0", CultureInfo.InvariantCulture) + "%";
+    /// <summary>Counts anew once; opening the page again does not.</summary>
+    public async Task<IActionResult> OnPostCountAsync(CancellationToken cancellationToken)
+    {
+        var process = Process();
+        if ((await areas.FindAsync(null, process, cancellationToken)) is { Succeeded: true, Value: var own })
+            await figures.OfAsync(own, anew: true, process, cancellationToken);
+        return RedirectToPage(new { campaign = Campaign.Slug });
+    }
 
     /// <summary>Confirmed of submitted.</summary>
-    public string Rate(ProgressRow row)
+    public string Rate(FunnelRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return row.Submitted == 0 ? "–" : (100m * row.Confirmed / row.Submitted).ToString("0.0", CultureInfo.InvariantCulture) + "%";
+        return Shares.Of(row.Confirmed, row.Submitted);
     }
 
     /// <summary>Clearly behind the rest of the actor's divisions while confirmation is open.</summary>
-    public bool IsSlow(ProgressRow row)
+    public bool IsSlow(FunnelRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return Campaign.Policy.Dashboard is { } figures && Rows.Count > 1 && row.Submitted > 0 && Campaign.IsOpen("Confirmation", new Place(row.Code))
+        return Campaign.Policy.Dashboard is { } figures && Rows.Count > 1 && row.Submitted > 0 && Campaign.IsOpen("Confirmation", new Place(row.Key[..Math.Min(CountyLength, row.Key.Length)]))
             && (decimal)row.Confirmed / row.Submitted < figures.SlowBelow * Total.Confirmed / Math.Max(1, Total.Submitted);
     }
 

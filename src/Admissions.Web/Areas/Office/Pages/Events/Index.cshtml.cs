@@ -2,7 +2,9 @@ using System.Globalization;
 using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
 using Admissions.Core.Registrations;
+using Admissions.Rules;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Lists;
 using Admissions.Web.Infrastructure.Requests;
@@ -16,7 +18,7 @@ namespace Admissions.Web.Areas.Office.Pages.Events;
 
 /// <summary>Who did what, when and why in this campaign; read-only, with the head of the sealed chain.</summary>
 [RequirePermission(UserKind.Staff, Permissions.ViewEvents)]
-public sealed class IndexModel(AdmissionsDbContext db) : AdmissionsPage
+public sealed class IndexModel(AdmissionsDbContext db, ListExports exports) : AdmissionsPage
 {
     private const int MaxExport = 50_000;
     private static readonly ListSpec Spec = new(Sorts: ["at"], Filters: ["type", "who", "candidate", "day"], DefaultSort: "-at");
@@ -42,8 +44,8 @@ public sealed class IndexModel(AdmissionsDbContext db) : AdmissionsPage
         var rows = await Sorted(Wanted(query), query).Take(MaxExport).ToListAsync(cancellationToken);
         var table = TableOf(query, new ListPage<Event>(rows, rows.Count), await FactsAsync(rows, cancellationToken));
         // As the chain has sealed them, whatever columns are shown: whoever recomputes it needs every byte.
-        return ExportResult.Of(format, "操作记录", [.. table.ExportTitles, "以前（原文）", "以后（原文）"],
-            table.Export(rows).Zip(rows, (cells, e) => (IReadOnlyList<object?>)[.. cells, e.Before, e.After]));
+        return await TakenAsync(exports, ExportResult.Of(format, "操作记录", [.. table.ExportTitles, "以前（原文）", "以后（原文）"],
+            table.Export(rows).Zip(rows, (cells, e) => (IReadOnlyList<object?>)[.. cells, e.Before, e.After])), rows.Count, Spec.Filters, cancellationToken);
     }
 
     /// <summary>
@@ -54,7 +56,7 @@ public sealed class IndexModel(AdmissionsDbContext db) : AdmissionsPage
     {
         var events = db.Events.AsNoTracking().Where(e => e.CampaignId == Campaign.Id);
         var registrations = db.Registrations.VisibleTo(Actor);
-        return Actor.DivisionCode is { Length: 2 } ? events
+        return Actor.IsProvince ? events
             : CandidateHistory.Published(events.Where(e => e.RegistrationId != null && registrations.Any(r => r.Id == e.RegistrationId)), Campaign);
     }
 
@@ -69,7 +71,7 @@ public sealed class IndexModel(AdmissionsDbContext db) : AdmissionsPage
             events = events.Where(e => db.Registrations.Any(r => r.Id == e.RegistrationId && r.CandidateNumber == number));
         if (DateOnly.TryParseExact(query["day"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
         {
-            var from = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(8)).ToUniversalTime();
+            var from = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), ChineseTime.Beijing).ToUniversalTime();
             var to = from.AddDays(1);
             events = events.Where(e => e.At >= from && e.At < to);
         }

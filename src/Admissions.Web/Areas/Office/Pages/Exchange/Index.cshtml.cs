@@ -1,4 +1,5 @@
 using System.Text;
+using Admissions.Core;
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Exchange;
@@ -12,7 +13,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Admissions.Web.Areas.Office.Pages.Exchange;
 
-/// <summary>Candidates out as DBF, XLSX and photos; and a file back in, compared field by field (HR-11).</summary>
+/// <summary>Candidates out as DBF, XLSX and photos; and files back in, compared field by field and picture by picture (HR-11).</summary>
 [RequirePermission(UserKind.Staff, Permissions.ViewReports)]
 [RequestSizeLimit(MaxBytes)]
 [RequestFormLimits(MultipartBodyLengthLimit = MaxBytes)]
@@ -25,7 +26,11 @@ public sealed class IndexModel(PackageService packages) : AdmissionsPage
 
     public IFormFile? Upload { get; set; }
     public IFormFile? Cpg { get; set; }
+    public IFormFile? Archive { get; set; }
     public int? Rows { get; private set; }
+
+    /// <summary>What was counted: rows of a table, pictures of an archive.</summary>
+    public string Unit { get; private set; } = "行";
     public IReadOnlyList<FieldDifference> Differences { get; private set; } = [];
     public ListTable<FieldDifference>? Table { get; private set; }
 
@@ -38,7 +43,7 @@ public sealed class IndexModel(PackageService packages) : AdmissionsPage
     public async Task<IActionResult> OnPostExportAsync(string? format, CancellationToken cancellationToken)
     {
         DbfText? text = format switch { "gbk" => DbfText.Gbk, "gb18030" => DbfText.Gb18030, _ => null };
-        var file = Temporary();
+        var file = TemporaryFile.Create();
         var written = await packages.ExportAsync(file, text, Process(), cancellationToken);
         if (!written.Succeeded)
         {
@@ -51,7 +56,7 @@ public sealed class IndexModel(PackageService packages) : AdmissionsPage
 
     public async Task<IActionResult> OnPostPhotosAsync(CancellationToken cancellationToken)
     {
-        var file = Temporary();
+        var file = TemporaryFile.Create();
         await packages.ExportPhotosAsync(file, Process(), cancellationToken);
         file.Position = 0;
         return File(file, "application/zip", $"{Actor.DivisionCode}-相片.zip");
@@ -60,11 +65,27 @@ public sealed class IndexModel(PackageService packages) : AdmissionsPage
     public async Task<IActionResult> OnPostCompareAsync(IFormFile? upload, IFormFile? cpg, CancellationToken cancellationToken)
     {
         if (upload is null || upload.Length == 0)
-            return Wrong("选择要核对的文件（.dbf、.xlsx 或 .csv）");
+            return Wrong("选择要核对的文件（.dbf、.xlsx 或 .csv）", nameof(Upload));
         await using var file = upload.OpenReadStream();
         var compared = await packages.CompareAsync(file, cpg is null ? null : await NameAsync(cpg, cancellationToken), Process(), cancellationToken);
+        return Show(compared, nameof(Upload));
+    }
+
+    public async Task<IActionResult> OnPostComparePhotosAsync(IFormFile? archive, CancellationToken cancellationToken)
+    {
+        if (archive is null || archive.Length == 0)
+            return Wrong("选择要核对的相片压缩包（.zip）", nameof(Archive));
+        // An uploaded stream cannot be asked for places outside it, which a damaged archive names.
+        await using var file = TemporaryFile.Create();
+        await archive.CopyToAsync(file, cancellationToken);
+        Unit = "张";
+        return Show(await packages.ComparePhotosAsync(file, Process(), cancellationToken), nameof(Archive));
+    }
+
+    private Microsoft.AspNetCore.Mvc.RazorPages.PageResult Show(Outcome<(int Rows, IReadOnlyList<FieldDifference> Differences)> compared, string field)
+    {
         if (!compared.Succeeded)
-            return Wrong(compared.Refusals[0].Sentence);
+            return Wrong(compared.Refusals[0].Sentence, field);
         (Rows, Differences) = (compared.Value.Rows, compared.Value.Differences);
         Table = new ListTable<FieldDifference>(ListQuery.Of(Request, Spec), new ListPage<FieldDifference>([.. Differences.Take(1000)], Differences.Count),
         [
@@ -77,9 +98,9 @@ public sealed class IndexModel(PackageService packages) : AdmissionsPage
         return Page();
     }
 
-    private Microsoft.AspNetCore.Mvc.RazorPages.PageResult Wrong(string sentence)
+    private Microsoft.AspNetCore.Mvc.RazorPages.PageResult Wrong(string sentence, string field)
     {
-        ModelState.AddModelError(nameof(Upload), sentence);
+        ModelState.AddModelError(field, sentence);
         Response.StatusCode = StatusCodes.Status400BadRequest;
         return Page();
     }
@@ -91,6 +112,4 @@ public sealed class IndexModel(PackageService packages) : AdmissionsPage
         var start = new byte[64];
         return Encoding.ASCII.GetString(start, 0, await from.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken));
     }
-
-    private static FileStream Temporary() => new(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
 }

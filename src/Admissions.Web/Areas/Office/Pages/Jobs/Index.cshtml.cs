@@ -12,14 +12,15 @@ namespace Admissions.Web.Areas.Office.Pages.Jobs;
 
 /// <summary>Long work of the campaign and of the whole authority: how far, what came of it; stop it.</summary>
 [RequirePermission(UserKind.Staff, Permissions.ViewEvents, Permissions.ManageWindows)]
-[HandlerPermission("Cancel", Permissions.ManageWindows)]
+[HandlerPermission("Cancel", Permissions.ManageWindows, Permissions.RunNumbering, Permissions.RunDispatch, Permissions.ReleaseNumbering, Permissions.ReleaseDispatch)]
 public sealed class IndexModel(AdmissionsDbContext db, JobRuns jobs, IEnumerable<JobProgram> programs) : AdmissionsPage
 {
     private const int Shown = 100;
 
     public IReadOnlyList<JobRow> Rows { get; private set; } = [];
 
-    public bool MayCancel => Actor.Can(Permissions.ManageWindows);
+    /// <summary>Those of <see cref="Rows"/> that the reader may stop: a run's whoever may do it, everything else whoever manages the timetable.</summary>
+    public IReadOnlySet<long> Stoppable { get; private set; } = new HashSet<long>();
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
@@ -32,18 +33,31 @@ public sealed class IndexModel(AdmissionsDbContext db, JobRuns jobs, IEnumerable
                    orderby job.Id descending
                    select new JobRow(job.Id, job.Kind, job.State, job.Percent, job.Stage, job.Message, user == null ? Actor.System.Name : user.DisplayName, job.CreatedAt, job.FinishedAt);
         Rows = await runs.Take(Shown).ToListAsync(cancellationToken);
+        var going = Rows.Where(r => r.State is JobState.Queued or JobState.Running).Select(r => r.Id).ToArray();
+        var stoppable = new HashSet<long>();
+        foreach (var job in await db.JobRuns.AsNoTracking().Where(j => going.Contains(j.Id)).ToListAsync(cancellationToken))
+        {
+            if (await MayStopAsync(job, cancellationToken))
+                stoppable.Add(job.Id);
+        }
+        Stoppable = stoppable;
     }
 
     public async Task<IActionResult> OnPostCancelAsync(long id, CancellationToken cancellationToken)
     {
-        if (!await db.JobRuns.AnyAsync(j => j.Id == id && (j.CampaignId == Campaign.Id || j.CampaignId == null), cancellationToken))
+        if (await db.JobRuns.AsNoTracking().SingleOrDefaultAsync(j => j.Id == id && (j.CampaignId == Campaign.Id || j.CampaignId == null), cancellationToken) is not { } job)
             return NotFound();
-        if (await jobs.CancelAsync(id, cancellationToken))
+        if (!await MayStopAsync(job, cancellationToken))
+            this.FlashBad($"这个账号不能停止“{Title(job.Kind)}”。要停止的，请有这项权限的人员办理。");
+        else if (await jobs.CancelAsync(id, cancellationToken))
             this.FlashOk("已要求停止。正在办理的一步办完后停下。");
         else
             this.FlashWarn("任务已经结束，没有停止。");
         return RedirectToPage(new { campaign = Campaign.Slug });
     }
+
+    private async Task<bool> MayStopAsync(JobRun job, CancellationToken cancellationToken) =>
+        programs.FirstOrDefault(p => p.Kind == job.Kind) is { } program ? await program.MayStopAsync(job, Actor, cancellationToken) : Actor.Can(Permissions.ManageWindows);
 
     /// <summary>The work in Chinese; a kind that nobody does any more keeps its code.</summary>
     public string Title(string kind) => programs.FirstOrDefault(p => p.Kind == kind)?.Title ?? kind;

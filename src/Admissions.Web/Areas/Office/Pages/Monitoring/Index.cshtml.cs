@@ -66,5 +66,4 @@ public sealed class IndexModel(AdmissionsDbContext db, TenantScope tenant, Traff
         new("address", "地址", e => e.Ip),
     ]);
 
-    public static string Percent(decimal? value) => value is { } known ? $"{known:0.##}%" : "没有";
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
 using Admissions.Core.Payments;
 using Admissions.Rules.Lifecycles;
 using Admissions.Web.Infrastructure.Access;
@@ -15,7 +16,7 @@ namespace Admissions.Web.Areas.Office.Pages.Payments;
 
 /// <summary>The province's view of payments: orders by state, reconciliation with the gateway's bill, what differs.</summary>
 [RequirePermission(UserKind.Staff, Permissions.ReconcilePayments)]
-public sealed class IndexModel(AdmissionsDbContext db, ReconciliationService reconciliation, RefundService refunds, LedgerService ledger, TimeProvider clock) : AdmissionsPage
+public sealed class IndexModel(AdmissionsDbContext db, ReconciliationService reconciliation, RefundService refunds, LedgerService ledger, TimeProvider clock, ListExports exports) : AdmissionsPage
 {
     private static readonly ListSpec Spec = new(Sorts: ["created", "amount", "paid"], Filters: ["state", "q"], DefaultSort: "-created");
 
@@ -52,9 +53,10 @@ public sealed class IndexModel(AdmissionsDbContext db, ReconciliationService rec
     public async Task<IActionResult> OnGetExportAsync(string format, CancellationToken cancellationToken)
     {
         var query = ListQuery.Of(Request, Spec);
-        var rows = await Sorted(Filtered(Orders(), query), query).ToListAsync(cancellationToken);
-        var table = TableOf(query, new ListPage<PaymentOrder>(rows, rows.Count));
-        return ExportResult.Of(format, "缴费订单", table.ExportTitles, table.Export(rows));
+        var wanted = Filtered(Orders(), query);
+        var count = await wanted.CountAsync(cancellationToken);
+        var table = TableOf(query, new ListPage<PaymentOrder>([], count));
+        return await TakenAsync(exports, ExportResult.Of(format, "缴费订单", table.ExportTitles, table.Export(Sorted(wanted, query).AsEnumerable())), count, Spec.Filters, cancellationToken);
     }
 
     public async Task<IActionResult> OnPostReconcileAsync(CancellationToken cancellationToken)

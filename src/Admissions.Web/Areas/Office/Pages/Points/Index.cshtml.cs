@@ -1,6 +1,7 @@
 using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Points;
 using Admissions.Core.Registrations;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
@@ -45,6 +46,10 @@ public sealed class IndexModel(AdmissionsDbContext db, PointOffers offers) : Adm
         var table = TableOf(query, new ListPage<RegistrationPoint>(rows, rows.Count));
         return ExportResult.Of(format, "报名确认点", table.ExportTitles, table.Export(rows));
     }
+
+    /// <summary>The active points of the division on paper, whatever the list shows.</summary>
+    public async Task<IActionResult> OnGetPrintAsync([FromServices] PointLists lists, CancellationToken cancellationToken) =>
+        File((await lists.PrintAsync(Process(), cancellationToken)).Pdf, "application/pdf");
 
     private IQueryable<RegistrationPoint> Wanted(ListQuery query)
     {

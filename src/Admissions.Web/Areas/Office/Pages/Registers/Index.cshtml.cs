@@ -2,6 +2,7 @@ using Admissions.Core;
 using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
 using Admissions.Core.Qualifications;
 using Admissions.Rules.Lifecycles;
 using Admissions.Web.Infrastructure.Access;
@@ -17,7 +18,7 @@ namespace Admissions.Web.Areas.Office.Pages.Registers;
 [HandlerPermission("Compile", Permissions.ReportAsCity)]
 [HandlerPermission("Send", Permissions.ReportAsCity)]
 [HandlerPermission("Receive", Permissions.AcceptReports)]
-public sealed class IndexModel(EntitlementRegisters registers) : AdmissionsPage
+public sealed class IndexModel(EntitlementRegisters registers, ListExports exports) : AdmissionsPage
 {
     private static readonly string[] Titles = ["项目", "考生号", "姓名", "证件号码", "依据", "原件份数"];
 
@@ -29,7 +30,8 @@ public sealed class IndexModel(EntitlementRegisters registers) : AdmissionsPage
 
     public async Task<IActionResult> OnGetExportAsync(long id, string format, CancellationToken cancellationToken) =>
         (await registers.ListAsync(Process(), cancellationToken)).Find(b => b.Id == id) is { } book
-            ? ExportResult.Of(format, $"{NameOf(book.CityCode)}{KindWords.Register(book.Kind)}", Titles, EntitlementRegisters.LinesOf(book).Select(l => new object?[] { l.Item, l.CandidateNumber, l.Name, l.DocumentNumber, l.Ground, l.Originals }))
+            ? await TakenAsync(exports, ExportResult.Of(format, $"{NameOf(book.CityCode)}{KindWords.Register(book.Kind)}", Titles,
+                EntitlementRegisters.LinesOf(book).Select(l => new object?[] { l.Item, l.CandidateNumber, l.Name, l.DocumentNumber, l.Ground, l.Originals })), book.Candidates, [], cancellationToken)
             : NotFound();
 
     public async Task<IActionResult> OnPostCompileAsync(CancellationToken cancellationToken) =>

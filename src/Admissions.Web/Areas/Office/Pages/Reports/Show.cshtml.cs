@@ -66,7 +66,7 @@ public sealed class ShowModel(AdmissionsDbContext db, DataReportService reports)
         if (found.Report is not { } report)
             return true;
         Steps = await Db.DataReportSteps.AsNoTracking().Where(s => s.ReportId == report.Id).OrderByDescending(s => s.Id).ToListAsync(cancellationToken);
-        Differences = await reports.CompareAsync(report, cancellationToken);
+        Differences = await reports.CompareAsync(report, Campaign, cancellationToken);
         return true;
     }
 }

@@ -14,7 +14,7 @@ public abstract class RoomPaperPage : AdmissionsPage
 {
     public IActionResult OnGet() => RedirectToPage("Index", new { campaign = Campaign.Slug });
 
-    protected IActionResult Pdf(Outcome<NamedPaper>? found) => Pdf(found, named => named.Paper.Pdf, named => named.FileName);
+    protected IActionResult Pdf(Outcome<NamedPaper>? found) => Pdf(found, named => named.Pdf, named => named.FileName);
 
     protected IActionResult Pdf<T>(Outcome<Printed<T>>? found) where T : PrintedDocument => Pdf(found, printed => printed.Pdf, _ => null);
 

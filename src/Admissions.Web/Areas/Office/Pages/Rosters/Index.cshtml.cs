@@ -4,6 +4,7 @@ using Admissions.Core.Documents;
 using Admissions.Core.Rosters;
 using Admissions.Rules;
 using Admissions.Web.Infrastructure.Access;
+using Admissions.Web.Infrastructure.Lists;
 using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
 using Microsoft.AspNetCore.Mvc;
@@ -15,8 +16,15 @@ namespace Admissions.Web.Areas.Office.Pages.Rosters;
 public sealed class IndexModel(RosterService rosters, DocumentPrinter printer) : AdmissionsPage
 {
     public IReadOnlyList<RosterLine> Lines { get; private set; } = [];
+    public ListTable<RosterLine> Table => RosterTable.Of(Request, Lines);
 
     public Task OnGetAsync(CancellationToken cancellationToken) => LoadAsync(cancellationToken);
+
+    public async Task<IActionResult> OnGetExportAsync(string format, CancellationToken cancellationToken)
+    {
+        await LoadAsync(cancellationToken);
+        return ExportResult.Of(format, "录取名册", Table.ExportTitles, Table.Export(Lines));
+    }
 
     public async Task<IActionResult> OnGetPdfAsync(long institution, StudyLevel level, CancellationToken cancellationToken)
     {

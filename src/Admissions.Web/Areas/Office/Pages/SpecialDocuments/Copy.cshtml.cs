@@ -13,5 +13,5 @@ namespace Admissions.Web.Areas.Office.Pages.SpecialDocuments;
 public sealed class CopyModel(PhotoService photos) : AdmissionsPage
 {
     public async Task<IActionResult> OnGetAsync(long id, CancellationToken cancellationToken) =>
-        await photos.CopyContentAsync(id, Actor, cancellationToken) is { } jpeg ? File(jpeg, "image/jpeg") : NotFound();
+        await photos.CopyContentAsync(id, Process(), cancellationToken) is { } jpeg ? File(jpeg, "image/jpeg") : NotFound();
 }

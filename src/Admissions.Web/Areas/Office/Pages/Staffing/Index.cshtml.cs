@@ -16,7 +16,7 @@ namespace Admissions.Web.Areas.Office.Pages.Staffing;
 /// <summary>Who answers for information work at each office and who does it, and the offices that lack somebody (HR-07, HR-162).</summary>
 [RequirePermission(UserKind.Staff, Permissions.ViewInformationWork)]
 [HandlerPermission("", Permissions.RecordInformationWork)]
-public sealed class IndexModel(InformationStaffService staff) : AdmissionsPage
+public sealed class IndexModel(InformationStaffService staff, ListExports exports) : AdmissionsPage
 {
     private const string DateForm = "yyyy-MM-dd";
     private static readonly ListSpec Spec = new(Sorts: ["code"], Filters: ["show"], DefaultSort: "code");
@@ -75,7 +75,7 @@ public sealed class IndexModel(InformationStaffService staff) : AdmissionsPage
         var query = ListQuery.Of(Request, Spec);
         var rows = Shown(await staff.ListAsync(Process(), cancellationToken), query);
         var table = TableOf(query, new ListPage<StaffedOffice>(rows, rows.Count));
-        return ExportResult.Of(format, "信息管理人员", table.ExportTitles, table.Export(rows));
+        return await TakenAsync(exports, ExportResult.Of(format, "信息管理人员", table.ExportTitles, table.Export(rows)), rows.Count, Spec.Filters, cancellationToken);
     }
 
     private async Task<IActionResult> WrongAsync(IReadOnlyList<Refusal> refusals, CancellationToken cancellationToken)

@@ -20,6 +20,14 @@ public sealed partial record CounterCommand(int Item, bool Passed, string? Reaso
         return new CounterCommand(int.Parse(match.Groups["item"].Value, CultureInfo.InvariantCulture), match.Groups["minus"].Length == 0, reason.Length == 0 ? null : reason);
     }
 
+    /// <summary>The number of a paper that is done (+2 pastes or hands out the second of the list); null when the text says no such thing.</summary>
+    public static int? Paper(string text) =>
+        PaperPattern().Match(text.Normalize(System.Text.NormalizationForm.FormKC).Trim()) is { Success: true } match
+            ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+
+    [GeneratedRegex(@"^\+(\d{1,2})$", RegexOptions.CultureInvariant)]
+    private static partial Regex PaperPattern();
+
     // A longer row of digits is a number of a person, not of an item.
     [GeneratedRegex("^(?<minus>[-−]?)(?<item>[1-9])(?<reason>[^0-9].*)?$", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();

@@ -11,7 +11,7 @@ namespace Admissions.Web.Areas.Point.Pages.Counter;
 
 /// <summary>The counter's prescribed steps of one candidate: fee, pledge, copies, hand-outs (SX-64…66, SX-70). After each it goes back to the counter.</summary>
 [RequirePermission(UserKind.Staff, Permissions.ConfirmCandidate)]
-public sealed class CourseModel(CounterReader reader, CashDesk cash, OnSiteDesk desk, EnvelopeLabels labels) : AdmissionsPage
+public sealed class CourseModel(CounterReader reader, CashDesk cash, OnSiteDesk desk, EnvelopeLabels labels, PledgeSheets pledges) : AdmissionsPage
 {
     [BindProperty(SupportsGet = true)]
     public long Id { get; set; }
@@ -36,6 +36,12 @@ public sealed class CourseModel(CounterReader reader, CashDesk cash, OnSiteDesk 
     /// <summary>The label of the envelope in which the ticket will be posted (SX-66).</summary>
     public async Task<IActionResult> OnGetEnvelopeAsync(CancellationToken cancellationToken) =>
         Actor.PointId is not null && await labels.OfAsync([Id], Process(), cancellationToken) is { } sheet
+            ? File(sheet.Pdf, "application/pdf")
+            : NotFound();
+
+    /// <summary>The pledge to sign, with the candidate's name on it (SX-48, SX-66).</summary>
+    public async Task<IActionResult> OnGetPledgeAsync(CancellationToken cancellationToken) =>
+        Actor.PointId is not null && await pledges.OfAsync(Id, Process(), cancellationToken) is { } sheet
             ? File(sheet.Pdf, "application/pdf")
             : NotFound();
 

@@ -31,11 +31,13 @@ public sealed class IndexModel(CounterReader reader, CounterDays days, Confirmat
     }
 
     /// <summary>Enter in the box: a person, a command for the open candidate, or 0 for the last print.</summary>
-    public async Task<IActionResult> OnPostBoxAsync(string? q, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostBoxAsync(string? q, [FromServices] OnSiteDesk desk, CancellationToken cancellationToken)
     {
         Typed = q?.Trim() ?? "";
         if (Typed == CounterCommand.Reprint)
             return await ReprintAsync(cancellationToken);
+        if (Id is { } open && CounterCommand.Paper(Typed) is { } paper)
+            return MayConfirm ? await PaperAsync(open, paper, desk, cancellationToken) : StatusCode(StatusCodes.Status403Forbidden);
         if (Id is not null && CounterCommand.Read(Typed) is { } command)
             return MayConfirm ? await OnPostReviewAsync(command.Item, command.Passed, command.Reason, cancellationToken) : StatusCode(StatusCodes.Status403Forbidden);
         var found = await Reader.FindAsync(Typed, Process(), cancellationToken);
@@ -106,10 +108,20 @@ public sealed class IndexModel(CounterReader reader, CounterDays days, Confirmat
         return done.Succeeded ? Open(null, null) : await RefuseAsync(done.Refusals, cancellationToken);
     }
 
+    /// <summary>+2 in the box: the second of the paper list is pasted or handed out.</summary>
+    private async Task<IActionResult> PaperAsync(long id, int number, OnSiteDesk desk, CancellationToken cancellationToken)
+    {
+        if (await Reader.ReadAsync(id, Process(), cancellationToken) is not { } counter)
+            return NotFound();
+        return counter.Course.Steps.Count > 0 && CoursePaper.Of(counter.Course).FirstOrDefault(p => p.Number == number) is { } paper
+            ? await FinishAsync(await desk.RecordAsync(new OnSiteActOptions(id, paper.Kind, paper.Item), Process(), cancellationToken), cancellationToken)
+            : await RefuseAsync([new Refusal("paper.unknown", "q", $"纸质材料没有第 {number} 项。请看右边的清单")], cancellationToken);
+    }
+
     private async Task<IActionResult> ReprintAsync(CancellationToken cancellationToken) =>
         (await Days.TodayAsync(Process(), cancellationToken)).LastMine is { } last && MayPrint
             ? RedirectToPage("ProcessForm", new { campaign = Campaign.Slug, id = last })
-            : await RefuseAsync([new Refusal("counter.no-last", "q", $"还没有您确认过的考生，没有可以重打的{FormName}")], cancellationToken);
+            : await RefuseAsync([new Refusal("counter.no-last", "q", $"还没有本人确认过的考生，没有可以重打的{FormName}")], cancellationToken);
 
     private async Task<IActionResult> UploadAsync<T>(IFormFile? file, Refusal missing, Func<Stream, Task<Outcome<T>>> store, CancellationToken cancellationToken)
     {

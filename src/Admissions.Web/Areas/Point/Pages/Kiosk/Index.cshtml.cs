@@ -11,8 +11,8 @@ using Terminal = Admissions.Web.Infrastructure.Requests.Kiosk;
 
 namespace Admissions.Web.Areas.Point.Pages.Kiosk;
 
-/// <summary>Turns this browser into a public terminal of the point, and back (HR-08).</summary>
-[RequirePermission(UserKind.Staff, Permissions.ConfirmCandidate, Permissions.TakePhoto, Permissions.PrintAtPoint)]
+/// <summary>Turns this browser into a public terminal of the point, or of the county that sets points up, and back (HR-08).</summary>
+[RequirePermission(UserKind.Staff, Permissions.ConfirmCandidate, Permissions.TakePhoto, Permissions.PrintAtPoint, Permissions.ProposePoint)]
 public sealed class IndexModel(AdmissionsDbContext db, IOptions<SignInSessionOptions> sessions) : AdmissionsPage
 {
     public bool IsOn => Terminal.IsOn(HttpContext);

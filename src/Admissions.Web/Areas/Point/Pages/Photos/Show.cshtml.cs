@@ -13,5 +13,5 @@ namespace Admissions.Web.Areas.Point.Pages.Photos;
 public sealed class ShowModel(PhotoService photos) : AdmissionsPage
 {
     public async Task<IActionResult> OnGetAsync(long id, CancellationToken cancellationToken) =>
-        await photos.ContentAsync(id, Actor, cancellationToken) is { } jpeg ? File(jpeg, "image/jpeg") : NotFound();
+        await photos.ContentAsync(id, Process(), cancellationToken) is { } jpeg ? File(jpeg, "image/jpeg") : NotFound();
 }

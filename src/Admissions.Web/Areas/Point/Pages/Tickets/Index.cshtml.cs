@@ -20,7 +20,7 @@ public sealed class IndexModel(RegistrationFiles files, TicketDocuments tickets)
     public long Id { get; set; }
 
     public Registration? Found => Looked?.Registration;
-    public string? Closed => (Looked is null ? Campaign.RefuseUnlessSomewhere("Printing") : Campaign.RefuseClosed("Printing", RuleFacts.PlaceOf(Looked.Registration.Id, Looked.Point)))?.Sentence;
+    public string? Closed => (Looked is null ? Campaign.RefuseUnlessSomewhere("Printing") : Campaign.RefuseUnopened("Printing", RuleFacts.PlaceOf(Looked.Registration.Id, Looked.Point)))?.Sentence;
 
     private RegistrationFile? Looked { get; set; }
 

@@ -38,7 +38,7 @@ public sealed class CaseModel(UnpaidCaseService cases) : AdmissionsPage
     public UnpaidCase Case { get; private set; } = null!;
     public Refusal? Closed { get; private set; }
     public IEnumerable<SelectListItem> Reasons => Campaign.Policy.Payment.UnpaidReasons.Select(r => new SelectListItem(r.Name, r.Code));
-    public string ReasonName => Campaign.Policy.Payment.UnpaidReasons.FirstOrDefault(r => r.Code == Case.ReasonCode)?.Name ?? "";
+    public string ReasonName => Campaign.Policy.Payment.UnpaidReasons.FirstOrDefault(r => r.Code == Case.Reason?.Code)?.Name ?? "";
     public bool MayVerify => Actor.PointId is not null && Actor.Can(Permissions.VerifyUnpaid) && Closed is null && Case.State is UnpaidCaseState.Open or UnpaidCaseState.Verified;
     public bool MayExtend => Actor.Can(Permissions.ExtendPayment) && RegistrationLifecycle.AwaitsPayment.Contains(Case.Registration!.State)
         && UnpaidCaseLifecycle.Table.Find(Case.State, UnpaidCaseLifecycle.Extend) is not null;
@@ -47,8 +47,8 @@ public sealed class CaseModel(UnpaidCaseService cases) : AdmissionsPage
     {
         if (!Show(await cases.OpenAsync(id, Process(), cancellationToken)))
             return NotFound();
-        (Input.ReasonCode, Input.Text) = (Case.ReasonCode, Case.ReasonText ?? Case.OwnReason);
-        Input.ContactedAt = BeijingTime.Table(Case.ContactedAt ?? Campaign.Now);
+        (Input.ReasonCode, Input.Text) = (Case.Reason?.Code, Case.Reason?.Text ?? Case.OwnReason);
+        Input.ContactedAt = BeijingTime.Table(Case.Reason?.ContactedAt ?? Campaign.Now);
         return Page();
     }
 

@@ -1,6 +1,7 @@
 using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
 using Admissions.Core.Payments;
 using Admissions.Core.Registrations;
 using Admissions.Rules;
@@ -19,7 +20,7 @@ namespace Admissions.Web.Areas.Point.Pages.Unpaid;
 /// <summary>Confirmed candidates without payment: the point checks them one by one and ends its task (HR-109, HR-110); offices read.</summary>
 [RequirePermission(UserKind.Staff, Permissions.ViewCandidates)]
 [HandlerPermission("Close", Permissions.VerifyUnpaid)]
-public sealed class IndexModel(AdmissionsDbContext db, UnpaidCaseService cases) : AdmissionsPage
+public sealed class IndexModel(AdmissionsDbContext db, UnpaidCaseService cases, ListExports exports) : AdmissionsPage
 {
     private static readonly ListSpec Spec = new(Sorts: ["number", "name", "state"], Filters: ["state", "reason", "q"], DefaultSort: "state");
 
@@ -47,9 +48,10 @@ public sealed class IndexModel(AdmissionsDbContext db, UnpaidCaseService cases) 
     public async Task<IActionResult> OnGetExportAsync(string format, CancellationToken cancellationToken)
     {
         var query = ListQuery.Of(Request, Spec);
-        var rows = await Sorted(Filtered(cases.Visible(Process()).AsNoTracking(), query), query).ToListAsync(cancellationToken);
-        var table = TableOf(query, new ListPage<UnpaidCase>(rows, rows.Count));
-        return ExportResult.Of(format, "未缴费核实", table.ExportTitles, table.Export(rows));
+        var wanted = Filtered(cases.Visible(Process()).AsNoTracking(), query);
+        var count = await wanted.CountAsync(cancellationToken);
+        var table = TableOf(query, new ListPage<UnpaidCase>([], count));
+        return await TakenAsync(exports, ExportResult.Of(format, "未缴费核实", table.ExportTitles, table.Export(Sorted(wanted, query).AsEnumerable())), count, Spec.Filters, cancellationToken);
     }
 
     public async Task<IActionResult> OnPostCloseAsync(CancellationToken cancellationToken)
@@ -68,7 +70,7 @@ public sealed class IndexModel(AdmissionsDbContext db, UnpaidCaseService cases) 
         if (query.Choice<UnpaidCaseState>("state") is { } state)
             rows = rows.Where(c => c.State == state);
         if (query["reason"] is { } reason)
-            rows = rows.Where(c => c.ReasonCode == reason);
+            rows = rows.Where(c => c.Reason!.Code == reason);
         return query["q"] is { } text ? rows.Where(c => c.Registration!.CandidateNumber == text || c.Registration.Name.StartsWith(text)) : rows;
     }
 
@@ -91,9 +93,9 @@ public sealed class IndexModel(AdmissionsDbContext db, UnpaidCaseService cases) 
         new("point", "报名确认点", c => c.Registration!.Point?.Name) { Extra = MayVerify },
         new("state", "状态", c => StateWords.Of(c.State)) { Sort = "state", Tag = c => StateTags.For(c.State) },
         new("own", "考生自述", c => c.OwnReason),
-        new("reason", "核实原因", c => ReasonOf(c.ReasonCode)),
-        new("text", "具体情况", c => c.ReasonText),
-        new("contacted", "联系时间", c => c.ContactedAt is { } at ? BeijingTime.Table(at) : ""),
+        new("reason", "核实原因", c => ReasonOf(c.Reason?.Code)),
+        new("text", "具体情况", c => c.Reason?.Text),
+        new("contacted", "联系时间", c => c.Reason?.ContactedAt is { } at ? BeijingTime.Table(at) : ""),
         new("until", "延时缴费到", c => c.ExtendedUntil is { } at ? BeijingTime.Deadline(at) : "") { Extra = true },
     ])
     { RowTone = c => c.State == UnpaidCaseState.Open ? Tone.Warn : null };
