@@ -29,6 +29,26 @@ require_space() {
   done
 }
 
+# Asked before the build, which takes minutes; the program itself asks again. What it takes by itself stands in RunCommand.
+require_ports() {
+  local -A ports=([--port]=5080 [--payment-port]=5090 [--reader-port]=5091)
+  local option
+  while [ $# -gt 0 ]; do
+    option=${1%%=*}
+    if [ -n "${ports[$option]:-}" ]; then
+      if [ "$1" = "$option" ]; then ports[$option]=${2:-}; [ $# -gt 1 ] && shift; else ports[$option]=${1#*=}; fi
+    fi
+    shift
+  done
+  for option in --port --payment-port --reader-port; do
+    # Nothing answers at a free port; what is no port at all is the program's to refuse.
+    case ${ports[$option]} in *[!0-9]*|"") continue ;; esac
+    if (exec 3<>"/dev/tcp/127.0.0.1/${ports[$option]}") 2>/dev/null; then
+      fail "Port ${ports[$option]} is taken; stop what uses it, or choose another with --port / --payment-port / --reader-port."
+    fi
+  done
+}
+
 # Installs the packages of a folder when its lock file has changed since the last time.
 npm_install() {
   local stamp="$1/node_modules/.installed" lock="$1/package-lock.json"

@@ -63,7 +63,7 @@ public static class SeatingBenchmark
             school[i] = (district[i] * schoolsPerDistrict) + (int)(schoolsPerDistrict * Math.Pow(random.NextDouble(), 1.6));
         }
 
-        return new(ids, district, category, school, Codes("d", Districts, "000"), Codes("c", Categories, "00"), new int?[Districts]);
+        return new(ids, district, category, school, [.. Codes("d", Districts, "000").Select(code => new DistrictRooms(code, null))], Codes("c", Categories, "00"));
     }
 
     private static List<string> Codes(string prefix, int count, string form) =>

@@ -58,6 +58,8 @@ public static partial class WebBenchmark
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         if (only is "" or "pages")
             await PagesAsync(host.Port, tenant, connections, pages);
+        if (only is "" or "saves")
+            await SavesAsync(host.Port, tenant, connections, submissions);
         if (only is "" or "submissions")
             await SubmissionsAsync(host.Port, tenant, connections, submissions);
         if (only is "" or "flood")
@@ -112,6 +114,30 @@ public static partial class WebBenchmark
         var submitted = await db.Registrations.CountAsync(r => r.CampaignId == tenant.CampaignId && r.PointId == point.Id && r.State == RegistrationState.Submitted);
         if (submitted != forms.Count)
             throw new InvalidOperationException($"{submitted} of {forms.Count} candidates were submitted.");
+    }
+
+    /// <summary>The draft saves itself while somebody types: each request carries the version that the one before it has made.</summary>
+    private static async Task SavesAsync(int port, TestTenant tenant, int connections, int requests)
+    {
+        var point = await tenant.PointAsync();
+        var line = await tenant.PlanLineAsync();
+        var clients = await ConnectAsync(port, connections);
+        var page = $"/{tenant.Tenant.Slug}/ks/{tenant.CampaignSlug}/basic/contact";
+        var forms = new List<(string Cookies, string Token, int Version)>();
+        for (var i = 0; i < connections; i++)
+        {
+            var sender = await SignInAsync(await (await tenant.CandidateAsync().PledgedAsync()).FilledAsync([line.Id], point.Id));
+            await clients[i].SendAsync(System.Text.Encoding.ASCII.GetBytes($"GET {page} HTTP/1.1\r\nHost: localhost\r\nCookie: {sender.Cookies}\r\n\r\n"));
+            var text = clients[i].Text;
+            forms.Add(($"{sender.Cookies}; {AntiforgeryCookie().Match(text).Groups[1].Value}", TokenField().Matches(text)[^1].Groups[1].Value, int.Parse(VersionField().Match(text).Groups[1].Value, CultureInfo.InvariantCulture)));
+        }
+        var each = requests * 4 / connections;
+        var updates = Enumerable.Range(1, connections).Select(i => WireClient.Request($"{RawUpdate}/{i}", "", "x=1")).ToList();
+        await CompareAsync("a draft that saves itself, by its page", "≥ 0.5", 200, warmUps: 1,
+            round => clients.Select((c, i) => (c, Enumerable.Range(forms[i].Version + round * each, each).Select(version => WireClient.Request($"{page}?handler=Draft", forms[i].Cookies,
+                $"Version={version}&Fields[address]={version}&__RequestVerificationToken={Uri.EscapeDataString(forms[i].Token)}")).ToList())).ToList(),
+            _ => clients.Select((c, i) => (c, Enumerable.Repeat(updates[i], requests * 4 / connections).ToList())).ToList());
+        clients.ForEach(c => c.Dispose());
     }
 
     private static async Task FloodAsync(int port, TestTenant tenant)

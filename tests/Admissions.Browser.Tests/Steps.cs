@@ -1,6 +1,5 @@
 using Admissions.Core.Data.Entities;
 using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Admissions.Browser.Tests;
@@ -11,6 +10,21 @@ public static class Steps
     /// <summary>Where screenshots for the manual are put: in the repository only when asked for, so that a test run changes no file.</summary>
     private static readonly string Pictures = Environment.GetEnvironmentVariable("ADMISSIONS_MANUAL_PICTURES") is { Length: > 0 } folder
         ? folder : Path.Combine(TestDatabase.Root, "TestResults", "pictures");
+
+    private const int Phone = 360;
+
+    /// <summary>Rules that ask what the style sheet makes of a page; the elder look changes nothing else.</summary>
+    private static readonly string[] Looks = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"];
+
+    private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
+
+    /// <summary>Only what is wrong comes back, in words: to send all that is right out of the browser takes longer than to find it.</summary>
+    private const string SeriousBarriers =
+        """
+        async rules => (await axe.run(document, { resultTypes: ['violations'], ...(rules && { runOnly: { type: 'rule', values: rules } }) })).violations
+          .filter(v => v.impact === 'serious' || v.impact === 'critical')
+          .map(v => `${v.id} ${v.help}: ${v.nodes.slice(0, 3).map(n => n.html).join('; ')}`)
+        """;
 
     public static async Task SignInAsync(this IPage page, TestTenant tenant, string portal, User user, string password = TestTenant.Password)
     {
@@ -49,17 +63,45 @@ public static class Steps
     public static async Task ShouldBeAccessibleAsync(this IPage page) => (await page.BarriersAsync()).ShouldBeEmpty();
 
     /// <summary>Serious and critical barriers of the page, one sentence each.</summary>
-    public static async Task<IReadOnlyList<string>> BarriersAsync(this IPage page, AxeRunOptions? options = null)
+    /// <param name="rules">Only these; null: all that are on by default.</param>
+    public static async Task<IReadOnlyList<string>> BarriersAsync(this IPage page, string[]? rules = null)
     {
-        var result = await page.RunAxe(options);
-        return [.. result.Violations.Where(v => v.Impact is "serious" or "critical")
-            .Select(v => $"{page.Url}: {v.Id} {v.Help}: {string.Join("; ", v.Nodes.Take(3).Select(n => n.Html))}")];
+        if (!await page.EvaluateAsync<bool>("typeof axe === 'object'"))
+            await page.EvaluateAsync(Axe);
+        return [.. (await page.EvaluateAsync<string[]>(SeriousBarriers, rules)).Select(barrier => $"{page.Url}: {barrier}")];
+    }
+
+    /// <summary>What is wrong with an office's page in the usual look and the largest elder one: serious barriers, and what is wider than a phone. Its window is as wide as a desk's before and after.</summary>
+    public static async Task<IReadOnlyList<string>> FaultsAsync(this IPage page)
+    {
+        var wrong = new List<string>(await page.BarriersAsync());
+        await page.EvaluateAsync("document.documentElement.dataset.elder = '3'");
+        wrong.AddRange((await page.BarriersAsync(Looks)).Select(barrier => $"elder: {barrier}"));
+        await page.SetViewportSizeAsync(Phone, 780);
+        if (await page.ExcessWidthAsync() is > 0 and var elder)
+            wrong.Add($"elder: {page.Url}: {elder} px too wide: {await page.WidestAsync()}");
+        await page.EvaluateAsync("delete document.documentElement.dataset.elder");
+        if (await page.ExcessWidthAsync() is > 0 and var excess)
+            wrong.Add($"{page.Url}: {excess} px too wide: {await page.WidestAsync()}");
+        await page.SetViewportSizeAsync(1280, 900);
+        return wrong;
     }
 
     public static async Task ShouldNotScrollSidewaysAsync(this IPage page) => (await page.ExcessWidthAsync()).ShouldBeLessThanOrEqualTo(0, page.Url);
 
     /// <summary>CSS pixels by which the page is wider than its window.</summary>
     public static Task<int> ExcessWidthAsync(this IPage page) => page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+
+    /// <summary>Start of the innermost element that ends furthest to the right and is not inside something that scrolls on its own.</summary>
+    private static Task<string> WidestAsync(this IPage page) => page.EvaluateAsync<string>(
+        """
+        () => {
+          const scrolls = e => e && e !== document.body && (['auto', 'scroll', 'hidden'].includes(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
+          const all = [...document.body.querySelectorAll('*')].filter(e => !scrolls(e.parentElement));
+          const most = Math.max(...all.map(e => e.getBoundingClientRect().right));
+          return all.filter(e => e.getBoundingClientRect().right === most).at(-1)?.outerHTML.slice(0, 200) ?? '';
+        }
+        """);
 
     /// <summary>A page on a phone: readable by everybody, no wider than the screen; with a picture for the manual.</summary>
     public static async Task ShouldShowWellAsync(this IPage page, string picture)

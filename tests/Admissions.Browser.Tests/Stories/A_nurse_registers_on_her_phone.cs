@@ -9,6 +9,15 @@ namespace Admissions.Browser.Tests.Stories;
 /// <summary>The whole way of a candidate at 360 px, once with script and once without: account to numbered receipt and printed ticket.</summary>
 public sealed class A_nurse_registers_on_her_phone
 {
+    /// <summary>Makes a browser of today look like the oldest that is declared to work: what came after Chrome 109 is gone.</summary>
+    private const string WithoutWhatCameLater = """
+        delete AbortSignal.any; delete Array.fromAsync; delete Object.groupBy; delete Map.groupBy; delete Promise.withResolvers; delete Promise.try; delete URL.canParse; delete URL.parse;
+        for (const late of ["toSorted", "toReversed", "toSpliced", "with"]) delete Array.prototype[late];
+        for (const late of ["union", "intersection", "difference", "isSubsetOf"]) delete Set.prototype[late];
+        for (const late of ["isWellFormed", "toWellFormed"]) delete String.prototype[late];
+        delete Document.prototype.startViewTransition; delete HTMLElement.prototype.showPopover; delete HTMLElement.prototype.togglePopover; delete Element.prototype.checkVisibility;
+        """;
+
     [Theory]
     [Covers("HR-10")]
     [InlineData(true)]
@@ -21,6 +30,7 @@ public sealed class A_nurse_registers_on_her_phone
         var point = await tenant.PointAsync();
         var site = await Site.GetAsync();
         var page = await site.OpenAsync(360, 780, script);
+        await page.AddInitScriptAsync(WithoutWhatCameLater);
         var complaints = new List<string>();
         page.Console += (_, message) =>
         {

@@ -94,6 +94,20 @@ public sealed class Every_page_is_accessible
         (await ReadAsync(page, tenant, [.. new[] { "", "/plan", "/dossiers", $"/dossiers/{desk.Dossiers[0]}", "/upload", "/roster" }.Select(p => "/czyx/adult-2026" + p)])).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_page_with_barriers_is_told()
+    {
+        var page = await (await Site.GetAsync()).OpenAsync(360, 780);
+        await page.SetContentAsync("<html lang=zh><title>x</title><main><h1>x</h1><img src=x><a href=a style='font-size:6px'>甲</a><a href=b style='font-size:6px'>乙</a><button></button><div style='width:500px'>宽</div></main>");
+
+        var wrong = string.Join('\n', await page.FaultsAsync());
+
+        wrong.ShouldContain("image-alt");
+        wrong.ShouldContain("button-name");
+        wrong.ShouldContain("elder: about:blank: target-size");
+        wrong.ShouldContain("px too wide: <div");
+    }
+
     private static string[] Own(params string[] pages) => [.. pages.Select(p => "/ks/adult-2026" + p)];
 
     private static string[] Office(params string[] pages) => [.. pages.Select(p => "/gl/adult-2026" + p)];

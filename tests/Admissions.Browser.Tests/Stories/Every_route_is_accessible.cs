@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Commons;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,13 +12,8 @@ namespace Admissions.Browser.Tests.Stories;
 /// </summary>
 public sealed partial class Every_route_is_accessible
 {
-    private const int Phone = 360;
-
     /// <summary>Doors that lead on, the gateway's own address, and pages of another day or of who has done something; the stories that do it look at them.</summary>
     private static readonly string[] Later = ["/gl/{campaign}", "/gl/{campaign}/points/new", "/gl/{campaign}/site-applications/edit", "/ks/{campaign}/receipt", "/pay/notify"];
-
-    /// <summary>Rules that ask what the style sheet makes of a page; the elder look changes nothing else.</summary>
-    private static readonly AxeRunOptions Looks = new() { RunOnly = RunOnlyOptions.Rules("color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block") };
 
     private static readonly (string Role, string Place)[] Staff =
     [
@@ -72,16 +66,7 @@ public sealed partial class Every_route_is_accessible
                 continue;
             left.Remove(route);
             await page.GotoAsync(path);
-            wrong.AddRange(await page.BarriersAsync());
-            await page.EvaluateAsync("document.documentElement.dataset.elder = '1'");
-            wrong.AddRange((await page.BarriersAsync(Looks)).Select(barrier => $"elder: {barrier}"));
-            await page.SetViewportSizeAsync(Phone, 780);
-            if (await page.ExcessWidthAsync() is > 0 and var elder)
-                wrong.Add($"elder: {path}: {elder} px too wide");
-            await page.EvaluateAsync("delete document.documentElement.dataset.elder");
-            if (await page.ExcessWidthAsync() is > 0 and var excess)
-                wrong.Add($"{path}: {excess} px too wide");
-            await page.SetViewportSizeAsync(1280, 900);
+            wrong.AddRange(await page.FaultsAsync());
         }
         await page.Context.CloseAsync();
     }

@@ -41,11 +41,11 @@ public sealed class Offices_prepare_a_season
         await city.GoAsync(tenant, $"{Office}/approvals");
         await city.PictureAsync("office-approvals");
         await city.ShouldBeAccessibleAsync();
-        await Press(city, "退回");
+        await Press(city, "退回报名确认点设置");
         (await city.MainTextAsync()).ShouldContain("没有办理", customMessage: "nothing is sent back without a reason");
         await city.GetByLabel("退回原因").FillAsync("地址没有写楼层");
-        await Press(city, "退回");
-        (await city.MainTextAsync()).ShouldContain("没有等您办理的事项");
+        await Press(city, "退回报名确认点设置");
+        (await city.MainTextAsync()).ShouldContain("没有要办理的事项");
 
         await county.GotoAsync(shown);
         (await county.MainTextAsync()).ShouldContain("地址没有写楼层");
@@ -57,7 +57,7 @@ public sealed class Offices_prepare_a_season
         await Press(city, "通过并上报省成招处");
         await province.GoAsync(tenant, $"{Office}/approvals");
         (await province.MainTextAsync()).ShouldContain("2 楼");
-        await Press(province, "同意");
+        await Press(province, "同意报名确认点设置");
 
         await county.GotoAsync(shown);
         await county.PictureAsync("office-point");

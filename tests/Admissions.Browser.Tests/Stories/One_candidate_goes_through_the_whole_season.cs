@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Exchange;
 using Admissions.Core.Plans;
@@ -10,9 +11,12 @@ using Microsoft.Playwright;
 
 namespace Admissions.Browser.Tests.Stories;
 
-/// <summary>One season in the pages of everybody who has a part in it, from the policy that opens it to the admission and its reasons.</summary>
+/// <summary>
+/// One season in the pages of everybody who has a part in it, from the policy that opens it to the admission and its reasons:
+/// the first choice returns the dossier, the second round dispatches it to the second choice, which admits.
+/// </summary>
 [Collection("Card reader")]
-public sealed class One_candidate_goes_through_the_whole_season
+public sealed partial class One_candidate_goes_through_the_whole_season
 {
     private const string Office = "/gl/adult-2027";
     private const string Own = "/ks/adult-2027";
@@ -21,7 +25,9 @@ public sealed class One_candidate_goes_through_the_whole_season
     private const string Scopes = "县区代码,科类,考区代码\n430121,,0121\n";
 
     private TestTenant _tenant = null!;
-    private PlanLine _line = null!;
+    private PlanLine _first = null!;
+    private PlanLine _second = null!;
+    private string _ticket = "";
     private TestCandidate _candidate = null!;
 
     [Fact]
@@ -64,12 +70,20 @@ public sealed class One_candidate_goes_through_the_whole_season
         await RunAsync("dispatch/1", information, group);
 
         await _tenant.SetClockAsync("2027-11-26 10:00");
+        await TheInstitutionDecidesAsync(_first, ReturnsAsync, "returned");
+        await _tenant.SetClockAsync("2027-11-27 10:00");
+        await TheProvinceConfirmsAsync(group, _first, "退档 1 份");
+
+        await _tenant.SetClockAsync("2027-12-01 10:00");
+        await RunAsync("dispatch/2", information, group);
+        await _tenant.SetClockAsync("2027-12-02 10:00");
         await candidate.GoAsync(_tenant, $"{Own}/result");
         (await candidate.MainTextAsync()).ShouldNotContain("您已被", customMessage: "nothing is said before it is decided");
-        await TheInstitutionDecidesAsync(await _tenant.OpenAsync("czyx", await _tenant.StaffAsync("InstitutionLeader", institutionId: _line.InstitutionId)));
+        await TheInstitutionDecidesAsync(_second, AdmitsAsync, "admitted");
 
-        await _tenant.SetClockAsync("2027-11-27 10:00");
-        await TheProvinceConfirmsAsync(group);
+        await _tenant.SetClockAsync("2027-12-03 10:00");
+        await TheProvinceConfirmsAsync(group, _second, "录取 1 人");
+        await TheRostersAreSealedAsync(group);
         await TheCandidateReadsWhyAsync(candidate);
     }
 
@@ -97,9 +111,11 @@ public sealed class One_candidate_goes_through_the_whole_season
         await adult.Locator("main input[type=file]").SetInputFilesAsync(new FilePayload { Name = "2027年招生计划.xlsx", MimeType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Buffer = Plan() });
         await PressAsync(adult, "检查文件");
         (await adult.MainTextAsync()).ShouldContain("检查通过");
-        await PressAsync(adult, "导入 1 行计划");
-        await PressAsync(adult, "发布 1 行计划");
-        _line = await db.PlanLines.AsNoTracking().Include(l => l.Institution).SingleAsync(l => l.CampaignId == _tenant.CampaignId);
+        await adult.ShouldBeAccessibleAsync();
+        await PressAsync(adult, "导入 2 行计划");
+        await PressAsync(adult, "发布 2 行计划");
+        var lines = await db.PlanLines.AsNoTracking().Include(l => l.Institution).Where(l => l.CampaignId == _tenant.CampaignId).OrderBy(l => l.Institution!.Code).ToListAsync();
+        (_first, _second) = (lines[0], lines[1]);
 
         await administrator.GoAsync(_tenant, $"{Office}/opening");
         await administrator.PictureAsync("office-opening");
@@ -114,7 +130,11 @@ public sealed class One_candidate_goes_through_the_whole_season
     private static byte[] Plan()
     {
         using var file = new MemoryStream();
-        XlsxWriter.Write(file, "计划", PlanImport.Columns, [["8012", "湘岳大学", "专升本", "经济管理类", "业余", "020", "会计学", 2.5m, 40, "否", 2100m]]);
+        XlsxWriter.Write(file, "计划", PlanImport.Columns,
+        [
+            ["8012", "湘岳大学", "专升本", "经济管理类", "业余", "020", "会计学", 2.5m, 40, "否", 2100m],
+            ["8026", "沅江财经学院", "专升本", "经济管理类", "函授", "031", "财务管理", 2.5m, 30, "否", 1980m],
+        ]);
         return file.ToArray();
     }
 
@@ -129,7 +149,7 @@ public sealed class One_candidate_goes_through_the_whole_season
         await city.GoAsync(_tenant, $"{Office}/approvals");
         await PressAsync(city, "通过并上报省成招处");
         await province.GoAsync(_tenant, $"{Office}/approvals");
-        await PressAsync(province, "同意");
+        await PressAsync(province, "同意报名确认点设置");
         await using var db = _tenant.Open();
         var point = await db.RegistrationPoints.AsNoTracking().SingleAsync(p => p.CampaignId == _tenant.CampaignId);
         point.State.ShouldBe(RegistrationPointState.Active);
@@ -151,8 +171,12 @@ public sealed class One_candidate_goes_through_the_whole_season
         await A_nurse_registers_on_her_phone.CheckAll(page);
         await A_nurse_registers_on_her_phone.Submit(page);
         await A_nurse_registers_on_her_phone.FillTheForm(page, _tenant, Own);
-        await page.GoAsync(_tenant, $"{Own}/choices?q={Uri.EscapeDataString(_line.MajorName)}");
-        await page.LoadAfterAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "设为第一志愿" }).First.ClickAsync());
+        foreach (var (line, button) in new[] { (_first, "设为第一志愿"), (_second, "设为第二志愿") })
+        {
+            await page.GoAsync(_tenant, $"{Own}/choices?q={Uri.EscapeDataString(line.MajorName)}");
+            await page.LoadAfterAsync(() => page.GetByRole(AriaRole.Button, new() { Name = button }).First.ClickAsync());
+        }
+        await page.PictureAsync("candidate-two-choices");
         await page.GoAsync(_tenant, $"{Own}/point?city=4301");
         await page.Locator($"#point-{point.Id}").CheckAsync();
         await A_nurse_registers_on_her_phone.Submit(page);
@@ -192,7 +216,7 @@ public sealed class One_candidate_goes_through_the_whole_season
         foreach (var (page, act) in new[] { (county, "提交市级审核"), (city, "审核无误，提交省级"), (province, "接收") })
         {
             await page.GoAsync(_tenant, $"{Office}/allocations");
-            await page.LoadAfterAsync(() => page.Locator("main table a").First.ClickAsync());
+            await page.LoadAfterAsync(() => page.Locator("main tbody a").First.ClickAsync());
             await PressAsync(page, act);
         }
         await province.GoAsync(_tenant, $"{Office}/allocations");
@@ -271,31 +295,31 @@ public sealed class One_candidate_goes_through_the_whole_season
         (await first.MainTextAsync()).ShouldContain("预检没有阻止");
         await first.LoadAfterAsync(() => first.GetByRole(AriaRole.Button, new() { Name = "固定数据，开始运算" }).ClickAsync());
         (await first.MainTextAsync()).ShouldContain("正在运算。");
-        await first.ShouldShowWellAsync($"office-going-{kind.Split('/')[0]}");
+        await first.ShouldShowWellAsync($"office-going-{kind.Replace('/', '-')}");
         await _tenant.WorkAsync();
         // The page follows the work by itself.
         await Assertions.Expect(first.Locator("main")).ToContainTextAsync("试算完成，还没有发布");
-        await first.PictureAsync($"office-run-{kind.Split('/')[0]}");
+        await first.PictureAsync($"office-run-{kind.Replace('/', '-')}");
         await first.ShouldBeAccessibleAsync();
         await first.LoadAfterAsync(() => first.GetByRole(AriaRole.Button, new() { Name = "我已核对，申请发布" }).ClickAsync());
-        (await first.MainTextAsync()).ShouldContain("您不能发布这次结果");
+        (await first.MainTextAsync()).ShouldContain("这个账号不能发布这次结果");
 
         await second.GotoAsync(first.Url);
-        await using var db = _tenant.Open();
-        var digest = await db.Runs.OrderByDescending(r => r.Id).Select(r => r.OutputDigest).FirstAsync();
-        await second.Locator("#Input_DigestDigits").FillAsync(digest![..4]);
+        var digest = await second.Locator("div:has(> dt:text-is('结果指纹')) .ex-hash").InnerTextAsync();
+        await second.Locator("#Input_DigestDigits").FillAsync(digest[..4]);
         await second.LoadAfterAsync(() => second.GetByRole(AriaRole.Button, new() { NameRegex = new("^发布.*结果$") }).ClickAsync());
         (await second.MainTextAsync()).ShouldContain("正在发布。");
         await _tenant.WorkAsync();
         await Assertions.Expect(second.Locator("main")).ToContainTextAsync("已发布：");
-        await second.PictureAsync($"office-released-{kind.Split('/')[0]}");
+        await second.PictureAsync($"office-released-{kind.Replace('/', '-')}");
         await second.ShouldBeAccessibleAsync();
     }
 
     private async Task TheCandidatePrintsTheTicketAsync(IPage page)
     {
         await page.GoAsync(_tenant, $"{Own}/ticket");
-        (await page.MainTextAsync()).ShouldContain((await _candidate.ReadAsync()).TicketNumber!);
+        _ticket = TicketNumber().Match(await page.MainTextAsync()).Groups[1].Value;
+        _ticket.ShouldBe((await _candidate.ReadAsync()).TicketNumber);
         await page.ShouldShowWellAsync("candidate-ticket");
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { NameRegex = new("下载准考证") }).ClickAsync());
         var ticket = await File.ReadAllBytesAsync(await download.PathAsync());
@@ -305,12 +329,11 @@ public sealed class One_candidate_goes_through_the_whole_season
 
     private async Task ScoresAndLinesAsync(IPage information, IPage adult)
     {
-        var ticket = (await _candidate.ReadAsync()).TicketNumber;
         var subjects = string.Join(',', new[] { "Politics", "English", "AdvancedMathematics" }.Select(Terms.Subject));
-        await ImportAsync(information, "scores", "检查文件", $"准考证号,{subjects}\n{ticket},81,72.5,90\n");
+        await ImportAsync(information, "scores", "检查文件", $"准考证号,{subjects}\n{_ticket},81,72.5,90\n");
 
         await adult.GoAsync(_tenant, $"{Office}/lines");
-        var line = $"tr:has(input[value='CollegeToBachelor/{_line.Category}/']) input[name$='.Line']";
+        var line = $"tr:has(input[value='CollegeToBachelor/{_first.Category}/']) input[name$='.Line']";
         await adult.Locator(line).FillAsync("120");
         await adult.LoadAfterAsync(() => adult.GetByRole(AriaRole.Button, new() { Name = "保存控制线" }).ClickAsync());
         (await adult.Locator(line).InputValueAsync()).ShouldBe("120");
@@ -320,51 +343,72 @@ public sealed class One_candidate_goes_through_the_whole_season
         await adult.ShouldBeAccessibleAsync();
     }
 
-    private async Task TheInstitutionDecidesAsync(IPage page)
+    private async Task TheInstitutionDecidesAsync(PlanLine line, Func<IPage, PlanLine, Task> decide, string picture)
     {
+        var page = await _tenant.OpenAsync("czyx", await _tenant.StaffAsync("InstitutionLeader", institutionId: line.InstitutionId));
         await page.GoAsync(_tenant, Desk);
-        await page.PictureAsync("college-home");
+        await page.PictureAsync($"college-home-{picture}");
         await page.LoadAfterAsync(() => page.GetByRole(AriaRole.Button, new() { NameRegex = new("下载 1 份档案") }).ClickAsync());
         await page.GoAsync(_tenant, $"{Desk}/dossiers");
-        await page.Locator("label[for='Rows_0__Decision']").ClickAsync();
-        await page.Locator("#Rows_0__Major").SelectOptionAsync(_line.Id.ToString(CultureInfo.InvariantCulture));
-        await page.PictureAsync("college-dossiers");
+        await decide(page, line);
+        await page.PictureAsync($"college-dossiers-{picture}");
         await page.ShouldBeAccessibleAsync();
         await page.LoadAfterAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "保存本页决定" }).ClickAsync());
         (await page.MainTextAsync()).ShouldContain("已全部决定，可以上载");
         await page.GoAsync(_tenant, $"{Desk}/upload");
         await page.LoadAfterAsync(() => page.GetByRole(AriaRole.Button, new() { NameRegex = new("上载 1 份录退决定") }).ClickAsync());
         (await page.MainTextAsync()).ShouldContain("已上载，这是回执");
-        await page.PictureAsync("college-upload-receipt");
+        await page.PictureAsync($"college-upload-{picture}");
         await page.ShouldBeAccessibleAsync();
     }
 
-    private async Task TheProvinceConfirmsAsync(IPage page)
+    private static async Task ReturnsAsync(IPage page, PlanLine line)
     {
-        await page.GoAsync(_tenant, $"{Office}/decisions?institution={_line.InstitutionId}");
+        await page.Locator("fieldset.ex-pick").First.GetByText("预退档").ClickAsync();
+        await page.Locator("#Rows_0__Code").SelectOptionAsync(new SelectOptionValue { Index = 1 });
+        await page.Locator("#Rows_0__Text").FillAsync("考生书面放弃，附本人申请");
+    }
+
+    private static async Task AdmitsAsync(IPage page, PlanLine line)
+    {
+        await page.Locator("label[for='Rows_0__Decision']").ClickAsync();
+        await page.Locator("#Rows_0__Major").SelectOptionAsync(line.Id.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private async Task TheProvinceConfirmsAsync(IPage page, PlanLine line, string done)
+    {
+        await page.GoAsync(_tenant, $"{Office}/decisions?institution={line.InstitutionId}");
         await page.PictureAsync("office-decisions");
         await page.ShouldBeAccessibleAsync();
         await page.LoadAfterAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "确认 1 份符合规定的" }).ClickAsync());
-        (await page.MainTextAsync()).ShouldContain("录取 1 人");
+        (await page.MainTextAsync()).ShouldContain(done);
+    }
+
+    private async Task TheRostersAreSealedAsync(IPage page)
+    {
         await page.GoAsync(_tenant, $"{Office}/rosters");
-        await page.LoadAfterAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "结束录取" }).ClickAsync());
-        await page.LoadAfterAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "登记盖章" }).ClickAsync());
+        while (await page.GetByRole(AriaRole.Button, new() { Name = "结束录取" }).CountAsync() > 0)
+            await page.LoadAfterAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "结束录取" }).First.ClickAsync());
+        while (await page.GetByRole(AriaRole.Button, new() { Name = "登记盖章" }).CountAsync() > 0)
+            await page.LoadAfterAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "登记盖章" }).First.ClickAsync());
         (await page.MainTextAsync()).ShouldContain("盖章");
         await page.LoadAfterAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "公布录取结果" }).ClickAsync());
         (await page.MainTextAsync()).ShouldContain("公布，考生可以查到");
         await page.PictureAsync("office-rosters");
         await page.ShouldBeAccessibleAsync();
         await using var db = _tenant.Open();
-        (await db.Rosters.AsNoTracking().SingleAsync()).SealedAt.ShouldNotBeNull();
+        (await db.Rosters.AsNoTracking().ToListAsync()).ShouldAllBe(r => r.SealedAt != null);
     }
 
     private async Task TheCandidateReadsWhyAsync(IPage page)
     {
         await page.GoAsync(_tenant, $"{Own}/result");
         var text = await page.MainTextAsync();
-        text.ShouldContain($"您已被{_line.Institution!.Name}录取：{_line.MajorName}");
+        text.ShouldContain($"您已被{_second.Institution!.Name}录取：{_second.MajorName}");
         text.ShouldContain("为什么是这个结果");
-        text.ShouldContain("您在这个志愿的考生中排第 1 名，名额 40 人，在名额内。");
+        text.ShouldContain("您在这个志愿的考生中排第 1 名，名额 40 人，在名额内。", customMessage: "the first choice took the dossier");
+        text.ShouldContain("名额 30 人，在名额内。");
+        text.ShouldContain("院校退档，11月27日 10:00 批准。原因：考生书面放弃，附本人申请。");
         text.ShouldContain("243.5");
         await page.ShouldShowWellAsync("candidate-result");
     }
@@ -377,6 +421,7 @@ public sealed class One_candidate_goes_through_the_whole_season
         await form.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "file.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(csv) });
         await page.LoadAfterAsync(() => form.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync());
         (await page.MainTextAsync()).ShouldContain("检查通过");
+        await page.ShouldBeAccessibleAsync();
         await page.LoadAfterAsync(() => page.Locator("main form button.btn-primary").ClickAsync());
         (await page.Locator("main h2:text('没有导入')").CountAsync()).ShouldBe(0, await page.MainTextAsync());
     }
@@ -385,4 +430,7 @@ public sealed class One_candidate_goes_through_the_whole_season
         page.LoadAfterAsync(() => page.Locator("main").GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync());
 
     private Task<IPage> StaffPageAsync(User user) => _tenant.OpenAsync("gl", user);
+
+    [GeneratedRegex(@"您的准考证号：(\d+)")]
+    private static partial Regex TicketNumber();
 }

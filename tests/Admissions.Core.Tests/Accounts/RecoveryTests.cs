@@ -69,6 +69,26 @@ public sealed class RecoveryTests
         (await db.Events.CountAsync(e => e.Type == "AccountUnlocked")).ShouldBe(1);
     }
 
+    /// <summary>A browser that had the old password is no friend any more; one that the owner locked is free again.</summary>
+    [Fact]
+    public async Task Reset_OfAPassword_ForgetsItsBrowsersAndUnlockFreesThem()
+    {
+        var (tenant, clerk) = await StartAsync();
+        var candidate = await tenant.SubmittedCandidateAsync(clerk.Point);
+        var device = SignInTries.HashOf([1, 2, 3]);
+        Must(await SignInAsync(tenant, candidate, TestTenant.Password, device));
+        for (var i = 0; i < 5; i++)
+            await SignInAsync(tenant, candidate, "Wrong$word12", device);
+        (await SignInAsync(tenant, candidate, TestTenant.Password, device)).Refusals.ShouldHaveSingleItem().Code.ShouldBe("account.locked");
+
+        (await DoAsync(tenant, clerk.Actor, (s, c) => s.UnlockCandidateAsync(Card(candidate), c))).Succeeded.ShouldBeTrue();
+        Must(await SignInAsync(tenant, candidate, TestTenant.Password, device));
+        Must(await DoAsync(tenant, clerk.Actor, (s, c) => s.ResetCandidateAsync(Card(candidate), c)));
+
+        await using var db = tenant.Open();
+        (await db.KnownDevices.AnyAsync()).ShouldBeFalse();
+    }
+
     [Fact]
     public async Task ResetStaff_OnlyByTheOfficeResponsible()
     {
@@ -129,9 +149,9 @@ public sealed class RecoveryTests
         return await act(scope.ServiceProvider.GetRequiredService<RecoveryService>(), await tenant.ProcessAsync(actor, reason));
     }
 
-    private static async Task<Outcome<SignedIn>> SignInAsync(TestTenant tenant, TestCandidate candidate, string password)
+    private static async Task<Outcome<SignedIn>> SignInAsync(TestTenant tenant, TestCandidate candidate, string password, byte[]? device = null)
     {
         await using var scope = tenant.Scope();
-        return await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync(candidate.User.UserName!, password, UserKind.Candidate, tenant.Policy.Accounts, null);
+        return await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync(candidate.User.UserName!, password, UserKind.Candidate, tenant.Policy.Accounts, null, device: device);
     }
 }

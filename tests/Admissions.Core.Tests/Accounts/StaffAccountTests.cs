@@ -43,7 +43,7 @@ public sealed class StaffAccountTests
         var reviewer = await tenant.ActorAsync(user);
 
         printer.PointId.ShouldBe(point.Id);
-        printer.Permissions.ShouldBe([Permissions.ViewCandidates, Permissions.PrintAtPoint], ignoreOrder: true);
+        printer.Permissions.ShouldBe([Permissions.ViewCandidates, Permissions.PrintAtPoint, Permissions.ViewBulletins], ignoreOrder: true);
         reviewer.Roles.Order().ShouldBe(["PointPhotographer", "PointReviewer"]);
         reviewer.Can(Permissions.ConfirmCandidate).ShouldBeTrue();
         await using var db = tenant.Open();
@@ -103,7 +103,7 @@ public sealed class StaffAccountTests
         var now = (await tenant.ContextAsync()).Now;
         await using (var scope = tenant.Scope())
             RegistrationBuilders.Must(await scope.ServiceProvider.GetRequiredService<WindowService>().ExtendAsync(
-                new WindowExtensionOptions("UserSetup", now.AddHours(-1), now.AddDays(1), WindowScopeKind.City, "4301"), await tenant.ProcessAsync(province, "长沙市补办")));
+                new WindowExtensionOptions("UserSetup", now.AddHours(-1), now.AddDays(1), WindowScopeKind.City, "4301", new WindowGrounds("湘教考成招字〔2026〕8号")), await tenant.ProcessAsync(province, "长沙市补办")));
         var extended = await CreateAsync(tenant, changsha, "county-a3", "430102");
         var elsewhere = await CreateAsync(tenant, zhuzhou, "county-b1", "430202");
 

@@ -18,6 +18,7 @@ public sealed class CampaignServiceTests
         var (tenant, actor) = await SetupAsync();
 
         var prepared = await PrepareAsync(tenant, actor, "adult-2027", Pack());
+        await tenant.PlanLineAsync(campaignId: prepared.Value!.Id);
         var silent = await PublishAsync(tenant, actor, "adult-2027", null);
         var published = await PublishAsync(tenant, actor, "adult-2027", "教考〔2027〕1号");
         var again = await PublishAsync(tenant, actor, "adult-2027", "再来一次");
@@ -89,7 +90,7 @@ public sealed class CampaignServiceTests
     public async Task Publish_TwoOfficersAtOnce_PublishesOnce()
     {
         var (tenant, actor) = await SetupAsync();
-        await PrepareAsync(tenant, actor, "adult-2027", Pack());
+        await tenant.PlanLineAsync(campaignId: (await PrepareAsync(tenant, actor, "adult-2027", Pack())).Value!.Id);
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => PublishAsync(tenant, actor, "adult-2027", "公布")));
 
@@ -108,6 +109,7 @@ public sealed class CampaignServiceTests
             (collect["from"], collect["to"]) = (null, null);
         }));
         prepared.Refusals.ShouldBeEmpty();
+        await tenant.PlanLineAsync(campaignId: prepared.Value!.Id);
 
         var early = await PublishAsync(tenant, actor, "adult-2027", "公布");
         long id;
@@ -116,10 +118,29 @@ public sealed class CampaignServiceTests
         var times = (From: new DateTimeOffset(2027, 1, 10, 9, 0, 0, TimeSpan.FromHours(8)), To: new DateTimeOffset(2027, 1, 12, 9, 0, 0, TimeSpan.FromHours(8)));
         var context = await ContextAsync(tenant, actor, "adult-2027", "补时间");
         await using (var scope = tenant.Scope())
-            (await scope.ServiceProvider.GetRequiredService<WindowService>().MoveAsync(new MoveWindowOptions(id, times.From, times.To, null, null), context)).Succeeded.ShouldBeTrue();
+            (await scope.ServiceProvider.GetRequiredService<WindowService>().MoveAsync(new MoveWindowOptions(id, times.From, times.To, null, null, new WindowGrounds("湘教考成招字〔2026〕8号")), context)).Succeeded.ShouldBeTrue();
         var published = await PublishAsync(tenant, actor, "adult-2027", "公布");
 
         early.Refusals.ShouldHaveSingleItem().Sentence.ShouldContain("还没有开始和截止时间，请先在“日程”里填写");
+        published.Succeeded.ShouldBeTrue();
+    }
+
+    /// <summary>Once published, registration opens by itself: the catalogue must be there for everybody to read before that.</summary>
+    [Fact]
+    public async Task Publish_PlanNotPublished_IsRefusedWhereThePolicyAsksForIt()
+    {
+        var (tenant, actor) = await SetupAsync();
+        var asked = (await PrepareAsync(tenant, actor, "adult-2027", Pack())).Value!;
+        var free = (await PrepareAsync(tenant, actor, "adult-2028", Pack(policy => policy["planRules"] = new JsonArray("charterRequired")))).Value!;
+        await tenant.PlanLineAsync(state: PlanLineState.Approved, campaignId: asked.Id);
+
+        var refused = await PublishAsync(tenant, actor, "adult-2027", "公布");
+        var unasked = await PublishAsync(tenant, actor, "adult-2028", "公布");
+        await tenant.PlanLineAsync(campaignId: asked.Id);
+        var published = await PublishAsync(tenant, actor, "adult-2027", "公布");
+
+        refused.Refusals.ShouldHaveSingleItem().Sentence.ShouldBe("招生学校及招生专业目录尚未公布，不能开放报名。请先公布目录。");
+        unasked.Value!.Id.ShouldBe(free.Id);
         published.Succeeded.ShouldBeTrue();
     }
 

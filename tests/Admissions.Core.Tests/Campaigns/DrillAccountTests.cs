@@ -116,6 +116,41 @@ public sealed class DrillAccountTests : IAsyncLifetime
         await Should.ThrowAsync<InvalidOperationException>(() => SignInAsync(onlyThere.DocumentNumber));
     }
 
+    /// <summary>HR-74: whatever door a number was tried at before, the answers do not tell that a drill knows it.</summary>
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task SignIn_NumberOfADrillAlone_IsAnsweredAtEveryDoorLikeOneThatNobodyHas(bool firstAtTheDrill, bool thenAtTheDrill)
+    {
+        var onlyThere = Must(await SignUpAsync(_drill, "guest0005", "19960708", await _drill.EntryCodeAsync()));
+        var answers = new List<string[]>();
+        foreach (var number in new[] { onlyThere.DocumentNumber, TestIds.Resident("430104", "19960708", 77) })
+        {
+            var said = new List<string>();
+            foreach (var (atTheDrill, times) in new[] { (firstAtTheDrill, 3), (thenAtTheDrill, 3), (firstAtTheDrill, 1) })
+                for (var i = 0; i < times; i++)
+                    said.Add((await TryAsync(number, atTheDrill)).Refusals.ShouldHaveSingleItem().Sentence);
+            answers.Add([.. said]);
+        }
+
+        answers[0].ShouldBe(answers[1]);
+        answers[0][3].ShouldContain("用户名或密码不对");
+        answers[0][4..].ShouldAllBe(s => s.Contains("账号暂时停用", StringComparison.Ordinal));
+    }
+
+    /// <summary>The owner's own sign-in ends what strangers have counted against his number.</summary>
+    [Fact]
+    public async Task SignIn_ByNumberAmongStrangersTries_ForgetsThem()
+    {
+        var onlyThere = Must(await SignUpAsync(_drill, "guest0006", "19960708", await _drill.EntryCodeAsync()));
+        for (var round = 0; round < 2; round++)
+        {
+            for (var i = 0; i < 4; i++)
+                (await TryAsync(onlyThere.DocumentNumber, atTheDrill: true)).Succeeded.ShouldBeFalse();
+            (await SignInAsync(onlyThere.DocumentNumber, campaign: _drill.CampaignSlug)).User.Id.ShouldBe(onlyThere.UserId);
+        }
+    }
+
     [Fact]
     public async Task CommandLine_InTheNameOfADisabledAccount_SaysSo()
     {
@@ -127,6 +162,13 @@ public sealed class DrillAccountTests : IAsyncLifetime
 
         process.ExitCode.ShouldBe(1);
         said.ShouldContain($"The account {officer.UserName} is disabled.");
+    }
+
+    private async Task<Outcome<SignedIn>> TryAsync(string name, bool atTheDrill)
+    {
+        await using var scope = _tenant.Scope();
+        return await scope.ServiceProvider.GetRequiredService<AccountService>()
+            .SignInAsync(name, "Wrong$word12", UserKind.Candidate, null, "10.30.121.7", (atTheDrill ? _drill : _tenant).CampaignSlug);
     }
 
     private async Task<SignedIn> SignInAsync(string name, UserKind portal = UserKind.Candidate, string? campaign = null)

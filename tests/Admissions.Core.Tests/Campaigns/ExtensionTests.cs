@@ -107,7 +107,7 @@ public sealed class ExtensionTests
     {
         await using var scope = tenant.Scope();
         return Must(await scope.ServiceProvider.GetRequiredService<WindowService>().ExtendAsync(
-            new WindowExtensionOptions(code, Beijing("2026-09-12 08:00"), Beijing("2026-09-15 18:00"), kind, scopeCode), await tenant.ProcessAsync(province, "补办"))).Window;
+            new WindowExtensionOptions(code, Beijing("2026-09-12 08:00"), Beijing("2026-09-15 18:00"), kind, scopeCode, new WindowGrounds("湘教考成招字〔2026〕8号")), await tenant.ProcessAsync(province, "补办"))).Window;
     }
 
     private static async Task<Outcome<WindowChange>> WithdrawAsync(TestTenant tenant, Actor province, long id, string? reason)

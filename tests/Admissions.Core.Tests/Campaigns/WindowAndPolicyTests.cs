@@ -10,6 +10,14 @@ namespace Admissions.Core.Tests.Campaigns;
 /// <summary>Windows moved and policies corrected while the campaign runs.</summary>
 public sealed class WindowAndPolicyTests
 {
+    /// <summary>The lines of the seed's timetable (§三) and the window that opens each.</summary>
+    private static readonly (string Activity, string Window)[] Activities =
+    [
+        ("注册用户、绑定组别、分配角色", "UserSetup"), ("确定报名确认点", "PointSetup"), ("考生网上报名、现场确认、网上支付", "Registration"), ("核实已确认未缴费考生情况", "UnpaidVerification"),
+        ("审核免试入学考生资格", "ExemptionProvince"), ("审核、录入照顾加分考生名单及报名数据上报", "BonusAndReport"), ("确定考点、进行考区编排、考生考区调整", "SiteSetup"),
+        ("编排考生准考证号码", "Numbering"), ("对编排的考室进行考点分配", "Numbering"), ("生成考务文件", "Numbering"), ("打印考务资料", "Printing"), ("打印准考证", "Printing"),
+    ];
+
     [Fact]
     [Covers("HR-51")]
     public async Task Move_EndByADay_OpensTheNextDayAndTheEventSaysWho()
@@ -28,7 +36,10 @@ public sealed class WindowAndPolicyTests
         (await tenant.ContextAsync()).IsOpen("Registration").ShouldBeTrue();
         (await (await tenant.CandidateAsync().PledgedAsync()).ReadAsync()).State.ShouldBe(RegistrationState.Draft, "somebody registers on the day that was closed");
         await using var after = tenant.Open();
-        (await after.Windows.Select(w => w.Code).Distinct().CountAsync()).ShouldBeGreaterThanOrEqualTo(12, "the lines of the seed's timetable");
+        var windows = await after.Windows.Select(w => w.Code).Distinct().ToListAsync();
+        Activities.Length.ShouldBe(12);
+        foreach (var (activity, code) in Activities)
+            windows.ShouldContain(code, activity);
         var moveEvent = await after.Events.SingleAsync(e => e.Type == "WindowMoved");
         moveEvent.ActorId.ShouldBe(actor.UserId);
         moveEvent.Reason.ShouldBe("系统故障，顺延一天");
@@ -63,7 +74,7 @@ public sealed class WindowAndPolicyTests
         await using var scope = tenant.Scope();
 
         var extended = await scope.ServiceProvider.GetRequiredService<WindowService>()
-            .ExtendAsync(new WindowExtensionOptions("Registration", now, now.AddDays(1), kind, code), await tenant.ProcessAsync(actor, "补办"));
+            .ExtendAsync(new WindowExtensionOptions("Registration", now, now.AddDays(1), kind, code, new WindowGrounds("湘教考成招字〔2026〕8号")), await tenant.ProcessAsync(actor, "补办"));
 
         extended.Refusals.ShouldHaveSingleItem().Code.ShouldBe("window.scope");
     }
@@ -112,7 +123,7 @@ public sealed class WindowAndPolicyTests
     {
         await using var scope = tenant.Scope();
         return await scope.ServiceProvider.GetRequiredService<WindowService>()
-            .MoveAsync(new MoveWindowOptions(window.Id, window.OpensAt!.Value, window.ClosesAt!.Value.AddDays(days), window.OpensAt, window.ClosesAt), await tenant.ProcessAsync(actor, reason));
+            .MoveAsync(new MoveWindowOptions(window.Id, window.OpensAt!.Value, window.ClosesAt!.Value.AddDays(days), window.OpensAt, window.ClosesAt, new WindowGrounds("湘教考成招字〔2026〕8号")), await tenant.ProcessAsync(actor, reason));
     }
 
     private static async Task<Outcome<CampaignPolicyVersion>> PublishAsync(TestTenant tenant, Actor actor, string json, int expected, string reason)

@@ -151,7 +151,6 @@ public sealed class ConfirmationTests
     }
 
     [Fact]
-    [Covers("HR-89")]
     public async Task Confirm_CardOfAnotherPerson_IsRefused()
     {
         var (_, clerk) = await StartAsync();

@@ -60,7 +60,20 @@ public sealed class CounterReaderTests
     }
 
     [Fact]
-    [Covers("HR-88")]
+    public async Task Open_WhereThePolicyKeepsNoRecordOfViews_LeavesNone()
+    {
+        var tenant = await TestTenant.CreateAsync(edit: PolicyChange.Set("privacy.logViews", "false"));
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        var clerk = await tenant.ClerkAsync();
+        var candidate = await tenant.SubmittedCandidateAsync(clerk.Point);
+
+        (await clerk.OpenAsync(candidate)).ShouldNotBeNull();
+
+        await using var db = tenant.Open();
+        (await db.AccessLog.AnyAsync()).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Confirm_FormOlderThanTheData_AsksForANewPrint()
     {
         var (_, clerk) = await StartAsync();

@@ -25,7 +25,7 @@ public sealed class OnSitePaperTests
         Must(await clerk.SignAsync(candidate)).State.ShouldBe(RegistrationState.Valid);
         (await candidate.EventsAsync()).ShouldContain("CopyReceived");
         await tenant.SetClockAsync(OnlineDay);
-        (await undeclared.TrySubmitAsync()).Refusals.ShouldHaveSingleItem().Sentence.ShouldBe("勾选“本人对所提交毕业证书的真实有效性负责”");
+        (await undeclared.TrySubmitAsync()).Refusals.ShouldHaveSingleItem().Sentence.ShouldBe("“本人对所提交毕业证书的真实有效性负责”要选“是”");
     }
 
     [Theory]

@@ -37,7 +37,7 @@ public sealed class DrillMigrationTests
     }
 
     /// <summary>The database as it was before a migration came: EF's own migrator knows no names without a date.</summary>
-    private static async Task MigrateUpToAsync(ScratchDatabase database, string first)
+    internal static async Task MigrateUpToAsync(ScratchDatabase database, string first)
     {
         var assembly = typeof(AdmissionsDbContext).Assembly;
         var folder = $"{typeof(AdmissionsDbContext).Namespace}.Migrations.";

@@ -72,8 +72,8 @@ public sealed class RoleDefaultTests
         await using var command = source.CreateCommand("select string_agg(role || ' ' || permission, ', ' order by role, permission) from role_permissions where role in ('CountyOfficer', 'Inspector')");
         // What came without a migration of its own was never given, and is now.
         (await command.ExecuteScalarAsync()).ShouldBe(
-            "CountyOfficer ProposeSite, CountyOfficer RecordInformationWork, CountyOfficer RecoverAccounts, CountyOfficer SetDistricts, CountyOfficer ViewCandidates, CountyOfficer ViewDashboard, CountyOfficer ViewInformationWork, "
-            + "Inspector HandleIncident, Inspector ViewInformationWork");
+            "CountyOfficer ManageBulletins, CountyOfficer ProposeSite, CountyOfficer RecordInformationWork, CountyOfficer RecordReasons, CountyOfficer RecoverAccounts, CountyOfficer SetDistricts, CountyOfficer ViewBulletins, CountyOfficer ViewCandidates, CountyOfficer ViewDashboard, CountyOfficer ViewInformationWork, "
+            + "Inspector HandleIncident, Inspector ViewBulletins, Inspector ViewInformationWork");
     }
 
     [Fact]

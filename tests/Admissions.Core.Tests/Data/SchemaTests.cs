@@ -90,6 +90,7 @@ public sealed class SchemaTests
     [InlineData("card_readings")]
     [InlineData("document_copies")]
     [InlineData("payment_reconciliations")]
+    [InlineData("bulletin_reads")]
     public async Task RecordOfThePast_ForTheAppRole_GrowsButNeverChanges(string table)
     {
         var granted = await ReadAsync(await TestDatabase.AppAsync(),

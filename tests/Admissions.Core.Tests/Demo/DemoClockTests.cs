@@ -154,6 +154,7 @@ public sealed class DemoClockTests : IAsyncLifetime
         var campaigns = scope.ServiceProvider.GetRequiredService<CampaignService>();
         Must(await campaigns.PrepareAsync(new PrepareCampaignOptions("live-2026", PolicyPacks.Json("hunan-adult")), Actor.System));
         var prepared = await scope.ServiceProvider.GetRequiredService<RequestContextLoader>().LoadAsync(null, "live-2026", default);
+        await _demo.PlanLineAsync(campaignId: prepared.Campaign!.Id);
         return Must(await campaigns.PublishAsync(new ProcessContext(Actor.System, prepared.Campaign!, reason: "开始")));
     }
 

@@ -47,6 +47,29 @@ public sealed class DemoReportsTests
         (await PlayAsync(tenant, province)).Done.ShouldHaveSingleItem().ShouldContain("没有要代办的");
     }
 
-    private static async Task<DemoPlayed> PlayAsync(TestTenant tenant, Actor actor) =>
-        Must(await tenant.DoAsync<DemoWalk, Outcome<DemoPlayed>>(actor, (s, c) => s.PlayAsync(DemoPart.Reports, false, c)));
+    [Fact]
+    public async Task Play_SitesWhereOneStandsWithTooFewRooms_SetsAnotherBesideItAndLeavesItAsItIs()
+    {
+        var tenant = await TestTenant.CreateAsync(configure: services => services.Configure<DemoOptions>(o => o.Enabled = true));
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        var province = await tenant.StaffActorAsync("ProvinceAdministrator", "43");
+        await tenant.ReportableAsync(Failing, 1);
+        await tenant.SetClockAsync("2026-09-21 10:00");
+        await using var db = tenant.Open();
+        var district = new ExamDistrict { CampaignId = tenant.CampaignId, Code = Failing[..4], Name = "自设考区", DivisionCode = Failing[..4] };
+        var own = new ExamSite { CampaignId = tenant.CampaignId, District = district, CountyCode = Failing, Code = Failing[..4] + "01", Name = "自设考点", RoomCount = 0, State = ExamSiteState.Approved };
+        db.ExamSites.Add(own);
+        await db.SaveChangesAsync();
+
+        (await PlayAsync(tenant, province, DemoPart.Sites)).Failed.ShouldBeEmpty();
+
+        var sites = await db.ExamSites.AsNoTracking().Include(s => s.District).Where(s => s.Code.StartsWith(Failing.Substring(0, 4))).OrderBy(s => s.Code).ToListAsync();
+        sites.Select(s => (s.Code, s.District!.Name)).ShouldBe([(own.Code, "自设考区"), (Failing[..4] + "02", "自设考区")]);
+        (sites[0].Name, sites[0].RoomCount).ShouldBe(("自设考点", 0));
+        sites[1].RoomCount.ShouldBeGreaterThan(0);
+        (await PlayAsync(tenant, province, DemoPart.Sites)).Done.ShouldHaveSingleItem().ShouldBe("考点和参考范围已经齐了，没有要补的。");
+    }
+
+    private static async Task<DemoPlayed> PlayAsync(TestTenant tenant, Actor actor, DemoPart part = DemoPart.Reports) =>
+        Must(await tenant.DoAsync<DemoWalk, Outcome<DemoPlayed>>(actor, (s, c) => s.PlayAsync(part, false, c)));
 }

@@ -6,7 +6,7 @@ namespace Admissions.Core.Tests.Demo;
 
 public class PlanDataTests
 {
-    private sealed record Line(string College, StudyLevel Level, string Category, StudyMode Mode, string Major, string MajorName, decimal Years, int Quota, bool Medical);
+    private sealed record Line(string College, string CollegeName, StudyLevel Level, string Category, StudyMode Mode, string Major, string MajorName, decimal Years, int Quota, bool Medical);
 
     private static List<Line> Read(string name)
     {
@@ -17,6 +17,7 @@ public class PlanDataTests
         {
             lines.Add(new Line(
                 csv.GetString("院校代码"),
+                csv.GetString("院校名称"),
                 Terms.LevelOf(csv.GetString("层次")).ShouldNotBeNull(),
                 Terms.CategoryOf(csv.GetString("科类")).ShouldNotBeNull(),
                 Terms.ModeOf(csv.GetString("学习形式")).ShouldNotBeNull(),
@@ -36,12 +37,23 @@ public class PlanDataTests
         var lines = Read("hunan-plan");
         var policy = PolicyPacks.Read("hunan-adult");
 
-        lines.Select(line => line.College).Distinct().Count().ShouldBeGreaterThanOrEqualTo(40);
+        lines.Select(line => line.College).Distinct().Count().ShouldBe(42);
         lines.Select(line => line.Mode).Distinct().Count().ShouldBe(3);
         lines.Sum(line => line.Quota).ShouldBeInRange(19_000, 22_000);
         foreach (var category in policy.Categories)
             lines.ShouldContain(line => line.Level == category.Level && line.Category == category.Code, $"{category.Level} {category.Code}");
         lines.ShouldContain(line => line.Medical);
+    }
+
+    /// <summary>Real colleges under their real codes, as the province publishes them.</summary>
+    [Theory]
+    [InlineData("hunan-plan")]
+    [InlineData("shaanxi-plan")]
+    public void Plan_EveryCollege_StandsInThePublishedListUnderItsCode(string plan)
+    {
+        var published = File.ReadLines(Path.Combine(TestDatabase.Root, "tests", "Admissions.Rules.Tests", "Vectors", "hunan_2024_colleges.csv")).Skip(1).ToHashSet();
+
+        Read(plan).Select(line => $"{line.College},{line.CollegeName}").Distinct().Where(college => !published.Contains(college)).ShouldBeEmpty();
     }
 
     [Theory]

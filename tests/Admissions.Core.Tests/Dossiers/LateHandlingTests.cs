@@ -72,6 +72,33 @@ public sealed class LateHandlingTests
         (await db.Events.CountAsync(e => e.Type == "LateHandlingSuperseded")).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Proposal_PolicyOfReturns_AdmitsNobodyWithoutTheInstitution()
+    {
+        var tenant = await TestTenant.CreateAsync(edit: PolicyChange.Set("lateUpload.default", "\"ReturnAll\""));
+        await tenant.SetClockAsync("2026-11-29 00:01");
+        var desk = await tenant.DossiersAsync([300, 280], levelQuota: 2);
+
+        var proposal = await ReadAsync(tenant, await ActorAsync(tenant), (s, c) => s.ProposalAsync(desk.InstitutionId, 1, c));
+
+        proposal.Select(p => p.Major).ShouldBe([null, null]);
+    }
+
+    [Fact]
+    public async Task Propose_PolicyLeavesItToTheInstitution_ListsNothingAndIsRefused()
+    {
+        var tenant = await TestTenant.CreateAsync(edit: PolicyChange.Set("lateUpload.byProvince", "false"));
+        await tenant.SetClockAsync("2026-11-29 00:01");
+        var desk = await tenant.DossiersAsync([300], levelQuota: 1);
+        var officer = await ActorAsync(tenant);
+
+        var listed = await ReadAsync(tenant, officer, (s, c) => s.ListAsync(c));
+        var proposed = await DoAsync(tenant, officer, (s, c) => s.ProposeAsync(new LateOptions(desk.InstitutionId, 1, "04", "计划已经录满了"), c));
+
+        listed.ShouldBeEmpty();
+        proposed.Refusals.ShouldHaveSingleItem().Code.ShouldBe("late.not-by-province");
+    }
+
     private static async Task<Actor> ActorAsync(TestTenant tenant) => await tenant.ActorAsync(await tenant.StaffAsync("AdmissionManagementOfficer", "43"));
 
     private static async Task<Outcome<T>> DoAsync<T>(TestTenant tenant, Actor actor, Func<LateHandlingService, ProcessContext, Task<Outcome<T>>> act) => await ReadAsync(tenant, actor, act);

@@ -22,9 +22,9 @@ internal sealed class UploadedStage
 
     /// <param name="candidates">Dispatched to 会计学 with 300, 299, 298 … points.</param>
     /// <param name="returns">How many of the last the college pre-returns.</param>
-    public static async Task<UploadedStage> CreateAsync(int candidates, int returns = 0)
+    public static async Task<UploadedStage> CreateAsync(int candidates, int returns = 0, Func<string, string>? edit = null)
     {
-        var dispatch = await DispatchStage.CreateAsync();
+        var dispatch = await DispatchStage.CreateAsync(edit: edit);
         await dispatch.AddAsync(Enumerable.Range(0, candidates).Select(i => dispatch.Candidate(300 - i, dispatch.Accounting)));
         await dispatch.Stage.ReleasedAsync(RunKind.Dispatch, 1);
         var tenant = dispatch.Tenant;

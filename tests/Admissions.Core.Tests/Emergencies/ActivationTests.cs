@@ -1,7 +1,9 @@
 using Admissions.Core.Access;
 using Admissions.Core.Campaigns;
+using Admissions.Core.Confirmation;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Emergencies;
+using Admissions.Core.Payments;
 using Admissions.Core.Registrations;
 using Admissions.Rules;
 using Admissions.Rules.Emergencies;
@@ -111,6 +113,50 @@ public sealed class ActivationTests : IAsyncLifetime
         (await candidate.ReadAsync()).Draft.ShouldBe(kept);
     }
 
+    /// <summary>Nobody of the area changes anything; next door, and at the province, work goes on.</summary>
+    [Fact]
+    public async Task ReadOnlyMode_OfACity_StopsCounterAndPaymentThereAndNotElsewhere()
+    {
+        var (here, there) = (await _tenant.ClerkAsync(await _tenant.PointAsync("430121")), await _tenant.ClerkAsync(await _tenant.PointAsync("430202")));
+        var (stopped, free) = (await here.ConfirmedCandidateAsync(), await there.ConfirmedCandidateAsync());
+
+        var waiting = await _tenant.SubmittedCandidateAsync(here.Point);
+
+        await _tenant.ActivatedAsync("4301", mode: CollectionMode.ReadOnly);
+
+        var campaign = await _tenant.ContextAsync();
+        foreach (var window in new[] { "Registration", "Confirmation", "Payment" })
+        {
+            campaign.RefuseClosed(window, new Place("430121"))!.Code.ShouldBe("emergency.read-only", window);
+            campaign.RefuseClosed(window, new Place("430202")).ShouldBeNull(window);
+            campaign.RefuseClosed(window).ShouldBeNull(window);
+            campaign.RefuseUnopened(window, new Place("430121")).ShouldBeNull(window);
+        }
+        (await stopped.DoAsync<PaymentService, PaymentOrder>((s, c) => s.CreateOrderAsync(c))).Refusals.ShouldHaveSingleItem().Code.ShouldBe("emergency.read-only");
+        (await free.DoAsync<PaymentService, PaymentOrder>((s, c) => s.CreateOrderAsync(c))).Succeeded.ShouldBeTrue();
+        foreach (var refusals in new[]
+        {
+            (await here.DoAsync<ConfirmationService, QualificationItem>((s, c) => s.ReviewItemAsync(new ReviewItemOptions(waiting.RegistrationId, "Identity", true, null), c))).Refusals,
+            (await here.DoAsync<ConfirmationService, Registration>((s, c) => s.RefuseAsync(waiting.RegistrationId, c), "相片不清楚")).Refusals,
+            (await here.DoAsync<PhotoService, Photo>((s, c) => s.TakeAsync(waiting.RegistrationId, new MemoryStream(Pictures.Png(600, 800)), PhotoOrigin.Camera, c))).Refusals,
+        })
+            refusals.ShouldHaveSingleItem().Code.ShouldBe("emergency.read-only");
+        (await _tenant.ProcessAsync(await _tenant.OfficerAsync("ProvinceAdministrator", "43"))).RefuseClosed("Confirmation", new Place("430121")).ShouldBeNull("the province's own acts go on");
+    }
+
+    /// <summary>Who has named neither point nor household is in the province as well.</summary>
+    [Fact]
+    public async Task ReadOnlyMode_OfTheProvince_StopsWhoHasNoPlaceYet()
+    {
+        var candidate = await _tenant.CandidateAsync().PledgedAsync();
+
+        await _tenant.ActivatedAsync("43", mode: CollectionMode.ReadOnly);
+
+        var row = await candidate.ReadAsync();
+        RuleFacts.RefuseRegistration(await _tenant.ContextAsync(), row, RegistrationDraft.Read(row), null)!.Code.ShouldBe("emergency.read-only");
+        await Should.ThrowAsync<InvalidOperationException>(async () => await _tenant.CandidateAsync());
+    }
+
     [Fact]
     public async Task ExtendPayment_OfOneCity_OpensItThereAndNotElsewhere()
     {
@@ -138,7 +184,7 @@ public sealed class ActivationTests : IAsyncLifetime
     }
 
     private async Task<WindowChange> ExtendAsync(Actor actor, string code, string from, string to, WindowScopeKind kind, string scope) =>
-        Must(await _tenant.DoAsync<WindowService, Outcome<WindowChange>>(actor, (s, c) => s.ExtendAsync(new WindowExtensionOptions(code, Beijing(from), Beijing(to), kind, scope), c), "支付平台故障"));
+        Must(await _tenant.DoAsync<WindowService, Outcome<WindowChange>>(actor, (s, c) => s.ExtendAsync(new WindowExtensionOptions(code, Beijing(from), Beijing(to), kind, scope, new WindowGrounds("湘教考成招字〔2026〕8号")), c), "支付平台故障"));
 
     private Task<Outcome<EmergencyActivation>> PrepareAsync(Actor actor, ActivationOptions options) =>
         _tenant.DoAsync<EmergencyService, Outcome<EmergencyActivation>>(actor, (s, c) => s.PrepareAsync(options, c));

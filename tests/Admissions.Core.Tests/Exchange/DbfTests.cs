@@ -135,7 +135,7 @@ public sealed class DbfTests
     [Fact]
     public void Write_HundredThousandRows_KeepsMemoryFlat()
     {
-        using var file = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        using var file = TemporaryFile.Create();
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
         var written = DbfWriter.Write(file, Fields, Enumerable.Range(0, 100_000).Select(i => (IReadOnlyList<object?>)[$"考{i}", Day, i % 700, i % 2 == 0]), DbfText.Gbk, Day);

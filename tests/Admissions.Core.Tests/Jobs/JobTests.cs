@@ -125,7 +125,25 @@ public sealed class JobTests
         (await jobs.SweepAsync(["Count"])).ShouldBe(1);
 
         var ended = await db.JobRuns.AsNoTracking().SingleAsync();
-        (ended.State, ended.Message, last.Attempts).ShouldBe((JobState.Failed, JobRuns.Abandoned, JobRuns.MaxAttempts));
+        (ended.State, ended.Message, ended.Stage, last.Attempts).ShouldBe((JobState.Failed, JobRuns.GivenUp, "", JobRuns.MaxAttempts), "nobody reads that another one goes on");
+    }
+
+    [Fact]
+    public async Task Sweep_WorkOfADeadInstanceThatWasToStop_HasStopped()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        var id = (await EnqueueAsync(tenant, "Count", 1))[0];
+        await using var scope = tenant.Scope();
+        var jobs = scope.ServiceProvider.GetRequiredService<JobRuns>();
+        await jobs.ClaimAsync();
+        await jobs.CancelAsync(id);
+        await using var db = tenant.Open();
+        await db.Database.ExecuteSqlAsync($"update job_runs set heartbeat_at = now() - interval '3 minutes'");
+
+        (await jobs.SweepAsync(["Count"])).ShouldBe(1);
+
+        var ended = await db.JobRuns.AsNoTracking().SingleAsync();
+        (ended.State, ended.Message).ShouldBe((JobState.Cancelled, JobRuns.Stopped));
     }
 
     [Fact]

@@ -125,6 +125,7 @@ public sealed class PaymentTests
     }
 
     [Theory]
+    [Covers("HR-108")]
     [InlineData("2026-09-11 23:58", NotificationOutcome.Settled, RegistrationState.Valid)]
     [InlineData("2026-09-12 00:00", NotificationOutcome.ToRefund, RegistrationState.Confirmed)]
     public async Task Notify_AfterTheWindow_CountsByTheGatewaysTime(string paidAt, NotificationOutcome expected, RegistrationState state)

@@ -5,6 +5,7 @@ using Admissions.Core.Confirmation;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Jobs;
 using Admissions.Core.Payments;
+using Admissions.Core.Reporting;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +17,6 @@ namespace Admissions.Core.Tests.Payments;
 public sealed class ReconciliationTests
 {
     [Fact]
-    [Covers("HR-108")]
     public async Task Reconcile_PaidInTheWindowButNeverNotified_CountsAsPaid()
     {
         var (tenant, clerk, gateway) = await StartAsync("2026-09-11 17:00");
@@ -121,6 +121,8 @@ public sealed class ReconciliationTests
         Must(await ExpireUnconfirmedAsync(tenant)).ShouldBe(0);
         await tenant.SetClockAsync("2026-09-12 00:10");
         Must(await ExpireUnconfirmedAsync(tenant)).ShouldBe(2);
+        (await StatesAsync()).ShouldBe([.. Enumerable.Repeat(RegistrationState.Valid, 6), RegistrationState.Confirmed, RegistrationState.Confirmed, RegistrationState.Invalid, RegistrationState.Invalid]);
+        (await CountedAsync()).ShouldBe((8, 6), "who is not confirmed is in no count any more");
         await tenant.SetClockAsync("2026-09-21 00:10");
         (await ExpireUnpaidAsync(tenant)).Refusals.Single().Code.ShouldBe("payment.not-reconciled");
         await ReconcileMissingAsync(tenant);
@@ -133,6 +135,21 @@ public sealed class ReconciliationTests
         rows[6..8].ShouldAllBe(r => r.State == RegistrationState.Invalid && r.InvalidReason!.Contains("缴费"));
         rows[8..].ShouldAllBe(r => r.State == RegistrationState.Invalid && r.InvalidReason!.Contains("现场确认"));
         (await all[9].MessagesAsync())[^1].ShouldContain("没有在规定时间内进行现场确认");
+        (await CountedAsync()).ShouldBe((6, 6), "nor who has not paid");
+
+        async Task<RegistrationState[]> StatesAsync() => [.. await Task.WhenAll(all.Select(async c => (await c.ReadAsync()).State))];
+
+        // The progress of the county, and whom it would report.
+        async Task<(int Standing, int Reported)> CountedAsync()
+        {
+            await using var scope = tenant.Scope();
+            var context = await tenant.ProcessAsync(await tenant.OfficerAsync("CountyOfficer", clerk.Point.CountyCode));
+            var view = Must(await scope.ServiceProvider.GetRequiredService<AreaService>().FindAsync(null, context));
+            var row = (await scope.ServiceProvider.GetRequiredService<ProgressFunnel>().ByAreaAsync(view, AreaLevel.Point, FunnelPeriod.Whole(context.Campaign), context)).Single(r => r.Key == clerk.Point.Code);
+            row.Reconciles.ShouldBeTrue();
+            await using var db = tenant.Open();
+            return (row.Settled + row.Unpaid, (await ReportData.DigestAsync(db, context.Campaign, clerk.Point.CountyCode, default)).Summary.Candidates);
+        }
     }
 
     [Fact]
@@ -179,7 +196,7 @@ public sealed class ReconciliationTests
         await using (var scope = tenant.Scope())
         {
             Must(await scope.ServiceProvider.GetRequiredService<WindowService>().ExtendAsync(
-                new WindowExtensionOptions("Payment", Beijing("2026-09-12 00:00"), Beijing("2026-09-25 00:00"), WindowScopeKind.Candidate, (await extended.ReadAsync()).CandidateNumber!),
+                new WindowExtensionOptions("Payment", Beijing("2026-09-12 00:00"), Beijing("2026-09-25 00:00"), WindowScopeKind.Candidate, (await extended.ReadAsync()).CandidateNumber!, new WindowGrounds("湘教考成招字〔2026〕8号")),
                 await tenant.ProcessAsync(province, "住院")));
         }
 

@@ -175,7 +175,7 @@ public sealed class UnpaidCaseTests
         await using (var scope = tenant.Scope())
         {
             Must(await scope.ServiceProvider.GetRequiredService<WindowService>().ExtendAsync(
-                new WindowExtensionOptions(UnpaidCaseService.Window, At("2026-09-21 08:00"), At("2026-09-23 00:00"), WindowScopeKind.Point, clerk.Point.Code), await tenant.ProcessAsync(province, "停电")));
+                new WindowExtensionOptions(UnpaidCaseService.Window, At("2026-09-21 08:00"), At("2026-09-23 00:00"), WindowScopeKind.Point, clerk.Point.Code, new WindowGrounds("湘教考成招字〔2026〕8号")), await tenant.ProcessAsync(province, "停电")));
         }
         Must(await VerifyAsync(clerk, one.Id));
         var closed = Must(await CloseAsync(clerk));

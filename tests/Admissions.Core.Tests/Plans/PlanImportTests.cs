@@ -162,13 +162,30 @@ public sealed class PlanImportTests
         published.Refusals.ShouldHaveSingleItem().Code.ShouldBe("plan.nothing");
     }
 
+    [Fact]
+    public async Task Preview_LineAgainstTheRulesOfThePlan_IsNamedAtItsCell()
+    {
+        var (tenant, actor) = await OfficerAsync("shaanxi-adult", "61");
+
+        var preview = await PreviewAsync(tenant, actor, Csv(
+            "6101,秦岭大学,专升本,经济管理类,业余,020,会计学,2,40,否,2100",
+            "6101,秦岭大学,专升本,医学类,函授,021,临床医学,2.5,30,是,"));
+
+        preview.Refusals.Count.ShouldBe(2);
+        preview.Refusals[0].Sentence.ShouldStartWith("第 2 行");
+        preview.Refusals[0].Sentence.ShouldContain("H 列");
+        preview.Refusals[0].Sentence.ShouldContain("专升本业余最短学制为 2.5 年，所填为 2 年");
+        preview.Refusals[1].Sentence.ShouldStartWith("第 3 行");
+        preview.Refusals[1].Sentence.ShouldContain("“临床医学”属于不得安排函授招生计划的医学类专业");
+    }
+
     private static byte[] Csv(params string[] lines) => Encoding.UTF8.GetBytes(string.Join('\n', [Head, .. lines]) + "\n");
 
-    private static async Task<(TestTenant Tenant, Actor Actor)> OfficerAsync()
+    private static async Task<(TestTenant Tenant, Actor Actor)> OfficerAsync(string pack = "hunan-adult", string province = "43")
     {
-        var tenant = await TestTenant.CreateAsync();
+        var tenant = await TestTenant.CreateAsync(pack);
         await tenant.SetClockAsync("2026-08-25 10:00");
-        return (tenant, await tenant.ActorAsync(await tenant.StaffAsync("AdultAdmissionOfficer", "43")));
+        return (tenant, await tenant.ActorAsync(await tenant.StaffAsync("AdultAdmissionOfficer", province)));
     }
 
     private static async Task<Outcome<PlanImportPreview>> PreviewAsync(TestTenant tenant, Actor actor, byte[] file)

@@ -33,7 +33,6 @@ public sealed class PointChainTests
     }
 
     [Fact]
-    [Covers("HR-68")]
     public async Task Return_ByCityWithReason_IsEditedAndSubmittedAgain()
     {
         var stage = await StageAsync();

@@ -56,7 +56,6 @@ public sealed class HunanBonusTests
     }
 
     [Fact]
-    [Covers("HR-118")]
     public async Task Decide_ByTheCityInItsWindow_ApprovesOrRejectsWithReason()
     {
         var (tenant, clerk) = await StartAsync();
@@ -86,7 +85,7 @@ public sealed class HunanBonusTests
 
         var refused = await tenant.DecideBonusAsync(await tenant.OfficerAsync("CountyOfficer", "430121"), claim.Id, approve: true);
 
-        refused.Refusals.ShouldHaveSingleItem().Sentence.ShouldBe("本次招生的照顾加分由市（州）招考机构审核，您只能查看");
+        refused.Refusals.ShouldHaveSingleItem().Sentence.ShouldBe("本次招生的照顾加分由市（州）招考机构审核，这个账号只能查看");
     }
 
     [Fact]

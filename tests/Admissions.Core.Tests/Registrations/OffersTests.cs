@@ -27,6 +27,7 @@ public sealed class OffersTests : IAsyncLifetime
         var local = await _tenant.CandidateAsync().PledgedAsync();
         await local.FilledAsync([(await _tenant.PlanLineAsync()).Id], changsha.Id);
 
+        await _tenant.SetClockAsync("2026-09-04 10:00");
         var onFourth = (await OffersAsync(outsider)).Single(p => p.Point.Id == changsha.Id);
         var refused = await outsider.TrySubmitAsync();
         var own = (await OffersAsync(local)).Single(p => p.Point.Id == changsha.Id);
@@ -34,7 +35,7 @@ public sealed class OffersTests : IAsyncLifetime
         var onSixth = (await OffersAsync(outsider)).Single(p => p.Point.Id == changsha.Id);
 
         onFourth.Refusals.ShouldHaveSingleItem().Sentence.ShouldContain("9月6日（周日）0:00起");
-        refused.Refusals.ShouldHaveSingleItem().Code.ShouldBe("point.household-outside");
+        refused.Refusals.ShouldHaveSingleItem().ShouldSatisfyAllConditions(r => r.Code.ShouldBe("point.household-outside"), r => r.Sentence.ShouldContain("9月6日（周日）0:00起"));
         own.IsOffered.ShouldBeTrue();
         onSixth.IsOffered.ShouldBeTrue();
         (await outsider.TrySubmitAsync()).Succeeded.ShouldBeTrue();

@@ -52,6 +52,30 @@ public sealed class RosterTests
     }
 
     [Fact]
+    public async Task Build_WhereThePolicyDoesNotVoidIt_IsAPlainList()
+    {
+        var stage = await UploadedStage.CreateAsync(candidates: 1, edit: PolicyChange.Set("roster.voidWithoutSeal", "false"));
+        await stage.ConfirmAsync([.. (await stage.DossiersAsync()).Select(d => d.Id)]);
+        await DoAsync(stage, (s, c) => s.CompleteLevelAsync(stage.College.Id, Level, c));
+
+        var draft = await DoAsync(stage, (s, c) => s.BuildAsync(stage.College.Id, Level, c));
+
+        (draft.Value.ShouldNotBeNull().Sealed, draft.Value.Watermark).ShouldBe((false, null));
+    }
+
+    [Theory]
+    [InlineData("null", true)]
+    [InlineData("\"Collect\"", false)]
+    [InlineData("\"Upload[1]\"", true)]
+    public async Task RefuseClosed_Collection_AsksTheWindowThatThePolicyNames(string window, bool open)
+    {
+        var tenant = await TestTenant.CreateAsync(edit: PolicyChange.Set("roster.window", window));
+        await tenant.SetClockAsync("2026-11-26 10:00");
+
+        (CollectionService.RefuseClosed(await tenant.ContextAsync()) is null).ShouldBe(open);
+    }
+
+    [Fact]
     public async Task Publish_WithUndecided_IsRefusedAndAfterwardsHappensOnce()
     {
         var stage = await UploadedStage.CreateAsync(candidates: 3);

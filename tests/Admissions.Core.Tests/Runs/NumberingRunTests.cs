@@ -1,3 +1,4 @@
+using System.Text;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Runs;
 using Admissions.Core.Runs.Numbering;
@@ -27,11 +28,23 @@ public sealed class NumberingRunTests
         var seats = await db.Seats.Include(s => s.Room).Include(s => s.Registration).AsNoTracking().ToListAsync();
         seats.Select(s => s.RegistrationId).Order().ShouldBe(ids.Order());
         seats.ShouldAllBe(s => s.Room!.Level == s.Registration!.Level && s.Room.Category == s.Registration.Category && s.Number <= 30);
-        foreach (var room in seats.GroupBy(s => s.RoomId).Where(r => r.Count() > 5))
-            room.OrderBy(s => s.Number).Select(s => s.RegistrationId).ShouldNotBe(room.Select(s => s.RegistrationId).Order());
+        var (together, pairs) = NeighboursOfRegistration(seats);
+        pairs.ShouldBeGreaterThan(250);
+        // By chance about 4 of 100; all of them in the order of registration, and half of them were every second candidate moved away.
+        (together * 100 / pairs).ShouldBeLessThan(20, "neighbours in the room are not neighbours in the order of registration");
         (await db.ExamRooms.CountAsync(r => r.SiteId == null)).ShouldBe(0);
         (await db.RunTraces.CountAsync(t => t.RunId == run.Id)).ShouldBe(300);
         (await db.Events.CountAsync(e => e.Type == "RunReleased")).ShouldBe(1);
+    }
+
+    /// <summary>Pairs of adjacent seats, and how many of them sit as they registered among those of their district and subject set.</summary>
+    private static (int Together, int Pairs) NeighboursOfRegistration(List<Seat> seats)
+    {
+        var place = seats.GroupBy(s => (s.Room!.DistrictId, s.Room.Level, s.Room.Category))
+            .SelectMany(g => g.Select(s => s.RegistrationId).Order().Select((id, i) => (id, i))).ToDictionary(p => p.id, p => p.i);
+        var adjacent = seats.GroupBy(s => s.RoomId).Select(room => room.OrderBy(s => s.Number).Select(s => place[s.RegistrationId]).ToList())
+            .SelectMany(room => room.Zip(room.Skip(1))).ToList();
+        return (adjacent.Count(p => Math.Abs(p.First - p.Second) == 1), adjacent.Count);
     }
 
     [Fact]
@@ -45,12 +58,21 @@ public sealed class NumberingRunTests
         var program = new NumberingProgram();
 
         var again = program.Compute(input, run.Seed).Value!.Result.Digest();
+        var reversed = program.Compute(Reversed(input), run.Seed).Value!.Result.Digest();
         var other = program.Compute(input, "00ff" + run.Seed).Value!.Result.Digest();
 
         again.ShouldBe(run.OutputDigest);
+        reversed.ShouldBe(run.OutputDigest);
         other.ShouldNotBe(run.OutputDigest);
         RunReport.Parse(run.Report).Checks.ShouldContain(c => c.Name == "sameAgain" && c.Violations == 0);
     }
+
+    /// <summary>The same tables with their rows from last to first.</summary>
+    private static RunFiles Reversed(RunFiles input) => new([.. input.All.Select(file => file.Name.EndsWith(".csv", StringComparison.Ordinal)
+        ? file with { Content = Encoding.UTF8.GetBytes(string.Concat(Lines(file).Take(1).Concat(Lines(file).Skip(1).Reverse()).Select(line => line + "\n"))) }
+        : file)]);
+
+    private static string[] Lines(RunFile file) => Encoding.UTF8.GetString(file.Content).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     [Fact]
     public async Task Start_CapacityShort_NamesDistrictAndWhatIsMissing()

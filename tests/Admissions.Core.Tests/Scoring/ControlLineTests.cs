@@ -47,7 +47,7 @@ public sealed class ControlLineTests
         var knowing = await DoAsync(tenant, officer, (s, c) => s.SetAsync([new LineEntry(Economics, 180, new SeenLine(200))], c));
 
         late.Refusals.ShouldHaveSingleItem().ShouldBeOfType<LineOvertaken>().Sentence.ShouldBe(
-            "专升本经济管理类的控制线刚刚由另一名工作人员改为 200 分，您填的是 180 分，都没有保存。请核对，确实要改的再保存一次");
+            "专升本经济管理类的控制线刚刚由另一名工作人员改为 200 分，这次填的是 180 分，都没有保存。请核对，确实要改的再保存一次");
         (untouched.Value, knowing.Value).ShouldBe((0, 1));
     }
 

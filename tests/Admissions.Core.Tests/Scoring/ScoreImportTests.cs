@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
@@ -28,6 +29,44 @@ public sealed class ScoreImportTests
         scores.ShouldContain(s => s.RegistrationId == ids[1] && s.Subject == "Politics" && s.Mark == ScoreMark.Violation && s.Points == 0);
         (await db.Registrations.SingleAsync(r => r.Id == ids[0])).TotalScore.ShouldBe(160);
         (await db.Registrations.SingleAsync(r => r.Id == ids[1])).TotalScore.ShouldBe(140.5m);
+    }
+
+    /// <summary>A total that the spreadsheet has calculated counts; one that it never calculated would read as an empty cell.</summary>
+    [Fact]
+    public async Task Import_XlsxWithFormulas_TakesTheStoredValueAndNamesTheCellThatWasNeverCalculated()
+    {
+        var (tenant, officer, ids) = await StageAsync(2);
+        var never = Xlsx("<c r=\"C2\"><f>70+80</f><v>150</v></c>", "<c r=\"C3\"><f>70+80</f></c>");
+
+        var refused = await CheckAsync(tenant, officer, never);
+        await using var db = tenant.Open();
+        var before = (await db.Scores.CountAsync(), await db.Events.CountAsync(e => e.Type == "ScoresImported"));
+        var stored = await CheckAsync(tenant, officer, Xlsx("<c r=\"C2\"><f>70+80</f><v>150</v></c>", "<c r=\"C3\"><v>90</v></c>"));
+
+        refused.Refusals.ShouldHaveSingleItem().Sentence.ShouldBe("单元格 C3 是公式，没有算好的值。请全选、复制，选择性粘贴为“数值”，再上传");
+        before.ShouldBe((0, 0));
+        (await db.Registrations.CountAsync(r => ids.Contains(r.Id) && r.TotalScore != null)).ShouldBe(0);
+        stored.Refusals.ShouldBeEmpty();
+    }
+
+    /// <summary>A file of a spreadsheet, with the cell of 政治 of each candidate as given.</summary>
+    private static byte[] Xlsx(params string[] politics)
+    {
+        using var stream = new MemoryStream();
+        XlsxWriter.Write(stream, "成绩", Header.Split(','), [["T00", "", 1, 1, 1]]);
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            var sheet = zip.Entries.Single(e => e.FullName.StartsWith("xl/worksheets/", StringComparison.Ordinal));
+            var path = sheet.FullName;
+            sheet.Delete();
+            var head = string.Concat(Header.Split(',').Select((title, i) => Text($"{(char)('A' + i)}1", title)));
+            var rows = politics.Select((cell, i) => $"<row r=\"{i + 2}\">{Text($"A{i + 2}", $"T{i:00}")}{cell}<c r=\"D{i + 2}\"><v>80</v></c><c r=\"E{i + 2}\"><v>70</v></c></row>");
+            using var text = new StreamWriter(zip.CreateEntry(path).Open());
+            text.Write($"""<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">{head}</row>{string.Concat(rows)}</sheetData></worksheet>""");
+        }
+        return stream.ToArray();
+
+        static string Text(string cell, string text) => $"<c r=\"{cell}\" t=\"str\"><v>{text}</v></c>";
     }
 
     [Fact]

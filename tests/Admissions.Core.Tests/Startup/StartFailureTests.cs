@@ -88,6 +88,21 @@ public sealed class StartFailureTests : IDisposable
         said.ShouldEndWith(" MB are needed; make room, then try again.");
     }
 
+    /// <summary>A build takes minutes: who only has to stop another program learns it before.</summary>
+    [Theory]
+    [InlineData("--port", false)]
+    [InlineData("--payment-port", true)]
+    [InlineData("--reader-port", false)]
+    public async Task Run_PortTaken_IsToldBeforeAnythingIsFetchedOrBuilt(string option, bool joined)
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        string[] arguments = [.. new[] { "--port", "--payment-port", "--reader-port" }.SelectMany(o => o != option ? [o, $"{Free()}"] : joined ? new[] { $"{o}={port}" } : [o, $"{port}"])];
+
+        await ShouldRefuseAsync("run", $"Port {port} is taken; stop what uses it, or choose another with --port / --payment-port / --reader-port.", arguments);
+    }
+
     [Theory]
     [InlineData("--port")]
     [InlineData("--payment-port")]
@@ -178,9 +193,9 @@ public sealed class StartFailureTests : IDisposable
 
     public void Dispose() => Directory.Delete(_path, recursive: true);
 
-    private async Task<string> ShouldRefuseAsync(string script, string? sentence = null)
+    private async Task<string> ShouldRefuseAsync(string script, string? sentence = null, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(_path, "bash"), [Path.Combine(TestDatabase.Root, script)]) { Environment = { ["PATH"] = _path } };
+        var start = new ProcessStartInfo(Path.Combine(_path, "bash"), [Path.Combine(TestDatabase.Root, script), .. arguments]) { Environment = { ["PATH"] = _path } };
         var (code, output, errors) = await OutcomeAsync(start);
 
         code.ShouldBe(1, output + errors);

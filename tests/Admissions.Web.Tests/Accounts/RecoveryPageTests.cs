@@ -68,7 +68,7 @@ public sealed class RecoveryPageTests
         var (user, other) = (await tenant.StaffAsync("CountyOfficer", "430102"), await tenant.StaffAsync("CountyOfficer", "430102"));
         var browser = host.Open(tenant);
         for (var i = 0; i < 2; i++)
-            (await browser.PostAsync("/gl/sign-in", Pair(user))).Status.ShouldBe(HttpStatusCode.Redirect);
+            (await host.Open(tenant).PostAsync("/gl/sign-in", Pair(user))).Status.ShouldBe(HttpStatusCode.Redirect, "browsers that are not known yet count together");
 
         var third = await browser.PostAsync("/gl/sign-in", Pair(user));
 

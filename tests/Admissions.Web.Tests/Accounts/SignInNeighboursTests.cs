@@ -2,6 +2,7 @@ using System.Net;
 using Admissions.Core.Data.Entities;
 using Admissions.Web.Infrastructure.Requests;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
 
 namespace Admissions.Web.Tests.Accounts;
 
@@ -105,6 +106,48 @@ public sealed class SignInNeighboursTests
         (await SignInAsync(host, tenant, newcomer, "10.20.30.41")).Status.ShouldBe(HttpStatusCode.Redirect, "elsewhere nobody was refused");
     }
 
+    /// <summary>A mark of ours opens the database to few names only, whoever carries it to a stopped address.</summary>
+    [Fact]
+    public async Task SignIn_MarkAtAStoppedAddressWithManyNames_IsBelievedForFewOfThem()
+    {
+        await using var host = await HostAsync();
+        var tenant = await TestTenant.CreateAsync();
+        var owner = await tenant.StaffAsync("CountyOfficer", "430102");
+        var marked = host.Open(tenant);
+        Move(marked, "10.20.30.41");
+        (await PostAsync(marked, owner.UserName!, TestTenant.Password)).Status.ShouldBe(HttpStatusCode.Redirect);
+        for (var i = 0; i < 8; i++)
+            await FailAsync(host, tenant, $"nobody{i:000}");
+        Move(marked, Office);
+
+        (await PostAsync(marked, owner.UserName!, TestTenant.Password)).Status.ShouldBe(HttpStatusCode.Redirect, "his browser is known");
+        await using var db = tenant.Open();
+        await db.KnownAddresses.ExecuteDeleteAsync();
+        for (var i = 0; i < RefusedSenders.BrowserLooks; i++)
+            (await PostAsync(marked, $"nobody{i:000}", "Wrong$word12")).Status.ShouldBe(HttpStatusCode.TooManyRequests);
+
+        (await PostAsync(marked, owner.UserName!, TestTenant.Password)).Status.ShouldBe(HttpStatusCode.TooManyRequests, "the database is asked no more");
+        Move(marked, "10.20.30.41");
+        (await PostAsync(marked, owner.UserName!, TestTenant.Password)).Status.ShouldBe(HttpStatusCode.Redirect, "elsewhere nobody was refused");
+    }
+
+    [Fact]
+    public async Task KnowsBrowser_AskedByManyAtOnce_LooksAFewTimes()
+    {
+        using var cache = new MemoryCache(new MemoryCacheOptions());
+        var senders = new RefusedSenders(cache);
+        var (limit, looks) = (new RateLimit { Address = 4 }, 0);
+
+        var known = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => Task.Run(async () => await senders.KnowsBrowserAsync("mark", limit, () =>
+        {
+            Interlocked.Increment(ref looks);
+            return Task.FromResult(false);
+        }))));
+
+        known.ShouldAllBe(k => !k);
+        looks.ShouldBe(RefusedSenders.BrowserLooks);
+    }
+
     [Fact]
     public void NameOf_WhateverIsTyped_IsShortAndTellsNamesApart()
     {
@@ -127,7 +170,16 @@ public sealed class SignInNeighboursTests
     private static Task<PageAnswer> TryAsync(WebHost host, TestTenant tenant, string portal, string name, string password, string address)
     {
         var browser = host.Open(tenant);
-        browser.Client.DefaultRequestHeaders.Add("X-Forwarded-For", address);
-        return browser.PostAsync($"/{portal}/sign-in", [new("Input.UserName", name), new("Input.Password", password)]);
+        Move(browser, address);
+        return PostAsync(browser, name, password, portal);
     }
+
+    private static void Move(Browser browser, string address)
+    {
+        browser.Client.DefaultRequestHeaders.Remove("X-Forwarded-For");
+        browser.Client.DefaultRequestHeaders.Add("X-Forwarded-For", address);
+    }
+
+    private static Task<PageAnswer> PostAsync(Browser browser, string name, string password, string portal = "gl") =>
+        browser.PostAsync($"/{portal}/sign-in", [new("Input.UserName", name), new("Input.Password", password)]);
 }

@@ -24,7 +24,7 @@ public sealed class TerminalTests
         off.Status.ShouldBe(HttpStatusCode.Redirect, "off by default");
         saved.Status.ShouldBe(HttpStatusCode.Redirect);
         outside.Status.ShouldBe(HttpStatusCode.BadRequest);
-        outside.Text.ShouldContain("没有在您的单位登记");
+        outside.Text.ShouldContain("没有在所在单位登记");
         inside.Status.ShouldBe(HttpStatusCode.Redirect);
         otherOffice.Status.ShouldBe(HttpStatusCode.Redirect, "the list is the office's own");
         await using var db = tenant.Open();
@@ -36,7 +36,7 @@ public sealed class TerminalTests
     [Theory]
     [InlineData("10.1.0.0/16, 火星", "不是地址或者网段")]
     [InlineData("10.1.0.0/40", "不是地址或者网段")]
-    [InlineData("10.9.0.0/16", "您自己也登录不了")]
+    [InlineData("10.9.0.0/16", "这台电脑也登录不了")]
     public async Task Post_ListThatCannotBe_SaysWhatAndChangesNothing(string networks, string sentence)
     {
         var tenant = await TestTenant.CreateAsync();

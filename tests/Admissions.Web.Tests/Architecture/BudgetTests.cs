@@ -39,6 +39,27 @@ public sealed partial class BudgetTests
         wide.ShouldBeEmpty();
     }
 
+    /// <summary>As above from the sources, so that it holds for the command line and the simulators too, which no test assembly carries together.</summary>
+    [Fact]
+    public void Constructors_InTheSources_TakeFewParameters()
+    {
+        var wide = from file in Files("src", "*.cs")
+                   let text = File.ReadAllText(file)
+                   from made in Constructor().Matches(text)
+                   let count = Parameter().Count(made.Groups["list"].Value)
+                   where count > Parameters
+                   select $"{Short(file)}: {made.Groups["name"].Value} takes {count.ToString(CultureInfo.InvariantCulture)}";
+
+        wide.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("public sealed class Wide(int a, int b, (int, int) c, Dictionary<int, string> d, int e, int f, int g) : Base", 7)]
+    [InlineData("    public Wide(int a,\n        int b = 3)\n    {", 2)]
+    [InlineData("internal readonly struct Small(int a)", 1)]
+    public void Constructor_WrittenEitherWay_IsCounted(string code, int parameters) =>
+        Parameter().Count(Constructor().Match(code).Groups["list"].Value).ShouldBe(parameters);
+
     /// <summary>
     /// What the policy packs say is asked from the policy, in code, pages and printed documents alike: provinces and their
     /// codes, ages, fees, points, dates. Citations of a rule's source are not code, and a date may show how dates are typed.
@@ -95,6 +116,14 @@ public sealed partial class BudgetTests
     [InlineData("age >= 18")]
     public void SeedWord_FigureOfASeed_IsSeen(string line) =>
         (SeedWord().IsMatch(line) || (IsoDate().IsMatch(line) && !HowToType().IsMatch(line))).ShouldBeTrue();
+
+    /// <summary>A class or struct with parameters, or a constructor: an accessible name with a list and neither type nor semicolon. Records are data.</summary>
+    [GeneratedRegex(@"(?:(?<!record )\b(?:class|struct)\s+(?<name>\w+)(?:<[^>\n]*>)?|^\s*(?:public|internal|protected|private)\s+(?<name>[A-Z]\w*))\((?<list>(?:[^()]|\((?:[^()])*\))*)\)", RegexOptions.Multiline)]
+    private static partial Regex Constructor();
+
+    /// <summary>One parameter: up to a comma outside of brackets.</summary>
+    [GeneratedRegex(@"(?:[^,<>()\[\]]|<(?:[^<>]|<[^<>]*>)*>|\([^()]*\)|\[[^\]]*\])+")]
+    private static partial Regex Parameter();
 
     /// <summary>C# and Typst (an address is not a comment), and Razor's own.</summary>
     [GeneratedRegex("(?<!:)//.*$|@\\*.*?\\*@")]

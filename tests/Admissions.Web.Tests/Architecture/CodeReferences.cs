@@ -37,11 +37,12 @@ internal static class CodeReferences
     }
 
     /// <summary>Members that the instructions of a type's methods name.</summary>
-    public static IEnumerable<MemberInfo> MembersUsedBy(Type type) => MethodsOf(type).SelectMany(MembersUsedBy);
+    public static IEnumerable<MemberInfo> MembersUsedBy(Type type) => MethodsOf(type).SelectMany(method => MembersUsedBy(method));
 
     private static IEnumerable<MethodBase> MethodsOf(Type type) => type.GetMethods(Declared).Cast<MethodBase>().Concat(type.GetConstructors(Declared));
 
-    private static IEnumerable<MemberInfo> MembersUsedBy(MethodBase method)
+    /// <summary>Members that the instructions of one method name.</summary>
+    public static IEnumerable<MemberInfo> MembersUsedBy(MethodBase method)
     {
         var il = method.GetMethodBody()?.GetILAsByteArray() ?? [];
         var typeArguments = method.DeclaringType is { IsGenericType: true } declaring ? declaring.GetGenericArguments() : null;

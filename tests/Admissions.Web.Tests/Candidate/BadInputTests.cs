@@ -42,6 +42,40 @@ public sealed class BadInputTests : PageTests
         (await db.Users.CountAsync(), await db.Registrations.CountAsync()).ShouldBe(before);
     }
 
+    /// <summary>Names as people have them: of several parts, of rare characters, and as long as the field holds, in characters and not in their halves.</summary>
+    [Theory]
+    [InlineData("阿依·努尔", 1, true)]
+    [InlineData("𠮷", 1, true)]
+    [InlineData("努", 60, true)]
+    [InlineData("𠮷", 60, true)]
+    [InlineData("努", 61, false)]
+    [InlineData("𠮷", 61, false)]
+    public async Task SignUpAndForm_Name_IsTakenWholeUpTo60Characters(string part, int times, bool accepted)
+    {
+        var name = string.Concat(Enumerable.Repeat(part, times));
+        var candidate = await Tenant.CandidateAsync().PledgedAsync();
+        await candidate.FilledAsync([(await Tenant.PlanLineAsync()).Id], (await Tenant.PointAsync()).Id);
+        var browser = await Host.Open(Tenant).AsAsync(candidate.User);
+
+        var signedUp = await SignUpAsync(TestIds.Resident("430104", "19990101", 658), "named658", name);
+        var saved = await browser.PostAsync($"{Root}/basic/identity", [KeyValuePair.Create("Fields[name]", name), KeyValuePair.Create("Fields[householdRegistrationPlace]", "430121")]);
+
+        await using var db = Tenant.Open();
+        (await db.Registrations.Where(r => r.User!.UserName == "named658").Select(r => r.Name).SingleOrDefaultAsync()).ShouldBe(accepted ? name : null);
+        if (accepted)
+        {
+            (signedUp.Status, saved.Status).ShouldBe((HttpStatusCode.Redirect, HttpStatusCode.Redirect));
+            RegistrationDraft.Read(await candidate.ReadAsync()).Text("name").ShouldBe(name);
+            return;
+        }
+        foreach (var (page, field) in new[] { (signedUp, "Input_Name"), (saved, "Fields_name_") })
+        {
+            page.Status.ShouldBe(HttpStatusCode.BadRequest);
+            page.Document.QuerySelector($"#{field}-error")!.TextContent.ShouldContain("姓名最多 60 个字，您填了 61 个");
+            page.Document.QuerySelector($"#{field}")!.GetAttribute("value").ShouldBe(name);
+        }
+    }
+
     [Theory]
     [InlineData("43010419990101652X")]
     [InlineData("430104990101652")]
@@ -163,9 +197,9 @@ public sealed class BadInputTests : PageTests
         (await db.RegistrationPoints.SingleAsync(p => p.Id == point.Id)).Name.ShouldBe(point.Name);
     }
 
-    private Task<PageAnswer> SignUpAsync(string number, string userName) => Host.Open(Tenant).PostAsync($"{Root}/sign-up", new Dictionary<string, string>
+    private Task<PageAnswer> SignUpAsync(string number, string userName, string name = "蒋文静") => Host.Open(Tenant).PostAsync($"{Root}/sign-up", new Dictionary<string, string>
     {
-        ["Input.Name"] = "蒋文静", ["Input.DocumentKind"] = "ResidentIdCard", ["Input.DocumentNumber"] = number, ["Input.Phone"] = "19900000318",
+        ["Input.Name"] = name, ["Input.DocumentKind"] = "ResidentIdCard", ["Input.DocumentNumber"] = number, ["Input.Phone"] = "19900000318",
         ["Input.UserName"] = userName, ["Input.Password"] = "Ab3$kk09", ["Input.Again"] = "Ab3$kk09",
     });
 

@@ -136,7 +136,7 @@ public sealed class FormPageTests : PageTests
     }
 
     [Fact]
-    [Covers("HR-43", "HR-44", "HR-45")]
+    [Covers("HR-43", "HR-45")]
     public async Task Post_CraftedPlanLines_AreRefusedAndDurationComesFromThePlan()
     {
         var good = await Tenant.PlanLineAsync(years: 2.5m);

@@ -106,6 +106,62 @@ public sealed class WaitingRoomDoorTests
         (await ComeAsync(Person(host, tenant, kept), "/ks/adult-2026")).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
     }
 
+    /// <summary>The browser's word is taken for minutes; a sign-out is known at the copy's first page, at every instance.</summary>
+    [Fact]
+    public async Task Get_CopyOfTheCookiesRightAfterSigningOut_Waits()
+    {
+        await using var host = await HostAsync((Size, "1"));
+        await using var other = await HostAsync((Size, "1"));
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        var cookies = await SignedInAsync(tenant, (await tenant.CandidateAsync()).User);
+        var person = Person(host, tenant, cookies);
+        (await person.GetAsync("/ks/adult-2026")).Status.ShouldBe(HttpStatusCode.OK);
+        var copies = new[] { (host, Copy(cookies)), (other, Copy(cookies)) };
+        (await person.PostCraftedAsync("/account/sign-out", "/ks/adult-2026")).Status.ShouldBe(HttpStatusCode.Redirect);
+        await ComeInTurnAsync(host, tenant, 1);
+
+        foreach (var (instance, kept) in copies)
+        {
+            var copy = Person(instance, tenant, kept);
+            var sent = await copy.GetAsync("/ks/adult-2026");
+            sent.Location!.ShouldEndWith("/ks/adult-2026", customMessage: "to the door again");
+            (await ComeAsync(copy, "/ks/adult-2026")).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        }
+    }
+
+    /// <summary>Who has signed in goes on behind an address from which somebody sends nonsense, even when his place is not noted.</summary>
+    [Fact]
+    public async Task Get_SignedInBehindAFloodedAddress_IsAskedForByHisBrowser()
+    {
+        const string Address = "10.44.55.66";
+        await using var host = await HostAsync((Size, "1"), ("Admissions:WaitingRoom:StrangersPerMinute", "3"));
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        var candidate = await tenant.CandidateAsync();
+        var jar = new CookieContainer();
+        var person = Person(host, tenant, jar);
+        await ComeAsync(person);
+        (await person.PostAsync(SignIn, Credentials(candidate))).Status.ShouldBe(HttpStatusCode.Redirect);
+        for (var i = 0; i < 6; i++)
+        {
+            var nonsense = new CookieContainer();
+            nonsense.Add(new Cookie(RequestContextMiddleware.CookieName, $"{i:0000}".PadLeft(43, 'A'), $"/{tenant.Tenant.Slug}", "localhost"));
+            await ComeAsync(Person(host, tenant, nonsense, Address));
+        }
+
+        (await ComeAsync(Person(host, tenant, Only(RequestContextMiddleware.CookieName), Address), "/ks/adult-2026")).Status.ShouldBe(HttpStatusCode.ServiceUnavailable, "without a mark he is one of the address");
+        (await Person(host, tenant, Only(RequestContextMiddleware.CookieName, DeviceCookie.Name), Address).GetAsync("/ks/adult-2026")).Status.ShouldBe(HttpStatusCode.OK);
+
+        CookieContainer Only(params string[] names)
+        {
+            var some = new CookieContainer();
+            foreach (var cookie in jar.GetAllCookies().Where(c => names.Contains(c.Name)))
+                some.Add(new Cookie(cookie.Name, cookie.Value, cookie.Path, cookie.Domain));
+            return some;
+        }
+    }
+
     [Fact]
     public async Task Get_SignInThatHasRunOut_Waits()
     {

@@ -57,7 +57,7 @@ public sealed class AfterDecisionPageTests : PageTests
         var accepted = await UploadAsync(browser);
 
         without.Status.ShouldBe(HttpStatusCode.BadRequest);
-        without.Text.ShouldContain("还有 1 份档案没有决定，全部决定以后才能上载");
+        without.Text.ShouldContain("还有 1 份档案没有决定，全部决定以后才能上载：考生0。录取的要确定专业");
         saved.Text.ShouldContain("考生0：预录取要确定录取专业");
         elsewhere.Text.ShouldContain("考生0：录取专业要在本校同一层次、同一科类的专业里选");
         closed.Text.ShouldContain("考生0：这个专业的执行计划数是 0");
@@ -118,7 +118,6 @@ public sealed class AfterDecisionPageTests : PageTests
     }
 
     [Fact]
-    [Covers("HA-84")]
     public async Task Fee_FollowsTheAdmittedUntilPaid()
     {
         var (paying, revoking) = (await EndedAsync(admitted: 88, institution: "8031"), await EndedAsync(admitted: 88, institution: "8032"));

@@ -178,7 +178,7 @@ public sealed class EmergencyPageTests : IAsyncLifetime
 
         var extended = await browser.PostAsync($"{Root}/windows?extend=Registration", [
             KeyValuePair.Create("Input.Scope", nameof(WindowScopeKind.Tenant)), KeyValuePair.Create("Input.From", "2026-09-12 00:00"),
-            KeyValuePair.Create("Input.To", "2026-09-14 00:00"), KeyValuePair.Create("Input.Reason", "省中心机房故障")], "Extend");
+            KeyValuePair.Create("Input.To", "2026-09-14 00:00"), KeyValuePair.Create("Input.Reason", "省中心机房故障"), KeyValuePair.Create("Input.Evidence", "湘教考成招字〔2026〕8号")], "Extend");
 
         extended.Status.ShouldBe(HttpStatusCode.Redirect);
         var windows = await browser.GetAsync($"{Root}/windows");

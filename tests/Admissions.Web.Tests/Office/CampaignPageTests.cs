@@ -31,6 +31,7 @@ public sealed class CampaignPageTests : PageTests
         var (before, hidden, waiting) = (await Host.Open(Tenant).GetAsync("/catalogue/adult-2027"), await candidate.GetAsync("/ks/adult-2027/sign-up"), await county.GetAsync("/gl/adult-2027"));
         var chosen = await county.GetAsync("/gl");
         var opening = await _province.GetAsync("/gl/adult-2027/opening");
+        await PlanAsync("adult-2027");
         var silent = await _province.PostAsync("/gl/adult-2027/opening", []);
         var published = await _province.PostAsync("/gl/adult-2027/opening", new Dictionary<string, string> { ["Input.Reason"] = "教考〔2027〕1号" });
 
@@ -43,6 +44,7 @@ public sealed class CampaignPageTests : PageTests
         waiting.Status.ShouldBe(HttpStatusCode.Redirect);
         chosen.Text.ShouldContain("准备中");
         opening.Text.ShouldContain("还没有公布，只有工作人员看得到");
+        opening.Text.ShouldContain("招生学校及招生专业目录尚未公布，不能开放报名");
         silent.Status.ShouldBe(HttpStatusCode.BadRequest);
         silent.Text.ShouldContain("须填写原因");
         published.Status.ShouldBe(HttpStatusCode.Redirect);
@@ -104,6 +106,7 @@ public sealed class CampaignPageTests : PageTests
     public async Task Publish_AfterARefusedAbandon_DoesNotAbandon()
     {
         await PrepareAsync(Fields(await _province.PostAsync(Page, new Dictionary<string, string> { ["Input.Pack"] = "hunan-adult" }, "Read"), "adult-2029"));
+        await PlanAsync("adult-2029");
 
         var refused = await _province.PostAsync("/gl/adult-2029/opening", [], "Abandon");
 
@@ -123,6 +126,12 @@ public sealed class CampaignPageTests : PageTests
 
         (await _province.GetAsync("/gl")).Location.ShouldEndWith("/gl/campaigns");
         (await _province.GetAsync(Page)).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    private async Task PlanAsync(string slug)
+    {
+        await using var db = Tenant.Open();
+        await Tenant.PlanLineAsync(campaignId: await db.Campaigns.Where(c => c.Slug == slug).Select(c => c.Id).SingleAsync());
     }
 
     private Task<PageAnswer> UploadAsync(byte[] file) => _province.PostAsync(Page, [], "Read", files: [("Input.Upload", "policy.json", "application/json", file)]);

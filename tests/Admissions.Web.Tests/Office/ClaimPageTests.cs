@@ -105,11 +105,29 @@ public sealed class ClaimPageTests
     }
 
     [Fact]
+    [Covers("HR-118")]
     public async Task Claim_OfAnotherCityOrTenant_IsNotFound()
     {
         var (tenant, clerk) = await StartAsync();
-        var claim = Must(await clerk.EnterBonusAsync((await clerk.ConfirmedCandidateAsync()).RegistrationId, "H-01")).Claim;
+        var (first, second) = (await clerk.ConfirmedCandidateAsync(), await clerk.ConfirmedCandidateAsync("谭志远"));
+        var claim = Must(await clerk.EnterBonusAsync(first.RegistrationId, "H-01")).Claim;
+        var wrong = Must(await clerk.EnterBonusAsync(second.RegistrationId, "H-01")).Claim;
         var (foreign, _) = await StartAsync();
+        var city = await OpenAsync(tenant, await tenant.StaffAsync("CityOfficer", "4301"));
+
+        await tenant.SetClockAsync("2026-09-11 10:00");
+        (await city.GetAsync($"{Home}/claims/bonus/{claim.Id}")).Text.ShouldContain("现在不能审核");
+        var early = await city.PostCraftedAsync($"{Home}/claims/bonus/{claim.Id}?handler=Decide", "/account/password", KeyValuePair.Create("Pass", "true"));
+        early.Status.ShouldBe(HttpStatusCode.BadRequest);
+        early.Text.ShouldContain("将于");
+        (await tenant.ReadBonusAsync(first.RegistrationId)).State.ShouldBe(BonusClaimState.EnteredAtPoint);
+        await tenant.SetClockAsync("2026-09-14 10:00");
+        (await city.PostAsync($"{Home}/claims/bonus/{wrong.Id}", [new("Pass", "false"), new("Reason", "")], "Decide")).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await tenant.ReadBonusAsync(second.RegistrationId)).State.ShouldBe(BonusClaimState.EnteredAtPoint);
+        (await city.PostAsync($"{Home}/claims/bonus/{wrong.Id}", [new("Pass", "false"), new("Reason", "退役证不是本人的")], "Decide")).Status.ShouldBe(HttpStatusCode.Redirect);
+        (await city.PostAsync($"{Home}/claims/bonus/{claim.Id}", [new("Pass", "true")], "Decide")).Status.ShouldBe(HttpStatusCode.Redirect);
+        (await tenant.ReadBonusAsync(first.RegistrationId)).State.ShouldBe(BonusClaimState.Approved);
+        (await tenant.ReadBonusAsync(second.RegistrationId)).State.ShouldBe(BonusClaimState.Rejected);
 
         (await (await OpenAsync(tenant, await tenant.StaffAsync("CityOfficer", "4302"))).GetAsync($"{Home}/claims/bonus/{claim.Id}")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await (await OpenAsync(foreign, await foreign.StaffAsync("CityOfficer", "4301"))).GetAsync($"{Home}/claims/bonus/{claim.Id}")).Status.ShouldBe(HttpStatusCode.NotFound);

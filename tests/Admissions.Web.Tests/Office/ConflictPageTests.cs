@@ -21,7 +21,7 @@ public sealed class ConflictPageTests
         var late = await second.PostAsync($"{Campaign}/lines", [KeyValuePair.Create($"Entries[{index}].Line", "140"), KeyValuePair.Create($"Entries[{index}].Seen", "")]);
 
         late.Status.ShouldBe(HttpStatusCode.BadRequest);
-        late.Text.ShouldContain("刚刚由另一名工作人员改为 120 分，您填的是 140 分");
+        late.Text.ShouldContain("刚刚由另一名工作人员改为 120 分，这次填的是 140 分");
         Value(late, $"Entries[{index}].Line").ShouldBe("140");
         Value(late, $"Entries[{index}].Seen").ShouldBe("120");
     }
@@ -36,10 +36,10 @@ public sealed class ConflictPageTests
         var window = await db.Windows.AsNoTracking().SingleAsync(w => w.Code == "Payment");
         var page = $"{Campaign}/windows?move={window.Id}";
         var opened = await second.GetAsync(page);
-        await first.PostAsync(page, [KeyValuePair.Create("Input.To", "2026-09-14 00:00"), KeyValuePair.Create("Input.Reason", "台风")], "Move");
+        await first.PostAsync(page, [KeyValuePair.Create("Input.To", "2026-09-14 00:00"), KeyValuePair.Create("Input.Reason", "台风"), KeyValuePair.Create("Input.Evidence", "湘教考成招字〔2026〕8号")], "Move");
 
         var late = await second.PostAsync(page,
-            [KeyValuePair.Create("Input.To", "2026-09-13 00:00"), KeyValuePair.Create("Input.Reason", "停电"), KeyValuePair.Create("SeenFrom", Value(opened, "SeenFrom")!), KeyValuePair.Create("SeenTo", Value(opened, "SeenTo")!)], "Move");
+            [KeyValuePair.Create("Input.To", "2026-09-13 00:00"), KeyValuePair.Create("Input.Reason", "停电"), KeyValuePair.Create("Input.Evidence", "湘教考成招字〔2026〕9号"), KeyValuePair.Create("SeenFrom", Value(opened, "SeenFrom")!), KeyValuePair.Create("SeenTo", Value(opened, "SeenTo")!)], "Move");
 
         late.Status.ShouldBe(HttpStatusCode.BadRequest);
         late.Text.ShouldContain("刚刚由另一名工作人员改为");

@@ -1,5 +1,6 @@
 using System.Net;
 using Admissions.Core.Data.Entities;
+using Admissions.Rules.Emergencies;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
 
@@ -94,6 +95,32 @@ public sealed class CorrectionPageTests
         (await OrderAsync(tenant)).SignedAt.ShouldNotBeNull();
         (await own.GetAsync("/ks/adult-2026")).Text.ShouldNotContain("核对并签字");
         (await candidate.EventsAsync()).ShouldContain("CorrectionSigned");
+    }
+
+    /// <summary>HR-158: while his area is only looked at, nobody signs; when the emergency is over he does.</summary>
+    [Fact]
+    public async Task Sign_InReadOnlyModeOfHisCity_IsRefusedUntilItEnds()
+    {
+        var (tenant, clerk) = await StartAsync();
+        var candidate = await clerk.ConfirmedCandidateAsync();
+        await CorrectAsync(tenant, candidate);
+        var own = await OpenAsync(tenant, candidate.User);
+        await tenant.ActivatedAsync(clerk.Point.CountyCode[..4], until: "2026-09-08 12:00", mode: CollectionMode.ReadOnly);
+
+        var page = await own.GetAsync("/ks/adult-2026/corrections");
+        var refused = await own.PostCraftedAsync("/ks/adult-2026/corrections", Token, new KeyValuePair<string, string>("id", $"{(await OrderAsync(tenant)).Id}"));
+        var told = await own.GetAsync("/ks/adult-2026/corrections");
+        var unsigned = await OrderAsync(tenant);
+        await tenant.SetClockAsync("2026-09-08 13:00");
+        var signed = await own.PostAsync("/ks/adult-2026/corrections", []);
+
+        page.Text.ShouldContain("12:00前只能查看，不能修改");
+        page.Document.QuerySelectorAll("main form").ShouldBeEmpty();
+        refused.Status.ShouldBe(HttpStatusCode.Redirect);
+        told.Text.ShouldContain("没有签字，请到时再签");
+        unsigned.SignedAt.ShouldBeNull();
+        signed.Status.ShouldBe(HttpStatusCode.Redirect);
+        (await OrderAsync(tenant)).SignedAt.ShouldNotBeNull();
     }
 
     [Fact]

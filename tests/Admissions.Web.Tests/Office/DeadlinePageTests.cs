@@ -140,7 +140,7 @@ public sealed class DeadlinePageTests
 
     private static KeyValuePair<string, string>[] Extension(string city, string from, string to) =>
     [
-        new("Input.Scope", nameof(WindowScopeKind.City)), new("Input.ScopeCode", city), new("Input.From", from), new("Input.To", to), new("Input.Reason", "系统故障"),
+        new("Input.Scope", nameof(WindowScopeKind.City)), new("Input.ScopeCode", city), new("Input.From", from), new("Input.To", to), new("Input.Reason", "系统故障"), new("Input.Evidence", "湘教考成招字〔2026〕8号"),
     ];
 
     private static async Task<TestTenant> StartAsync(string clock)

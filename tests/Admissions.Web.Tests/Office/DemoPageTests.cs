@@ -124,6 +124,7 @@ public sealed class DemoPageTests : IAsyncLifetime
         var campaigns = scope.ServiceProvider.GetRequiredService<CampaignService>();
         RegistrationBuilders.Must(await campaigns.PrepareAsync(new PrepareCampaignOptions("live-2026", PolicyPacks.Json("hunan-adult")), Actor.System));
         var prepared = await scope.ServiceProvider.GetRequiredService<RequestContextLoader>().LoadAsync(null, "live-2026", default);
+        await _tenant.PlanLineAsync(campaignId: prepared.Campaign!.Id);
         RegistrationBuilders.Must(await campaigns.PublishAsync(new ProcessContext(Actor.System, prepared.Campaign!, reason: "开始")));
     }
 

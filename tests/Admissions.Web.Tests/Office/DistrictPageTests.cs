@@ -59,7 +59,7 @@ public sealed class DistrictPageTests
         own.Status.ShouldBe(HttpStatusCode.Redirect, own.Text);
         own.Location.ShouldEndWith("/sites/districts");
         foreign.Text.ShouldContain("选择负责这个考区的机构");
-        edited.Text.ShouldContain("没有这个考区，可能不在您的管辖范围");
+        edited.Text.ShouldContain("没有这个考区，可能不在管辖范围内");
         (await neighbour.GetAsync(Districts)).Text.ShouldNotContain("芙蓉考区");
         (await county.GetAsync(Sites)).Status.ShouldBe(HttpStatusCode.Forbidden);
         await using var db = tenant.Open();
@@ -125,7 +125,7 @@ public sealed class DistrictPageTests
         var offered = await own.GetAsync($"{Adjustments}?number={number}");
         offered.Text.ShouldContain("0102 天心考区");
         offered.Text.ShouldNotContain("株洲考区");
-        (await other.GetAsync($"{Adjustments}?number={number}")).Text.ShouldContain("可能不在您的管辖范围");
+        (await other.GetAsync($"{Adjustments}?number={number}")).Text.ShouldContain("可能不在管辖范围内");
         (await other.PostCraftedAsync($"{Adjustments}?number={number}", "/account/password", new("Input.District", $"{second}"), new("Input.Reason", "试试"))).Status.ShouldBe(HttpStatusCode.NotFound);
         (await db.AccessLog.CountAsync(a => a.Purpose == DistrictAdjustments.Purpose)).ShouldBe(1, "the city that looked, and not the one that saw nothing");
         (await AdjustAsync(own, number, first, "没有变化")).Text.ShouldContain("已经在考区 0101");

@@ -12,6 +12,7 @@ public sealed class PointPageTests
     private const string Approvals = "/gl/adult-2026/approvals";
 
     [Fact]
+    [Covers("HR-68")]
     public async Task Chain_CountyCityProvince_MakesAPointActive()
     {
         var tenant = await SetupAsync();
@@ -31,14 +32,16 @@ public sealed class PointPageTests
         (await city.PostAsync(Approvals, [new("Reason", "")], "Decide", ("Pass", "false"))).Status.ShouldBe(HttpStatusCode.BadRequest);
         (await city.PostAsync(Approvals, [new("Reason", "缺少楼层")], "Decide", ("Pass", "false"))).Status.ShouldBe(HttpStatusCode.Redirect);
         (await county.GetAsync(show)).Text.ShouldContain("缺少楼层");
+        (await county.PostAsync($"{show}/edit", [F("Address", "开元东路 0 号 3 楼")])).Status.ShouldBe(HttpStatusCode.Redirect);
         (await county.PostAsync(show, [], "Submit")).Status.ShouldBe(HttpStatusCode.Redirect);
         (await city.PostAsync(Approvals, [], "Decide", ("Pass", "true"))).Status.ShouldBe(HttpStatusCode.Redirect);
         (await province.GetAsync(Approvals)).Text.ShouldContain("待办 1");
+        (await province.GetAsync(Approvals)).Text.ShouldContain("开元东路 0 号 3 楼");
         (await province.PostAsync(Approvals, [], "Decide", ("Pass", "true"))).Status.ShouldBe(HttpStatusCode.Redirect);
 
         await using var db = tenant.Open();
         (await db.RegistrationPoints.SingleAsync()).State.ShouldBe(RegistrationPointState.Active);
-        (await province.GetAsync(Approvals)).Text.ShouldContain("没有等您办理的事项");
+        (await province.GetAsync(Approvals)).Text.ShouldContain("没有要办理的事项");
     }
 
     [Fact]
@@ -58,7 +61,7 @@ public sealed class PointPageTests
             (await city.PostAsync(Approvals, [], "Decide", ("Pass", "true"))).Status.ShouldBe(HttpStatusCode.Redirect);
         }
         (await province.PostAsync("/gl/adult-2026/windows?extend=PointSetup",
-            [F("Scope", nameof(WindowScopeKind.City)), F("ScopeCode", "4301"), F("From", "2026-08-31 00:00"), F("To", "2026-09-10 00:00"), F("Reason", "补设确认点")], "Extend")).Status.ShouldBe(HttpStatusCode.Redirect);
+            [F("Scope", nameof(WindowScopeKind.City)), F("ScopeCode", "4301"), F("From", "2026-08-31 00:00"), F("To", "2026-09-10 00:00"), F("Reason", "补设确认点"), F("Evidence", "湘教考成招字〔2026〕8号")], "Extend")).Status.ShouldBe(HttpStatusCode.Redirect);
         await tenant.SetClockAsync("2026-09-08 10:00");
         await using var db = tenant.Open();
         var points = await db.RegistrationPoints.AsNoTracking().ToDictionaryAsync(p => p.Name, p => p.Id);

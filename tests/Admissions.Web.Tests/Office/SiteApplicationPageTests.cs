@@ -129,7 +129,7 @@ public sealed class SiteApplicationPageTests
         var again = await county.PostCraftedAsync($"{Page}?handler=Submit", "/account/password");
 
         returned.Status.ShouldBe(HttpStatusCode.Redirect, returned.Text);
-        (await city.GetAsync(Approvals)).Text.ShouldContain("没有等您办理的事项");
+        (await city.GetAsync(Approvals)).Text.ShouldContain("没有要办理的事项");
         again.Status.ShouldNotBe(HttpStatusCode.OK);
         (await db.ExamSites.AsNoTracking().OrderBy(s => s.CountyCode).Select(s => s.State).ToListAsync()).ShouldBe([ExamSiteState.Approved, ExamSiteState.ReturnedByCity]);
     }
@@ -174,7 +174,7 @@ public sealed class SiteApplicationPageTests
         await db.SaveChangesAsync();
 
         (await county.GetAsync($"{Page}/edit?id={site.Id}")).Status.ShouldBe(HttpStatusCode.NotFound);
-        (await county.PostCraftedAsync($"{Page}/edit?id={site.Id}", "/account/password", Fields(district))).Text.ShouldContain("可能不在您的管辖范围");
+        (await county.PostCraftedAsync($"{Page}/edit?id={site.Id}", "/account/password", Fields(district))).Text.ShouldContain("可能不在管辖范围内");
         (await county.GetAsync(Page)).Text.ShouldNotContain("育才中学");
     }
 

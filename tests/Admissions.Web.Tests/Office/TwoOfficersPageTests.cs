@@ -23,7 +23,7 @@ public sealed class TwoOfficersPageTests
 
         var late = await second.PostAsync(Staff, [.. typed, new("Input.AdministratorName", "周楠"), opened]);
 
-        Refused(late, $"信息管理人员刚刚由{await NameAsync(tenant, "InformationStaffRecorded")}在 9月20日（周日）10:00 改过，没有保存您的修改");
+        Refused(late, $"信息管理人员刚刚由{await NameAsync(tenant, "InformationStaffRecorded")}在 9月20日（周日）10:00 改过，没有保存这次的修改");
         late.Text.ShouldContain("现在登记的是“罗敏”");
         Value(late, "Input.AdministratorName").ShouldBe("周楠");
         await using var db = tenant.Open();
@@ -41,7 +41,7 @@ public sealed class TwoOfficersPageTests
 
         var late = await second.PostAsync(Equipment, [Line(opened, "Cores", "8"), Seen(opened)]);
 
-        Refused(late, $"设备配置刚刚由{await NameAsync(tenant, "EquipmentChecked")}在 9月20日（周日）10:00 改过，没有保存您的修改");
+        Refused(late, $"设备配置刚刚由{await NameAsync(tenant, "EquipmentChecked")}在 9月20日（周日）10:00 改过，没有保存这次的修改");
         late.Text.ShouldContain("现在填的是“2”");
         Value(late, Line(opened, "Cores", "").Key).ShouldBe("8");
         await using var db = tenant.Open();
@@ -60,7 +60,7 @@ public sealed class TwoOfficersPageTests
 
         var late = await second.PostAsync(Districts, [new("Input.Name", "芙蓉西考区"), opened]);
 
-        Refused(late, $"考区 0101 刚刚由{await NameAsync(tenant, "ExamDistrictChanged")}在 9月20日（周日）10:00 改过，没有保存您的修改");
+        Refused(late, $"考区 0101 刚刚由{await NameAsync(tenant, "ExamDistrictChanged")}在 9月20日（周日）10:00 改过，没有保存这次的修改");
         late.Text.ShouldContain("现在是“芙蓉东考区”");
         Value(late, "Input.Name").ShouldBe("芙蓉西考区");
         await using var db = tenant.Open();
@@ -90,14 +90,14 @@ public sealed class TwoOfficersPageTests
         var answers = await Task.WhenAll(SaveAsync(first, "罗敏", "4"), SaveAsync(second, "周楠", "8"));
 
         answers.Select(a => a.Status).Order().ShouldBe([HttpStatusCode.Redirect, HttpStatusCode.BadRequest]);
-        answers.Single(a => a.Status == HttpStatusCode.BadRequest).Text.ShouldContain("没有保存您的修改");
+        answers.Single(a => a.Status == HttpStatusCode.BadRequest).Text.ShouldContain("没有保存这次的修改");
     }
 
     private static void Refused(PageAnswer late, string sentence)
     {
         late.Status.ShouldBe(HttpStatusCode.BadRequest);
         late.Text.ShouldContain(sentence);
-        late.Text.ShouldContain("您填的内容还在");
+        late.Text.ShouldContain("填的内容还在");
     }
 
     private static Task<PageAnswer> AddDistrictAsync(Browser officer) =>

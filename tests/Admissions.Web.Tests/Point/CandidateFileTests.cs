@@ -1,7 +1,10 @@
 using System.Net;
 using System.Text;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
+using Admissions.Core.Exchange;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Admissions.Web.Tests.Point;
 
@@ -34,6 +37,50 @@ public sealed class CandidateFileTests : PageTests
         (await db.AccessLog.AnyAsync(a => a.RegistrationId == other.RegistrationId)).ShouldBeFalse();
         var province = await OpenAsync(await Tenant.StaffAsync("Inspector", "43"));
         (await province.GetAsync("/gl/adult-2026/events")).Text.ShouldContain("越权查看，已拒绝");
+    }
+
+    /// <summary>A list that leaves the system leaves a trace: who, which, narrowed how, how many lines.</summary>
+    [Fact]
+    public async Task Export_OfTheList_HoldsWhatTheScreenShowsAndIsOnRecord()
+    {
+        var point = await Tenant.PointAsync("430121");
+        foreach (var name in new[] { "欧阳青禾", "司马长风" })
+            await Tenant.SubmittedCandidateAsync(point, name: name);
+        await Tenant.SubmittedCandidateAsync(await Tenant.PointAsync("430122"), name: "乙县考生");
+        var county = await Tenant.StaffAsync("CountyOfficer", "430121");
+        var browser = await OpenAsync(county);
+
+        var csv = Encoding.UTF8.GetString((await browser.GetAsync($"{List}?handler=Export&format=csv&state=Submitted")).Bytes);
+        var book = await browser.GetAsync($"{List}?handler=Export&format=xlsx&q=nobody");
+
+        csv.ShouldContain("欧阳青禾");
+        csv.ShouldContain("司马长风");
+        csv.ShouldNotContain("乙县考生");
+        book.Bytes[..2].ShouldBe("PK"u8.ToArray());
+        await using var db = Tenant.Open();
+        var taken = await db.Events.AsNoTracking().Where(e => e.Type == "ListExported").OrderBy(e => e.Id).ToListAsync();
+        taken.Select(e => (e.ActorId, e.After)).ShouldBe(
+        [
+            (county.Id, """{"list":"考生","filter":"state=Submitted","count":2,"format":"csv"}"""), (county.Id, """{"list":"考生","filter":"q","count":0,"format":"xlsx"}"""),
+        ]);
+        var record = (await (await OpenAsync(await Tenant.StaffAsync("Inspector", "43"))).GetAsync("/gl/adult-2026/events")).Text;
+        record.ShouldContain("导出名单");
+        record.ShouldContain("2 行");
+    }
+
+    [Fact]
+    public async Task Export_LongerThanASheet_IsRefusedAndCsvIsOffered()
+    {
+        await using var scope = Tenant.Scope();
+        var officer = await Tenant.StaffActorAsync("CountyOfficer", "430121");
+        var exports = scope.ServiceProvider.GetRequiredService<ListExports>();
+
+        var refused = await exports.RecordAsync("考生", "", XlsxWriter.MaxRows + 1, "xlsx", XlsxWriter.MaxRows, await Tenant.ProcessAsync(officer));
+
+        refused!.Sentence.ShouldBe("名单有 1,048,576 行，这种格式最多 1,048,575 行，没有导出。请先筛选，或者改选 CSV");
+        (await exports.RecordAsync("考生", "", XlsxWriter.MaxRows + 1, "csv", null, await Tenant.ProcessAsync(officer))).ShouldBeNull();
+        await using var db = Tenant.Open();
+        (await db.Events.CountAsync(e => e.Type == "ListExported")).ShouldBe(1);
     }
 
     [Fact]

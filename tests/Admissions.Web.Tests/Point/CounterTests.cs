@@ -48,11 +48,15 @@ public sealed class CounterTests
         var candidate = await clerk.PreparedCandidateAsync();
         var printer = await OpenAsync(await tenant.ClerkAsync(clerk.Point, "PointPrinter"));
 
+        var reviewer = await OpenAsync(clerk);
+
         var page = await printer.GetAsync(At(candidate));
+        var reviewed = await reviewer.GetAsync(At(candidate));
         var posted = await printer.PostCraftedAsync($"{Counter}?handler=Confirm", At(candidate), Field("Id", $"{candidate.RegistrationId}"), Field("formVersion", "1"));
 
         page.Status.ShouldBe(HttpStatusCode.OK);
         page.Document.QuerySelector("[data-key=F8]").ShouldBeNull();
+        reviewed.Document.QuerySelector("[data-key=F8]").ShouldNotBeNull("who may confirm has the button on the same page");
         page.Document.QuerySelector("[data-key=F9]").ShouldNotBeNull();
         posted.Status.ShouldBe(HttpStatusCode.Forbidden);
         (await candidate.ReadAsync()).State.ShouldBe(RegistrationState.Submitted);
@@ -172,6 +176,25 @@ public sealed class CounterTests
         page.Document.QuerySelectorAll("mark").Select(m => m.TextContent).ShouldBe(["娟", "鹃"]);
         page.Document.QuerySelector("[data-key=F8]")!.GetAttribute("aria-disabled").ShouldBe("true");
         page.Document.QuerySelector("#message")!.TextContent.ShouldContain("姓名与证件不一致");
+    }
+
+    [Fact]
+    [Covers("HR-89")]
+    public async Task Get_CardOfAnotherPerson_SaysSoAndConfirmIsOff()
+    {
+        var (_, clerk) = await StartAsync();
+        var candidate = await clerk.PreparedCandidateAsync();
+        await clerk.ReadCardAsync(candidate, number: TestIds.Resident("430104", "19990101", 777));
+        var browser = await OpenAsync(clerk);
+
+        var page = await browser.GetAsync(At(candidate));
+        var crafted = await browser.PostCraftedAsync($"{Counter}?handler=Confirm", At(candidate), Field("Id", $"{candidate.RegistrationId}"), Field("formVersion", "1"));
+
+        page.Document.QuerySelector("#message")!.TextContent.ShouldContain("证件号码与报名不一致");
+        var confirm = page.Document.QuerySelector("[data-key=F8]")!;
+        (confirm.GetAttribute("aria-disabled"), confirm.GetAttribute("type"), confirm.Closest("form")).ShouldBe(("true", "button", null));
+        crafted.Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await candidate.ReadAsync()).State.ShouldBe(RegistrationState.Submitted);
     }
 
     [Fact]

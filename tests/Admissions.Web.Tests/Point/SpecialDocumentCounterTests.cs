@@ -1,6 +1,8 @@
+using Admissions.Core.Confirmation;
 using System.Net;
 using Admissions.Core.Data.Entities;
 using Admissions.Rules.Lifecycles;
+using Microsoft.EntityFrameworkCore;
 
 namespace Admissions.Web.Tests.Point;
 
@@ -62,6 +64,13 @@ public sealed class SpecialDocumentCounterTests
         row.ShouldContain(clerk.User.DisplayName);
         review.Document.QuerySelectorAll("img[alt='证件复印件']").Length.ShouldBe(1);
         review.Document.QuerySelectorAll("img[alt$='的相片']").Length.ShouldBe(1);
+
+        // The city's officer looks at the copy and the portrait: one look, in the candidate's own history.
+        await using var db = clerk.Tenant.Open();
+        foreach (var picture in review.Document.QuerySelectorAll("img[alt='证件复印件'], img[alt$='的相片']"))
+            (await city.GetAsync(picture.GetAttribute("src")![$"/{clerk.Tenant.Tenant.Slug}".Length..])).Status.ShouldBe(HttpStatusCode.OK);
+        var looks = await db.AccessLog.AsNoTracking().Where(a => a.RegistrationId == special.RegistrationId && a.ActorId != clerk.User.Id).ToListAsync();
+        looks.ShouldHaveSingleItem().Purpose.ShouldBeOneOf(PhotoService.PhotoPurpose, PhotoService.CopyPurpose);
     }
 
     private static async Task<(TestClerk Clerk, Browser Browser, TestCandidate Special)> StartAsync()

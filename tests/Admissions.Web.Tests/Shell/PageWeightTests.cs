@@ -23,6 +23,7 @@ public sealed partial class PageWeightTests : PageTests
     /// <summary>Sends a stored copy of a paper, no page.</summary>
     private const string FileRoute = "ks/{campaign}/claims/{kind}/{id:long}/files/{file:long}";
 
+    private long _bulletin;
     private readonly Dictionary<string, (int Bytes, IReadOnlyList<string> Loads)> _assets = new(StringComparer.Ordinal);
 
     [Fact]
@@ -59,6 +60,7 @@ public sealed partial class PageWeightTests : PageTests
     [InlineData("/ks/adult-2026/sign-up")]
     [InlineData("/catalogue/adult-2026")]
     [InlineData("/points/adult-2026")]
+    [InlineData("/bulletins/adult-2026")]
     [InlineData("/check")]
     public async Task Get_PublicPageWithAllItLoads_Is60KilobytesAtMost(string path)
     {
@@ -75,6 +77,7 @@ public sealed partial class PageWeightTests : PageTests
     private async Task<IReadOnlyList<(string Who, TestTenant Tenant, Browser Browser)>> VisitorsAsync()
     {
         var clerk = await Tenant.ClerkAsync();
+        _bulletin = (await Tenant.PublishedBulletinAsync()).Id;
         var draft = await Tenant.CandidateAsync().PledgedAsync();
         await draft.FilledAsync([(await PlanAsync()).Id], clerk.Point.Id);
         var confirmed = await clerk.ConfirmedCandidateAsync();
@@ -120,6 +123,8 @@ public sealed partial class PageWeightTests : PageTests
     private IEnumerable<string> Paths(string route)
     {
         var path = "/" + route.Replace("{campaign}", Tenant.CampaignSlug, StringComparison.Ordinal);
+        if (path.EndsWith("/bulletins/{id:long}", StringComparison.Ordinal))
+            return [path.Replace("{id:long}", _bulletin.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)];
         if (path.EndsWith("/point", StringComparison.Ordinal))
             return [path, path + "?city=4301"];
         return path.Contains("{group}", StringComparison.Ordinal) ? DraftFields.Groups.Select(g => path.Replace("{group}", g.Code, StringComparison.Ordinal)) : [path];

@@ -33,7 +33,7 @@ public sealed class RunPagesTests
         await tenant.WorkAsync();
         (await information.GetAsync(run)).Text.ShouldContain("试算完成，还没有发布");
         (await information.PostAsync(run, [], "Request")).Status.ShouldBe(HttpStatusCode.Redirect);
-        (await information.GetAsync(run)).Text.ShouldContain("您不能发布这次结果");
+        (await information.GetAsync(run)).Text.ShouldContain("这个账号不能发布这次结果");
 
         var adult = await SignInAsync(tenant, "AdultAdmissionOfficer", "43");
         var digest = await DigestAsync(tenant);
@@ -189,6 +189,27 @@ public sealed class RunPagesTests
 
         page.Text.ShouldContain("没有报名有效的考生");
         page.Document.QuerySelector("main button.btn-primary").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task New_SecondRoundBeforeTheFirstIsDecided_NamesHowManyAreOpenAndRunsNothing()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.InRoundOneAsync();
+        await tenant.DossiersAsync([265m, 243.5m]);
+        await tenant.SetClockAsync("2026-12-01 10:00");
+        var information = await SignInAsync(tenant, "InformationOfficer", "43");
+
+        var page = await information.GetAsync($"{Campaign}/runs/new/dispatch/2");
+        var forced = await information.PostCraftedAsync($"{Campaign}/runs/new/dispatch/2", "/account/password");
+
+        page.Text.ShouldContain("上一轮的档案还没有全部录退确认");
+        page.Text.ShouldContain("2 份");
+        page.Document.QuerySelector("main button.btn-primary").ShouldBeNull();
+        forced.Status.ShouldBe(HttpStatusCode.BadRequest);
+        forced.Text.ShouldContain("上一轮的档案还没有全部录退确认");
+        await using var db = tenant.Open();
+        (await db.Runs.AnyAsync()).ShouldBeFalse();
     }
 
     [Fact]

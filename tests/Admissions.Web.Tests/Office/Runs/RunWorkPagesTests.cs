@@ -165,6 +165,29 @@ public sealed class RunWorkPagesTests : PageTests
         (await _information.GetAsync(run)).Text.ShouldContain("试算完成，还没有发布");
     }
 
+    /// <summary>On the list of jobs the work on a run is stopped by whoever may do it; who manages the timetable stops everything else.</summary>
+    [Fact]
+    public async Task Stop_OnTheListOfJobs_AsksForThePermissionOfTheRun()
+    {
+        const string Jobs = "/gl/adult-2026/jobs";
+        var run = await StartAsync(_information);
+        await Tenant.WorkAsync();
+        await _information.PostAsync(run, [], "Request");
+        await using var db = Tenant.Open();
+        (await _adult.PostAsync(run, [KeyValuePair.Create("DigestDigits", (await db.Runs.Select(r => r.OutputDigest).SingleAsync())![..4])], "Release")).Status.ShouldBe(HttpStatusCode.Redirect);
+        var job = await db.JobRuns.AsNoTracking().SingleAsync(j => j.State == JobState.Queued);
+        var administrator = await Host.Open(Tenant).AsAsync(await Tenant.StaffAsync("ProvinceAdministrator", "43"));
+
+        (await administrator.GetAsync(Jobs)).Document.QuerySelectorAll("main form").ShouldBeEmpty();
+        (await administrator.PostCraftedAsync($"{Jobs}?handler=Cancel", "/account/password", new KeyValuePair<string, string>("id", $"{job.Id}"))).Status.ShouldBe(HttpStatusCode.Redirect);
+        (await administrator.GetAsync(Jobs)).Text.ShouldContain("这个账号不能停止“发布运算结果”");
+        (await db.JobRuns.AsNoTracking().SingleAsync(j => j.Id == job.Id)).State.ShouldBe(JobState.Queued);
+
+        (await _adult.PostAsync(Jobs, [new("id", $"{job.Id}")], "Cancel")).Status.ShouldBe(HttpStatusCode.Redirect);
+        (await db.JobRuns.AsNoTracking().SingleAsync(j => j.Id == job.Id)).State.ShouldBe(JobState.Cancelled);
+        (await _information.PostCraftedAsync($"{Jobs}?handler=Cancel", "/account/password", new KeyValuePair<string, string>("id", $"{job.Id}"))).Status.ShouldBe(HttpStatusCode.Forbidden, "the list is not his");
+    }
+
     [Fact]
     public async Task Release_ByJob_ShowsTheWorkAndRefusesADataChangeInWords()
     {

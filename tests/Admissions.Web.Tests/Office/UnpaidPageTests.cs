@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Admissions.Web.Tests.Office;
 
-/// <summary>The pages of unpaid candidates and of progress, as point, offices and candidates see them.</summary>
-public sealed class UnpaidAndProgressTests
+/// <summary>The pages of unpaid candidates, as point, offices and candidates see them.</summary>
+public sealed class UnpaidPageTests
 {
     private const string Unpaid = "/gl/adult-2026/unpaid";
     private static readonly KeyValuePair<string, string>[] Nothing = [];
@@ -88,32 +88,6 @@ public sealed class UnpaidAndProgressTests
         await elsewhere.AsAsync(await other.StaffAsync("AdultAdmissionOfficer", "43"));
 
         (await elsewhere.GetAsync($"{Unpaid}/{id}")).Status.ShouldBe(HttpStatusCode.NotFound);
-    }
-
-    [Fact]
-    public async Task Progress_ByDayAndArea_AgreesForEveryLevel()
-    {
-        var tenant = await TestTenant.CreateAsync();
-        await tenant.SetClockAsync("2026-09-08 10:00");
-        var clerk = await tenant.ClerkAsync();
-        await clerk.ConfirmedCandidateAsync();
-        await tenant.SubmittedCandidateAsync(clerk.Point);
-        await tenant.SetClockAsync("2026-09-09 23:30");
-        await clerk.Tenant.ReportableAsync(clerk.Point.CountyCode, 3);
-        var host = await WebHost.GetAsync();
-
-        foreach (var (role, place) in new[] { ("AdultAdmissionOfficer", "43"), ("CityOfficer", "4301"), ("CountyOfficer", clerk.Point.CountyCode) })
-        {
-            var page = await (await host.Open(tenant).AsAsync(await tenant.StaffAsync(role, place))).GetAsync("/gl/adult-2026/progress");
-
-            page.Text.ShouldContain("按日、按地的人数都相符");
-            page.Document.QuerySelectorAll("#by-day tfoot td").Select(c => c.TextContent).ShouldBe(["5", "5", "4", "3", "3"]);
-            page.Document.QuerySelector("[data-chart=by-day]").ShouldNotBeNull();
-            page.Document.QuerySelectorAll("#by-day tbody th").Select(c => c.TextContent).ShouldContain("9月8日");
-        }
-        var head = await (await host.Open(tenant).AsAsync(await tenant.StaffAsync("PointHead", pointId: clerk.Point.Id))).GetAsync("/gl/adult-2026/progress?handler=Days&format=csv");
-        head.Status.ShouldBe(HttpStatusCode.OK);
-        System.Text.Encoding.UTF8.GetString(head.Bytes).ShouldContain("2026-09-08,1,0,0,2,2");
     }
 
     /// <summary>One candidate who was confirmed and let the time of payment pass.</summary>
