@@ -5,6 +5,8 @@ namespace Admissions.Rules.Seating;
 /// candidates of a group among the cells of that group, so rooms and categories stay as planned.
 /// <list type="number">
 /// <item>Repair: every candidate beside a school mate changes places with the first other for whom the number of such pairs falls.</item>
+/// <item>If pairs remain above what is proved unavoidable in groups of moderate size, the fewest possible are found (<see cref="FewestPairs"/>); that is
+/// then the bound, and that seating is taken if the steps below do not come down to it.</item>
 /// <item>If pairs remain where none is proved unavoidable, one colour of every connected part to the largest school, if the sums allow it
 /// (<see cref="ColouredParts"/>).</item>
 /// <item>If pairs remain above the bound, start again from an arrangement by chessboard colour (neighbours always differ in colour): the
@@ -71,6 +73,10 @@ internal sealed class SchoolSeparator
         var bestPairs = Pairs();
         if (bestPairs <= bound) return;
 
+        var fewest = _cells.Length <= FewestPairs.MostCells ? new FewestPairs(Ordered(byRows: true), bestPairs) : null;
+        if (fewest is { IsProved: true }) bound = fewest.Pairs;
+        if (bestPairs <= bound) return;
+
         var best = Save();
         if (bound == 0 && _groups.Count == 1 && new ColouredParts(_shape, _at, _cells, _groups[0].BySchool, NextRandom).TrySeat())
         {
@@ -92,14 +98,16 @@ internal sealed class SchoolSeparator
         }
 
         Restore(best);
-        if (bestPairs > 0 && bound == 0) SeatAnew();
+        if (fewest?.Pairs < bestPairs)
+        {
+            fewest.Seat();
+            bestPairs = fewest.Pairs;
+        }
+
+        if (bestPairs > 0 && bound == 0 && !new TrialSeating(Ordered(byRows: true)).TrySeat()) new TrialSeating(Ordered(byRows: false)).TrySeat();
     }
 
-    private void SeatAnew()
-    {
-        var cells = _groups.ConvertAll(group => group.Cells);
-        if (!new TrialSeating(_shape, _at, cells, byRows: true).TrySeat()) new TrialSeating(_shape, _at, cells, byRows: false).TrySeat();
-    }
+    private OrderedCells Ordered(bool byRows) => new(_shape, _at, _groups.ConvertAll(group => group.Cells), byRows);
 
     private IEnumerable<Action> Beginnings()
     {

@@ -17,7 +17,7 @@ namespace Admissions.Rules.Seating;
 public static class SeatingEngine
 {
     /// <summary>Changes whenever equal input could give another result; stands in every run record.</summary>
-    public const string Version = "seating-3";
+    public const string Version = "seating-4";
 
     /// <param name="threads">Districts worked at the same time; 0 = as many as the machine has processors.</param>
     public static SeatingResult Run(SeatingInput input, SeatingRules rules, SeatingSeed seed, int threads = 0)

@@ -9,7 +9,7 @@ namespace Admissions.Rules.Tests.Seating;
 /// <summary>
 /// Seating with schools kept apart against <see cref="PlainSeparation"/>. Where the plain calling meets no school mates, the engine must seat exactly so, seat
 /// by seat. Where it does, the engine exchanges; then everybody must still sit on the seats of the category, and in small rooms the pairs of
-/// neighbours are compared with the best of all arrangements: none where that has none, else as few, but for one group in a thousand and by one pair.
+/// neighbours are as few as in the best of all arrangements.
 /// </summary>
 public sealed class PlainSeparationTests
 {
@@ -21,7 +21,7 @@ public sealed class PlainSeparationTests
     [Fact]
     public void Run_TenThousandInstancesWithSeparation_EqualThePlainCallingOrTheFewestPairs()
     {
-        var (clean, exchanged, tried, oneMore) = (0, 0, 0, 0);
+        var (clean, exchanged, tried) = (0, 0, 0);
         Randomly.Check(Instances, seed: 5, SeatingCases.Random, SeatingCases.Shrink, instance =>
         {
             var rules = instance.Rules with { SeparateSchools = true, MergeTails = false };
@@ -50,16 +50,15 @@ public sealed class PlainSeparationTests
                 if (own.Count > Few)
                     continue;
                 var fewest = FewestPairs(own, schoolOf);
-                if (pairs < fewest || pairs > (fewest == 0 ? 0 : fewest + 1))
+                if (pairs != fewest)
                     return $"{group.District}/{group.Category} has {pairs} pairs, possible are {fewest}";
-                (tried, oneMore) = (tried + 1, oneMore + pairs - fewest);
+                tried++;
             }
 
             return null;
         });
 
         (clean, exchanged, tried).ShouldSatisfyAllConditions(n => n.clean.ShouldBeGreaterThan(15_000), n => n.exchanged.ShouldBeGreaterThan(15_000), n => n.tried.ShouldBeGreaterThan(10_000));
-        oneMore.ShouldBeLessThan(tried / 1000);
     }
 
     /// <summary>Tails that share a room: whoever sits there has neighbours of other categories too.</summary>
