@@ -70,7 +70,7 @@ public static class RegistrationBuilders
     /// <summary>An active point of a county, for all levels.</summary>
     public static async Task<RegistrationPoint> PointAsync(
         this TestTenant tenant, string county = "430121", bool medical = false, bool underage = false,
-        RegistrationPointState state = RegistrationPointState.Active, RegistrationPointKind kind = RegistrationPointKind.Public, params StudyLevel[] levels)
+        RegistrationPointState state = RegistrationPointState.Active, RegistrationPointKind kind = RegistrationPointKind.Public, int? capacity = null, params StudyLevel[] levels)
     {
         await using var db = tenant.Open();
         var serial = Interlocked.Increment(ref _serial);
@@ -79,7 +79,7 @@ public static class RegistrationBuilders
             CampaignId = tenant.CampaignId, CountyCode = county, Code = county + (serial % 100).ToString("00", CultureInfo.InvariantCulture) + serial.ToString(CultureInfo.InvariantCulture),
             Name = $"星沙报名确认点{serial}", Kind = kind, Address = "长沙县星沙街道开元东路 0 号", ContactName = "罗敏", ContactPhone = "0731-55000318",
             Levels = levels.Length == 0 ? [.. tenant.Policy.Levels] : levels,
-            IsMedicalReviewPoint = medical, IsUnderageReviewPoint = underage, State = state,
+            IsMedicalReviewPoint = medical, IsUnderageReviewPoint = underage, State = state, Capacity = capacity,
         };
         db.RegistrationPoints.Add(point);
         await db.SaveChangesAsync();

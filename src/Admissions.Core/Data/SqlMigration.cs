@@ -236,3 +236,7 @@ public sealed class CertificateNumbers : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0054_grounds_of_the_last_change")]
 public sealed class GroundsOfTheLastChange : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0060_point_capacity")]
+public sealed class PointCapacity : SqlMigration;

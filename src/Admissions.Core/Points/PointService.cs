@@ -17,6 +17,11 @@ public sealed record PointOptions(string Name, string Address, string ContactNam
 {
     /// <summary>CountyOffice and CityOffice: the office itself confirms candidates (HR-101).</summary>
     public RegistrationPointKind Kind { get; init; }
+
+    /// <summary>1…<see cref="CapacityAtMost"/>; null = no limit.</summary>
+    public int? Capacity { get; init; }
+
+    public const int CapacityAtMost = 99_999;
 }
 
 /// <summary>Registration points: proposed by the county, passed on by the city, decided by the province (HR-67…HR-72).</summary>
@@ -87,7 +92,7 @@ public sealed class PointService(AdmissionsDbContext db, ApprovalService approva
             return Unknown();
         if (RegistrationPointLifecycle.Table.Check(point.State, RegistrationPointLifecycle.SubmitToCity) is { } state)
             return state;
-        var options = new PointOptions(point.Name, point.Address, point.ContactName, point.ContactPhone, point.Levels, point.IsMedicalReviewPoint, point.IsUnderageReviewPoint) { Kind = point.Kind };
+        var options = new PointOptions(point.Name, point.Address, point.ContactName, point.ContactPhone, point.Levels, point.IsMedicalReviewPoint, point.IsUnderageReviewPoint) { Kind = point.Kind, Capacity = point.Capacity };
         if (Check(options, context, complete: true) is { Count: > 0 } refusals)
             return Outcome<RegistrationPoint>.Refused(refusals);
         point.State = RegistrationPointState.SubmittedToCity;
@@ -98,6 +103,35 @@ public sealed class PointService(AdmissionsDbContext db, ApprovalService approva
         await transaction.CommitAsync(cancellationToken);
         return point;
     }
+
+    /// <summary>Raises, lowers or lifts how many candidates an active point takes; never below those who have it already.</summary>
+    /// <param name="capacity">1…<see cref="PointOptions.CapacityAtMost"/>; null = no limit.</param>
+    public async Task<Outcome<RegistrationPoint>> SetCapacityAsync(long pointId, int? capacity, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (RefuseCapacity(capacity) is { } refused)
+            return refused;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (context.Actor.DivisionCode is not { Length: 6 } || await LockAsync(pointId, context, cancellationToken) is not { } point)
+            return Unknown();
+        if (point.State != RegistrationPointState.Active)
+            return new Refusal("point.not-active", "", $"这个确认点{RegistrationPointLifecycle.Table.Word(point.State)}，接待人数在确认点信息里修改");
+        if (capacity is { } most && await PointPlaces.TakenAsync(db, pointId, cancellationToken) is var taken && taken > most)
+            return new Refusal("point.capacity-taken", "capacity", $"已有 {taken} 名考生提交到这个确认点，最多接待人数不能少于 {taken}");
+        if (point.Capacity == capacity)
+            return point;
+        db.Record(context, "RegistrationPointCapacitySet", (nameof(RegistrationPoint), point.Id), new { point.Capacity }, new { Capacity = capacity });
+        point.Capacity = capacity;
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return point;
+    }
+
+    /// <summary>Candidates who have submitted to the point and are not invalid.</summary>
+    public Task<int> TakenAsync(long pointId, CancellationToken cancellationToken = default) => PointPlaces.TakenAsync(db, pointId, cancellationToken);
+
+    private static Refusal? RefuseCapacity(int? capacity) => capacity is < 1 or > PointOptions.CapacityAtMost
+        ? new Refusal("point.capacity", "capacity", $"最多接待人数填 1 到 {PointOptions.CapacityAtMost} 的整数；不限人数的空着不填") : null;
 
     private static Refusal? Guard(ProcessContext context) =>
         context.Actor.DivisionCode is not { Length: 6 } county
@@ -123,6 +157,8 @@ public sealed class PointService(AdmissionsDbContext db, ApprovalService approva
             refusals.Add(phone);
         if (complete && options.Levels.Count == 0)
             refusals.Add(new Refusal("point.levels", "levels", "至少选择一个报考层次"));
+        if (RefuseCapacity(options.Capacity) is { } capacity)
+            refusals.Add(capacity);
         if (options.Levels.Any(l => !context.Campaign.Policy.Levels.Contains(l)))
             refusals.Add(new Refusal("point.levels", "levels", "选择了本次招生没有的层次，请重新选择"));
         return refusals;
@@ -135,11 +171,12 @@ public sealed class PointService(AdmissionsDbContext db, ApprovalService approva
         point.Address = options.Address.Trim();
         point.ContactName = options.ContactName.Trim();
         point.ContactPhone = options.ContactPhone.Trim();
+        point.Capacity = options.Capacity;
         point.Levels = [.. options.Levels.Distinct().Order()];
         point.IsMedicalReviewPoint = options.IsMedicalReviewPoint;
         point.IsUnderageReviewPoint = options.IsUnderageReviewPoint;
     }
 
     private static string Describe(RegistrationPoint point) =>
-        string.Join('|', point.Name, point.Kind, point.Address, point.ContactName, point.ContactPhone, string.Join(',', point.Levels), point.IsMedicalReviewPoint, point.IsUnderageReviewPoint);
+        string.Join('|', point.Name, point.Kind, point.Address, point.ContactName, point.ContactPhone, string.Join(',', point.Levels), point.Capacity, point.IsMedicalReviewPoint, point.IsUnderageReviewPoint);
 }

@@ -1,5 +1,6 @@
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Points;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Admissions.Core.Registrations;
 
 /// <param name="Refusals">Why this candidate cannot use it; empty = offered.</param>
-public sealed record OfferedPoint(RegistrationPoint Point, IReadOnlyList<Refusal> Refusals)
+/// <param name="Left">Places that nobody holds yet; null where the point takes as many as come.</param>
+public sealed record OfferedPoint(RegistrationPoint Point, IReadOnlyList<Refusal> Refusals, int? Left)
 {
     public bool IsOffered => Refusals.Count == 0;
 
@@ -24,10 +26,16 @@ public sealed class PointOffers(AdmissionsDbContext db)
     {
         ArgumentNullException.ThrowIfNull(file);
         var points = await Active(file.Campaign.Id).Where(p => p.CountyCode.StartsWith(division)).OrderBy(p => p.Code).ToListAsync(cancellationToken);
-        return
-        [
-            .. points.Select(p => new OfferedPoint(p, [.. RegistrationCheck.PointFor(file, p)])).OrderByDescending(p => p.IsOffered).ThenBy(p => p.Point.Code, StringComparer.Ordinal),
-        ];
+        var taken = points.Exists(p => p.Capacity is not null) ? await PointPlaces.TakenAsync(db, file.Campaign.Id, division, cancellationToken) : [];
+        return [.. points.Select(Offer).OrderByDescending(p => p.IsOffered).ThenBy(p => p.Point.Code, StringComparer.Ordinal)];
+
+        OfferedPoint Offer(RegistrationPoint point)
+        {
+            var left = point.Capacity is { } most ? Math.Max(0, most - taken.GetValueOrDefault(point.Id)) : (int?)null;
+            // Who has submitted to it holds one of its places.
+            var full = left == 0 && file.Registration.PointId != point.Id;
+            return new OfferedPoint(point, [.. RegistrationCheck.PointFor(file, point), .. full ? new[] { PointPlaces.Full(point.Name, point.Capacity!.Value) } : []], left);
+        }
     }
 
     /// <summary>

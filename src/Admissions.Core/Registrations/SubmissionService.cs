@@ -1,6 +1,7 @@
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
+using Admissions.Core.Points;
 using Admissions.Core.Qualifications;
 using Admissions.Rules;
 using Admissions.Rules.Eligibility;
@@ -52,6 +53,8 @@ public sealed class SubmissionService(AdmissionsDbContext db, RegistrationFiles 
             return new Refusal("form.edit-limit", "", most == 0 ? "报名表提交以后不能再修改" : $"报名表提交以后最多修改 {most} 次，您已经改过 {most} 次，不能再改", Cited.Form);
         if (Refuse(file, options, context) is { Count: > 0 } refusals)
             return Outcome<Submitted>.Refused(refusals);
+        if (await PointPlaces.RefuseFullAsync(db, file.Point!, registration, cancellationToken) is { } full)
+            return full;
 
         var form = Freeze(file, last?.Version + 1 ?? 1, risk, context);
         if (last is not null)

@@ -12,7 +12,7 @@ using static Admissions.Testing.RegistrationBuilders;
 
 namespace Admissions.Core.Tests.Data;
 
-/// <summary>64 clients at the same moment over what only one may have: a point's next numbers, one form, one order.</summary>
+/// <summary>64 clients at the same moment over what only one may have: a point's next numbers and last places, one form, one order.</summary>
 public sealed class ManyClientsTests
 {
     private const int Clients = 64;
@@ -66,6 +66,38 @@ public sealed class ManyClientsTests
         submitted.Any(o => o.Succeeded).ShouldBe(wins == 0);
         (await candidate.EventsAsync()).Count(e => e == "RegistrationConfirmed").ShouldBe(wins);
         (await candidate.EventsAsync()).Count(e => e == "RegistrationSubmitted").ShouldBe(row.Version);
+    }
+
+    [Fact]
+    public async Task Submit_SixtyFourCandidatesToAPointOfTwenty_TakesTwentyAndTheOthersGoElsewhere()
+    {
+        const int Places = 20;
+        var tenant = await StartAsync();
+        var (point, other, line) = (await tenant.PointAsync(capacity: Places), await tenant.PointAsync(), await tenant.PlanLineAsync());
+        var candidates = await Task.WhenAll(Enumerable.Range(0, Clients).Select(async _ => await (await tenant.CandidateAsync().PledgedAsync()).FilledAsync([line.Id], point.Id)));
+        var versions = await Task.WhenAll(candidates.Select(async c => (await c.ReadAsync()).DraftVersion));
+        var contexts = await Task.WhenAll(candidates.Select(c => tenant.ProcessAsync(c.Actor)));
+
+        var outcomes = await AtOnceAsync<SubmissionService, Outcome<Submitted>>(tenant, candidates[0].Actor,
+            (service, _, client) => service.SubmitAsync(new SubmitOptions(versions[client], RiskAccepted: true), contexts[client]));
+
+        outcomes.Count(o => o.Succeeded).ShouldBe(Places);
+        outcomes.Where(o => !o.Succeeded).Select(o => o.Refusals.ShouldHaveSingleItem().Code).Distinct().ShouldBe(["point.full"]);
+        await using var db = tenant.Open();
+        (await db.Registrations.CountAsync(r => r.PointId == point.Id && r.State == RegistrationState.Submitted)).ShouldBe(Places);
+        var late = candidates[Array.FindIndex(outcomes, o => !o.Succeeded)];
+        var draft = await late.ReadAsync();
+        (draft.State, draft.Version, RegistrationDraft.Read(draft).PointId).ShouldBe((RegistrationState.Draft, 0, (long?)point.Id), "what was filled in stays");
+        (await late.EventsAsync()).ShouldNotContain("RegistrationSubmitted");
+
+        // Who holds a place may send his form again; when he goes elsewhere, the next one gets it.
+        var first = candidates[Array.FindIndex(outcomes, o => o.Succeeded)];
+        await first.FilledAsync([line.Id], point.Id, ("address", "长沙县星沙街道开元路 2 号"));
+        (await first.SubmitAsync()).Version.ShouldBe(2);
+        await first.FilledAsync([line.Id], other.Id);
+        (await first.SubmitAsync()).Version.ShouldBe(3);
+        (await late.SubmitAsync()).Version.ShouldBe(1);
+        (await db.Registrations.CountAsync(r => r.PointId == point.Id)).ShouldBe(Places);
     }
 
     [Fact]

@@ -55,6 +55,7 @@ public sealed partial class ReadsOfPeopleTests
             "IndexModel.OnPostAsync",
         ],
         ["Whether there is such a row at all, for the record of a refusal"] = ["CounterReader.RecordRefusedAsync"],
+        ["How many have submitted to a point, and nobody's row"] = ["PointPlaces.Holders"],
     };
 
     [Fact]

@@ -121,6 +121,51 @@ public sealed class PointPageTests
     }
 
     [Fact]
+    public async Task Capacity_OfAnActivePoint_IsTheCountysToChangeAndNotBelowWhoHasIt()
+    {
+        var tenant = await SetupAsync();
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        var point = await tenant.PointAsync("430121", capacity: 1);
+        await tenant.SubmittedCandidateAsync(point);
+        var late = await (await tenant.CandidateAsync("谭志远").PledgedAsync()).FilledAsync([(await tenant.PlanLineAsync()).Id], (await tenant.PointAsync("430121")).Id);
+        var host = await WebHost.GetAsync();
+        var county = await host.Open(tenant).AsAsync(await tenant.StaffAsync("CountyOfficer", "430121"));
+        var candidate = await host.Open(tenant).AsAsync(late.User);
+        const string Choose = "/ks/adult-2026/point?city=4301";
+        var page = $"{Points}/{point.Id}";
+
+        (await county.GetAsync(page)).Text.ShouldContain("1 人，已有 1 人提交");
+        var full = await candidate.GetAsync(Choose);
+        full.Text.ShouldContain($"“{point.Name}”最多接待 1 人，已经报满。请换一个报名确认点");
+        full.Document.QuerySelector($"input[name=PointId][value='{point.Id}']").ShouldBeNull();
+
+        foreach (var (typed, sentence) in new[] { ("0", "最多接待人数填 1 到"), ("一百", "最多接待人数填 1 到"), ("-3", "最多接待人数填 1 到"), ("100000", "最多接待人数填 1 到"), ("99999999999", "最多接待人数填 1 到") })
+        {
+            var refused = await county.PostAsync(page, [new("Capacity", typed)], "Capacity");
+            refused.Status.ShouldBe(HttpStatusCode.BadRequest);
+            refused.Text.ShouldContain(sentence);
+            refused.Document.QuerySelector("[name=Capacity]")!.GetAttribute("value").ShouldBe(typed);
+        }
+        (await county.PostAsync(page, [new("Capacity", "３")], "Capacity")).Status.ShouldBe(HttpStatusCode.Redirect, "full-width digits are digits");
+        (await candidate.GetAsync(Choose)).Text.ShouldContain("还可以报 2 人");
+        await tenant.SubmittedCandidateAsync(point);
+        var below = await county.PostAsync(page, [new("Capacity", "1")], "Capacity");
+        below.Status.ShouldBe(HttpStatusCode.BadRequest);
+        below.Text.ShouldContain("已有 2 名考生提交到这个确认点，最多接待人数不能少于 2");
+        (await county.PostAsync(page, [new("Capacity", "")], "Capacity")).Status.ShouldBe(HttpStatusCode.Redirect);
+        (await county.GetAsync(page)).Text.ShouldContain("不限，已有 2 人提交");
+        await using var db = tenant.Open();
+        (await db.Events.CountAsync(e => e.Type == "RegistrationPointCapacitySet")).ShouldBe(2);
+
+        var neighbour = await host.Open(tenant).AsAsync(await tenant.StaffAsync("CountyOfficer", "430102"));
+        (await neighbour.PostCraftedAsync($"{page}?handler=Capacity", "/account/password", new KeyValuePair<string, string>("Capacity", "5"))).Status.ShouldBe(HttpStatusCode.NotFound);
+        var city = await host.Open(tenant).AsAsync(await tenant.StaffAsync("CityOfficer", "4301"));
+        (await city.GetAsync(page)).Document.QuerySelector("[name=Capacity]").ShouldBeNull();
+        (await city.PostCraftedAsync($"{page}?handler=Capacity", "/account/password", new KeyValuePair<string, string>("Capacity", "5"))).Status.ShouldBe(HttpStatusCode.Forbidden);
+        (await db.RegistrationPoints.AsNoTracking().SingleAsync(p => p.Id == point.Id)).Capacity.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task New_AfterTheWindow_SaysWhenItEnded()
     {
         var tenant = await SetupAsync();

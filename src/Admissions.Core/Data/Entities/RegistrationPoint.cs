@@ -26,6 +26,12 @@ public sealed class RegistrationPoint : TenantRow
     public string ContactName { get; set; } = "";
     public string ContactPhone { get; set; } = "";
     public StudyLevel[] Levels { get; set; } = [];
+
+    /// <summary>
+    /// How many candidates may submit to it, 1…99,999; null for as many as come. It binds those who choose the point on the
+    /// net; whom the point itself enters from paper it takes knowingly.
+    /// </summary>
+    public int? Capacity { get; set; }
     public bool IsMedicalReviewPoint { get; set; }
     public bool IsUnderageReviewPoint { get; set; }
     public RegistrationPointState State { get; set; }

@@ -181,6 +181,7 @@ public static class EventWords
         ["ReconsiderationRequested"] = "提请复议",
         ["RegistrationPointDrafted"] = "新增确认点",
         ["RegistrationPointEdited"] = "修改确认点",
+        ["RegistrationPointCapacitySet"] = "修改确认点最多接待人数",
         ["RegistrationPointPassed"] = "确认点审核通过",
         ["RegistrationPointReturned"] = "确认点退回",
         ["RegistrationPointSubmitted"] = "上报确认点",

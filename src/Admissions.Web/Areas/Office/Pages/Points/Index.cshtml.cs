@@ -74,6 +74,7 @@ public sealed class IndexModel(AdmissionsDbContext db, PointOffers offers) : Adm
         new("flags", "另外审核", p => Flags(p)),
         new("contact", "联系人", p => p.ContactName),
         new("phone", "电话", p => p.ContactPhone),
+        new("capacity", "最多接待", p => p.Capacity is { } most ? $"{most} 人" : "不限") { Extra = true },
         new("address", "地址", p => p.Address) { Extra = true },
         new("state", "状态", p => StateWords.Of(p.State)) { Tag = p => StateTags.For(p.State) },
     ])

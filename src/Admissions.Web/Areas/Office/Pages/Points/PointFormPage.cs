@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Points;
 using Admissions.Rules;
@@ -21,8 +23,11 @@ public abstract class PointFormPage : AdmissionsPage
         public bool IsMedicalReviewPoint { get; set; }
         public bool IsUnderageReviewPoint { get; set; }
 
+        /// <summary>Typed; empty = no limit.</summary>
+        public string? Capacity { get; set; }
+
         internal PointOptions Options => new(
-            Name ?? "", Address ?? "", ContactName ?? "", ContactPhone ?? "", Levels, IsMedicalReviewPoint, IsUnderageReviewPoint) { Kind = Kind };
+            Name ?? "", Address ?? "", ContactName ?? "", ContactPhone ?? "", Levels, IsMedicalReviewPoint, IsUnderageReviewPoint) { Kind = Kind, Capacity = CapacityOf(Capacity) };
 
         internal static Form Of(RegistrationPoint point) => new()
         {
@@ -34,7 +39,12 @@ public abstract class PointFormPage : AdmissionsPage
             Levels = [.. point.Levels],
             IsMedicalReviewPoint = point.IsMedicalReviewPoint,
             IsUnderageReviewPoint = point.IsUnderageReviewPoint,
+            Capacity = point.Capacity?.ToString(CultureInfo.InvariantCulture),
         };
+
+        /// <summary>Null when empty; 0, which the service refuses, when it is no number.</summary>
+        internal static int? CapacityOf(string? typed) => string.IsNullOrWhiteSpace(typed) ? null
+            : int.TryParse(typed.Trim().Normalize(NormalizationForm.FormKC), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
     }
 
     /// <summary>Who the policy sends to points with this flag; null when it sends nobody.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
@@ -16,12 +17,23 @@ namespace Admissions.Web.Areas.Office.Pages.Points;
 /// <summary>One registration point with its way through county, city and province.</summary>
 [RequirePermission(UserKind.Staff, Permissions.ProposePoint, Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince)]
 [HandlerPermission("Submit", Permissions.ProposePoint)]
+[HandlerPermission("Capacity", Permissions.ProposePoint)]
 public sealed class ShowModel(AdmissionsDbContext db, PointService points) : AdmissionsPage
 {
     [BindProperty(SupportsGet = true)]
     public long Id { get; set; }
 
+    /// <summary>Typed; empty = no limit.</summary>
+    [BindProperty]
+    public string? Capacity { get; set; }
+
     public RegistrationPoint Point { get; private set; } = null!;
+
+    /// <summary>Candidates who have submitted to it.</summary>
+    public int Taken { get; private set; }
+
+    /// <summary>How many an active point takes is the county's to change at any time.</summary>
+    public bool CanLimit => Actor.Can(Permissions.ProposePoint) && Actor.DivisionCode is { Length: 6 } && Point.State == RegistrationPointState.Active;
     public Refusal? Closed { get; private set; }
     public IReadOnlyList<ApprovalStep> Steps { get; private set; } = [];
 
@@ -44,6 +56,17 @@ public sealed class ShowModel(AdmissionsDbContext db, PointService points) : Adm
         return await LoadAsync(cancellationToken) ? Refused(submitted.Refusals.Select(r => r with { Field = "" })) : NotFound();
     }
 
+    public async Task<IActionResult> OnPostCapacityAsync(CancellationToken cancellationToken)
+    {
+        var set = await points.SetCapacityAsync(Id, PointFormPage.Form.CapacityOf(Capacity), Process(), cancellationToken);
+        if (set.Succeeded)
+        {
+            this.FlashOk("已保存最多接待人数。", set.Value.Capacity is { } most ? $"报满 {most} 人以后，考生不能再选这个确认点。" : "不限人数。");
+            return RedirectToPage("Show", new { campaign = Campaign.Slug, id = Id });
+        }
+        return await LoadAsync(cancellationToken) ? Refused(set.Refusals.Select(r => r.Field == "capacity" ? r with { Field = nameof(Capacity) } : r)) : NotFound();
+    }
+
     public string WordOf(ApprovalStep step)
     {
         ArgumentNullException.ThrowIfNull(step);
@@ -57,6 +80,8 @@ public sealed class ShowModel(AdmissionsDbContext db, PointService points) : Adm
             return false;
         Point = point;
         Closed = Campaign.RefuseClosed("PointSetup", new Place(point.CountyCode));
+        Taken = await points.TakenAsync(point.Id, cancellationToken);
+        Capacity ??= point.Capacity?.ToString(CultureInfo.InvariantCulture);
         var approvals = await db.Approvals.AsNoTracking().Include(a => a.Steps).Where(a => a.Kind == RegistrationPointApproval.KindCode && a.SubjectId == Id)
             .OrderBy(a => a.Id).ToListAsync(cancellationToken);
         Steps = [.. approvals.SelectMany(a => a.Steps.OrderBy(s => s.Id))];
