@@ -12,7 +12,7 @@ internal static class DispatchCommand
     {
         var (inOption, outOption) = (EngineCommand.InOption(), EngineCommand.OutOption(required: false));
         var threads = EngineCommand.ThreadsOption();
-        var callOrder = new Option<string?>("--call-order") { Description = "print the order in which this program calls its candidates, and write nothing (not for sequential runs)" };
+        var callOrder = new Option<string?>("--call-order") { Description = "print the order in which this program calls its candidates (in a sequential run: those of the first round), and write nothing" };
         var command = new Command("dispatch", "dispatch candidates to programs (parallel, sequential, deferredAcceptance)") { inOption, outOption, threads, callOrder };
         command.Validators.Add(result =>
         {
@@ -72,8 +72,6 @@ internal static class DispatchCommand
     private static int PrintCallOrder(string inFolder, string program, TextWriter output)
     {
         var (input, rules) = DispatchInputFiles.Read(inFolder, lottery: false);
-        if (rules.Mode == DispatchMode.Sequential)
-            throw PlacedJson.Read(inFolder, DispatchRulesFile.Name).Required("mode").Problem("a sequential run calls round by round, and whom it calls depends on the rounds before: --call-order prints no order for it");
         if (Array.BinarySearch(input.Programs.Id, program, StringComparer.Ordinal) < 0)
             throw new FileProblemException("programs.csv", 1, 1, $"there is no program {EngineText.Shortened(program)}");
         foreach (var candidate in Dispatcher.CallOrderOf(input, rules, program))

@@ -34,7 +34,7 @@ internal static class VerifyCommand
         return EngineCommand.Passed(checks, error) ? 0 : EngineCommand.NotVerified;
     }
 
-    /// <summary>The kind of run shows in the input folder: majors.csv, districts.csv, or rules.json with or without a mode.</summary>
+    /// <summary>The kind of run shows in the input folder: majors.csv, districts.csv, numbers in rules.json, or candidates without totals.</summary>
     private static IReadOnlyList<CheckResult> ChecksOf(string inFolder, string outFolder)
     {
         if (File.Exists(Path.Combine(inFolder, MajorFiles.MajorsName)))
@@ -43,7 +43,6 @@ internal static class VerifyCommand
             return SeatCommand.Check(inFolder, outFolder);
         if (NumberFiles.IsIn(inFolder))
             return NumberCommand.Check(inFolder, outFolder);
-        var mode = PlacedJson.Read(inFolder, DispatchRulesFile.Name).Member("mode");
-        return DispatchCommand.Check(inFolder, outFolder, lottery: mode is null or { Raw: "lottery" });
+        return DispatchCommand.Check(inFolder, outFolder, DispatchInputFiles.IsLottery(inFolder));
     }
 }

@@ -7,11 +7,11 @@ public static class CsvHeader
     /// The header must start with the required columns and may go on with some of the optional ones, in that order.
     /// </summary>
     /// <returns>Column number per optional name, −1 when it is not there.</returns>
-    public static int[] Match(CsvSource source, string name, IReadOnlyList<string> required, params IReadOnlyList<string> optional)
+    public static int[] Match(CsvSource source, IReadOnlyList<string> required, params IReadOnlyList<string> optional)
     {
         for (var i = 0; i < required.Count; i++)
             if (i >= source.Header.Count || source.Header[i] != required[i])
-                throw new FileProblemException(name, 1, ColumnOf(source, i), $"the header must have {required[i]} as column {i + 1}");
+                throw source.HeaderProblem(i, $"the header must have {required[i]} as column {i + 1}");
         var columns = Enumerable.Repeat(-1, optional.Count).ToArray();
         var next = 0;
         for (var i = required.Count; i < source.Header.Count; i++)
@@ -19,7 +19,7 @@ public static class CsvHeader
             while (next < optional.Count && optional[next] != source.Header[i])
                 next++;
             if (next == optional.Count)
-                throw new FileProblemException(name, 1, ColumnOf(source, i), $"the column {EngineText.Shortened(source.Header[i])} is unknown or stands in the wrong place");
+                throw source.HeaderProblem(i, $"the column {EngineText.Shortened(source.Header[i])} is unknown or stands in the wrong place");
             columns[next++] = i;
         }
 
@@ -34,7 +34,4 @@ public static class CsvHeader
             count++;
         return count;
     }
-
-    private static long ColumnOf(CsvSource source, int field) =>
-        1 + source.Header.Take(field).Sum(text => text.EnumerateRunes().Count() + 1);
 }

@@ -18,8 +18,10 @@ public sealed partial class CsvSource : IDisposable
     private readonly byte[] buffer = new byte[1 << 16];
     private readonly List<int> fieldEnds = [];
     private readonly List<(long Line, long Column)> fieldPlaces = [];
+    private (long Line, long Column)[] headerPlaces = [];
     private byte[] row = new byte[256];
     private int rowLength;
+    private (long Line, long Column) rowEnd;
     private int buffered;
     private int position;
     private long line = 1;
@@ -36,7 +38,13 @@ public sealed partial class CsvSource : IDisposable
         var path = Path.Combine(directory, name);
         if (!File.Exists(path))
             throw FileProblemException.Missing(directory, name);
-        var source = new CsvSource(name, OpenFile(path, name));
+        return Over(OpenFile(path, name), name);
+    }
+
+    /// <summary>Reads the header of a file that is open; the source closes it.</summary>
+    public static CsvSource Over(Stream stream, string name)
+    {
+        var source = new CsvSource(name, stream);
         try
         {
             source.ReadHeader();
@@ -116,6 +124,9 @@ public sealed partial class CsvSource : IDisposable
         return new FileProblemException(name, atLine, atColumn, Header.Count > field ? $"{EngineText.Shortened(Header[field])}: {problem}" : problem);
     }
 
+    /// <summary>A problem at a column of the header; the one behind the last stands where the next field would begin.</summary>
+    public FileProblemException HeaderProblem(int field, string problem) => new(name, headerPlaces[field].Line, headerPlaces[field].Column, problem);
+
     /// <summary>Line on which the row just read starts.</summary>
     public long Line => fieldPlaces[0].Line;
 
@@ -128,6 +139,7 @@ public sealed partial class CsvSource : IDisposable
         if (!ReadRow())
             throw new FileProblemException(name, 1, 1, "the header row is missing");
         Header = Enumerable.Range(0, fieldEnds.Count).Select(Text).ToArray();
+        headerPlaces = [.. fieldPlaces, (rowEnd.Line, rowEnd.Column + 1)];
         for (var i = 0; i < Header.Count; i++)
             if (Header.Take(i).Contains(Header[i], StringComparer.Ordinal))
                 throw new FileProblemException(name, fieldPlaces[i].Line, fieldPlaces[i].Column, $"the column {EngineText.Shortened(Header[i])} stands twice");
@@ -162,6 +174,7 @@ public sealed partial class CsvSource : IDisposable
             switch (value)
             {
                 case ',' or '\n' or -1:
+                    rowEnd = (atLine, atColumn);
                     return value;
                 case '"':
                     throw new FileProblemException(name, atLine, atColumn, "a quotation mark inside a field that is not quoted");
@@ -193,7 +206,10 @@ public sealed partial class CsvSource : IDisposable
             else if (Peek() == '"')
                 Keep((byte)Next());
             else if (Peek() is ',' or '\n' or -1)
+            {
+                rowEnd = (line, column);
                 return Next();
+            }
             else
                 throw new FileProblemException(name, line, column, "text after the closing quotation mark");
         }
@@ -209,8 +225,20 @@ public sealed partial class CsvSource : IDisposable
     private int Peek()
     {
         if (position == buffered)
-            (buffered, position) = (stream.Read(buffer), 0);
+            (buffered, position) = (ReadOn(), 0);
         return buffered == 0 ? -1 : buffer[position];
+    }
+
+    private int ReadOn()
+    {
+        try
+        {
+            return stream.Read(buffer);
+        }
+        catch (IOException)
+        {
+            throw new FileProblemException(name, line, column, FileProblemException.Unreadable + " any further");
+        }
     }
 
     private int Next()

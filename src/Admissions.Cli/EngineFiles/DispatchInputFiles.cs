@@ -33,6 +33,17 @@ public sealed class DispatchInputFiles
         return (input, rules);
     }
 
+    /// <summary>Whether the files are those of a lottery: its candidates have no totals, and its rules name no other mode.</summary>
+    public static bool IsLottery(string directory)
+    {
+        if (PlacedJson.Read(directory, DispatchRulesFile.Name).Member("mode") is not { } mode || mode.Raw == "lottery")
+            return true;
+        if (mode.Raw != "parallel")
+            return false;
+        using var candidates = CsvSource.Open(directory, CandidatesName);
+        return !candidates.Header.Contains("total", StringComparer.Ordinal);
+    }
+
     /// <summary>SHA-256 over rules and input in one canonical form, whatever the order of rows in the files.</summary>
     public static string Digest(DispatchInput input, DispatchRules rules)
     {
@@ -73,7 +84,7 @@ public sealed class DispatchInputFiles
     private ProgramColumns ReadPrograms()
     {
         using var source = CsvSource.Open(directory, ProgramsName);
-        var columns = CsvHeader.Match(source, ProgramsName, ["program", "quota"], "ratio", "line", "group");
+        var columns = CsvHeader.Match(source, ["program", "quota"], "ratio", "line", "group");
         var rows = new List<(string Id, int Quota, int Ratio, long Line, string? Group)>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (source.Read())
@@ -95,7 +106,7 @@ public sealed class DispatchInputFiles
             Ratio = rows.Select(r => r.Ratio).ToArray(),
             Line = rows.Select(r => r.Line).ToArray(),
             Group = columns[2] < 0 ? null : rows.Select(r => r.Group).ToArray(),
-            Conditions = ConditionFiles.ReadConditions(directory, rows.Select(r => r.Id).ToArray()),
+            Conditions = ConditionFiles.ReadConditions(directory, "program", rows.Select(r => r.Id).ToArray()),
         };
     }
 
@@ -113,7 +124,7 @@ public sealed class DispatchInputFiles
         string[] required = lottery ? ["candidate"] : ["candidate", "total"];
         var keys = CsvHeader.CountKeys(source, required.Length);
         var keyNames = Enumerable.Range(1, keys).Select(k => $"key{k}").ToArray();
-        var tags = CsvHeader.Match(source, CandidatesName, [.. required, .. keyNames], "tags")[0];
+        var tags = CsvHeader.Match(source, [.. required, .. keyNames], "tags")[0];
         var (ids, totals, tagLists) = (new List<string>(), new List<long>(), new List<IReadOnlyList<string>?>());
         var values = keyNames.Select(_ => new List<long>()).ToArray();
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -146,7 +157,7 @@ public sealed class DispatchInputFiles
     private ChoiceColumns ReadChoices(ProgramColumns programs, CandidateColumns candidates)
     {
         using var source = CsvSource.Open(directory, ChoicesName);
-        CsvHeader.Match(source, ChoicesName, ["candidate", "choice", "program"]);
+        CsvHeader.Match(source, ["candidate", "choice", "program"]);
         var (programOf, candidateOf) = (IndexOf(programs.Id), IndexOf(candidates.Id));
         var cells = new List<(int Candidate, int Choice, int Program, long Line)>();
         var start = new int[candidates.Count + 1];
@@ -179,7 +190,7 @@ public sealed class DispatchInputFiles
     private ChoiceColumns ReadPriorities(ProgramColumns programs, CandidateColumns candidates, ChoiceColumns choices)
     {
         using var source = CsvSource.Open(directory, PrioritiesName);
-        CsvHeader.Match(source, PrioritiesName, ["program", "candidate", "programKey"]);
+        CsvHeader.Match(source, ["program", "candidate", "programKey"]);
         var (programOf, candidateOf) = (IndexOf(programs.Id), IndexOf(candidates.Id));
         var seen = new HashSet<(int, int)>();
         var keys = new long[choices.Program.Length];

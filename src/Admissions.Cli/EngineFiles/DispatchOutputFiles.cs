@@ -98,7 +98,7 @@ public static class DispatchOutputFiles
     {
         var granted = new int[input.Candidates.Count];
         using var source = CsvSource.Open(directory, AssignmentsName);
-        CsvHeader.Match(source, AssignmentsName, ["candidate", "program", "choice"]);
+        CsvHeader.Match(source, ["candidate", "program", "choice"]);
         var last = -1;
         while (source.Read())
         {
@@ -120,7 +120,7 @@ public static class DispatchOutputFiles
     {
         var lines = Enumerable.Range(0, input.Programs.Count).Select(p => new DispatchLine(p, -1, -1, null, [], null)).ToArray();
         using var source = CsvSource.Open(directory, LinesName);
-        CsvHeader.Match(source, LinesName, LinesHeader(input));
+        CsvHeader.Match(source, LinesHeader(input));
         var last = -1;
         while (source.Read())
         {
@@ -150,7 +150,7 @@ public static class DispatchOutputFiles
         var looks = new ChoiceOutcome[input.Choices.Program.Length];
         var outcomes = Outcomes.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
         using var source = CsvSource.Open(directory, TraceName);
-        CsvHeader.Match(source, TraceName, ["candidate", "choice", "program", "outcome"]);
+        CsvHeader.Match(source, ["candidate", "choice", "program", "outcome"]);
         var last = -1;
         while (source.Read())
         {

@@ -15,7 +15,11 @@ public static class DispatchRulesFile
         ["deferredAcceptance"] = DispatchMode.DeferredAcceptance,
     };
 
-    private static readonly Dictionary<string, DispatchMode> LotteryMode = new(StringComparer.Ordinal) { ["lottery"] = DispatchMode.Lottery };
+    /// <summary>Once the order is drawn, a lottery goes on as parallel dispatch does; rules may name it either way.</summary>
+    private static readonly Dictionary<string, DispatchMode> LotteryMode = new(StringComparer.Ordinal)
+    {
+        ["lottery"] = DispatchMode.Lottery, ["parallel"] = DispatchMode.Lottery,
+    };
 
     private static readonly Dictionary<string, TieOverflow> Overflows = new(StringComparer.Ordinal)
     {

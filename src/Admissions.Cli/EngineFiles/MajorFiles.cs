@@ -60,6 +60,10 @@ public sealed record MajorFiles(IReadOnlyList<Major> Majors, IReadOnlyList<Major
             sink.Row(Encoding.UTF8.GetString(buffer.ToArray()));
             foreach (var major in Majors.OrderBy(major => major.Id, StringComparer.Ordinal))
                 sink.Field(major.Id).Field(major.Quota).EndRow();
+            foreach (var major in Majors.OrderBy(major => major.Id, StringComparer.Ordinal))
+                ConditionFiles.WriteConditions(sink, major.Id, major.Conditions);
+            foreach (var dossier in Dossiers.OrderBy(dossier => dossier.Id, StringComparer.Ordinal))
+                ConditionFiles.WriteFacts(sink, dossier.Id, dossier.Facts);
             foreach (var dossier in Dossiers.OrderBy(dossier => dossier.Id, StringComparer.Ordinal))
             {
                 sink.Field(dossier.Id).Score(Points.FromDecimal(dossier.Total));
@@ -113,7 +117,7 @@ public sealed record MajorFiles(IReadOnlyList<Major> Majors, IReadOnlyList<Major
         var (assignments, returns) = (new List<MajorAssignment>(), new List<MajorReturn>());
         using (var source = CsvSource.Open(directory, AssignmentsName))
         {
-            CsvHeader.Match(source, AssignmentsName, ["candidate", "major", "choice"]);
+            CsvHeader.Match(source, ["candidate", "major", "choice"]);
             while (source.Read())
             {
                 form.Expect(assignments.Count == 0 || string.CompareOrdinal(assignments[^1].Dossier, source.Text(0)) < 0, $"{AssignmentsName}:{source.Line}: out of order");
@@ -123,7 +127,7 @@ public sealed record MajorFiles(IReadOnlyList<Major> Majors, IReadOnlyList<Major
 
         using (var source = CsvSource.Open(directory, ReturnsName))
         {
-            CsvHeader.Match(source, ReturnsName, ["candidate", "reason"]);
+            CsvHeader.Match(source, ["candidate", "reason"]);
             while (source.Read())
             {
                 form.Expect(returns.Count == 0 || string.CompareOrdinal(returns[^1].Dossier, source.Text(0)) < 0, $"{ReturnsName}:{source.Line}: out of order");
@@ -140,7 +144,7 @@ public sealed record MajorFiles(IReadOnlyList<Major> Majors, IReadOnlyList<Major
     private static List<Major> ReadMajors(string directory)
     {
         using var source = CsvSource.Open(directory, MajorsName);
-        CsvHeader.Match(source, MajorsName, ["major", "quota"]);
+        CsvHeader.Match(source, ["major", "quota"]);
         var majors = new List<Major>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (source.Read())
@@ -150,14 +154,17 @@ public sealed record MajorFiles(IReadOnlyList<Major> Majors, IReadOnlyList<Major
             majors.Add(new Major(source.Id(0), source.Whole(1, 0, RulesCheck.MaxQuota)));
         }
 
-        return majors;
+        majors.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
+        return ConditionFiles.ReadConditions(directory, "major", [.. majors.Select(major => major.Id)]) is { } conditions
+            ? [.. majors.Zip(conditions, (major, own) => major with { Conditions = own ?? [] })]
+            : majors;
     }
 
     private static List<MajorDossier> ReadDossiers(string directory, List<Major> majors)
     {
         using var source = CsvSource.Open(directory, DossiersName);
         var keys = CsvHeader.CountKeys(source, 2);
-        CsvHeader.Match(source, DossiersName, ["candidate", "total", .. Enumerable.Range(1, keys).Select(k => $"key{k}"), "accepts_adjustment"]);
+        CsvHeader.Match(source, ["candidate", "total", .. Enumerable.Range(1, keys).Select(k => $"key{k}"), "accepts_adjustment"]);
         var dossiers = new List<MajorDossier>();
         var choices = new Dictionary<string, ChoiceList>(StringComparer.Ordinal);
         while (source.Read())
@@ -174,13 +181,16 @@ public sealed record MajorFiles(IReadOnlyList<Major> Majors, IReadOnlyList<Major
         }
 
         ReadChoices(directory, majors.Select(major => major.Id).ToHashSet(StringComparer.Ordinal), choices);
-        return dossiers;
+        dossiers.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
+        return ConditionFiles.ReadFacts(directory, [.. dossiers.Select(dossier => dossier.Id)]) is { } facts
+            ? [.. dossiers.Zip(facts, (dossier, own) => own is null ? dossier : dossier with { Facts = own })]
+            : dossiers;
     }
 
     private static void ReadChoices(string directory, HashSet<string> majors, Dictionary<string, ChoiceList> choices)
     {
         using var source = CsvSource.Open(directory, ChoicesName);
-        CsvHeader.Match(source, ChoicesName, ["candidate", "choice", "major"]);
+        CsvHeader.Match(source, ["candidate", "choice", "major"]);
         while (source.Read())
         {
             if (!choices.TryGetValue(source.Id(0), out var own))

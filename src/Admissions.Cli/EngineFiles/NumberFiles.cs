@@ -30,7 +30,7 @@ public sealed record NumberFiles(IReadOnlyList<NumberSegment> Number, string? Se
         if (seed is not null && !SeedReading.IsSeed(seed))
             throw rules.Required("seed").Problem("a seed is written in hexadecimal, two digits for each byte");
         using var source = CsvSource.Open(directory, CandidatesName);
-        CsvHeader.Match(source, CandidatesName, ["candidate"], [.. source.Header.Skip(1)]);
+        CsvHeader.Match(source, ["candidate"], [.. source.Header.Skip(1)]);
         var fields = source.Header.ToList();
         return new NumberFiles(NumberSegments.Read(rules.Required("number"), fields), seed, fields, ReadCandidates(source));
     }
@@ -92,7 +92,7 @@ public sealed record NumberFiles(IReadOnlyList<NumberSegment> Number, string? Se
         var form = new FormCheck();
         var numbers = Enumerable.Repeat("", Candidates.Count).ToArray();
         using var source = CsvSource.Open(directory, NumbersName);
-        CsvHeader.Match(source, NumbersName, ["candidate", "number"]);
+        CsvHeader.Match(source, ["candidate", "number"]);
         var rank = 0;
         for (; source.Read(); rank++)
         {

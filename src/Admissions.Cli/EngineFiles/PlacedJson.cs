@@ -30,10 +30,9 @@ public sealed class PlacedJson
 
     public static PlacedJson Read(string directory, string name)
     {
-        var path = Path.Combine(directory, name);
-        if (!File.Exists(path))
+        if (!File.Exists(Path.Combine(directory, name)))
             throw FileProblemException.Missing(directory, name);
-        var bytes = ReadBytes(path, name);
+        var bytes = FileProblemException.ReadWhole(directory, name);
         if (bytes.AsSpan().StartsWith("\uFEFF"u8))
             throw new FileProblemException(name, 1, 1, "the file starts with a byte order mark; UTF-8 without BOM is required");
         var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip });
@@ -55,18 +54,6 @@ public sealed class PlacedJson
         {
             var (line, column) = PlaceOf(bytes, (int)reader.TokenStartIndex);
             throw new FileProblemException(name, line, column, "not valid UTF-8");
-        }
-    }
-
-    private static byte[] ReadBytes(string path, string name)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new FileProblemException(name, 1, 1, FileProblemException.Unreadable);
         }
     }
 

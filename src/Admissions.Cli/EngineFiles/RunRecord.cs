@@ -54,14 +54,14 @@ public sealed record RunRecord(string Engine, string EngineVersion, string Input
         var record = PlacedJson.Read(directory, Name);
         using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
         foreach (var name in csvNames)
-            hash.AppendData(File.ReadAllBytes(Path.Combine(directory, name)));
+            hash.AppendData(FileProblemException.ReadWhole(directory, name));
         var outputDigest = Convert.ToHexStringLower(hash.GetHashAndReset());
         var checks = record.Required("checks").List().Select(ReadCheck).ToList();
         var form = new FormCheck();
         form.Expect(record.Member("inputSha256")?.Raw == inputDigest, $"{Name}: the run was made from another input");
         form.Expect(record.Member("outputSha256")?.Raw == outputDigest, $"{Name}: the files are not those the run wrote");
         form.Expect(checks.TrueForAll(check => check.Violations == 0), $"{Name}: the run itself counted violations");
-        form.Expect(File.ReadAllText(Path.Combine(directory, Name)) == recordOf(outputDigest, record.Required("engineVersion").Text(), checks),
+        form.Expect(Encoding.UTF8.GetString(FileProblemException.ReadWhole(directory, Name)) == recordOf(outputDigest, record.Required("engineVersion").Text(), checks),
             $"{Name}: rules, seed or figures are not those of this run");
         return form.Result() with { Name = "record" };
     }

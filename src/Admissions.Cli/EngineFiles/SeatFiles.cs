@@ -77,7 +77,7 @@ public sealed record SeatFiles(SeatRulesFile Rules, IReadOnlyList<SeatedCandidat
         var form = new FormCheck();
         var seats = new List<PublishedSeat>();
         using var source = CsvSource.Open(directory, SeatsName);
-        CsvHeader.Match(source, SeatsName, SeatsHeader);
+        CsvHeader.Match(source, SeatsHeader);
         while (source.Read())
         {
             var seat = new PublishedSeat(source.Text(0), source.Text(1), Number(2), Number(3), Number(4), Number(5), source.Text(6));
@@ -109,7 +109,7 @@ public sealed record SeatFiles(SeatRulesFile Rules, IReadOnlyList<SeatedCandidat
     private static Dictionary<string, int?> ReadDistricts(string directory)
     {
         using var source = CsvSource.Open(directory, DistrictsName);
-        CsvHeader.Match(source, DistrictsName, ["district", "rooms"]);
+        CsvHeader.Match(source, ["district", "rooms"]);
         var rooms = new Dictionary<string, int?>(StringComparer.Ordinal);
         while (source.Read())
         {
@@ -123,7 +123,7 @@ public sealed record SeatFiles(SeatRulesFile Rules, IReadOnlyList<SeatedCandidat
     private static List<SeatedCandidate> ReadCandidates(string directory, Dictionary<string, int?> rooms)
     {
         using var source = CsvSource.Open(directory, CandidatesName);
-        CsvHeader.Match(source, CandidatesName, ["candidate", "district", "category", "school"]);
+        CsvHeader.Match(source, ["candidate", "district", "category", "school"]);
         var candidates = new List<SeatedCandidate>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (source.Read())

@@ -4,6 +4,19 @@ namespace Admissions.Rules.Dispatch;
 /// Runs a dispatch: the same input and rules give the same outcome, whatever the order of rows and the number of threads.
 /// What each mode does is told in ParallelEngine, SequentialEngine and DeferredAcceptanceEngine, and in docs/rules/dispatch.md.
 /// </summary>
+/// <remarks>
+/// The way of a run, and where each step stands:
+/// <list type="number">
+/// <item>which line and which conditions each candidate must meet at each program (<see cref="Admission"/>);</item>
+/// <item>how many places each program has: quota × ratio, rounded (<see cref="Places"/>);</item>
+/// <item>candidates into merit order by the tie keys, or by lot (<see cref="MeritOrder"/>);</item>
+/// <item>the mode's own walk decides who claims what and when: <see cref="ParallelEngine{TNumber}"/>, <see cref="SequentialEngine"/>,
+/// <see cref="DeferredAcceptanceEngine"/> (own priorities and calling orders in <see cref="PriorityCodes"/> and <see cref="CallOrder"/>);</item>
+/// <item>claims of equal candidates for too few places are decided by the tie rule, all, none or lot: for parallel and sequential walks in
+/// <see cref="Places.GrantTied"/>, for programs that hold whom they like best in <see cref="HeldPlaces"/>;</item>
+/// <item>what everybody met at each choice is written down on the walk (<see cref="WalkTrace"/>) or after it (<see cref="Trace"/>).</item>
+/// </list>
+/// </remarks>
 public static class Dispatcher
 {
     /// <summary>Version of the engines' rules; printed in every run record.</summary>
@@ -32,7 +45,10 @@ public static class Dispatcher
         return new DispatchOutcome { GrantedChoice = places.GrantedChoice, Looks = looks, Lines = places.Lines() };
     }
 
-    /// <summary>The order in which one program calls its applicants (indices of candidates), reserved places considered.</summary>
+    /// <summary>
+    /// The order in which one program calls its applicants (indices of candidates), reserved places considered. A sequential run calls by
+    /// rounds, each depending on those before: this is the order of its first.
+    /// </summary>
     public static int[] CallOrderOf(DispatchInput input, DispatchRules rules, string programId)
     {
         var program = Array.BinarySearch(input.Programs.Id, programId, StringComparer.Ordinal);
@@ -45,12 +61,14 @@ public static class Dispatcher
         var applicants = new List<(ulong Code, LotteryTicket Ticket, int Candidate)>();
         for (var c = 0; c < input.Candidates.Count; c++)
             for (var at = input.Choices.Start[c]; at < input.Choices.Start[c + 1]; at++)
-                if (input.Choices.Program[at] == program && admission.Admits(c, program))
+                if (IsCalled(rules, at - input.Choices.Start[c] + 1) && input.Choices.Program[at] == program && admission.Admits(c, program))
                     applicants.Add((priorities.Of(c, at), rules.TieOverflow == TieOverflow.Lottery ? draw!.TicketOf(input.Candidates.Id[c]) : default, c));
         applicants.Sort();
         var signatures = applicants.Select(a => CallOrder.Signature(shares, input.Candidates.Tags?[a.Candidate])).ToArray();
         return Array.ConvertAll(new CallOrder(shares).Arrange(signatures), i => applicants[i].Candidate);
     }
+
+    private static bool IsCalled(DispatchRules rules, int choice) => rules.Mode != DispatchMode.Sequential || choice == (rules.OnlyChoice ?? 1);
 
     /// <summary>The columns the tie names stand for, without programKey and choice.</summary>
     internal static IReadOnlyList<long[]> Columns(DispatchInput input, IEnumerable<string> ties) =>

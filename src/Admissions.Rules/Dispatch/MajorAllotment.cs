@@ -1,10 +1,13 @@
+using Admissions.Rules.Conditions;
+
 namespace Admissions.Rules.Dispatch;
 
 /// <summary>
 /// Gives majors to the dossiers of one college. All three modes are one walk over the wishes (dossier, k-th major) in
-/// different orders; a wish is granted when the dossier has no major yet and the major has places left:
+/// different orders; a wish is granted when the dossier has no major yet, meets the conditions of this one, and it has places left:
 /// 分数清 by total and keys; 专业清 by k, then total and keys; 级差 by total less step k, keys, then k.
-/// Dossiers equal in all of that are taken by id, because a major is never given beyond its quota. Then adjustment: by merit, into the major with most places left, then by id.
+/// Dossiers equal in all of that are taken by id, because a major is never given beyond its quota. Then adjustment: by merit, into the
+/// major with most places left among those whose conditions the dossier meets, then by id.
 /// </summary>
 public static class MajorAllotment
 {
@@ -18,15 +21,19 @@ public static class MajorAllotment
         if (rules.Step.Zip(rules.Step.Skip(1)).Any(pair => pair.First > pair.Second) || rules.Step.Any(step => step < 0))
             throw new ArgumentException("The steps must not be negative nor fall.", nameof(rules));
         var room = majors.ToDictionary(major => major.Id, major => major.Quota, StringComparer.Ordinal);
+        var conditions = majors.ToDictionary(major => major.Id, ConditionsOf, StringComparer.Ordinal);
         var given = new Dictionary<string, MajorAssignment>(StringComparer.Ordinal);
         foreach (var wish in WishesInOrder(dossiers, rules))
-            if (room[wish.Major] > 0 && given.TryAdd(wish.Dossier.Id, new MajorAssignment(wish.Dossier.Id, wish.Major, wish.Number)))
+            if (room[wish.Major] > 0 && conditions[wish.Major].Holds(new NamedFacts(wish.Dossier.Facts))
+                && given.TryAdd(wish.Dossier.Id, new MajorAssignment(wish.Dossier.Id, wish.Major, wish.Number)))
                 room[wish.Major]--;
-        var returns = Adjust(dossiers, room, given);
+        var returns = Adjust(dossiers, room, conditions, given);
         return new MajorOutcome(
             given.Values.OrderBy(a => a.Dossier, StringComparer.Ordinal).ToList(),
             returns.OrderBy(r => r.Dossier, StringComparer.Ordinal).ToList());
     }
+
+    private static AllOf ConditionsOf(Major major) => new([.. major.Conditions.Select(condition => condition.ToClause())]);
 
     private static List<Wish> WishesInOrder(IReadOnlyList<MajorDossier> dossiers, MajorRules rules)
     {
@@ -64,28 +71,34 @@ public static class MajorAllotment
         rules.Mode != MajorMode.Step || rules.Step.Count == 0 ? 0m : rules.Step[Math.Min(index, rules.Step.Count - 1)];
 
     /// <summary>服从调剂: whoever has no major and accepts one, in merit order.</summary>
-    private static List<MajorReturn> Adjust(IReadOnlyList<MajorDossier> dossiers, Dictionary<string, int> room, Dictionary<string, MajorAssignment> given)
+    private static List<MajorReturn> Adjust(
+        IReadOnlyList<MajorDossier> dossiers, Dictionary<string, int> room, Dictionary<string, AllOf> conditions, Dictionary<string, MajorAssignment> given)
     {
-        var open = new PriorityQueue<string, (int Room, string Major)>(Comparer<(int Room, string Major)>.Create(
-            (a, b) => a.Room != b.Room ? b.Room.CompareTo(a.Room) : string.CompareOrdinal(a.Major, b.Major)));
-        foreach (var (major, places) in room)
-            if (places > 0)
-                open.Enqueue(major, (places, major));
         var returns = new List<MajorReturn>();
         var left = dossiers.Where(dossier => !given.ContainsKey(dossier.Id)).Select(dossier => new Wish(dossier, 0, "", dossier.Total)).ToList();
         left.Sort((a, b) => First(ByMerit(a, b), ById(a, b)));
         foreach (var (dossier, _, _, _) in left)
             if (!dossier.AcceptsAdjustment)
                 returns.Add(new MajorReturn(dossier.Id, MajorReturnReason.NoMajorAndNoConsent));
-            else if (!open.TryDequeue(out var major, out var state))
+            else if (Emptiest(room, conditions, new NamedFacts(dossier.Facts)) is not { } major)
                 returns.Add(new MajorReturn(dossier.Id, MajorReturnReason.NoRoom));
             else
             {
                 given.Add(dossier.Id, new MajorAssignment(dossier.Id, major, 0));
-                if (state.Room > 1)
-                    open.Enqueue(major, (state.Room - 1, major));
+                room[major]--;
             }
 
         return returns;
+    }
+
+    /// <summary>Of the majors with places left that ask nothing these facts do not meet: the one with most places, then by id.</summary>
+    private static string? Emptiest(Dictionary<string, int> room, Dictionary<string, AllOf> conditions, NamedFacts facts)
+    {
+        string? emptiest = null;
+        foreach (var (major, places) in room)
+            if (places > 0 && conditions[major].Holds(facts)
+                && (emptiest is null || places > room[emptiest] || (places == room[emptiest] && string.CompareOrdinal(major, emptiest) < 0)))
+                emptiest = major;
+        return emptiest;
     }
 }

@@ -14,7 +14,11 @@ public enum MajorMode
 }
 
 /// <summary>A major with its places; the quota is never exceeded (ties are settled by the id, see <see cref="MajorAllotment"/>).</summary>
-public sealed record Major(string Id, int Quota);
+public sealed record Major(string Id, int Quota)
+{
+    /// <summary>What the major asks of health and subjects; all must hold of whoever gets it, chosen or adjusted.</summary>
+    public IReadOnlyList<DispatchCondition> Conditions { get; init; } = [];
+}
 
 /// <summary>A dossier the college holds, with the majors in the candidate's order.</summary>
 /// <param name="AcceptsAdjustment">服从调剂: may be given a major with places left when no chosen one is to be had.</param>
@@ -22,6 +26,9 @@ public sealed record MajorDossier(string Id, decimal Total, IReadOnlyList<string
 {
     /// <summary>Further keys compared after the total, larger is better; every dossier has as many.</summary>
     public IReadOnlyList<decimal> Keys { get; init; } = [];
+
+    /// <summary>Facts that the majors' conditions ask for.</summary>
+    public IReadOnlyDictionary<string, string> Facts { get; init; } = new Dictionary<string, string>();
 }
 
 /// <param name="Step">Points off the total for the k-th major, cumulative and not falling; a major beyond the list gets the last value.</param>
@@ -38,7 +45,7 @@ public enum MajorReturnReason
     /// <summary>No chosen major was to be had and the candidate does not accept adjustment.</summary>
     NoMajorAndNoConsent,
 
-    /// <summary>The candidate accepts adjustment but no major has places left.</summary>
+    /// <summary>The candidate accepts adjustment but no major whose conditions he meets has places left.</summary>
     NoRoom,
 }
 

@@ -1,3 +1,5 @@
+using Admissions.Cli.EngineFiles;
+
 namespace Admissions.Rules.Tests.Dispatch;
 
 /// <summary>A bad file gives exit code 2, one line with file, line and column, and nothing written.</summary>
@@ -40,7 +42,12 @@ public sealed class BadFileTests
     [InlineData("candidates.csv", "candidate,total,key1\nA,9999999999999999999999999999999999,1\n", "candidates.csv:2:3:")]
     [InlineData("candidates.csv", "candidate,total,key1\nA,500,1\nA,500,1\n", "candidates.csv:3:1:")]
     [InlineData("candidates.csv", "candidate,total,key2\nA,500,1\n", "candidates.csv:1:17:")]
+    [InlineData("programs.csv", "\"program\",\"quota\",lime\nX,1,\n", "programs.csv:1:19: the column lime is unknown")]
+    [InlineData("programs.csv", "\"program\"\nX\n", "programs.csv:1:11: the header must have quota as column 2")]
+    [InlineData("programs.csv", "program,quota,\"one\nmore\",lime\nX,1,,\n", "programs.csv:1:15: the column one")]
+    [InlineData("programs.csv", "\"program\",quota,line,\"a\nb\"\nX,1,,\n", "programs.csv:1:22: the column a")]
     [InlineData("candidates.csv", "candidate,total\nA,500\nB,500\nC,500\n", "rules.json:1:")]
+    [InlineData("rules.json", "\uFEFF{ \"mode\": \"parallel\" }", "rules.json:1:1: the file starts with a byte order mark")]
     [InlineData("choices.csv", "candidate,choice,program\nA,2,X\n", "choices.csv:2:3:")]
     [InlineData("choices.csv", "candidate,choice,program\nA,1,X\nA,3,Y\n", "choices.csv:3:3:")]
     [InlineData("choices.csv", "candidate,choice,program\nA,1,X\nA,1,Y\n", "choices.csv:3:3:")]
@@ -181,6 +188,21 @@ public sealed class BadFileTests
         exit.ShouldBe(2);
         error.Length.ShouldBeLessThan(2_100);
         error.ShouldContain("…");
+    }
+
+    /// <summary>A disk that fails in the middle of a file: the place up to which it could be read is named.</summary>
+    [Fact]
+    public void Read_FailingMidStream_NamesFileAndPlace()
+    {
+        using var source = CsvSource.Over(new FailingStream("program,quota\nX,1\nY"u8.ToArray()), "programs.csv");
+        source.Read().ShouldBeTrue();
+
+        Should.Throw<FileProblemException>(() => source.Read()).Message.ShouldBe("programs.csv:3:2: the file cannot be read any further");
+    }
+
+    private sealed class FailingStream(byte[] readable) : MemoryStream(readable)
+    {
+        public override int Read(Span<byte> buffer) => base.Read(buffer) is var read and > 0 ? read : throw new IOException("Input/output error");
     }
 
     [Fact]

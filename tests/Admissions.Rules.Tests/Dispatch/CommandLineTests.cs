@@ -98,17 +98,34 @@ public sealed class CommandLineTests
         Directory.Exists(folder.Out).ShouldBeFalse();
     }
 
-    /// <summary>A sequential run calls by rounds, so no one order is its own.</summary>
+    /// <summary>A sequential run calls by rounds: C and D, whose second choice it is, are not called in the first.</summary>
     [Fact]
-    public void Dispatch_CallOrderOfSequentialRun_IsRefused()
+    public void Dispatch_CallOrderOfSequentialRun_PrintsTheFirstRound()
     {
         using var folder = EngineFolder.Sample();
-        folder.Write("rules.json", """{ "mode": "sequential", "ties": ["total"] }""");
+        folder.Write("rules.json", """{ "mode": "sequential", "reserved": [ { "tag": "T", "percent": 50, "programs": ["X"] } ] }""");
+        folder.Write("candidates.csv", "candidate,total,tags\nA,480,\nB,470,T\nC,600,\nD,600,T\nE,490,\n");
+        folder.Write("choices.csv", "candidate,choice,program\nA,1,X\nB,1,X\nC,1,Y\nC,2,X\nD,1,Y\nD,2,X\nE,1,X\n");
 
-        var (exit, output, error) = folder.Run("dispatch", "--call-order", "X");
+        folder.Run("dispatch", "--call-order", "X").ShouldBe((0, string.Join(Environment.NewLine, "B", "E", "A", ""), ""));
+    }
 
-        (exit, output).ShouldBe((2, ""));
-        error.ShouldStartWith("rules.json:1:11: a sequential run calls round by round");
+    /// <summary>Once drawn, a lottery goes on as parallel: rules may leave the mode out or name either, and the run is the same.</summary>
+    [Theory]
+    [InlineData("""{ "mode": "lottery", "seed": "07" }""")]
+    [InlineData("""{ "mode": "parallel", "seed": "07" }""")]
+    public void Lottery_ModeNamed_IsTheSameRun(string rules)
+    {
+        using var folder = VerbFileTests.Sample("lottery");
+        folder.Write("rules.json", """{ "seed": "07" }""");
+        folder.Run("lottery").ShouldBe((0, "", ""));
+        var record = folder.Result("run.json");
+
+        folder.Write("rules.json", rules);
+
+        folder.Run("lottery").ShouldBe((0, "", ""));
+        folder.Result("run.json").ShouldBe(record);
+        folder.Run("verify").Exit.ShouldBe(0);
     }
 
     [Fact]

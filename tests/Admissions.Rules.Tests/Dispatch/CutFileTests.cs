@@ -12,7 +12,7 @@ public sealed class CutFileTests
     {
         ["dispatch"] = (["programs.csv", "candidates.csv", "choices.csv", "priorities.csv", "conditions.csv", "facts.csv"], ["assignments.csv", "lines.csv", "trace.csv"]),
         ["lottery"] = (["programs.csv", "candidates.csv", "choices.csv"], ["assignments.csv", "lines.csv", "trace.csv"]),
-        ["majors"] = (["majors.csv", "dossiers.csv", "choices.csv"], ["assignments.csv", "returns.csv"]),
+        ["majors"] = (["majors.csv", "dossiers.csv", "choices.csv", "conditions.csv", "facts.csv"], ["assignments.csv", "returns.csv"]),
         ["seat"] = (["districts.csv", "candidates.csv"], ["seats.csv"]),
         ["number"] = (["candidates.csv"], ["numbers.csv"]),
     };

@@ -46,7 +46,7 @@ internal static class InstanceFiles
             WriteRows(folder, "priorities.csv", ["program", "candidate", "programKey"], random,
                 candidates.SelectMany(c => c.Choices.Zip(c.ProgramKeys, (program, key) => new[] { program, c.Id, Number(key) })));
         WriteRows(folder, "conditions.csv", ["program", "kind", "fact", "values"], random,
-            programs.SelectMany(p => p.Conditions.Select(x => new[] { p.Id, JsonNamingPolicy.CamelCase.ConvertName($"{x.Kind}"), x.Fact, string.Join(';', x.Values) })));
+            programs.SelectMany(p => ConditionRows(p.Id, p.Conditions)));
         WriteRows(folder, "facts.csv", ["candidate", "fact", "value"], random,
             candidates.SelectMany(c => c.Facts.Select(fact => new[] { c.Id, fact.Key, fact.Value })));
         return lottery ? "lottery" : "dispatch";
@@ -61,7 +61,13 @@ internal static class InstanceFiles
             instance.Dossiers.Select(d => new[] { d.Id, Number(d.Total), Number(d.Keys[0]), d.AcceptsAdjustment ? "true" : "0" }));
         WriteRows(folder, "choices.csv", ["candidate", "choice", "major"], random,
             instance.Dossiers.SelectMany(d => d.Choices.Select((major, i) => new[] { d.Id, $"{i + 1}", major })));
+        WriteRows(folder, "conditions.csv", ["major", "kind", "fact", "values"], random, instance.Majors.SelectMany(m => ConditionRows(m.Id, m.Conditions)));
+        WriteRows(folder, "facts.csv", ["candidate", "fact", "value"], random,
+            instance.Dossiers.SelectMany(d => d.Facts.Select(fact => new[] { d.Id, fact.Key, fact.Value })));
     }
+
+    private static IEnumerable<string[]> ConditionRows(string id, IReadOnlyList<DispatchCondition> conditions) =>
+        conditions.Select(condition => new[] { id, Camel(condition.Kind), condition.Fact, string.Join(';', condition.Values) });
 
     private static string Camel<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName($"{value}");
 

@@ -20,6 +20,8 @@ public sealed class MajorMutationTests
         ["number of the choice"] = s => s.Change(_ => true, a => a with { Choice = a.Choice + 1 }),
         ["choice called an adjustment"] = s => s.Change(a => a.Choice > 0, a => a with { Choice = 0 }),
         ["choice below zero"] = s => s.Change(_ => true, a => a with { Choice = -1 }),
+        ["choice whose conditions he does not meet"] = s => s.Change(a => s.UnfitChoice(a) > 0, a => s.AtChoice(a, s.UnfitChoice(a))),
+        ["adjusted into a major whose conditions he does not meet"] = s => s.Change(a => a.Choice == 0 && s.Unfit(a).Any(), a => a with { Major = s.Pick(s.Unfit(a)) }),
         ["sent back beside a place"] = s => s.SendBack(),
         ["adjusted into another major"] = s => s.Change(a => a.Choice == 0 && s.Majors.Count > 1, a => a with { Major = s.Pick(s.Majors.Where(m => m != a.Major)) }),
         ["adjusted without consent"] = s => s.TakeIn(MajorReturnReason.NoMajorAndNoConsent, _ => 0),
@@ -118,6 +120,11 @@ public sealed class MajorMutationTests
         public MajorDossier Of(MajorAssignment given) => instance.Dossiers.Find(d => d.Id == given.Dossier)!;
 
         public MajorAssignment AtChoice(MajorAssignment given, int choice) => new(given.Dossier, Of(given).Choices[choice - 1], choice);
+
+        /// <summary>The first choice whose conditions the dossier does not meet, 0 when there is none.</summary>
+        public int UnfitChoice(MajorAssignment given) => 1 + Of(given).Choices.ToList().FindIndex(Unfit(given).Contains);
+
+        public IEnumerable<string> Unfit(MajorAssignment given) => instance.Majors.Where(major => !PlainMajors.Fits(Of(given), major)).Select(major => major.Id);
 
         public T Pick<T>(IEnumerable<T> among) => among.ToList() is var list ? list[random.Next(list.Count)] : default!;
 

@@ -47,6 +47,24 @@ public sealed class MajorTests
         outcome.Returns.ShouldBe([new MajorReturn("e", MajorReturnReason.NoRoom), new MajorReturn("f", MajorReturnReason.NoMajorAndNoConsent)]);
     }
 
+    /// <summary>a fits x and gets it as his second choice; b is colour-blind without physics and is adjusted past w and y into z; c fits nothing that has places left.</summary>
+    [Theory]
+    [InlineData(MajorMode.ScoreFirst)]
+    [InlineData(MajorMode.MajorFirst)]
+    [InlineData(MajorMode.Step)]
+    public void Run_ConditionsUnmet_NeitherGrantsNorAdjusts(MajorMode mode)
+    {
+        DispatchCondition[] seesColours = [new(ConditionKind.HasNone, "health", ["colourBlind"])], physics = [new(ConditionKind.HasAny, "subjects", ["physics"])];
+        Major[] majors = [new("w", 9) { Conditions = physics }, new("x", 1), new("y", 2) { Conditions = seesColours }, new("z", 1)];
+        var blind = new Dictionary<string, string> { ["health"] = "weak;colourBlind", ["subjects"] = "history" };
+        MajorDossier[] dossiers = [new("a", 500, ["w", "x"], false), new("b", 490, ["y", "x"], true) { Facts = blind }, new("c", 480, ["y"], true) { Facts = blind }, new("d", 470, ["y"], false)];
+
+        var outcome = MajorAllotment.Run(majors, dossiers, new MajorRules(mode));
+
+        string.Join(' ', outcome.Assignments.Select(a => $"{a.Dossier}>{a.Major}{a.Choice}")).ShouldBe("a>x2 b>z0 d>y1");
+        outcome.Returns.ShouldBe([new MajorReturn("c", MajorReturnReason.NoRoom)]);
+    }
+
     [Theory]
     [InlineData(MajorMode.ScoreFirst)]
     [InlineData(MajorMode.MajorFirst)]
@@ -68,6 +86,8 @@ public sealed class MajorTests
         drawn.Count(instance => instance.Dossiers.Exists(dossier => dossier.Choices.Count == 0)).ShouldBeGreaterThan(100);
         drawn.Count(instance => instance.Dossiers.GroupBy(d => (d.Total, d.Keys[0])).Any(tied => tied.Count() > 1)).ShouldBeGreaterThan(100);
         outcomes.Count(outcome => outcome.Assignments.Any(given => given.Choice == 0)).ShouldBeGreaterThan(100);
+        drawn.Count(instance => MajorAllotment.Run([.. instance.Majors.Select(major => major with { Conditions = [] })], instance.Dossiers, instance.Rules) is var free
+            && !free.Assignments.SequenceEqual(MajorAllotment.Run(instance.Majors, instance.Dossiers, instance.Rules).Assignments)).ShouldBeGreaterThan(100);
         foreach (var reason in Enum.GetValues<MajorReturnReason>())
             outcomes.Count(outcome => outcome.Returns.Any(back => back.Reason == reason)).ShouldBeGreaterThan(100);
     }

@@ -61,7 +61,7 @@ public sealed partial class PlainDispatch(
         fresh.Add(c);
     }
 
-    public bool Admits(string program, DispatchCandidate c) => !IsBelowLine(program, c) && programOf[program].Conditions.All(condition => Meets(condition, c));
+    public bool Admits(string program, DispatchCandidate c) => !IsBelowLine(program, c) && programOf[program].Conditions.All(condition => Meets(condition, c.Facts));
 
     /// <summary>A program's line for the class of the candidate replaces its general one; the control line of the class holds everywhere.</summary>
     private bool IsBelowLine(string program, DispatchCandidate c)
@@ -73,9 +73,9 @@ public sealed partial class PlainDispatch(
         return programOf[program].LinesByClass is { } lines && lines.TryGetValue(c.LineClass, out var own) ? c.Total < own : c.Total < programOf[program].Line;
     }
 
-    private static bool Meets(DispatchCondition condition, DispatchCandidate c)
+    public static bool Meets(DispatchCondition condition, IReadOnlyDictionary<string, string> facts)
     {
-        if (!c.Facts.TryGetValue(condition.Fact, out var fact))
+        if (!facts.TryGetValue(condition.Fact, out var fact))
             return condition.Kind == ConditionKind.HasNone;
         var common = condition.Values.Count(value => $";{fact};".Contains($";{value};", StringComparison.Ordinal));
         return condition.Kind switch
@@ -309,10 +309,11 @@ public sealed partial class PlainDispatch(
 
     // ---- reserved places
 
-    /// <summary>The calling order as printed: nobody shares a position.</summary>
+    /// <summary>The calling order as printed: nobody shares a position. Choice by choice dispatch calls those of its first round.</summary>
     public List<DispatchCandidate> CallOrder(string program) =>
         Calls(program, candidates.Where(c => c.Choices.Contains(program) && Admits(program, c))
-            .Select(c => (c, c.Choices.ToList().IndexOf(program) + 1)), []).ConvertAll(a => a.C);
+            .Select(c => (C: c, K: c.Choices.ToList().IndexOf(program) + 1)).Where(a => rules.Mode != DispatchMode.Sequential || a.K == (rules.OnlyChoice ?? 1)), [])
+            .ConvertAll(a => a.C);
 
     private List<List<(DispatchCandidate C, int K)>> CallBlocks(string program, IEnumerable<(DispatchCandidate C, int K)> applicants, List<DispatchCandidate> calledBefore)
     {

@@ -34,7 +34,8 @@ internal static class PlainMajors
             {
                 var asking = dossiers.Where(d => asked[d.Id] < d.Choices.Count && d.Choices[asked[d.Id]] == major.Id).ToList();
                 asking.Sort((a, b) => Compare(a, asked[a.Id], b, asked[b.Id], rules));
-                foreach (var refused in asking.Skip(major.Quota))
+                var fitting = asking.Where(d => Fits(d, major)).ToList();
+                foreach (var refused in asking.Where(d => !fitting.Take(major.Quota).Contains(d)))
                     (asked[refused.Id], changed) = (asked[refused.Id] + 1, true);
             }
         }
@@ -42,7 +43,9 @@ internal static class PlainMajors
         return dossiers.Where(d => asked[d.Id] < d.Choices.Count).ToDictionary(d => d.Id, d => (d.Choices[asked[d.Id]], asked[d.Id] + 1));
     }
 
-    /// <summary>服从调剂, best first, into the major with most places left; who declines or finds none goes back.</summary>
+    public static bool Fits(MajorDossier d, Major major) => major.Conditions.All(condition => PlainDispatch.Meets(condition, d.Facts));
+
+    /// <summary>服从调剂, best first, into the major with most places left that he fits; who declines or finds none goes back.</summary>
     private static Dictionary<string, string> Adjust(List<Major> majors, List<MajorDossier> dossiers, Dictionary<string, (string Major, int Choice)> given)
     {
         var returns = new Dictionary<string, string>();
@@ -50,7 +53,7 @@ internal static class PlainMajors
         left.Sort((a, b) => Compare(a, 0, b, 0, new MajorRules(MajorMode.ScoreFirst)));
         foreach (var d in left)
         {
-            var emptiest = majors.Select(m => (m.Id, Left: m.Quota - given.Values.Count(g => g.Major == m.Id))).Where(m => m.Left > 0)
+            var emptiest = majors.Where(m => Fits(d, m)).Select(m => (m.Id, Left: m.Quota - given.Values.Count(g => g.Major == m.Id))).Where(m => m.Left > 0)
                 .OrderByDescending(m => m.Left).ThenBy(m => m.Id, StringComparer.Ordinal).Select(m => m.Id).FirstOrDefault();
             if (!d.AcceptsAdjustment)
                 returns.Add(d.Id, "noMajorAndNoConsent");

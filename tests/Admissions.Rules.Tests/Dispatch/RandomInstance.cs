@@ -57,8 +57,24 @@ public sealed record RandomInstance(IReadOnlyList<DispatchProgram> Programs, IRe
         };
     }
 
-    /// <summary>The same instance with one candidate, one program's choices, or one choice less; smaller ones first.</summary>
-    public IEnumerable<RandomInstance> Shrink()
+    /// <summary>The same with the rows of candidates and programs in another order.</summary>
+    public RandomInstance Shuffled(Random random) => this with
+    {
+        Programs = Programs.OrderBy(_ => random.Next()).ToList(),
+        Candidates = Candidates.OrderBy(_ => random.Next()).ToList(),
+    };
+
+    /// <summary>The same with reserves, where it had none, and without the flexible places that cannot stand beside them.</summary>
+    public RandomInstance WithReserves(Random random) =>
+        Rules.Reserved.Count > 0 ? this : this with { Rules = Rules with { Flexible = [], Reserved = Shares(random, Programs) } };
+
+    /// <summary>
+    /// The same instance with one candidate, one choice or one program less, then with plainer programs and rules: fewer conditions,
+    /// lines, reserves, flexible places and keys.
+    /// </summary>
+    public IEnumerable<RandomInstance> Shrink() => Smaller().Concat(PlainerPrograms()).Concat(PlainerRules());
+
+    private IEnumerable<RandomInstance> Smaller()
     {
         foreach (var gone in Candidates)
             if (Candidates.Count > 1)
@@ -66,6 +82,61 @@ public sealed record RandomInstance(IReadOnlyList<DispatchProgram> Programs, IRe
         foreach (var c in Candidates)
             for (var k = 0; k < c.Choices.Count; k++)
                 yield return this with { Candidates = Candidates.Select(other => other == c ? Without(c, k) : other).ToList() };
+        foreach (var gone in Programs)
+            if (Programs.Count > 1)
+                yield return WithoutProgram(gone.Id);
+    }
+
+    private IEnumerable<RandomInstance> PlainerPrograms()
+    {
+        foreach (var p in Programs)
+        {
+            if (p.Conditions.Count > 0)
+                yield return With(p, p with { Conditions = p.Conditions.Skip(1).ToList() });
+            if (p.LinesByClass is not null)
+                yield return With(p, p with { LinesByClass = null });
+            if (p.Line is not null)
+                yield return With(p, p with { Line = null });
+            if (p.Ratio is not null)
+                yield return With(p, p with { Ratio = null });
+        }
+    }
+
+    private IEnumerable<RandomInstance> PlainerRules()
+    {
+        foreach (var share in Rules.Reserved)
+            yield return this with { Rules = Rules with { Reserved = Rules.Reserved.Where(s => s != share).ToList() } };
+        foreach (var flexible in Rules.Flexible)
+            yield return this with { Rules = Rules with { Flexible = Rules.Flexible.Where(f => f != flexible).ToList() } };
+        foreach (var tie in Rules.Ties.Where(_ => Rules.Ties.Count > 1))
+            yield return this with { Rules = Rules with { Ties = Rules.Ties.Where(t => t != tie).ToList() } };
+        if (Rules.ControlLines.Count > 0)
+            yield return this with { Rules = Rules with { ControlLines = new Dictionary<string, decimal>() } };
+        if (Rules.ChoiceStep.Count > 0)
+            yield return this with { Rules = Rules with { ChoiceStep = [] } };
+        if (Rules.Ratio != 1m)
+            yield return this with { Rules = Rules with { Ratio = 1m } };
+        if (Rules.OnlyChoice is not null)
+            yield return this with { Rules = Rules with { OnlyChoice = null } };
+    }
+
+    private RandomInstance With(DispatchProgram old, DispatchProgram plainer) => this with { Programs = Programs.Select(p => p == old ? plainer : p).ToList() };
+
+    /// <summary>Its choices, marks, reserves of its own and, when it was the last of its group, the group's flexible places go with it.</summary>
+    private RandomInstance WithoutProgram(string id)
+    {
+        var left = Programs.Where(p => p.Id != id).ToList();
+        return this with
+        {
+            Programs = left,
+            Candidates = Candidates.Select(c => c.Choices.ToList().IndexOf(id) is var k and >= 0 ? Without(c, k) : c)
+                .Select(c => c with { BelowLineAllowedAt = c.BelowLineAllowedAt.Where(p => p != id).ToList() }).ToList(),
+            Rules = Rules with
+            {
+                Reserved = Rules.Reserved.Select(s => s with { Programs = s.Programs.Where(p => p != id).ToList() }).Where(s => s.Programs.Count > 0).ToList(),
+                Flexible = Rules.Flexible.Where(f => left.Exists(p => p.Group == f.Group)).ToList(),
+            },
+        };
     }
 
     public override string ToString() => string.Join('\n', [
@@ -162,9 +233,11 @@ public sealed record RandomInstance(IReadOnlyList<DispatchProgram> Programs, IRe
         };
     }
 
-    private static List<ReservedShare> Shares(Random random, List<DispatchProgram> programs)
+    private static readonly decimal[] OddPercents = [0, 0.001m, 12.5m, 33.333m, 49.999m, 66.7m, 99.5m, 100];
+
+    private static List<ReservedShare> Shares(Random random, IReadOnlyList<DispatchProgram> programs)
     {
         string[] where = random.Next(2) == 0 ? ["*"] : [programs[random.Next(programs.Count)].Id];
-        return new[] { "A", "B" }.Take(random.Next(1, 3)).Select(tag => new ReservedShare(tag, random.Next(0, 11) * 10m, where)).ToList();
+        return new[] { "A", "B" }.Take(random.Next(1, 3)).Select(tag => new ReservedShare(tag, random.Next(2) == 0 ? random.Next(0, 101) : OddPercents[random.Next(OddPercents.Length)], where)).ToList();
     }
 }

@@ -12,6 +12,8 @@ public sealed class VerbFileTests
             ("rules.json", """{ "mode": "step", "step": [0, 3, 5, 6] }"""), ("majors.csv", "major,quota\n1,1\n2,1\n3,1\n"),
             ("dossiers.csv", "candidate,total,key1,accepts_adjustment\nA,405,1,0\nB,404,1,0\nE,300,2,1\n"),
             ("choices.csv", "candidate,choice,major\nA,1,1\nA,2,2\nB,1,1\n"),
+            ("conditions.csv", "major,kind,fact,values\n2,hasNone,health,colourBlind\n3,atLeast,math,60\n3,oneOf,sex,1;2\n"),
+            ("facts.csv", "candidate,fact,value\nA,health,weak\nB,health,colourBlind\nE,math,60.5\nE,sex,2\n"),
         ],
         ["lottery"] =
         [
@@ -63,6 +65,12 @@ public sealed class VerbFileTests
     [InlineData("majors", "choices.csv", "candidate,choice,major\nA,1,9\n", "choices.csv:2:5:")]
     [InlineData("majors", "choices.csv", "candidate,choice,major\nZ,1,1\n", "choices.csv:2:1:")]
     [InlineData("majors", "choices.csv", "candidate,choice,major\nA,1,1\nA,2,1\n", "choices.csv:3:5:")]
+    [InlineData("majors", "conditions.csv", "major,kind,fact,values\n9,oneOf,sex,1\n", "conditions.csv:2:1: major: there is no major 9")]
+    [InlineData("majors", "conditions.csv", "program,kind,fact,values\n1,oneOf,sex,1\n", "conditions.csv:1:1: the header must have major as column 1")]
+    [InlineData("majors", "conditions.csv", "major,kind,fact,values\n1,equals,sex,1\n", "conditions.csv:2:3:")]
+    [InlineData("majors", "conditions.csv", "major,kind,fact,values\n1,atMost,math,x\n", "conditions.csv:2:15:")]
+    [InlineData("majors", "facts.csv", "candidate,fact,value\nZ,sex,1\n", "facts.csv:2:1: candidate: there is no candidate Z")]
+    [InlineData("majors", "facts.csv", "candidate,fact,value\nA,sex,1\nA,sex,2\n", "facts.csv:3:3:")]
     [InlineData("majors", "rules.json", "{ \"mode\": \"step\", \"step\": [0, 3, 2] }", "rules.json:1:34:")]
     [InlineData("majors", "rules.json", "{ \"mode\": \"step\", \"step\": [0, 3.0001] }", "rules.json:1:31:")]
     [InlineData("majors", "rules.json", "{ \"mode\": \"step\", \"step\": [0, 9e20] }", "rules.json:1:31:")]
@@ -72,9 +80,9 @@ public sealed class VerbFileTests
     [InlineData("lottery", "rules.json", "{ \"seed\": \"0g\" }", "rules.json:1:11:")]
     [InlineData("lottery", "rules.json", "{ }", "rules.json:1:1:")]
     [InlineData("lottery", "rules.json", "{ \"seed\": \"07\", \"ties\": [] }", "rules.json:1:25:")]
-    [InlineData("lottery", "rules.json", "{ \"seed\": \"07\", \"mode\": \"parallel\" }", "rules.json:1:25:")]
     [InlineData("lottery", "programs.csv", "program,quota\nX,99999999999999999999\n", "programs.csv:2:3:")]
     [InlineData("lottery", "programs.csv", "program,quota\nX\0,1\n", "programs.csv:2:2:")]
+    [InlineData("lottery", "rules.json", "{ \"mode\": \"sequential\", \"seed\": \"07\" }", "rules.json:1:11: \"sequential\" is none of lottery, parallel")]
     [InlineData("lottery", "programs.csv", "program,quota,line\nX,1,400\n", "programs.csv:2:5: line: a lottery has no lines")]
     [InlineData("lottery", "candidates.csv", "candidate\nA\nA\n", "candidates.csv:3:1:")]
     [InlineData("lottery", "choices.csv", "candidate,choice,program\nA,1,X\nA,3,Y\n", "choices.csv:3:3:")]
@@ -127,7 +135,7 @@ public sealed class VerbFileTests
     [InlineData("number")]
     public void Run_MissingFile_NamesIt(string verb)
     {
-        foreach (var (name, _) in Samples[verb])
+        foreach (var (name, _) in Samples[verb].Where(file => file.Name is not ("conditions.csv" or "facts.csv")))
         {
             using var folder = Sample(verb);
             File.Delete(Path.Combine(folder.In, name));

@@ -1,8 +1,8 @@
 namespace Admissions.Rules.Dispatch.Verification;
 
 /// <summary>
-/// Checks the majors given inside a college without the engine: quotas hold, everyone stands in one list, nobody was passed
-/// over for somebody behind, adjustment went to those who accept it, in merit order, into the emptiest major.
+/// Checks the majors given inside a college without the engine: quotas and conditions hold, everyone stands in one list, nobody was
+/// passed over for somebody behind, adjustment went to those who accept it, in merit order, into the emptiest major that fits.
 /// </summary>
 public static class MajorVerifier
 {
@@ -14,11 +14,12 @@ public static class MajorVerifier
             return [form];
         var assignmentOf = outcome.Assignments.ToDictionary(a => a.Dossier, StringComparer.Ordinal);
         var takenByChoice = outcome.Assignments.Where(a => a.Choice > 0).ToLookup(a => a.Major, StringComparer.Ordinal);
-        var quota = majors.ToDictionary(major => major.Id, major => major.Quota, StringComparer.Ordinal);
+        var majorOf = majors.ToDictionary(major => major.Id, StringComparer.Ordinal);
         var dossierOf = dossiers.ToDictionary(dossier => dossier.Id, StringComparer.Ordinal);
         return [form,
             CheckQuotas(majors, outcome),
-            CheckNoEnvy(dossiers, rules, assignmentOf, takenByChoice, quota, dossierOf),
+            CheckConditions(outcome, majorOf, dossierOf),
+            CheckNoEnvy(dossiers, rules, assignmentOf, takenByChoice, majorOf, dossierOf),
             CheckAdjustment(majors, dossiers, outcome, assignmentOf, takenByChoice)];
     }
 
@@ -49,8 +50,18 @@ public static class MajorVerifier
         return counter.Result();
     }
 
+    private static CheckResult CheckConditions(MajorOutcome outcome, Dictionary<string, Major> majorOf, Dictionary<string, MajorDossier> dossierOf)
+    {
+        var counter = new CheckCounter("condition");
+        foreach (var given in outcome.Assignments)
+            counter.Expect(Fits(dossierOf[given.Dossier], majorOf[given.Major]), () => $"dossier {given.Dossier} does not meet the conditions of major {given.Major}");
+        return counter.Result();
+    }
+
+    private static bool Fits(MajorDossier dossier, Major major) => major.Conditions.All(condition => VerifierRules.Holds(condition, dossier.Facts));
+
     private static CheckResult CheckNoEnvy(IReadOnlyList<MajorDossier> dossiers, MajorRules rules, Dictionary<string, MajorAssignment> assignmentOf,
-        ILookup<string, MajorAssignment> taken, Dictionary<string, int> quota, Dictionary<string, MajorDossier> dossierOf)
+        ILookup<string, MajorAssignment> taken, Dictionary<string, Major> majorOf, Dictionary<string, MajorDossier> dossierOf)
     {
         var counter = new CheckCounter("noEnvy");
         var last = taken.ToDictionary(group => group.Key,
@@ -62,7 +73,9 @@ public static class MajorVerifier
             {
                 var major = dossier.Choices[k - 1];
                 var number = k;
-                counter.Expect(taken[major].Count() == quota[major], () => $"dossier {dossier.Id} was refused major {major} (choice {number}), which has places left");
+                if (!Fits(dossier, majorOf[major]))
+                    continue;
+                counter.Expect(taken[major].Count() == majorOf[major].Quota, () => $"dossier {dossier.Id} was refused major {major} (choice {number}), which has places left");
                 if (last.TryGetValue(major, out var worst))
                     counter.Expect(StandingOrder.Compare(Standing(dossier, k, rules), worst) > 0, () => $"dossier {dossier.Id} stands before the last one of major {major}");
             }
@@ -85,20 +98,21 @@ public static class MajorVerifier
     private static readonly Comparer<(decimal[] Figures, string Id)> StandingOrder = Comparer<(decimal[] Figures, string Id)>.Create((a, b) =>
         a.Figures.AsSpan().SequenceCompareTo(b.Figures) is var order and not 0 ? order : string.CompareOrdinal(a.Id, b.Id));
 
-    /// <summary>Plays the adjustment again from the claimed choices, looking for the emptiest major each time.</summary>
+    /// <summary>Plays the adjustment again from the claimed choices, looking for the emptiest major that fits each time.</summary>
     private static CheckResult CheckAdjustment(IReadOnlyList<Major> majors, IReadOnlyList<MajorDossier> dossiers, MajorOutcome outcome,
         Dictionary<string, MajorAssignment> assignmentOf, ILookup<string, MajorAssignment> taken)
     {
         var counter = new CheckCounter("adjustment");
-        var left = majors.ToDictionary(major => major.Id, major => major.Quota - taken[major.Id].Count(), StringComparer.Ordinal);
+        var left = majors.ToDictionary(major => major, major => major.Quota - taken[major.Id].Count());
         var waiting = dossiers
             .Where(d => d.AcceptsAdjustment && !(assignmentOf.TryGetValue(d.Id, out var own) && own.Choice > 0))
             .OrderBy(d => Standing(d, 1, new MajorRules(MajorMode.ScoreFirst)), StandingOrder);
         foreach (var dossier in waiting)
         {
-            var emptiest = left.Where(pair => pair.Value > 0).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Key).FirstOrDefault();
+            var emptiest = left.Where(pair => pair.Value > 0 && Fits(dossier, pair.Key))
+                .OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key.Id, StringComparer.Ordinal).Select(pair => pair.Key).FirstOrDefault();
             var got = assignmentOf.TryGetValue(dossier.Id, out var own) ? own.Major : null;
-            counter.Expect(got == emptiest, () => $"dossier {dossier.Id} should be adjusted to {emptiest ?? "nothing"} but got {got ?? "nothing"}");
+            counter.Expect(got == emptiest?.Id, () => $"dossier {dossier.Id} should be adjusted to {emptiest?.Id ?? "nothing"} but got {got ?? "nothing"}");
             if (emptiest is not null)
                 left[emptiest]--;
         }

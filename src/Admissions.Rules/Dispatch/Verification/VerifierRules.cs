@@ -156,7 +156,8 @@ internal sealed class VerifierRules
         return tickets[candidate] = hmac.ComputeHash(Encoding.UTF8.GetBytes(input.Candidates.Id[candidate]));
     }
 
-    private static bool Holds(DispatchCondition condition, IReadOnlyDictionary<string, string>? facts)
+    /// <summary>Whether a condition holds of these facts; without the fact only that it has none of the values does.</summary>
+    public static bool Holds(DispatchCondition condition, IReadOnlyDictionary<string, string>? facts)
     {
         var fact = facts?.GetValueOrDefault(condition.Fact);
         if (fact is null)
