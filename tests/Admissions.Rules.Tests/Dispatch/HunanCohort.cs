@@ -20,12 +20,14 @@ internal sealed class HunanCohort
     private readonly Random random = new(2024);
     private readonly int controlLine;
 
-    private HunanCohort(string table, string category, int controlLine)
+    private HunanCohort(string table, string category, int controlLine, bool twins)
     {
         this.controlLine = controlLine;
         Groups = PublishedGroups(category);
         Quotas = [.. Groups.Select(_ => random.Next(5, 60))];
         Candidates = [.. HunanScoreTable.Read(table).Scores().Select((total, index) => NewCandidate($"{index:000000}", total))];
+        if (twins)
+            Candidates = [.. WithTwins(Candidates)];
     }
 
     /// <summary>Groups with their published line, best first; a group without one takes the lowest place.</summary>
@@ -35,7 +37,11 @@ internal sealed class HunanCohort
 
     public IReadOnlyList<HunanCandidate> Candidates { get; }
 
-    public static HunanCohort Of(string table, string category, int controlLine) => new(table, category, controlLine);
+    /// <param name="twins">
+    /// One candidate in six has the subjects and choices of the one before him, if that one has his total: the histogram stays, and exact
+    /// ties, which chance hardly ever puts at the edge of a group, stand at many.
+    /// </param>
+    public static HunanCohort Of(string table, string category, int controlLine, bool twins) => new(table, category, controlLine, twins);
 
     /// <summary>Writes the files of <c>admissions dispatch</c>, rows in the order of the cohort or shuffled.</summary>
     public void Write(EngineFolder folder, bool shuffled)
@@ -67,6 +73,17 @@ internal sealed class HunanCohort
             .Where(row => row[2] == category)
             .Select(row => (Id: $"{row[3]}-{row[5]}", Line: row[7].Length == 0 ? 0 : int.Parse(row[7], CultureInfo.InvariantCulture)))
             .DistinctBy(group => group.Id).OrderByDescending(group => group.Line).ThenBy(group => group.Id, StringComparer.Ordinal).ToList();
+
+    private IEnumerable<HunanCandidate> WithTwins(IEnumerable<HunanCandidate> drawn)
+    {
+        HunanCandidate? before = null;
+        foreach (var candidate in drawn)
+        {
+            var own = before?.Total == candidate.Total && random.Next(6) == 0 ? before with { Id = candidate.Id } : candidate;
+            yield return own;
+            before = own;
+        }
+    }
 
     private HunanCandidate NewCandidate(string id, int total)
     {
