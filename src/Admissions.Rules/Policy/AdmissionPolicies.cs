@@ -7,13 +7,42 @@ namespace Admissions.Rules.Policy;
 /// <param name="Unit">What dossiers are sent to: Major or Institution.</param>
 /// <param name="Ratio">Dossiers per planned place.</param>
 /// <param name="Conditions">Special conditions of programs (投档特殊条件限制, GD-83); null = none.</param>
+/// <param name="RatioCaps">The most dossiers per place that ratios may ask for; null = no cap.</param>
+/// <param name="LineReductions">How far supplementary rounds may go below a line (降分); null = not at all.</param>
 public sealed record DispatchPolicy(
-    string Actor, string Mode, string Unit, decimal Ratio, TiePolicy Ties, IReadOnlyList<DispatchConditionRule>? Conditions = null)
+    string Actor, string Mode, string Unit, decimal Ratio, TiePolicy Ties, IReadOnlyList<DispatchConditionRule>? Conditions = null,
+    IReadOnlyList<RatioCap>? RatioCaps = null, IReadOnlyList<LineReduction>? LineReductions = null)
 {
     /// <summary>The special conditions of a major of an institution, as candidates read them when they choose and after the run.</summary>
     public IEnumerable<DispatchConditionRule> ConditionsOf(string institution, string major, StudyLevel level, string category) =>
         (Conditions ?? []).Where(rule => rule.HoldsFor(institution, major, level, category));
 }
+
+/// <summary>The most dossiers per place that the rules in force allow (投档比例上限).</summary>
+/// <param name="Most">Dossiers per planned place, e.g. 1.05.</param>
+/// <param name="Mode">The mode it holds for, as <see cref="DispatchPolicy.Mode"/> names it; null = every mode.</param>
+/// <param name="Kind">The kind of batch it holds for, see <see cref="BatchDispatch"/>; null = every kind.</param>
+/// <param name="Source">The document that states it; the policy is refused without it.</param>
+public sealed record RatioCap(decimal Most, string? Mode = null, string? Kind = null, string? Source = null);
+
+/// <summary>The line from which a reduction counts down.</summary>
+public enum ReductionBase
+{
+    /// <summary>The control line of the batch.</summary>
+    ControlLine,
+
+    /// <summary>The dispatch line of the institution in the batch, and never below the control line.</summary>
+    InstitutionLine,
+}
+
+/// <summary>How many points below a line a supplementary round may go to fill places.</summary>
+/// <param name="Points">The most points off the line.</param>
+/// <param name="Kind">The kind of choices, e.g. Targeted (定向); null = those that have no reduction of their own.</param>
+/// <param name="Batches">Codes of the batches whose rounds may; null = all.</param>
+/// <param name="ProfessionalPoints">The most points off the professional line (体育, 艺术); null = none.</param>
+/// <param name="Source">The document that states it; the policy is refused without it.</param>
+public sealed record LineReduction(
+    decimal Points, ReductionBase From, string? Kind = null, IReadOnlyList<string>? Batches = null, decimal? ProfessionalPoints = null, string? Source = null);
 
 /// <summary>A special condition and the programs it holds for: those that agree with every place named here.</summary>
 /// <param name="Fact">sex, category, subCategory, features, or the code of a subject, which stands for its points.</param>

@@ -5,7 +5,7 @@ namespace Admissions.Rules.Policy;
 /// <summary>Slots, the table of later choices, batches, dispatch.</summary>
 internal static class ChoiceChecks
 {
-    private static readonly string[] DispatchModes = ["sequential", "parallel", "lottery", "deferredAcceptance"];
+    internal static readonly string[] DispatchModes = ["sequential", "parallel", "lottery", "deferredAcceptance"];
     private static readonly string[] DispatchUnits = ["Major", "Institution"];
     private static readonly string[] Overflows = ["all", "none", "lottery"];
 
@@ -29,6 +29,7 @@ internal static class ChoiceChecks
         CheckRatio(dispatch.Ratio, "dispatch.ratio", errors);
         CheckTies(dispatch.Ties, "dispatch.ties", errors);
         DispatchConditionChecks.Run(policy, errors);
+        DispatchLimitChecks.Run(policy, errors);
         errors.When(policy.ReturnReasonRequired.TextAtLeast < 0, "returnReasonRequired.textAtLeast", "字数不能小于 0");
         errors.When(policy.LateUpload.Persons != 2, "lateUpload.persons", "一人提出、另一人确认，只能写 2");
         errors.When(policy.Notice.Fee?.Amount < 0, "notice.fee", "金额不能小于 0");

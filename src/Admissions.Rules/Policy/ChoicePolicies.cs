@@ -59,7 +59,8 @@ public sealed record BatchGroup(string Code, IReadOnlyList<int> Slots, string? N
 
 /// <param name="Mode">sequential, parallel or lottery.</param>
 /// <param name="Ratio">Null = the campaign's.</param>
-public sealed record BatchDispatch(string Mode, decimal? Ratio = null, TiePolicy? Ties = null);
+/// <param name="Kind">What is special about the batch, e.g. Interview (面试): a <see cref="RatioCap"/> may hold for it alone; null = nothing.</param>
+public sealed record BatchDispatch(string Mode, decimal? Ratio = null, TiePolicy? Ties = null, string? Kind = null);
 
 /// <summary>A round of supplementary choices (征集志愿) for places that stayed free.</summary>
 /// <param name="Eligibility">Codes of eligibility rules, asked of how the candidate stands when the round opens (HC-69).</param>
