@@ -30,6 +30,16 @@ public sealed record SchemeReview(IReadOnlyList<PlanRefused> Refusals, int Short
 public sealed record ApprovedScheme(int LevelPlan, int Cut, IReadOnlyList<string> ClosedMajors);
 
 /// <summary>Rules of the admission scheme (招生录取方案; HA-40…HA-47). That approval is final stands in AdmissionSchemeLifecycle.</summary>
+/// <remarks>
+/// A plan's way through a campaign, and where the rules of each step stand:
+/// <list type="number">
+/// <item>an institution's charter and its plan lines are checked before they are published (<see cref="CharterRules"/>, <see cref="PlanLineRules"/>);</item>
+/// <item>places are given out by source region where the campaign does so (<see cref="RegionalPlanRules"/>);</item>
+/// <item>numbers change with reasons, between regions, or by the flexible places (<see cref="PlanAdjustmentRules"/>);</item>
+/// <item>the scheme divides a level's places among its majors, and approval cuts what is left over (here);</item>
+/// <item>admission stays within what was approved, until a level is filled (<see cref="PlanCaps"/>).</item>
+/// </list>
+/// </remarks>
 public static class AdmissionSchemeRules
 {
     /// <summary>Everything that is wrong with a scheme; the same check runs on submission and again on approval.</summary>

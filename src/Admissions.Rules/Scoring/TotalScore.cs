@@ -10,6 +10,16 @@ public sealed record ScoreLine(SubjectScore Score, bool CountsInTotal);
 public sealed record ScoreSheet(decimal Total, IReadOnlyList<ScoreLine> Lines);
 
 /// <summary>Adds up subject scores. The total is never typed (HR-49); it is computed again from the papers whenever one of them changes.</summary>
+/// <remarks>
+/// The first step from papers to a place in the order of dispatch; where each step stands:
+/// <list type="number">
+/// <item>the papers that count are added up to the total of the candidate's level, or of the level of a choice (here);</item>
+/// <item>bonuses, claimed and derived, become the feature points (<see cref="FeaturePoints"/>);</item>
+/// <item>both make the dossier score; culture and professional score a composite one (<see cref="DossierScore"/>, <see cref="CompositeScore"/>);</item>
+/// <item>control lines, floors and professional lines say who may be dispatched, and by which keys (<see cref="ControlLines"/>);</item>
+/// <item>rank and score of everybody are read off the one-point table (<see cref="OnePointTable"/>).</item>
+/// </list>
+/// </remarks>
 public static class TotalScore
 {
     /// <summary>Total for the candidate's own level, category and sub-category.</summary>

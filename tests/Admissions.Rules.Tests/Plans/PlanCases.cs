@@ -42,33 +42,33 @@ internal sealed class PlanCase
 
     public CampaignPolicy Policy { get; }
 
-    public List<SchemeClaim> Schemes { get; }
+    public List<SchemeClaim> Schemes { get; private set; }
 
     public List<SchemeStep> History { get; }
 
-    public List<CapClaim> Caps { get; }
+    public List<CapClaim> Caps { get; private set; }
 
-    public List<CompletionClaim> Completions { get; }
+    public List<CompletionClaim> Completions { get; private set; }
 
-    public List<PlanLineClaim> Lines { get; }
+    public List<PlanLineClaim> Lines { get; private set; }
 
-    public List<FullTimeClaim> Shares { get; }
+    public List<FullTimeClaim> Shares { get; private set; }
 
-    public List<QuantityClaim> Quantities { get; }
+    public List<QuantityClaim> Quantities { get; private set; }
 
-    public List<FlexibleClaim> Flexible { get; }
+    public List<FlexibleClaim> Flexible { get; private set; }
 
-    public List<TransferClaim> Transfers { get; }
+    public List<TransferClaim> Transfers { get; private set; }
 
-    public List<RegionClaim> Admissions { get; }
+    public List<RegionClaim> Admissions { get; private set; }
 
     public RegionalPlanPolicy Regional { get; }
 
-    public List<SumClaim> Sums { get; }
+    public List<SumClaim> Sums { get; private set; }
 
-    public List<ReviewClaim> Reviews { get; }
+    public List<ReviewClaim> Reviews { get; private set; }
 
-    public List<VacancyClaim> Vacancies { get; }
+    public List<VacancyClaim> Vacancies { get; private set; }
 
     public static PlanCase Draw(int seed) => new(seed);
 
@@ -81,6 +81,46 @@ internal sealed class PlanCase
         .Concat(PlanVerifier.VerifyRegional(Regional, Sums, Reviews, Vacancies))
         .Where(check => check.Violations > 0).Select(check => $"{check.Name}: {check.Example}"));
 
+    /// <summary>The same with the cases and the majors of each scheme in another order, and the regions of each plan turned round; all is decided anew.</summary>
+    public PlanCase Shuffled(Random order)
+    {
+        var other = (PlanCase)MemberwiseClone();
+        other.Schemes = [.. Schemes.Select(c => Scheme(c.Scheme with { Majors = [.. c.Scheme.Majors.OrderBy(_ => order.Next())] }, c.AcceptCut)).OrderBy(_ => order.Next())];
+        other.Flexible = [.. Flexible.Select(c => FlexibleChange(Turned(c.Before), c.Use, c.Flexible)).OrderBy(_ => order.Next())];
+        other.Transfers = [.. Transfers.Select(c => Transfer(Turned(c.Before), c.Use, new RegionTransfer(c.From, c.To, c.Places, c.OutCity, c.InCity))).OrderBy(_ => order.Next())];
+        other.Admissions = [.. Admissions.Select(c => new RegionClaim(Turned(c.Plan), c.Use, c.Region, c.SourcePlanBinds, PlanAdjustmentRules.CheckAdmission(Turned(c.Plan), c.Use, c.Region, c.SourcePlanBinds)))];
+        other.Sums = [.. Sums.Select(c => new SumClaim(Turned(c.Plan), c.Total, RegionalPlanRules.CheckSum(Turned(c.Plan), c.Total)))];
+        return other;
+    }
+
+    /// <summary>One of its cases alone; of a scheme that stands alone, one major less.</summary>
+    public IEnumerable<PlanCase> Shrink()
+    {
+        PlanCase[] single = [
+            .. Schemes.Select(c => Alone(x => x.Schemes = [c])), .. Lines.Select(c => Alone(x => x.Lines = [c])), .. Caps.Select(c => Alone(x => x.Caps = [c])),
+            .. Completions.Select(c => Alone(x => x.Completions = [c])), .. Shares.Select(c => Alone(x => x.Shares = [c])), .. Quantities.Select(c => Alone(x => x.Quantities = [c])),
+            .. Flexible.Select(c => Alone(x => x.Flexible = [c])), .. Transfers.Select(c => Alone(x => x.Transfers = [c])), .. Admissions.Select(c => Alone(x => x.Admissions = [c])),
+            .. Sums.Select(c => Alone(x => x.Sums = [c])), .. Reviews.Select(c => Alone(x => x.Reviews = [c])), .. Vacancies.Select(c => Alone(x => x.Vacancies = [c]))];
+        if (single.Length > 1 || Schemes.Count == 0)
+            return single.Length > 1 ? single : [];
+        var (scheme, accept) = (Schemes[0].Scheme, Schemes[0].AcceptCut);
+        return scheme.Majors.Select(gone => Alone(x => x.Schemes = [x.Scheme(scheme with { Majors = [.. scheme.Majors.Where(m => m != gone)] }, accept)]));
+    }
+
+    public override string ToString() => string.Join('\n', [$"{SchemePolicy} {Policy.Plan.Adjustment} {string.Join(' ', Policy.PlanRules)} {Regional}",
+        .. Schemes.Select(c => $"{c.Scheme} {string.Join(' ', c.Scheme.Majors)} accepts {c.AcceptCut}"), .. Lines, .. Caps, .. Completions, .. Shares, .. Quantities, .. Flexible, .. Transfers, .. Admissions, .. Sums, .. Reviews, .. Vacancies]);
+
+    private static RegionalPlan Turned(RegionalPlan plan) => plan with { Regions = plan.Regions.Reverse().ToDictionary() };
+
+    private PlanCase Alone(Action<PlanCase> keep)
+    {
+        var other = (PlanCase)MemberwiseClone();
+        (other.Schemes, other.Lines, other.Caps, other.Completions, other.Shares, other.Quantities) = ([], [], [], [], [], []);
+        (other.Flexible, other.Transfers, other.Admissions, other.Sums, other.Reviews, other.Vacancies) = ([], [], [], [], [], []);
+        keep(other);
+        return other;
+    }
+
     private static List<T> Some<T>(int count, Func<T> draw) => [.. Enumerable.Range(0, count).Select(_ => draw())];
 
     private SchemeClaim Scheme()
@@ -88,10 +128,14 @@ internal sealed class PlanCase
         var majors = Some(random.Next(6), () => new SchemeMajor($"m{random.Next(5)}", random.Next(3) == 0 ? StudyMode.FullTime : StudyMode.PartTime,
             random.Next(12) == 0 ? -1 : random.Next(4), random.Next(3)));
         var scheme = new Scheme(StudyLevel.CollegeToBachelor, Math.Max(0, majors.Sum(m => m.Planned) + random.Next(-1, 3)), random.Next(5), majors);
-        var accept = random.Next(2) == 0;
+        return Scheme(scheme, random.Next(2) == 0);
+    }
+
+    private SchemeClaim Scheme(Scheme scheme, bool accept)
+    {
         var onApproval = AdmissionSchemeRules.TryApprove(SchemePolicy, scheme, out var approved);
         return new SchemeClaim(scheme, accept, AdmissionSchemeRules.Submit(SchemePolicy, scheme, accept), onApproval, onApproval.Count > 0 ? null : approved,
-            majors.ConvertAll(m => AdmissionSchemeRules.CheckOpen(m.Major, m.Planned) is null));
+            [.. scheme.Majors.Select(m => AdmissionSchemeRules.CheckOpen(m.Major, m.Planned) is null)]);
     }
 
     /// <summary>Somebody tries acts at random; the lifecycle lets some of them through, approval cuts the level plan.</summary>
@@ -141,7 +185,11 @@ internal sealed class PlanCase
 
     private FlexibleClaim FlexibleChange()
     {
-        var (plan, use, flexible) = (Plan(), Use(), random.Next(-1, 4));
+        return FlexibleChange(Plan(), Use(), random.Next(-1, 4));
+    }
+
+    private static FlexibleClaim FlexibleChange(RegionalPlan plan, PlanUse use, int flexible)
+    {
         var refused = PlanAdjustmentRules.TrySetFlexible(plan, use, flexible, out var changed);
         return new FlexibleClaim(plan, use, flexible, refused, refused is null ? changed : null);
     }
@@ -149,10 +197,16 @@ internal sealed class PlanCase
     private TransferClaim Transfer()
     {
         var (plan, use, from, to, places) = (Plan(), Use(), Regions[random.Next(3)], Regions[random.Next(3)], random.Next(4));
-        var refused = PlanAdjustmentRules.CheckTransfer(plan, use, from, to, places);
         var (outCity, inCity) = ((CityDecision)random.Next(3), (CityDecision)random.Next(3));
         if (random.Next(2) == 0)
             (outCity, inCity) = (CityDecision.Approved, CityDecision.Approved);
+        return Transfer(plan, use, new RegionTransfer(from, to, places, outCity, inCity));
+    }
+
+    private static TransferClaim Transfer(RegionalPlan plan, PlanUse use, RegionTransfer asked)
+    {
+        var (from, to, places, outCity, inCity) = asked;
+        var refused = PlanAdjustmentRules.CheckTransfer(plan, use, from, to, places);
         var outcome = PlanAdjustmentRules.OutcomeOf(outCity, inCity);
         return new TransferClaim(plan, use, from, to, places, refused, outCity, inCity, outcome,
             refused is null && outcome == TransferOutcome.Approved ? PlanAdjustmentRules.Transfer(plan, from, to, places) : null);

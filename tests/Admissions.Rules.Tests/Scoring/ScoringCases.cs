@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Admissions.Rules.Policy;
 using Admissions.Rules.Scoring;
 using Admissions.Rules.Scoring.Verification;
@@ -13,6 +14,9 @@ internal sealed class ScoringCase
     private static readonly DateOnly Day = new(1985, 12, 31);
     private readonly Random random;
 
+    /// <summary>Scores whose rank is asked.</summary>
+    private readonly List<decimal> asked;
+
     private ScoringCase(int seed)
     {
         random = new Random(seed);
@@ -27,15 +31,30 @@ internal sealed class ScoringCase
             LineRules = Lines(),
         };
         Facts = [.. Enumerable.Range(0, random.Next(1, 9)).Select(i => Candidate($"c{i}"))];
+        Step = new[] { 1m, 0.5m, 10m }[random.Next(3)];
+        Scores = [.. Enumerable.Range(0, random.Next(30)).Select(_ => random.Next(2 * (1 + random.Next(60))) / 2m)];
+        asked = [.. Enumerable.Range(0, 12).Select(_ => random.Next(130) / 2m)];
+        Say();
+    }
+
+    /// <summary>Other inputs, and what is said of them.</summary>
+    private ScoringCase(ScoringCase other, CampaignPolicy? policy = null, IEnumerable<ScoringFacts>? facts = null, IEnumerable<decimal>? scores = null)
+    {
+        (random, Step, asked) = (other.random, other.Step, other.asked);
+        (Policy, Facts, Scores) = (policy ?? other.Policy, [.. facts ?? other.Facts], [.. scores ?? other.Scores]);
+        Say();
+    }
+
+    [MemberNotNull(nameof(Claims), nameof(Floors), nameof(TooLow), nameof(Table))]
+    private void Say()
+    {
         Claims = Facts.ConvertAll(Claim);
         Floors = [.. from level in Enum.GetValues<StudyLevel>() from category in Categories from sub in new[] { "Art", "Sport", "ForeignLanguages" }
             select new FloorClaim(level, category, sub, ControlLines.LowestArtSportLine(Policy.LineRules, level, category, sub))];
         TooLow = [.. ControlLines.Check(Policy.LineRules)];
-        Step = new[] { 1m, 0.5m, 10m }[random.Next(3)];
-        Scores = [.. Enumerable.Range(0, random.Next(30)).Select(_ => random.Next(2 * (1 + random.Next(60))) / 2m)];
         var table = OnePointTable.Of(Scores, Step);
         Table = new OnePointClaim([.. table.Rows],
-            [.. Enumerable.Range(0, 12).Select(_ => random.Next(130) / 2m).Select(score => (score, table.RankOf(score)))],
+            [.. asked.Select(score => (score, table.RankOf(score)))],
             [.. Enumerable.Range(0, Scores.Count + 2).Select(rank => (rank, table.ScoreAt(rank)))]);
     }
 
@@ -43,11 +62,11 @@ internal sealed class ScoringCase
 
     public List<ScoringFacts> Facts { get; }
 
-    public List<ScoringClaim> Claims { get; }
+    public List<ScoringClaim> Claims { get; private set; }
 
-    public List<FloorClaim> Floors { get; }
+    public List<FloorClaim> Floors { get; private set; }
 
-    public List<ArtSportLineTooLow> TooLow { get; }
+    public List<ArtSportLineTooLow> TooLow { get; private set; }
 
     public List<decimal> Scores { get; }
 
@@ -56,6 +75,30 @@ internal sealed class ScoringCase
     public OnePointClaim Table { get; set; }
 
     public static ScoringCase Draw(int seed) => new(seed);
+
+    /// <summary>The same with candidates, their papers and approved bonuses, and scores in another order; nothing that is said depends on it but the first of several faults.</summary>
+    public ScoringCase Shuffled(Random order) => new(this,
+        facts: Facts.Select(c => c with { Papers = [.. c.Papers.OrderBy(_ => order.Next())], Approved = [.. c.Approved.OrderBy(_ => order.Next())] }).OrderBy(_ => order.Next()),
+        scores: Scores.OrderBy(_ => order.Next()));
+
+    /// <summary>The same with one candidate, score, paper, approval, bonus, subject set or line less; the most promising first.</summary>
+    public IEnumerable<ScoringCase> Shrink() => [
+        .. Facts.Select(gone => new ScoringCase(this, facts: Facts.Where(c => c != gone))),
+        .. Scores.Select((_, i) => new ScoringCase(this, scores: Scores.Where((_, k) => k != i))),
+        .. Facts.SelectMany(c => c.Papers.Select((_, i) => With(c, c with { Papers = [.. c.Papers.Where((_, k) => k != i)] }))),
+        .. Facts.SelectMany(c => c.Approved.Select(code => With(c, c with { Approved = [.. c.Approved.Where(other => other != code)] }))),
+        .. Policy.Bonuses.Select(gone => new ScoringCase(this, Policy with { Bonuses = [.. Policy.Bonuses.Where(b => b != gone)] })),
+        .. Policy.SubjectSets.Select(gone => new ScoringCase(this, Policy with { SubjectSets = [.. Policy.SubjectSets.Where(set => set != gone)] })),
+        .. Policy.LineRules.ByLevelCategory.Select(gone => new ScoringCase(this,
+            Policy with { LineRules = Policy.LineRules with { ByLevelCategory = [.. Policy.LineRules.ByLevelCategory.Where(line => line != gone)] } }))];
+
+    public override string ToString() => string.Join('\n', [
+        $"{Policy.BonusCombination} {Policy.Score.Dossier} {Policy.Score.CrossLevel} {string.Join(' ', Policy.Score.SortKeys)} step {Step} scores {string.Join(' ', Scores)}",
+        .. Policy.SubjectSets.Select(set => $"{set} {string.Join(' ', set.Subjects)} without {string.Join(' ', set.ExcludedFromTotal)}"),
+        .. Policy.Bonuses.Select(b => $"{b.Code} {b.Points} {b.Derived}"), .. Policy.LineRules.ByLevelCategory.Select(line => $"{line}"),
+        .. Facts.Select(c => $"{c} {string.Join(' ', c.Papers)} approved {string.Join(' ', c.Approved)}")]);
+
+    private ScoringCase With(ScoringFacts old, ScoringFacts smaller) => new(this, facts: Facts.Select(c => c == old ? smaller : c));
 
     /// <summary>All that the verifier finds wrong; empty when it finds nothing.</summary>
     public string Complaints() => string.Join("; ", ScoringVerifier.Verify(Policy, Facts.Zip(Claims))
