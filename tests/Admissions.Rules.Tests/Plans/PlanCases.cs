@@ -94,18 +94,18 @@ internal sealed class PlanCase
     }
 
     /// <summary>One of its cases alone; of a scheme that stands alone, one major less.</summary>
-    public IEnumerable<PlanCase> Shrink()
-    {
-        PlanCase[] single = [
-            .. Schemes.Select(c => Alone(x => x.Schemes = [c])), .. Lines.Select(c => Alone(x => x.Lines = [c])), .. Caps.Select(c => Alone(x => x.Caps = [c])),
-            .. Completions.Select(c => Alone(x => x.Completions = [c])), .. Shares.Select(c => Alone(x => x.Shares = [c])), .. Quantities.Select(c => Alone(x => x.Quantities = [c])),
-            .. Flexible.Select(c => Alone(x => x.Flexible = [c])), .. Transfers.Select(c => Alone(x => x.Transfers = [c])), .. Admissions.Select(c => Alone(x => x.Admissions = [c])),
-            .. Sums.Select(c => Alone(x => x.Sums = [c])), .. Reviews.Select(c => Alone(x => x.Reviews = [c])), .. Vacancies.Select(c => Alone(x => x.Vacancies = [c]))];
-        if (single.Length > 1 || Schemes.Count == 0)
-            return single.Length > 1 ? single : [];
-        var (scheme, accept) = (Schemes[0].Scheme, Schemes[0].AcceptCut);
-        return scheme.Majors.Select(gone => Alone(x => x.Schemes = [x.Scheme(scheme with { Majors = [.. scheme.Majors.Where(m => m != gone)] }, accept)]));
-    }
+    public IEnumerable<PlanCase> Shrink() => Count > 1 ? EachAlone()
+        : Schemes.SelectMany(c => c.Scheme.Majors.Select(gone => Alone(x => x.Schemes = [x.Scheme(c.Scheme with { Majors = [.. c.Scheme.Majors.Where(m => m != gone)] }, c.AcceptCut)])));
+
+    private int Count => Schemes.Count + Lines.Count + Caps.Count + Completions.Count + Shares.Count + Quantities.Count
+        + Flexible.Count + Transfers.Count + Admissions.Count + Sums.Count + Reviews.Count + Vacancies.Count;
+
+    private IEnumerable<PlanCase> EachAlone() => Schemes.Select(c => Alone(x => x.Schemes = [c])).Concat(Lines.Select(c => Alone(x => x.Lines = [c])))
+        .Concat(Caps.Select(c => Alone(x => x.Caps = [c]))).Concat(Completions.Select(c => Alone(x => x.Completions = [c])))
+        .Concat(Shares.Select(c => Alone(x => x.Shares = [c]))).Concat(Quantities.Select(c => Alone(x => x.Quantities = [c])))
+        .Concat(Flexible.Select(c => Alone(x => x.Flexible = [c]))).Concat(Transfers.Select(c => Alone(x => x.Transfers = [c])))
+        .Concat(Admissions.Select(c => Alone(x => x.Admissions = [c]))).Concat(Sums.Select(c => Alone(x => x.Sums = [c])))
+        .Concat(Reviews.Select(c => Alone(x => x.Reviews = [c]))).Concat(Vacancies.Select(c => Alone(x => x.Vacancies = [c])));
 
     public override string ToString() => string.Join('\n', [$"{SchemePolicy} {Policy.Plan.Adjustment} {string.Join(' ', Policy.PlanRules)} {Regional}",
         .. Schemes.Select(c => $"{c.Scheme} {string.Join(' ', c.Scheme.Majors)} accepts {c.AcceptCut}"), .. Lines, .. Caps, .. Completions, .. Shares, .. Quantities, .. Flexible, .. Transfers, .. Admissions, .. Sums, .. Reviews, .. Vacancies]);

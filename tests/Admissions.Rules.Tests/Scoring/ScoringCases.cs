@@ -82,15 +82,14 @@ internal sealed class ScoringCase
         scores: Scores.OrderBy(_ => order.Next()));
 
     /// <summary>The same with one candidate, score, paper, approval, bonus, subject set or line less; the most promising first.</summary>
-    public IEnumerable<ScoringCase> Shrink() => [
-        .. Facts.Select(gone => new ScoringCase(this, facts: Facts.Where(c => c != gone))),
-        .. Scores.Select((_, i) => new ScoringCase(this, scores: Scores.Where((_, k) => k != i))),
-        .. Facts.SelectMany(c => c.Papers.Select((_, i) => With(c, c with { Papers = [.. c.Papers.Where((_, k) => k != i)] }))),
-        .. Facts.SelectMany(c => c.Approved.Select(code => With(c, c with { Approved = [.. c.Approved.Where(other => other != code)] }))),
-        .. Policy.Bonuses.Select(gone => new ScoringCase(this, Policy with { Bonuses = [.. Policy.Bonuses.Where(b => b != gone)] })),
-        .. Policy.SubjectSets.Select(gone => new ScoringCase(this, Policy with { SubjectSets = [.. Policy.SubjectSets.Where(set => set != gone)] })),
-        .. Policy.LineRules.ByLevelCategory.Select(gone => new ScoringCase(this,
-            Policy with { LineRules = Policy.LineRules with { ByLevelCategory = [.. Policy.LineRules.ByLevelCategory.Where(line => line != gone)] } }))];
+    public IEnumerable<ScoringCase> Shrink() => Facts.Select(gone => new ScoringCase(this, facts: Facts.Where(c => c != gone)))
+        .Concat(Scores.Select((_, i) => new ScoringCase(this, scores: Scores.Where((_, k) => k != i))))
+        .Concat(Facts.SelectMany(c => c.Papers.Select((_, i) => With(c, c with { Papers = [.. c.Papers.Where((_, k) => k != i)] }))))
+        .Concat(Facts.SelectMany(c => c.Approved.Select(code => With(c, c with { Approved = [.. c.Approved.Where(other => other != code)] }))))
+        .Concat(Policy.Bonuses.Select(gone => new ScoringCase(this, Policy with { Bonuses = [.. Policy.Bonuses.Where(b => b != gone)] })))
+        .Concat(Policy.SubjectSets.Select(gone => new ScoringCase(this, Policy with { SubjectSets = [.. Policy.SubjectSets.Where(set => set != gone)] })))
+        .Concat(Policy.LineRules.ByLevelCategory.Select(gone => new ScoringCase(this,
+            Policy with { LineRules = Policy.LineRules with { ByLevelCategory = [.. Policy.LineRules.ByLevelCategory.Where(line => line != gone)] } })));
 
     public override string ToString() => string.Join('\n', [
         $"{Policy.BonusCombination} {Policy.Score.Dossier} {Policy.Score.CrossLevel} {string.Join(' ', Policy.Score.SortKeys)} step {Step} scores {string.Join(' ', Scores)}",
