@@ -45,7 +45,9 @@ public sealed partial class CampaignService(AdmissionsDbContext db)
             return Outcome<Campaign>.Refused([.. errors.Select(Wrong)]);
         if (await db.Campaigns.AnyAsync(c => c.Slug == slug, cancellationToken))
             return Taken(slug);
-        var policy = PolicyJson.Parse(options.PolicyJson);
+        // What is kept carries the number of its layout, whatever the file did.
+        var document = PolicyJson.Upgrade(options.PolicyJson);
+        var policy = PolicyJson.Parse(document);
         var now = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync(cancellationToken);
         long? actorId = actor.UserId == 0 ? null : actor.UserId;
         var campaign = new Campaign
@@ -64,7 +66,7 @@ public sealed partial class CampaignService(AdmissionsDbContext db)
         }
         var version = new CampaignPolicyVersion
         {
-            CampaignId = campaign.Id, Version = 1, Document = options.PolicyJson, Digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(options.PolicyJson))),
+            CampaignId = campaign.Id, Version = 1, Document = document, Digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(document))),
             PublishedAt = now, PublishedById = actorId,
         };
         var windows = WindowRows.Of(policy, campaign.Id, now, actorId).ToList();

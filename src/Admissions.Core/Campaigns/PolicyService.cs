@@ -29,11 +29,12 @@ public sealed class PolicyService(AdmissionsDbContext db)
     /// <param name="json">The whole document; refused with the path of every error.</param>
     /// <param name="expectedVersion">The version that was corrected; another one in force means somebody was quicker.</param>
     public Task<Outcome<CampaignPolicyVersion>> PublishAsync(string json, int expectedVersion, ProcessContext context, CancellationToken cancellationToken = default) =>
-        PublishAsync(json, expectedVersion, null, context, cancellationToken);
+        PublishAsync(json, expectedVersion, null, [], context, cancellationToken);
 
     /// <summary>
     /// Corrects one item of the policy in force and leaves everything else as it is written (HR-153, 《应急预案》 row 3). It is a
-    /// publication like any other: checked as a whole, a version of its own, in force with the next request.
+    /// publication like any other: checked as a whole, a version of its own, in force with the next request. A document of an older
+    /// layout is brought forward first; what later checks find wrong elsewhere in it stood in force before and holds up no correction.
     /// </summary>
     public async Task<Outcome<CampaignPolicyVersion>> CorrectAsync(CorrectPolicyItemOptions options, ProcessContext context, CancellationToken cancellationToken = default)
     {
@@ -54,23 +55,28 @@ public sealed class PolicyService(AdmissionsDbContext db)
                 .AnyAsync(r => r.Id == incident && r.CampaignId == context.Campaign.Id && r.PolicyItem == options.Item, cancellationToken))
             return new Refusal("policy.incident", "", "这份异常情况报告说的不是这一条，请从报告里重新打开");
         var current = await db.PolicyVersions.AsNoTracking().SingleAsync(v => v.CampaignId == context.Campaign.Id && v.Version == context.Campaign.PolicyVersion, cancellationToken);
-        var document = JsonNode.Parse(current.Document)!.AsObject();
+        var upgraded = PolicyJson.Upgrade(current.Document);
+        var document = JsonNode.Parse(upgraded)!.AsObject();
         var before = PolicyItems.Replace(document, options.Item, value);
-        return await PublishAsync(document.ToJsonString(PolicyJson.Options), options.ExpectedVersion, new CorrectedItem(options.Item, before, options.Value, options.IncidentId), context, cancellationToken);
+        var standing = PolicyValidator.Validate(upgraded);
+        return await PublishAsync(document.ToJsonString(PolicyJson.Options), options.ExpectedVersion, new CorrectedItem(options.Item, before, options.Value, options.IncidentId), standing, context, cancellationToken);
     }
 
     /// <summary>What a correction adds to the event of its publication.</summary>
     private sealed record CorrectedItem(string Item, string? Before, string After, long? IncidentId);
 
-    private async Task<Outcome<CampaignPolicyVersion>> PublishAsync(string json, int expectedVersion, CorrectedItem? corrected, ProcessContext context, CancellationToken cancellationToken)
+    /// <param name="standing">Errors of the document in force that do not count.</param>
+    private async Task<Outcome<CampaignPolicyVersion>> PublishAsync(
+        string json, int expectedVersion, CorrectedItem? corrected, IReadOnlyList<PolicyError> standing, ProcessContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(json);
         ArgumentNullException.ThrowIfNull(context);
         if (context.Reason is null)
             return new Refusal("policy.reason", "reason", "填写修改政策的原因和文件依据");
-        var errors = PolicyValidator.Validate(json);
+        var errors = PolicyValidator.Validate(json).Except(standing).ToList();
         if (errors.Count > 0)
             return Outcome<CampaignPolicyVersion>.Refused([.. errors.Select(CampaignService.Wrong)]);
+        json = PolicyJson.Upgrade(json);
         var policy = PolicyJson.Parse(json);
         if (policy.Campaign.Code != context.Campaign.Policy.Campaign.Code || policy.Campaign.Tenant != context.Campaign.Policy.Campaign.Tenant)
             return new Refusal("policy.other-campaign", "document", $"campaign：这是“{policy.Campaign.Tenant} {policy.Campaign.Code}”的政策，不是本次招生的");
@@ -80,7 +86,7 @@ public sealed class PolicyService(AdmissionsDbContext db)
         if (campaign.PolicyVersion != expectedVersion)
             return new Refusal("policy.version", "document", $"政策已由别人改到第 {campaign.PolicyVersion} 版，请在最新一版上修改");
         var current = await db.PolicyVersions.AsNoTracking().SingleAsync(v => v.CampaignId == campaign.Id && v.Version == campaign.PolicyVersion, cancellationToken);
-        if (current.Digest == digest)
+        if (current.Digest == digest || PolicyJson.Upgrade(current.Document) == json)
             return new Refusal("policy.same", "document", "内容和现行的一样，没有发布");
         var version = new CampaignPolicyVersion
         {

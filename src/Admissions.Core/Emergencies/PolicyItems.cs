@@ -7,13 +7,13 @@ namespace Admissions.Core.Emergencies;
 /// <summary>Places of the policy document that a report can point at (HR-153).</summary>
 public static class PolicyItems
 {
-    /// <summary>The document's top-level keys and, one step down, the keys of objects: <c>payment.amount</c>.</summary>
+    /// <summary>The document's top-level keys and, one step down, the keys of objects: <c>payment.amount</c>. The number of its layout is no item.</summary>
     public static IReadOnlyList<string> Of(CampaignPolicy policy)
     {
         using var document = JsonDocument.Parse(PolicyJson.Write(policy));
         return
         [
-            .. document.RootElement.EnumerateObject().SelectMany(item => item.Value.ValueKind == JsonValueKind.Object
+            .. document.RootElement.EnumerateObject().Where(item => item.Name != PolicyUpgrade.Key).SelectMany(item => item.Value.ValueKind == JsonValueKind.Object
                 ? item.Value.EnumerateObject().Select(inner => $"{item.Name}.{inner.Name}").Prepend(item.Name)
                 : [item.Name]),
         ];
@@ -24,7 +24,7 @@ public static class PolicyItems
     /// <summary>The item's value as JSON, as the document writes it or as its default stands.</summary>
     public static string Value(string path, string document, CampaignPolicy policy)
     {
-        var node = At(JsonNode.Parse(document)!.AsObject(), path) ?? At(JsonNode.Parse(PolicyJson.Write(policy))!.AsObject(), path);
+        var node = At(JsonNode.Parse(PolicyJson.Upgrade(document))!.AsObject(), path) ?? At(JsonNode.Parse(PolicyJson.Write(policy))!.AsObject(), path);
         return node?.ToJsonString(PolicyJson.Options) ?? "null";
     }
 

@@ -7,6 +7,9 @@ namespace Admissions.Rules.Policy;
 /// </summary>
 public sealed record CampaignPolicy
 {
+    /// <summary>Number of the document's layout; a document read is always in the present one, see <see cref="PolicyUpgrade"/>.</summary>
+    public int Schema { get; init; } = PolicyUpgrade.Current;
+
     public required CampaignHeader Campaign { get; init; }
 
     /// <summary>Paths of the keys which the authority's document does not state; publishing asks to confirm each.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 
@@ -10,10 +11,24 @@ public static class PolicyJson
 {
     public static JsonSerializerOptions Options { get; } = Create();
 
-    /// <summary>Reads a document that <see cref="PolicyValidator"/> has passed.</summary>
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    /// <summary>Reads a document that <see cref="PolicyValidator"/> has passed, now or when an older layout was in force.</summary>
+    /// <exception cref="PolicySchemaException">Its layout is newer than this program.</exception>
     /// <exception cref="JsonException">The document does not have the shape of a policy.</exception>
     public static CampaignPolicy Parse(string json) =>
-        JsonSerializer.Deserialize<CampaignPolicy>(json, Options) ?? throw new JsonException("The policy is null.");
+        JsonSerializer.Deserialize<CampaignPolicy>(Upgrade(json), Options) ?? throw new JsonException("The policy is null.");
+
+    /// <summary>The document in the present layout: the same text, to the byte, when it carries the present number; what is no document stays as it is.</summary>
+    /// <exception cref="PolicySchemaException">Its layout is newer than this program.</exception>
+    /// <exception cref="JsonException">It is no JSON, or says a key twice.</exception>
+    public static string Upgrade(string json)
+    {
+        if (JsonNode.Parse(json, documentOptions: Strict) is not JsonObject document || (document.ContainsKey(PolicyUpgrade.Key) && PolicyUpgrade.NumberOf(document) == PolicyUpgrade.Current))
+            return json;
+        PolicyUpgrade.Run(document);
+        return document.ToJsonString(Options);
+    }
 
     public static string Write(CampaignPolicy policy) => JsonSerializer.Serialize(policy, Options);
 

@@ -13,7 +13,8 @@ public sealed record PolicyError(string Path, string Sentence)
 
 /// <summary>
 /// Checks a policy document before it may be saved or published. First its shape (every key, every type), then
-/// what its parts say of each other; a document whose shape is wrong gets only errors of shape.
+/// what its parts say of each other; a document whose shape is wrong gets only errors of shape. A document of an older
+/// layout is judged as <see cref="PolicyUpgrade"/> brings it forward.
 /// </summary>
 public static class PolicyValidator
 {
@@ -36,7 +37,13 @@ public static class PolicyValidator
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            json = PolicyJson.Upgrade(json);
+            document = JsonDocument.Parse(json);
+        }
+        catch (PolicySchemaException other)
+        {
+            errors.Add(PolicyUpgrade.Key, other.Message);
+            return errors.List;
         }
         catch (JsonException wrong)
         {

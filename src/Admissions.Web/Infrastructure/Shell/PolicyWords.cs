@@ -19,7 +19,7 @@ public static class PolicyWords
         ["occupationMatches"] = "职业和专业对应", ["officeHours"] = "办公时间", ["onSite"] = "现场确认", ["ownSystemCity"] = "自有系统的市", ["payment"] = "缴费", ["phases"] = "阶段", ["photo"] = "相片",
         ["plan"] = "招生计划", ["planRules"] = "计划核对", ["pointRules"] = "报名确认点", ["privacy"] = "个人信息保护", ["publicList"] = "名单公示", ["qualificationItems"] = "资格审核项目",
         ["reasonRequired"] = "须写原因的操作", ["registrationDeadlines"] = "报到期限", ["registrationPlace"] = "报名地", ["reporting"] = "数据上报", ["request"] = "调档申请", ["returnReasonRequired"] = "退档原因",
-        ["review"] = "录退审核", ["roster"] = "录取名册", ["score"] = "成绩", ["scoreRecheck"] = "成绩复核", ["siteAccess"] = "登录范围", ["sources"] = "文件依据", ["statements"] = "须知和承诺书",
+        ["review"] = "录退审核", ["roster"] = "录取名册", ["score"] = "成绩", ["schema"] = "政策文件的格式号", ["scoreRecheck"] = "成绩复核", ["siteAccess"] = "登录范围", ["sources"] = "文件依据", ["statements"] = "须知和承诺书",
         ["subjectSets"] = "考试科目组合", ["subjects"] = "考试科目", ["supplementary"] = "征集志愿", ["ticket"] = "准考证", ["transfer"] = "转录", ["timetable"] = "考试时间表", ["windows"] = "日程",
         ["choice.editLimit"] = "修改次数", ["choice.secondChoice"] = "第二志愿的限制", ["choice.slots"] = "志愿个数", ["dispatch.actor"] = "由谁运算", ["dispatch.mode"] = "投档方式", ["dispatch.ratio"] = "投档比例",
         ["dispatch.ties"] = "同分怎样排", ["lineRules.byLevelCategory"] = "是否分层次、科类", ["lineRules.comparedWith"] = "与哪个分数相比", ["numbering.actor"] = "由谁编排", ["numbering.layout"] = "号码各段",

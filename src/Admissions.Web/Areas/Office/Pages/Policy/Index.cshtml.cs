@@ -4,6 +4,7 @@ using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Emergencies;
+using Admissions.Rules.Policy;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
@@ -46,7 +47,7 @@ public sealed class IndexModel(AdmissionsDbContext db, PolicyService policies) :
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         await LoadAsync(cancellationToken);
-        Document = Current.Document;
+        Document = PolicyJson.Upgrade(Current.Document);
         if (!HasItem)
             return;
         Value = PolicyItems.Value(Item!, Current.Document, Campaign.Policy);
@@ -63,7 +64,7 @@ public sealed class IndexModel(AdmissionsDbContext db, PolicyService policies) :
             return Incident is { } id ? LocalRedirect($"{Request.PathBase}/gl/{Campaign.Slug}/incidents/{id}") : RedirectToPage(new { campaign = Campaign.Slug });
         }
         await LoadAsync(cancellationToken);
-        Document = Current.Document;
+        Document = PolicyJson.Upgrade(Current.Document);
         Problems = [.. corrected.Refusals.Select(r => r.Sentence)];
         return Refused([]);
     }
