@@ -238,5 +238,9 @@ public sealed class CertificateNumbers : SqlMigration;
 public sealed class GroundsOfTheLastChange : SqlMigration;
 
 [DbContext(typeof(AdmissionsDbContext))]
+[Migration("0056_handed_back_jobs")]
+public sealed class HandedBackJobs : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
 [Migration("0060_point_capacity")]
 public sealed class PointCapacity : SqlMigration;

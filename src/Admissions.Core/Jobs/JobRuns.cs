@@ -16,7 +16,7 @@ public sealed class JobRuns(AdmissionsDbContext db, TimeProvider time)
     /// <summary>What stands where somebody asked to stop.</summary>
     public const string Stopped = "已按要求停止。";
 
-    /// <summary>Instances that take up one piece of work before it is given up: it may be the work that ends them.</summary>
+    /// <summary>Instances that die of one piece of work before it is given up: it may be the work that ends them. Those that gave it back in good order do not count.</summary>
     public const int MaxAttempts = 5;
 
     private const string HandedOver = "办理的服务中断了，等另一台接着办";
@@ -88,19 +88,20 @@ public sealed class JobRuns(AdmissionsDbContext db, TimeProvider time)
             $"""
              update job_runs set state = 'Queued', stage = {HandedOver}
              where state = 'Running' and coalesce(heartbeat_at, created_at) < now() - {Silence}
-               and kind = any({resumable.ToArray()}) and attempts < {MaxAttempts} and not cancel_requested
+               and kind = any({resumable.ToArray()}) and attempts - handed_back < {MaxAttempts} and not cancel_requested
              """, cancellationToken);
         return await db.Database.ExecuteSqlAsync(
             $"""
              update job_runs set state = case when cancel_requested then 'Cancelled' else 'Failed' end, finished_at = now(), stage = '',
-               message = case when cancel_requested then {Stopped} when attempts >= {MaxAttempts} then {GivenUp} else {Abandoned} end
+               message = case when cancel_requested then {Stopped} when attempts - handed_back >= {MaxAttempts} then {GivenUp} else {Abandoned} end
              where state = 'Running' and coalesce(heartbeat_at, created_at) < now() - {Silence}
              """, cancellationToken);
     }
 
-    /// <summary>Lets work wait again that this instance has to leave before its end.</summary>
+    /// <summary>Lets work wait again that this instance has to leave before its end; however often that happens, nothing has failed.</summary>
     public Task HandBackAsync(JobRun claimed, CancellationToken cancellationToken = default) =>
-        Mine(claimed).ExecuteUpdateAsync(j => j.SetProperty(x => x.State, JobState.Queued).SetProperty(x => x.Stage, HandedOver), cancellationToken);
+        Mine(claimed).ExecuteUpdateAsync(
+            j => j.SetProperty(x => x.State, JobState.Queued).SetProperty(x => x.Stage, HandedOver).SetProperty(x => x.HandedBack, x => x.HandedBack + 1), cancellationToken);
 
     /// <summary>Asks running work to stop at its next step; waiting work stops at once.</summary>
     /// <returns>False: it had ended already.</returns>

@@ -71,6 +71,9 @@ public sealed class JobRun : TenantRow
 
     /// <summary>How often an instance has taken it up; only the last of them may move it on and end it.</summary>
     public int Attempts { get; set; }
+
+    /// <summary>How often an instance that was to leave in good order has given it back: no failed attempt.</summary>
+    public int HandedBack { get; set; }
 }
 
 public enum JobState { Queued, Running, Succeeded, Failed, Cancelled }
