@@ -39,6 +39,9 @@ public sealed record RegistrationFile(
     /// <summary>Payment is over, he has not paid, and the point wants to know why (HR-165).</summary>
     public bool MustExplainNonPayment { get; init; }
 
+    /// <summary>How often he may still change what he has submitted; null where the policy sets no limit. Known of the candidate's own file.</summary>
+    public EditAllowance? Edits { get; init; }
+
     /// <summary>Bulletins that reach him and that he has not opened.</summary>
     public int UnreadBulletins { get; init; }
 
@@ -74,7 +77,7 @@ public sealed record RegistrationFile(
     private RegistrationFile With(RegistrationDraft draft) => new(Registration, draft, Lines, Point, Accepted, Campaign)
     {
         TicketPostedOn = TicketPostedOn, MustSignCorrection = MustSignCorrection, MustExplainNonPayment = MustExplainNonPayment, OnDate = OnDate, Glyphs = Glyphs,
-        UnreadBulletins = UnreadBulletins, MustReadBulletin = MustReadBulletin, Place = Place,
+        UnreadBulletins = UnreadBulletins, MustReadBulletin = MustReadBulletin, Place = Place, Edits = Edits,
     };
 
     /// <summary>This file without values of fields that are not asked of this candidate any more (HR-31).</summary>
@@ -134,7 +137,7 @@ public sealed class RegistrationFiles(AdmissionsDbContext db, GlyphChecker glyph
         ArgumentNullException.ThrowIfNull(campaign);
         return await OwnOf(db, campaign.Id, actor.UserId, cancellationToken) is { } own
             ? await OfAsync(own.Registration, RegistrationDraft.Read(own.Registration), own.Surroundings, campaign, cancellationToken)
-                with { Place = own.Place, UnreadBulletins = (int)own.Unread[0]!.Value, MustReadBulletin = own.Unread[1] }
+                with { Place = own.Place, UnreadBulletins = (int)own.Unread[0]!.Value, MustReadBulletin = own.Unread[1], Edits = await EditAllowance.OfAsync(db, own.Registration, campaign.Policy, cancellationToken) }
             : null;
     }
 

@@ -80,6 +80,9 @@ public sealed class RegistrationService(AdmissionsDbContext db)
             return locked;
         if (RuleFacts.RefuseRegistration(context.Campaign, registration, options.Draft, found.Point) is { } closed)
             return closed;
+        // A draft that can never be sent is not taken either; where nothing is limited this asks nothing.
+        if (registration.Version > 0 && await EditAllowance.OfAsync(db, registration, context.Campaign.Policy, cancellationToken) is { Refused: { } spent })
+            return spent;
         if (TooLong(options.Draft, context) is { } tooLong)
             return tooLong;
         if (await UnknownLineAsync(registration, options.Draft, context, cancellationToken) is { } unknown)

@@ -49,8 +49,8 @@ public sealed class SubmissionService(AdmissionsDbContext db, RegistrationFiles 
         var risk = RiskOf(file, options, context);
         if (last is not null && Same(file, last, risk))
             return new Submitted(last.Version, last.ReceiptNumber, last.Digest, last.SubmittedAt);
-        if (last is not null && context.Campaign.Policy.Choice.EditLimit is { } most && last.Version > most)
-            return new Refusal("form.edit-limit", "", most == 0 ? "报名表提交以后不能再修改" : $"报名表提交以后最多修改 {most} 次，您已经改过 {most} 次，不能再改", Cited.Form);
+        if (last is not null && await EditAllowance.OfAsync(db, registration, context.Campaign.Policy, cancellationToken) is { Refused: { } spent })
+            return spent;
         if (Refuse(file, options, context) is { Count: > 0 } refusals)
             return Outcome<Submitted>.Refused(refusals);
         if (await PointPlaces.RefuseFullAsync(db, file.Point!, registration, cancellationToken) is { } full)

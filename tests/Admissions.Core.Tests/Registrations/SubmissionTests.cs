@@ -68,27 +68,6 @@ public sealed class SubmissionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Submit_MoreOftenThanThePolicyAllows_IsRefusedAndTheLastVersionStays()
-    {
-        var tenant = await TestTenant.CreateAsync(edit: PolicyChange.Set("choice.editLimit", "1"));
-        await tenant.SetClockAsync("2026-09-08 10:00");
-        var candidate = await tenant.SubmittedCandidateAsync();
-        var answers = new List<Outcome<Submitted>>();
-        foreach (var address in new[] { "长沙县东升路 1 号", "长沙县东升路 2 号" })
-        {
-            var row = await candidate.ReadAsync();
-            var draft = RegistrationDraft.Read(row).With([KeyValuePair.Create("address", (string?)address)]);
-            RegistrationBuilders.Must(await candidate.DoAsync<RegistrationService, DraftSaved>((s, c) => s.SaveDraftAsync(new SaveDraftOptions(row.DraftVersion, draft), c)));
-            answers.Add(await candidate.TrySubmitAsync());
-        }
-
-        answers[0].Succeeded.ShouldBeTrue();
-        answers[1].Refusals.ShouldHaveSingleItem().Sentence.ShouldBe("报名表提交以后最多修改 1 次，您已经改过 1 次，不能再改");
-        var kept = await candidate.ReadAsync();
-        (kept.Version, kept.Address).ShouldBe((2, "长沙县东升路 1 号"));
-    }
-
-    [Fact]
     public async Task Submit_TwiceAtOnce_GivesOneVersionAndTheSameReceipt()
     {
         var candidate = await _tenant.CandidateAsync().PledgedAsync();

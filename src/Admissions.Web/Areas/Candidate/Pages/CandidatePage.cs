@@ -59,8 +59,8 @@ public abstract class CandidatePage : AdmissionsPage
 
     private Place Place => RuleFacts.PlaceOf(Own.Registration.Id, Own.Point);
 
-    /// <summary>Why the form cannot be changed now: the window, or an emergency (HR-147, HR-158); null when it can.</summary>
-    public Refusal? FormClosed => RuleFacts.RefuseRegistration(Campaign, Own.Registration, Own.Draft, Own.Point);
+    /// <summary>Why the form cannot be changed now: the window, an emergency (HR-147, HR-158), or no change is left; null when it can.</summary>
+    public Refusal? FormClosed => RuleFacts.RefuseRegistration(Campaign, Own.Registration, Own.Draft, Own.Point) ?? (Own.HasSubmitted ? Own.Edits?.Refused : null);
 
     /// <summary>A path of this campaign for links: <c>~/ks/adult-2026/choices</c>.</summary>
     public string At(string rest = "") => CandidatePaths.Of(Campaign.Slug, rest);
@@ -133,7 +133,7 @@ public static class CandidatePaths
     public static int StatusOf(IReadOnlyList<Refusal> refusals) => refusals[0] switch
     {
         RegistrationLocked or DraftOutdated => StatusCodes.Status409Conflict,
-        { Code: "window.closed" or "emergency.slot" or "emergency.draft-only" or "emergency.read-only" } => StatusCodes.Status409Conflict,
+        { Code: "window.closed" or "emergency.slot" or "emergency.draft-only" or "emergency.read-only" or "form.edit-limit" } => StatusCodes.Status409Conflict,
         StepMissing => StatusCodes.Status403Forbidden,
         _ => StatusCodes.Status400BadRequest,
     };
