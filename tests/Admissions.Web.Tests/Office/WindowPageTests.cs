@@ -81,9 +81,32 @@ public sealed class WindowPageTests
         refused.Status.ShouldBe(HttpStatusCode.BadRequest);
         refused.Text.ShouldContain(sentence);
         refused.Document.QuerySelector("[name='Input.Reason']")!.GetAttribute("value").ShouldBe("停电");
+        // A good file that the browser forgets is asked for again; a wrong one is told what is wrong with it, once.
+        refused.Document.QuerySelectorAll("#Input_Scan-error").ShouldHaveSingleItem().TextContent.ShouldContain(words is null ? "刚才选的文件没有跟着表单留下来，请重新选择" : sentence);
         await using var db = tenant.Open();
         (await db.Windows.AnyAsync(w => w.IsExtension)).ShouldBeFalse();
         (await db.WindowEvidence.AnyAsync()).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Move_RefusedWithAScan_AsksForTheFileAgainAndTakesItThen()
+    {
+        var tenant = await StartAsync();
+        var officer = await OpenAsync(tenant, "AdultAdmissionOfficer", "43");
+        await using var db = tenant.Open();
+        var id = await db.Windows.Where(w => w.Code == "Payment").Select(w => w.Id).SingleAsync();
+        (string, string, string, byte[]) file = ("Input.Scan", "批复.pdf", "application/pdf", ClaimBuilders.Pdf());
+
+        var wrong = await officer.PostAsync($"{Page}?move={id}", [new("Input.To", "下周"), new("Input.Reason", "停电"), new("Input.Evidence", Number)], "Move", files: [file]);
+        var without = await officer.PostAsync($"{Page}?move={id}", [new("Input.To", "下周"), new("Input.Reason", "停电"), new("Input.Evidence", Number)], "Move");
+        var moved = await officer.PostAsync($"{Page}?move={id}", [new("Input.To", "2026-09-14 00:00"), new("Input.Reason", "停电"), new("Input.Evidence", Number)], "Move", files: [file]);
+
+        wrong.Status.ShouldBe(HttpStatusCode.BadRequest);
+        wrong.Document.QuerySelector("#Input_Scan-error")!.TextContent.ShouldContain("请重新选择");
+        wrong.Document.QuerySelector("#Input_Scan")!.GetAttribute("aria-describedby").ShouldBe("scan-hint Input_Scan-error");
+        without.Document.QuerySelector("#Input_Scan-error").ShouldBeNull("nothing was chosen, nothing is lost");
+        moved.Status.ShouldBe(HttpStatusCode.Redirect);
+        (await db.WindowEvidence.CountAsync()).ShouldBe(1);
     }
 
     private static async Task<TestTenant> StartAsync()

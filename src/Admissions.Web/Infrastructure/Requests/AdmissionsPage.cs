@@ -6,6 +6,7 @@ using Admissions.Core.Reporting;
 using Admissions.Rules;
 using Admissions.Web.Infrastructure.Lists;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Admissions.Web.Infrastructure.Requests;
@@ -15,6 +16,9 @@ public abstract class AdmissionsPage : PageModel
 {
     /// <summary>Names of states, levels and divisions are shorter.</summary>
     private const int MaxFilter = 40;
+
+    /// <summary>Beside the field of a file that was chosen on a form that comes back.</summary>
+    protected const string ChooseAgain = "刚才选的文件没有跟着表单留下来，请重新选择";
 
     private RequestContext Loaded => HttpContext.Features.Get<RequestFeature>()?.Context
         ?? throw new InvalidOperationException("This page is outside every tenant.");
@@ -61,6 +65,21 @@ public abstract class AdmissionsPage : PageModel
                 Response.StatusCode = StatusCodes.Status409Conflict;
         }
         return Page();
+    }
+
+    /// <summary>
+    /// For a page that comes back with what was typed: says at each file field that the file has to be chosen again, because no browser
+    /// keeps it. Where the file itself is what was wrong, its own sentence stands there already.
+    /// </summary>
+    protected void AskForFilesAgain()
+    {
+        if (!Request.HasFormContentType)
+            return;
+        foreach (var name in Request.Form.Files.Where(file => file.Length > 0).Select(file => file.Name).Distinct(StringComparer.Ordinal))
+        {
+            if (ModelState.GetFieldValidationState(name) != ModelValidationState.Invalid)
+                ModelState.AddModelError(name, ChooseAgain);
+        }
     }
 
     /// <summary>The page again, as it was filled in, with status 503 and the wait when the lane of passwords is full; else null.</summary>

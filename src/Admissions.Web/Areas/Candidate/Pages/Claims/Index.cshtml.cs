@@ -59,7 +59,10 @@ public sealed class IndexModel(ClaimReader reader, EvidenceService evidence, Exe
         var answers = new Dictionary<string, string>(StringComparer.Ordinal) { ["event"] = Sport ?? "", ["rank"] = Rank ?? "" };
         // Files come with the form only where every ground asks for the same papers; else they are uploaded document by document.
         var uploads = rule is { Evidence: [var only, ..] } ? files.Where(f => f.Length > 0).Select(f => new EvidenceUpload(only, f.OpenReadStream())) : [];
-        return await FinishAsync(await exemptions.ApplyAsync(new ApplyExemptionOptions(parts[0], ground, answers, [.. uploads]), Process(), cancellationToken), "已提交免试申请。", cancellationToken);
+        var applied = await exemptions.ApplyAsync(new ApplyExemptionOptions(parts[0], ground, answers, [.. uploads]), Process(), cancellationToken);
+        if (!applied.Succeeded)
+            AskForFilesAgain();
+        return await FinishAsync(applied, "已提交免试申请。", cancellationToken);
     }
 
     private async Task<IActionResult> FinishAsync<T>(Outcome<T> outcome, string done, CancellationToken cancellationToken)

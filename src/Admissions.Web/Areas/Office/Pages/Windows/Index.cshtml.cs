@@ -4,11 +4,13 @@ using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Qualifications;
+using Admissions.Rules;
 using Admissions.Web.Areas.Office.Pages.Emergencies;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace Admissions.Web.Areas.Office.Pages.Windows;
@@ -94,19 +96,26 @@ public sealed class IndexModel(AdmissionsDbContext db, WindowService windows, Ev
         Rows = await Timetable.ReadAsync(db, Campaign, cancellationToken);
         var (from, to) = (Read(Input.From, nameof(Form.From)), Read(Input.To, nameof(Form.To)));
         if (from is null || to is null)
-            return Refused([]);
+            return Again([]);
         Outcome<EvidenceCopy>? scan = Input.Scan is { Length: > 0 } file
             ? await evidence.CopyAsync(new EvidenceUpload(nameof(Form.Scan), file.OpenReadStream()), "依据的扫描件", WindowService.ScanKilobytes, cancellationToken) : null;
         if (scan is { Succeeded: false })
-            return Refused(scan.Refusals);
+            return Again(scan.Refusals);
         var changed = await change(from.Value, to.Value, new WindowGrounds(Input.Evidence, scan?.Value));
         if (!changed.Succeeded)
-            return Refused(changed.Refusals);
+            return Again(changed.Refusals);
         if (changed.Value.Warnings.Count > 0)
             this.FlashWarn(done, string.Join("；", changed.Value.Warnings) + "。");
         else
             this.FlashOk(done);
         return RedirectToPage(new { campaign = Campaign.Slug });
+    }
+
+    private PageResult Again(IEnumerable<Refusal> refusals)
+    {
+        var page = Refused(refusals);
+        AskForFilesAgain();
+        return page;
     }
 
     private DateTimeOffset? Read(string? text, string field)

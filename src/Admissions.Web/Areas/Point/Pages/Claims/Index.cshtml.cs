@@ -53,7 +53,7 @@ public sealed class IndexModel(CounterReader counters, ClaimReader reader, Bonus
         var entered = await bonuses.EnterAsync(new EnterBonusOptions(id, Item ?? "", ground, answers, entries, uploads), Process(), cancellationToken);
         if (!entered.Succeeded)
         {
-            Refusals = entered.Refusals;
+            Refusals = [.. entered.Refusals, .. uploads.Count > 0 ? [new Refusal("evidence.choose-again", "", $"{ChooseAgain}复印件")] : Array.Empty<Refusal>()];
             Response.StatusCode = StatusCodes.Status400BadRequest;
             return Page();
         }
