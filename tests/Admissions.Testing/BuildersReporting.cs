@@ -1,8 +1,10 @@
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Registrations;
 using Admissions.Core.Reporting;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Policy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using static Admissions.Testing.RegistrationBuilders;
@@ -21,6 +23,24 @@ public static class ReportingBuilders
         if (photos)
             await tenant.PhotographedAsync(ids);
         return ids;
+    }
+
+    /// <summary>What a candidate of <see cref="ReportableAsync"/> answered to questions of this campaign alone.</summary>
+    public static async Task AnswerOwnAsync(this TestTenant tenant, long registration, params (string Field, string Value)[] answers)
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        await using var db = tenant.Open();
+        var snapshot = new RegistrationSnapshot
+        {
+            Campaign = tenant.Policy.Campaign.Code, PolicyVersion = 1, RegistrationNumber = $"{registration}", Version = 1, SubmittedAt = DateTimeOffset.UnixEpoch,
+            DocumentKind = DocumentKind.ResidentIdCard, DocumentNumber = "", Choices = [], Point = new SnapshotPoint(0, "", "", "", "", ""), Statements = [],
+            Fields = [.. answers.Select(a => new SnapshotField(a.Field, a.Field, a.Value, a.Value))],
+        }.Write();
+        db.FormVersions.Add(new FormVersion
+        {
+            RegistrationId = registration, Version = 1, ReceiptNumber = $"T{registration}", Snapshot = snapshot, Digest = RegistrationSnapshot.DigestOf(snapshot), SubmittedAt = DateTimeOffset.UnixEpoch,
+        });
+        await db.SaveChangesAsync();
     }
 
     /// <summary>A current photo for each, no real picture.</summary>

@@ -33,6 +33,7 @@ internal static class VerifyPackageCommand
                 PackageFaultKind.BadManifest => $"{fault.Path}: a file without path, size or checksum",
                 PackageFaultKind.Twice => $"{fault.Path}: more than once",
                 PackageFaultKind.BadPath => $"{fault.Path}: not a path inside the package",
+                PackageFaultKind.NewerLayout => $"{fault.Path}: the layout of the digest is newer than this program",
                 PackageFaultKind.TooLarge => $"{fault.Path}: too large to unpack",
                 _ => "not an offline package, or too damaged to read",
             });

@@ -238,6 +238,10 @@ public sealed class CertificateNumbers : SqlMigration;
 public sealed class GroundsOfTheLastChange : SqlMigration;
 
 [DbContext(typeof(AdmissionsDbContext))]
+[Migration("0055_report_layouts")]
+public sealed class ReportLayouts : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
 [Migration("0056_handed_back_jobs")]
 public sealed class HandedBackJobs : SqlMigration;
 

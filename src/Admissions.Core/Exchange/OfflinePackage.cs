@@ -14,8 +14,9 @@ public sealed record PackagedFile(string Path, long Bytes, string Sha256);
 /// <summary>What a package says about itself, in <c>manifest.json</c>.</summary>
 /// <param name="Version">Which report of the county.</param>
 /// <param name="Digest">Digest of the report; recomputed from the candidates in the package when it is verified.</param>
+/// <param name="Layout">Number of the <see cref="ReportLayout"/> of the digest; null in packages from before there were numbers.</param>
 public sealed record PackageManifest(
-    string Format, string Tenant, string Campaign, string County, string CountyName, int Version, string Digest, int Candidates, int Photos, DateTimeOffset WrittenAt, IReadOnlyList<PackagedFile> Files);
+    string Format, string Tenant, string Campaign, string County, string CountyName, int Version, string Digest, int Candidates, int Photos, DateTimeOffset WrittenAt, IReadOnlyList<PackagedFile> Files, int? Layout = null);
 
 public enum PackageFaultKind
 {
@@ -43,6 +44,9 @@ public enum PackageFaultKind
 
     /// <summary>More unpacked bytes than any package has.</summary>
     TooLarge,
+
+    /// <summary>Written by a newer program, whose digest this one cannot take.</summary>
+    NewerLayout,
 }
 
 public sealed record PackageFault(PackageFaultKind Kind, string Path)
@@ -56,6 +60,7 @@ public sealed record PackageFault(PackageFaultKind Kind, string Path)
         PackageFaultKind.BadManifest => $"清单 {Path} 不完整：有的文件没有写明路径、大小或者校验值。请由上报单位重新生成离线数据包",
         PackageFaultKind.Twice => $"文件 {Path} 出现不止一次，分不清以哪个为准。请由上报单位重新生成离线数据包",
         PackageFaultKind.BadPath => $"文件名“{Path}”不合规定，可能写到别的文件夹里。请由上报单位重新生成离线数据包",
+        PackageFaultKind.NewerLayout => "数据包是更新的系统生成的，本系统算不出它的校验值。请先升级系统再核对",
         PackageFaultKind.TooLarge => $"{Path} 解开以后太大，没有继续核对。请由上报单位重新生成离线数据包",
         _ => "不是离线数据包，或者已经损坏，打不开",
     };
@@ -85,8 +90,8 @@ public static class OfflinePackage
     /// <summary>Bytes of a file that is read as a whole: the manifest, which names every photo, and the encoding's name.</summary>
     private const long MostWhole = 16L << 20;
 
-    /// <summary>Bytes of the table, which is unpacked to a file to be read: 60,000 candidates need a quarter of it.</summary>
-    private const long MostTable = 512L << 20;
+    /// <summary>Bytes of the table, which is unpacked to a file to be read: 60,000 candidates with twenty-five fields of their campaign's own need half of it.</summary>
+    private const long MostTable = 1L << 30;
 
     private const int Part = 1 << 16;
 
@@ -146,7 +151,10 @@ public static class OfflinePackage
                 faults.AddRange(files.SelectMany(file => Check(zip, file)));
             var named = files.Select(f => f.Path).Append(ManifestPath).ToHashSet(StringComparer.Ordinal);
             faults.AddRange(zip.Entries.Where(e => !named.Contains(e.FullName)).Select(e => new PackageFault(PackageFaultKind.Extra, e.FullName)));
-            if (faults.Count == 0 && DigestOf(zip) != manifest.Digest)
+            var layouts = ReportLayout.Of(manifest.Layout);
+            if (layouts.Count == 0)
+                faults.Add(new PackageFault(PackageFaultKind.NewerLayout, ManifestPath));
+            else if (faults.Count == 0 && !DigestsOf(zip, layouts).Contains(manifest.Digest))
                 faults.Add(new PackageFault(PackageFaultKind.OtherDigest, CandidatesPath));
             return new PackageVerdict(manifest, faults);
         }
@@ -226,34 +234,41 @@ public static class OfflinePackage
         return total;
     }
 
-    private static string? DigestOf(ZipArchive zip)
+    private static IReadOnlyList<string> DigestsOf(ZipArchive zip, IReadOnlyList<ReportLayout> layouts)
     {
         var cpg = zip.GetEntry(EncodingPath) is { } encoding && Content(encoding) is { } bytes ? Encoding.ASCII.GetString(bytes) : null;
         if (zip.GetEntry(CandidatesPath) is not { } entry)
-            return null;
+            return [];
         // The reader of tables seeks, which an entry cannot.
         using var table = TemporaryFile.Create();
         using (var from = entry.Open())
             Copy(from, entry.Length, part => table.Write(part));
         table.Position = 0;
-        return DbfReader.Open(table, cpg) is { Succeeded: true } opened ? DigestOf(opened.Value) : null;
+        return DbfReader.Open(table, cpg) is { Succeeded: true } opened ? DigestsOf(opened.Value, layouts) : [];
     }
 
-    /// <summary>Null when a row cannot be read or does not come after the one before: the county's own package is in order of candidate numbers.</summary>
-    private static string? DigestOf(DbfReader table)
+    /// <summary>One in each layout. None when a row cannot be read or does not come after the one before: the county's own package is in order of candidate numbers.</summary>
+    private static IReadOnlyList<string> DigestsOf(DbfReader table, IReadOnlyList<ReportLayout> layouts)
     {
-        using var digest = new ReportDigestBuilder();
-        var last = "";
-        foreach (var row in CandidateFiles.Rows(table))
+        var fields = CandidateLayout.In(table.Fields.Select(f => f.Name));
+        var digests = layouts.Select(layout => new ReportDigestBuilder(fields, layout)).ToList();
+        try
         {
-            if (!row.Succeeded || string.CompareOrdinal(row.Value.Number, last) <= 0)
-                return null;
-            digest.Add(row.Value);
-            last = row.Value.Number;
+            var last = "";
+            foreach (var row in CandidateFiles.Rows(table, fields))
+            {
+                if (!row.Succeeded || string.CompareOrdinal(row.Value.Number, last) <= 0)
+                    return [];
+                digests.ForEach(digest => digest.Add(row.Value));
+                last = row.Value.Number;
+            }
+            return digests.ConvertAll(digest => digest.Build().Hash);
         }
-        return digest.Build().Hash;
+        finally
+        {
+            digests.ForEach(digest => digest.Dispose());
+        }
     }
-
 
     private static Task AddAsync(ZipArchive zip, string path, byte[] content, List<PackagedFile> files, CancellationToken cancellationToken) =>
         AddAsync(zip, path, new MemoryStream(content, writable: false), files, cancellationToken);

@@ -112,8 +112,7 @@ public sealed class DataReportService(AdmissionsDbContext db, ReportChecks check
         ArgumentNullException.ThrowIfNull(report);
         if (report.Digest is null || !DataReportLifecycle.Frozen.Contains(report.State))
             return [];
-        var now = await ReportData.DigestAsync(db, campaign, report.CountyCode, cancellationToken);
-        return await DifferencesAsync(report, now, cancellationToken);
+        return (await CountAgainAsync(report, campaign, cancellationToken)).Differences;
     }
 
     private async Task<Outcome<IReadOnlyList<DataReport>>> AllAsync(
@@ -123,8 +122,8 @@ public sealed class DataReportService(AdmissionsDbContext db, ReportChecks check
         {
             if (DataReportLifecycle.Table.Check(report.State, verb) is { } wrongState)
                 return wrongState;
-            var now = await ReportData.DigestAsync(db, context.Campaign, report.CountyCode, cancellationToken);
-            if (await DifferencesAsync(report, now, cancellationToken) is { Count: > 0 } differences)
+            var (now, differences) = await CountAgainAsync(report, context.Campaign, cancellationToken);
+            if (differences.Count > 0)
                 return new DigestDiffers(NameOf(report.CountyCode), differences);
             Step(report, verb, type, context, now);
         }
@@ -152,7 +151,7 @@ public sealed class DataReportService(AdmissionsDbContext db, ReportChecks check
         await MoveBonusesAsync(report.CountyCode, BonusClaimState.Approved, BonusClaimLifecycle.Freeze, context, cancellationToken);
         var now = await ReportData.DigestAsync(db, context.Campaign, report.CountyCode, cancellationToken);
         report.Version++;
-        (report.Digest, report.Summary, report.ReportedAt) = (now.Hash, ReportData.Write(now.Summary), context.Now);
+        (report.Digest, report.Layout, report.Summary, report.ReportedAt) = (now.Hash, now.Layout, ReportData.Write(now.Summary), context.Now);
         Step(report, DataReportLifecycle.ReportToCity, "DataReportedToCity", context, now, ReportData.Pack(now.Rows));
         return report;
     }
@@ -201,12 +200,21 @@ public sealed class DataReportService(AdmissionsDbContext db, ReportChecks check
         db.Record(context, type, (nameof(DataReport), report.Id), new { State = before }, new { report.State, report.CountyCode, report.Version, counted?.Hash, counted?.Summary.Candidates });
     }
 
-    private async Task<IReadOnlyList<ReportDifference>> DifferencesAsync(DataReport report, ReportDigest now, CancellationToken cancellationToken)
+    /// <summary>
+    /// Counts what was reported once more, in the layout in which it was reported, whatever has been added to the layout since. A
+    /// report from before there were numbers is equal when one of the layouts of that time says so.
+    /// </summary>
+    private async Task<(ReportDigest Now, IReadOnlyList<ReportDifference> Differences)> CountAgainAsync(DataReport report, CampaignContext campaign, CancellationToken cancellationToken)
     {
-        if (report.Digest == now.Hash)
-            return [];
-        var kept = await db.DataReportSteps.Where(s => s.ReportId == report.Id && s.Version == report.Version && s.Rows != null).Select(s => s.Rows).SingleOrDefaultAsync(cancellationToken);
-        return ReportComparison.Between(ReportData.ReadSummary(report.Summary)!, ReportData.Unpack(kept), now);
+        var layouts = ReportLayout.Of(report.Layout);
+        if (layouts.Count == 0)
+            throw new InvalidOperationException($"Report {report.Id} was made in layout {report.Layout}; this program knows none above {ReportLayout.Current.Number}.");
+        var counted = await ReportData.DigestsAsync(db, campaign, report.CountyCode, layouts, cancellationToken);
+        if (counted.FirstOrDefault(digest => digest.Hash == report.Digest) is { } equal)
+            return (equal, []);
+        var kept = ReportData.Unpack(await db.DataReportSteps.Where(s => s.ReportId == report.Id && s.Version == report.Version && s.Rows != null).Select(s => s.Rows).SingleOrDefaultAsync(cancellationToken));
+        // The layout that explains most: under another one every candidate would seem changed.
+        return counted.Select(now => (now, ReportComparison.Between(ReportData.ReadSummary(report.Summary)!, kept, now))).MinBy(found => found.Item2.Count);
     }
 
     private Task<int> MoveBonusesAsync(string county, BonusClaimState from, string verb, ProcessContext context, CancellationToken cancellationToken)

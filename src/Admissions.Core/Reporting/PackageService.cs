@@ -30,20 +30,16 @@ public sealed class PackageService(AdmissionsDbContext db, TenantScope tenant)
             ? await db.DataReports.AsNoTracking().SingleOrDefaultAsync(r => r.CampaignId == context.Campaign.Id && r.CountyCode == county, cancellationToken) : null;
         if (report?.Digest is not { } digest || !DataReportLifecycle.ReportedUp.Contains(report.State))
             return new Refusal("package.not-reported", "", "这个县（市、区）还没有上报，没有可以写的数据包", CountyFreeze.Source);
-        // The candidates are walked twice, and both walks must see the same.
+        // The candidates are walked several times, and every walk must see the same.
         await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        using var builder = new ReportDigestBuilder();
+        var now = (await ReportData.DigestsAsync(db, context.Campaign, county, ReportLayout.Of(report.Layout), cancellationToken)).FirstOrDefault(counted => counted.Hash == digest);
+        if (now is null)
+            return new Refusal("package.differs", "", "现在的数据与上报时不一致，不能写数据包。请先查明差异", CountyFreeze.Source);
         var missing = new GbkGaps(CandidateLayout.Of(context.Campaign.Policy));
         await foreach (var row in ReportData.RowsAsync(db, context.Campaign, county, cancellationToken))
-        {
-            builder.Add(row);
             missing.Add(row);
-        }
-        var now = builder.Build();
-        if (now.Hash != digest)
-            return new Refusal("package.differs", "", "现在的数据与上报时不一致，不能写数据包。请先查明差异", CountyFreeze.Source);
         var manifest = new PackageManifest(
-            "", tenant.Tenant.Slug, context.Campaign.Slug, county, ReferenceData.Division(county)?.Name ?? county, report.Version, digest, now.Summary.Candidates, 0, context.Now, []);
+            "", tenant.Tenant.Slug, context.Campaign.Slug, county, ReferenceData.Division(county)?.Name ?? county, report.Version, digest, now.Summary.Candidates, 0, context.Now, [], now.Layout);
         var (written, problems) = await OfflinePackage.WriteAsync(
             stream, manifest, ReportData.RowsAsync(db, context.Campaign, county, cancellationToken), missing, PhotosAsync(context.Campaign.Id, county, cancellationToken), cancellationToken);
         if (written is null)
@@ -97,24 +93,27 @@ public sealed class PackageService(AdmissionsDbContext db, TenantScope tenant)
     }
 
     /// <summary>Compares a file with what the system has; changes nothing.</summary>
-    public async Task<Outcome<(int Rows, IReadOnlyList<FieldDifference> Differences)>> CompareAsync(Stream file, string? cpg, ProcessContext context, CancellationToken cancellationToken = default)
+    public async Task<Outcome<FileComparison>> CompareAsync(Stream file, string? cpg, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
         var layout = CandidateLayout.Of(context.Campaign.Policy);
         var read = await CandidateFiles.ReadAsync(file, cpg, layout, cancellationToken);
         return read.Succeeded
-            ? (read.Value.Count, CandidateFiles.Compare(read.Value, await OwnAsync(context, cancellationToken), layout))
-            : Outcome<(int, IReadOnlyList<FieldDifference>)>.Refused(read.Refusals);
+            ? new FileComparison(read.Value.Rows.Count, CandidateFiles.Compare(read.Value, await OwnAsync(context, cancellationToken), layout))
+            {
+                NotCompared = [.. layout.Where(field => read.Value.Absent.Contains(field.Key)).Select(field => field.Title)],
+            }
+            : Outcome<FileComparison>.Refused(read.Refusals);
     }
 
     /// <summary>Compares an archive of portraits with those in force, by their digests; changes nothing.</summary>
-    public async Task<Outcome<(int Rows, IReadOnlyList<FieldDifference> Differences)>> ComparePhotosAsync(Stream file, ProcessContext context, CancellationToken cancellationToken = default)
+    public async Task<Outcome<FileComparison>> ComparePhotosAsync(Stream file, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
         var division = context.Actor.DivisionCode ?? throw new InvalidOperationException("A comparison needs a division.");
         var read = PhotoArchive.Read(file);
         if (!read.Succeeded)
-            return Outcome<(int, IReadOnlyList<FieldDifference>)>.Refused(read.Refusals);
+            return Outcome<FileComparison>.Refused(read.Refusals);
         var theirs = new Dictionary<string, string>(read.Value, StringComparer.Ordinal);
         var found = new List<FieldDifference>();
         // Row after row: of a province only what differs is kept.
@@ -126,7 +125,7 @@ public sealed class PackageService(AdmissionsDbContext db, TenantScope tenant)
                 found.Add(new FieldDifference(here.CandidateNumber!, "相片", there ?? NoPhoto, here.Digest ?? NoPhoto));
         }
         found.AddRange(theirs.OrderBy(t => t.Key, StringComparer.Ordinal).Take(CandidateFiles.MostDifferences - found.Count).Select(t => new FieldDifference(t.Key, "", "有相片", null)));
-        return (read.Value.Count, found);
+        return new FileComparison(read.Value.Count, found);
     }
 
     /// <summary>Current photos of a division's valid candidates, by candidate number.</summary>

@@ -50,13 +50,28 @@ public static class ReportData
     public static async Task<IReadOnlyList<CandidateRow>> ReadAsync(AdmissionsDbContext db, CampaignContext campaign, string division, CancellationToken cancellationToken) =>
         await RowsAsync(db, campaign, division, cancellationToken).ToListAsync(cancellationToken);
 
-    /// <summary>The fingerprint of a division's candidates; of each only its digest stays in memory.</summary>
-    public static async Task<ReportDigest> DigestAsync(AdmissionsDbContext db, CampaignContext campaign, string division, CancellationToken cancellationToken)
+    /// <summary>The fingerprint of a division's candidates in the present layout; of each only its digest stays in memory.</summary>
+    public static async Task<ReportDigest> DigestAsync(AdmissionsDbContext db, CampaignContext campaign, string division, CancellationToken cancellationToken) =>
+        (await DigestsAsync(db, campaign, division, [ReportLayout.Current], cancellationToken))[0];
+
+    /// <summary>As <see cref="DigestAsync"/>, in each of the layouts; the candidates are read once.</summary>
+    public static async Task<IReadOnlyList<ReportDigest>> DigestsAsync(
+        AdmissionsDbContext db, CampaignContext campaign, string division, IReadOnlyList<ReportLayout> layouts, CancellationToken cancellationToken)
     {
-        using var digest = new ReportDigestBuilder();
-        await foreach (var row in RowsAsync(db, campaign, division, cancellationToken))
-            digest.Add(row);
-        return digest.Build();
+        ArgumentNullException.ThrowIfNull(campaign);
+        ArgumentNullException.ThrowIfNull(layouts);
+        var fields = CandidateLayout.Of(campaign.Policy);
+        var digests = layouts.Select(layout => new ReportDigestBuilder(fields, layout)).ToList();
+        try
+        {
+            await foreach (var row in RowsAsync(db, campaign, division, cancellationToken))
+                digests.ForEach(digest => digest.Add(row));
+            return digests.ConvertAll(digest => digest.Build());
+        }
+        finally
+        {
+            digests.ForEach(digest => digest.Dispose());
+        }
     }
 
     private static async Task<IReadOnlyList<CandidateRow>> RowsOfAsync(AdmissionsDbContext db, List<Registration> registrations, Dictionary<long, (string Code, string Mode)> lines, List<string> own, CancellationToken cancellationToken)

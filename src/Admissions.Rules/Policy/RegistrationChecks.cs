@@ -1,5 +1,6 @@
 using Admissions.Rules.Conditions;
 using Admissions.Rules.Eligibility;
+using Admissions.Rules.Reporting;
 
 namespace Admissions.Rules.Policy;
 
@@ -45,6 +46,7 @@ internal static class RegistrationChecks
         }
 
         errors.Duplicates("basicInformation.extraFields", basic.ExtraFields, field => field.Code, "字段");
+        errors.Duplicates("basicInformation.extraFields", basic.ExtraFields.DistinctBy(field => field.Code), field => CandidateLayout.OwnName(field.Code), "导出文件里的字段名");
         foreach (var (field, index) in basic.ExtraFields.Select((field, index) => (field, index)))
         {
             var path = $"basicInformation.extraFields[{index}]";

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Admissions.Rules.Policy;
 
 namespace Admissions.Rules.Reporting;
@@ -20,8 +22,8 @@ public static class CandidateLayout
 {
     private const int Sentence = 254;
 
-    /// <summary>Bytes of a character in GB 18030 at most.</summary>
-    private const int BytesOfOne = 4;
+    /// <summary>Characters of a name in DBF files.</summary>
+    private const int NameLength = 10;
 
     public static IReadOnlyList<LayoutField> Fields { get; } =
     [
@@ -59,41 +61,49 @@ public static class CandidateLayout
         new("photoDigest", "相片校验值", "XPJY", 'C', 64),
     ];
 
-    /// <summary>The common fields, then those that only this campaign has (HR-168), in the policy's order; where a policy has none it is <see cref="Fields"/>.</summary>
+    /// <summary>
+    /// The common fields, then those that only this campaign has (HR-168), in the policy's order; where a policy has none it is
+    /// <see cref="Fields"/>. All of the own ones are as wide as a table allows: a policy may be corrected after people have answered.
+    /// </summary>
     public static IReadOnlyList<LayoutField> Of(CampaignPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
         var own = policy.BasicInformation.ExtraFields;
         if (own.Count == 0)
             return Fields;
-        var taken = Fields.Select(f => f.Title).Concat(own.Select(f => f.Label)).GroupBy(t => t, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
+        var named = Fields.Select(f => f.Title).Concat(own.Select(f => f.Label)).GroupBy(t => t, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
         return
         [
             .. Fields,
-            .. own.Select((field, i) => new LayoutField(field.Code, taken.Contains(field.Label) ? $"{field.Label}（{OwnName(i)}）" : field.Label, OwnName(i), field.Kind == ExtraFieldKind.Date ? 'D' : 'C', WidthOf(field))),
+            .. own.Select(field => new LayoutField(field.Code, named.Contains(field.Label) ? $"{field.Label}（{OwnName(field.Code)}）" : field.Label, OwnName(field.Code), 'C', Sentence)),
         ];
     }
 
-    /// <summary>Name in DBF files of the campaign's own field at this position from 0: a label does not fit, and two codes may begin alike.</summary>
-    public static string OwnName(int position) => string.Create(CultureInfo.InvariantCulture, $"ZD{position + 1:00}");
-
-    /// <summary>The layout of a table that says by its columns how many own fields it has.</summary>
-    /// <param name="columns">Names of the DBF table's fields.</param>
-    public static IReadOnlyList<LayoutField> In(IEnumerable<string> columns)
+    /// <summary>
+    /// Name in DBF files of the campaign's own field with this code, of the code alone: where the field stands in the policy and which
+    /// others there are changes nothing. A code that fits is the name itself; of another, up to four letters and five digits of its SHA-256.
+    /// </summary>
+    public static string OwnName(string code)
     {
-        var names = columns.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return [.. Fields, .. Enumerable.Range(0, names.Count).Select(OwnName).TakeWhile(names.Contains).Select(name => new LayoutField(name, name, name, 'C', Sentence))];
+        ArgumentNullException.ThrowIfNull(code);
+        var name = code.ToUpperInvariant();
+        if (name.Length is > 0 and <= NameLength && name.All(char.IsAsciiLetterOrDigit) && char.IsAsciiLetter(name[0]) && !Common.Contains(name) && !IsOlderName(name))
+            return name;
+        var letters = new string([.. name.Where(char.IsAsciiLetter).Take(NameLength - 7)]);
+        return $"Z{letters}_{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(code)))[..5]}";
     }
 
-    private static int WidthOf(ExtraField field) => field.Kind switch
-    {
-        ExtraFieldKind.Date => 8,
-        ExtraFieldKind.Division => 6,
-        ExtraFieldKind.Declaration => 5,
-        ExtraFieldKind.Number => 20,
-        ExtraFieldKind.Code => field.Options.Max(o => o.Code.Length),
-        _ => field.MaxLength is { } most ? Math.Min(most * BytesOfOne, Sentence) : Sentence,
-    };
+    /// <summary>Name of an own field in files that were written when they were named by their position from 0 in the policy.</summary>
+    internal static string OlderName(int position) => string.Create(CultureInfo.InvariantCulture, $"ZD{position + 1:00}");
+
+    private static bool IsOlderName(string name) => name.StartsWith("ZD", StringComparison.Ordinal) && name[2..].All(char.IsAsciiDigit);
+
+    /// <summary>The layout of a table that says by its columns which own fields it has.</summary>
+    /// <param name="columns">Names of the DBF table's fields.</param>
+    public static IReadOnlyList<LayoutField> In(IEnumerable<string> columns) =>
+        [.. Fields, .. columns.Select(name => name.ToUpperInvariant()).Where(name => !Common.Contains(name)).Distinct(StringComparer.Ordinal).Select(name => new LayoutField(name, name, name, 'C', Sentence))];
+
+    private static readonly HashSet<string> Common = Fields.Select(f => f.Dbf).ToHashSet(StringComparer.Ordinal);
 
     private static readonly Dictionary<string, int> Positions = Fields.Select((f, i) => (f.Key, i)).ToDictionary(p => p.Key, p => p.i, StringComparer.Ordinal);
 

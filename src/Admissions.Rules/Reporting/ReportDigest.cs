@@ -32,14 +32,16 @@ public sealed record RowDigest(string CandidateNumber, string Digest);
 
 /// <summary>The fingerprint of a county's data: whoever counts the same rows gets the same text, whatever their order.</summary>
 /// <param name="Hash">SHA-256 over the canonical rows by candidate number, lower-case hex.</param>
-public sealed record ReportDigest(string Hash, ReportSummary Summary, IReadOnlyList<RowDigest> Rows)
+/// <param name="Layout">Number of the <see cref="ReportLayout"/> in which it was taken.</param>
+public sealed record ReportDigest(string Hash, ReportSummary Summary, IReadOnlyList<RowDigest> Rows, int Layout)
 {
     private const char FieldEnd = '\u001F';
     private const char RowEnd = '\n';
 
-    public static ReportDigest Of(IEnumerable<CandidateRow> candidates)
+    /// <param name="fields">The common fields and the campaign's own: one for each value of a row.</param>
+    public static ReportDigest Of(IEnumerable<CandidateRow> candidates, IReadOnlyList<LayoutField> fields, ReportLayout layout)
     {
-        using var digest = new ReportDigestBuilder();
+        using var digest = new ReportDigestBuilder(fields, layout);
         foreach (var row in candidates.OrderBy(r => r.Number, StringComparer.Ordinal))
             digest.Add(row);
         return digest.Build();
@@ -51,26 +53,32 @@ public sealed record ReportDigest(string Hash, ReportSummary Summary, IReadOnlyL
 
     /// <summary>
     /// Every field followed by U+001F, the row by a line feed; line feeds inside a field become spaces. The campaign's own
-    /// fields follow as "ZD01=value", blank ones not at all: a field that a later policy adds changes nobody who left it blank.
+    /// fields follow as "WORKPLACE=value" in order of their names, blank ones not at all: a policy that adds a field changes
+    /// nobody who left it blank, and one that orders its fields anew changes nobody.
     /// </summary>
-    internal static string Canonical(CandidateRow row)
+    internal static string Canonical(CandidateRow row, IReadOnlyList<LayoutField> fields, ReportLayout layout)
     {
         var text = new StringBuilder(512);
-        for (var i = 0; i < row.Values.Count; i++)
+        for (var i = 0; i < layout.Common; i++)
         {
-            var value = row.Values[i].Replace(RowEnd, ' ').Replace('\r', ' ');
-            var own = i - CandidateLayout.Fields.Count;
-            if (own < 0 && CandidateLayout.Fields[i].InDigest)
-                text.Append(value).Append(FieldEnd);
-            else if (own >= 0 && value.Length > 0)
-                text.Append(CandidateLayout.OwnName(own)).Append('=').Append(value).Append(FieldEnd);
+            if (CandidateLayout.Fields[i].InDigest)
+                text.Append(Plain(row.Values[i])).Append(FieldEnd);
         }
+
+        var own = Enumerable.Range(0, layout.Own == OwnFieldsInReport.None ? 0 : row.Values.Count - CandidateLayout.Fields.Count)
+            .Select(i => (Name: layout.Own == OwnFieldsInReport.ByPosition ? CandidateLayout.OlderName(i) : fields[CandidateLayout.Fields.Count + i].Dbf, Value: Plain(row.Values[CandidateLayout.Fields.Count + i])))
+            .Where(field => field.Value.Length > 0);
+        foreach (var (name, value) in layout.Own == OwnFieldsInReport.ByName ? own.OrderBy(field => field.Name, StringComparer.Ordinal) : own)
+            text.Append(name).Append('=').Append(value).Append(FieldEnd);
         return text.Append(RowEnd).ToString();
     }
+
+    private static string Plain(string value) => value.Replace(RowEnd, ' ').Replace('\r', ' ');
 }
 
 /// <summary>Counts rows one after the other in order of candidate number; keeps of each nothing but its digest.</summary>
-public sealed class ReportDigestBuilder : IDisposable
+/// <param name="fields">The common fields and the campaign's own: one for each value of a row.</param>
+public sealed class ReportDigestBuilder(IReadOnlyList<LayoutField> fields, ReportLayout layout) : IDisposable
 {
     private const string Level = "level", Category = "category", Mode = "mode";
     private readonly IncrementalHash _whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -86,7 +94,7 @@ public sealed class ReportDigestBuilder : IDisposable
         ArgumentNullException.ThrowIfNull(row);
         if (_rows.Count > 0 && string.CompareOrdinal(row.Number, _rows[^1].CandidateNumber) < 0)
             throw new InvalidOperationException($"Row {row.Number} comes after {_rows[^1].CandidateNumber}; the digest is taken in order.");
-        var bytes = Encoding.UTF8.GetBytes(ReportDigest.Canonical(row));
+        var bytes = Encoding.UTF8.GetBytes(ReportDigest.Canonical(row, fields, layout));
         _whole.AppendData(bytes);
         _rows.Add(new RowDigest(row.Number, Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]));
         var bonuses = row["bonuses"].Split(';', StringSplitOptions.RemoveEmptyEntries);
@@ -99,7 +107,7 @@ public sealed class ReportDigestBuilder : IDisposable
     public ReportDigest Build() => new(
         Convert.ToHexStringLower(_whole.GetHashAndReset()),
         new ReportSummary(_rows.Count, _photos, _bonuses, Counted(Level), Counted(Category), Counted(Mode), Counted("bonuses")),
-        _rows);
+        _rows, layout.Number);
 
     public void Dispose() => _whole.Dispose();
 

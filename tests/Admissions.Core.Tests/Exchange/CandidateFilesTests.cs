@@ -27,7 +27,7 @@ public sealed class CandidateFilesTests
         await OfficerAsync<int>(tenant, async (s, c) => await s.ExportPhotosAsync(photos, c));
         var read = DbfReader.Open(new MemoryStream(file.ToArray())).Value!;
         var names = read.Records().Select(r => r.Value!.Values[1]).ToList();
-        var again = Must(await OfficerAsync<(int Rows, IReadOnlyList<FieldDifference> Differences)>(tenant, (s, c) => s.CompareAsync(new MemoryStream(file.ToArray()), null, c)));
+        var again = Must(await OfficerAsync<FileComparison>(tenant, (s, c) => s.CompareAsync(new MemoryStream(file.ToArray()), null, c)));
 
         (count, read.Count).ShouldBe((3, 3));
         names.ShouldBe(["张三", "李四", "王五"], ignoreOrder: true);
@@ -128,8 +128,8 @@ public sealed class CandidateFilesTests
     private static Task<Outcome<T>> OfficerAsync<T>(TestTenant tenant, Func<PackageService, Core.Events.ProcessContext, Task<Outcome<T>>> act) =>
         tenant.AsOfficerAsync("CountyOfficer", County, act);
 
-    private static Task<Outcome<(int Rows, IReadOnlyList<FieldDifference> Differences)>> CompareAsync(TestTenant tenant, byte[] file, string? cpg) =>
-        OfficerAsync<(int Rows, IReadOnlyList<FieldDifference> Differences)>(tenant, (s, c) => s.CompareAsync(new MemoryStream(file), cpg, c));
+    private static Task<Outcome<FileComparison>> CompareAsync(TestTenant tenant, byte[] file, string? cpg) =>
+        OfficerAsync<FileComparison>(tenant, (s, c) => s.CompareAsync(new MemoryStream(file), cpg, c));
 
     /// <summary>One byte of the first place where the text stands.</summary>
     private static byte[] Change(byte[] file, ReadOnlySpan<byte> text)

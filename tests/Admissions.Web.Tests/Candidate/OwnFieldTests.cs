@@ -50,7 +50,7 @@ public sealed class OwnFieldTests
         counter.Document.QuerySelectorAll("tr").ShouldContain(tr => tr.TextContent.Contains("工作单位", StringComparison.Ordinal) && tr.TextContent.Contains(Unit, StringComparison.Ordinal));
         detail.Text.ShouldContain($"工作单位{Unit}");
         file.ShouldContain($"工作单位,{Unit}");
-        dbf.Fields[^1].Name.ShouldBe("ZD01");
+        dbf.Fields[^1].Name.ShouldBe("WORKUNIT");
         dbf.Records().Select(r => r.Value!.Values[^1]).ShouldBe([Unit]);
         differences.ShouldBeEmpty();
         (await elsewhere.GetAsync($"{Root}/basic/contact")).Text.ShouldNotContain("工作单位");
@@ -82,7 +82,7 @@ public sealed class OwnFieldTests
         var found = new List<FieldDifference>();
         foreach (var file in new[] { dbf, xlsx })
         {
-            var (rows, differences) = Must(await tenant.AsOfficerAsync<PackageService, (int, IReadOnlyList<FieldDifference>)>("CountyOfficer", "430121", (s, c) => s.CompareAsync(new MemoryStream(file.ToArray()), null, c)));
+            var (rows, differences) = Must(await tenant.AsOfficerAsync<PackageService, FileComparison>("CountyOfficer", "430121", (s, c) => s.CompareAsync(new MemoryStream(file.ToArray()), null, c)));
             rows.ShouldBe(1);
             found.AddRange(differences);
         }

@@ -46,6 +46,9 @@ public sealed class DataReport : TenantRow
     /// <summary>SHA-256 of the canonical rows as reported last, lower-case hex.</summary>
     public string? Digest { get; set; }
 
+    /// <summary>Number of the <see cref="Rules.Reporting.ReportLayout"/> of <see cref="Digest"/>; null for a report from before there were numbers.</summary>
+    public int? Layout { get; set; }
+
     /// <summary>ReportSummary as JSON: the counts that go with <see cref="Digest"/>.</summary>
     public string? Summary { get; set; }
     public DateTimeOffset? ReportedAt { get; set; }

@@ -32,6 +32,9 @@ public sealed class IndexModel(PackageService packages) : AdmissionsPage
     /// <summary>What was counted: rows of a table, pictures of an archive.</summary>
     public string Unit { get; private set; } = "行";
     public IReadOnlyList<FieldDifference> Differences { get; private set; } = [];
+
+    /// <summary>Titles of fields that the file does not have.</summary>
+    public IReadOnlyList<string> NotCompared { get; private set; } = [];
     public ListTable<FieldDifference>? Table { get; private set; }
 
     public void OnGet()
@@ -82,11 +85,11 @@ public sealed class IndexModel(PackageService packages) : AdmissionsPage
         return Show(await packages.ComparePhotosAsync(file, Process(), cancellationToken), nameof(Archive));
     }
 
-    private Microsoft.AspNetCore.Mvc.RazorPages.PageResult Show(Outcome<(int Rows, IReadOnlyList<FieldDifference> Differences)> compared, string field)
+    private Microsoft.AspNetCore.Mvc.RazorPages.PageResult Show(Outcome<FileComparison> compared, string field)
     {
         if (!compared.Succeeded)
             return Wrong(compared.Refusals[0].Sentence, field);
-        (Rows, Differences) = (compared.Value.Rows, compared.Value.Differences);
+        (Rows, Differences, NotCompared) = (compared.Value.Rows, compared.Value.Differences, compared.Value.NotCompared);
         Table = new ListTable<FieldDifference>(ListQuery.Of(Request, Spec), new ListPage<FieldDifference>([.. Differences.Take(1000)], Differences.Count),
         [
             new("number", "考生号", d => d.CandidateNumber) { Head = true },
@@ -101,6 +104,7 @@ public sealed class IndexModel(PackageService packages) : AdmissionsPage
     private Microsoft.AspNetCore.Mvc.RazorPages.PageResult Wrong(string sentence, string field)
     {
         ModelState.AddModelError(field, sentence);
+        AskForFilesAgain();
         Response.StatusCode = StatusCodes.Status400BadRequest;
         return Page();
     }
