@@ -18,6 +18,7 @@ using Admissions.Core.Plans;
 using Admissions.Core.Points;
 using Admissions.Core.Qualifications;
 using Admissions.Core.Reporting;
+using Admissions.Core.Revocations;
 using Admissions.Core.Rosters;
 using Admissions.Core.Registrations;
 using Admissions.Core.Runs;
@@ -98,6 +99,9 @@ public static class CoreServices
         services.AddBulletins();
         services.AddScoped<PlanLineNames>();
         services.AddScoped<ApprovalKind, CorrectionApproval>();
+        services.AddScoped<RevocationService>();
+        services.AddScoped<RevocationSheets>();
+        services.AddScoped<ApprovalKind, RevocationApproval>();
         services.AddConfirmationAndPayment(configuration);
         services.AddRuns();
         services.AddJobs();

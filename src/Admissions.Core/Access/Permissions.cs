@@ -100,6 +100,9 @@ public static class Permissions
     public const string ConfirmDecisions = nameof(ConfirmDecisions);
     public const string SealRoster = nameof(SealRoster);
 
+    /// <summary>Proposes to revoke a confirmed admission, and decides what another person has proposed (HA-04).</summary>
+    public const string RevokeAdmission = nameof(RevokeAdmission);
+
     /// <summary>AdultAdmissionDivision: registers notice fees and the collection of rosters and notices (HA-84, HA-85).</summary>
     public const string RegisterCollection = nameof(RegisterCollection);
 

@@ -132,6 +132,17 @@ public static class Visibility
         throw NoScope(actor);
     }
 
+    /// <summary>Revocations of admissions: the institution sees those of its own, an office those of the candidates of its divisions.</summary>
+    public static IQueryable<RevocationOrder> VisibleTo(this IQueryable<RevocationOrder> orders, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (actor.InstitutionId is { } institutionId)
+            return orders.Where(o => o.InstitutionId == institutionId);
+        if (actor.DivisionCode is { } division)
+            return orders.Where(o => o.Registration!.CountyCode!.StartsWith(division));
+        throw NoScope(actor);
+    }
+
     /// <summary>Bulletins that an office may manage: its own and those of the offices below it. Who may read is another matter (BulletinBoard).</summary>
     public static IQueryable<Bulletin> VisibleTo(this IQueryable<Bulletin> bulletins, Actor actor)
     {

@@ -79,7 +79,7 @@ public sealed record OnSiteCourse(IReadOnlyList<CourseStep> Steps, IReadOnlyList
         DateTimeOffset? When(OnSiteStep step) => step switch
         {
             OnSiteStep.Fee => receipt?.TakenAt,
-            OnSiteStep.Pledge => acts.LastOrDefault(a => a.Kind == OnSiteActKind.PledgeSigned)?.At,
+            OnSiteStep.Pledge => acts.LastOrDefault(a => a.Kind is OnSiteActKind.PledgeSigned or OnSiteActKind.PledgeWithdrawn) is { Kind: OnSiteActKind.PledgeSigned } signed ? signed.At : null,
             OnSiteStep.Photo => counter.CurrentPhotoAt,
             // The form that was printed of an earlier submission does not count (SX-69).
             OnSiteStep.Form => acts.LastOrDefault(a => a.Kind == OnSiteActKind.FormPrinted && a.FormVersion == version)?.At,

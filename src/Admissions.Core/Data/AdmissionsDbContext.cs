@@ -93,6 +93,8 @@ public sealed class AdmissionsDbContext : DbContext
     public DbSet<DecisionUpload> DecisionUploads => Set<DecisionUpload>();
     public DbSet<LateHandling> LateHandlings => Set<LateHandling>();
     public DbSet<AdmissionRoster> Rosters => Set<AdmissionRoster>();
+    public DbSet<RevocationOrder> RevocationOrders => Set<RevocationOrder>();
+    public DbSet<RevocationEvidence> RevocationEvidence => Set<RevocationEvidence>();
     public DbSet<IncidentReport> IncidentReports => Set<IncidentReport>();
     public DbSet<IncidentEntry> IncidentEntries => Set<IncidentEntry>();
     public DbSet<EmergencyActivation> EmergencyActivations => Set<EmergencyActivation>();

@@ -246,5 +246,9 @@ public sealed class ReportLayouts : SqlMigration;
 public sealed class HandedBackJobs : SqlMigration;
 
 [DbContext(typeof(AdmissionsDbContext))]
+[Migration("0057_revocations")]
+public sealed class RevocationTables : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
 [Migration("0060_point_capacity")]
 public sealed class PointCapacity : SqlMigration;

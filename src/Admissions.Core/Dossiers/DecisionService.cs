@@ -39,6 +39,11 @@ public sealed class DecisionService(AdmissionsDbContext db)
         ArgumentNullException.ThrowIfNull(context);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var ids = dossierIds.ToArray();
+        // Level plans before dossiers, as an institution's upload takes them (docs/rules/locks.md).
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            select 1 from level_plans where campaign_id = {context.Campaign.Id} and institution_id in (select institution_id from dossiers where id = any({ids})) order by institution_id, level for update
+            """, cancellationToken);
         await db.Database.ExecuteSqlAsync($"select 1 from dossiers where id = any({ids}) order by id for update", cancellationToken);
         var dossiers = await Waiting(context).Where(d => ids.Contains(d.Id)).OrderBy(d => d.Id).ToListAsync(cancellationToken);
         if (dossiers.Count != ids.Distinct().Count())

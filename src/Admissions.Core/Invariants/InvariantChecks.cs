@@ -43,6 +43,13 @@ public static class InvariantChecks
             where d.state in ('Admitted', 'Registered') and (l.id is null or r.admission_type is distinct from 'Exempt'
               and not coalesce(r.dossier_score >= coalesce(own.line, c.line), false))
             """),
+        ("sealed roster differs from its admissions and revocations",
+            """
+            select o.id::text from admission_rosters o where o.sealed_at is not null and o.count <>
+              (select count(*) from dossiers d join plan_lines l on l.id = d.admitted_plan_line_id
+                where d.state in ('Admitted', 'Registered') and d.campaign_id = o.campaign_id and d.institution_id = o.institution_id and l.level = o.level)
+              + (select count(*) from revocation_orders r where r.roster_id = o.id)
+            """),
         ("paid without payment record",
             "select r.id::text from registrations r where (r.paid_at is not null or r.state = 'Valid') and not exists (select from payment_orders o where o.registration_id = r.id and o.state = 'Succeeded') and not exists (select from on_site_receipts x where x.registration_id = r.id and x.voided_at is null)"),
         ("payment record without paid",

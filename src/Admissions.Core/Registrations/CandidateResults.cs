@@ -69,6 +69,8 @@ public sealed record CandidateResult
 
     /// <summary>Returns that the province has confirmed, whatever became of him later: a choice that dispatched him and did not keep him says why.</summary>
     public IReadOnlyList<DossierReturn> Returns { get; init; } = [];
+    /// <summary>Admissions of his that were revoked, the newest first, whatever became of him later.</summary>
+    public IReadOnlyList<RevokedAdmission> Revoked { get; init; } = [];
     public IReadOnlyList<DispatchTrace> Traces { get; init; } = [];
     public IReadOnlyDictionary<long, PlanLine> Lines { get; init; } = new Dictionary<long, PlanLine>();
 
@@ -79,6 +81,10 @@ public sealed record CandidateResult
 /// <param name="PlanLineId">Line for which the institution had the dossier.</param>
 /// <param name="At">Time of the province's confirmation.</param>
 public sealed record DossierReturn(long PlanLineId, string Reason, DateTimeOffset At);
+
+/// <param name="Line">With its institution.</param>
+/// <param name="Reason">The rule that the admission broke.</param>
+public sealed record RevokedAdmission(PlanLine Line, string Reason, DateTimeOffset At);
 
 public sealed record PublishedRun(int Round, string? InputDigest, string? OutputDigest, int PolicyVersion, DateTimeOffset? ReleasedAt);
 
@@ -129,6 +135,8 @@ public sealed class CandidateResults(AdmissionsDbContext db)
             DecidedAt = decided ? dossier.DecidedAt : null,
             ReturnReason = dossier.State is DossierState.Returned or DossierState.NotDispatched && dossier.ReturnedByPlanLineIds.Length > 0 ? dossier.ReasonText : null,
             Returns = await ReturnsAsync(row, cancellationToken),
+            Revoked = (await db.RevocationOrders.AsNoTracking().Include(o => o.PlanLine!.Institution).Where(o => o.RegistrationId == row.Id && o.DecidedAt != null && o.RefusedReason == null)
+                .OrderByDescending(o => o.Id).ToListAsync(cancellationToken)).ConvertAll(o => new RevokedAdmission(o.PlanLine!, o.Reason, o.DecidedAt!.Value)),
             Traces = traces,
             Lines = await db.PlanLines.AsNoTracking().Include(l => l.Institution).Where(l => lineIds.Contains(l.Id)).ToDictionaryAsync(l => l.Id, cancellationToken),
             Runs = [.. runs.Select(r => r.Run)],

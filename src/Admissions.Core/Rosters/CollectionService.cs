@@ -66,8 +66,9 @@ public sealed class CollectionService(AdmissionsDbContext db)
             return state;
         if (context.Campaign.Policy.Notice.FeeGatesCollection && roster.FeePaidAt is null)
             return new Refusal("collect.fee", "", "录取通知书工本费还没有缴纳，缴费以后才能领取", Cited.Roster);
-        if (options.Notices > roster.Count)
-            return new Refusal("collect.counts", "notices", $"这个层次录取 {roster.Count} 人，通知书不会多于 {roster.Count} 份，请核对");
+        var admitted = await AdmittedCount(db, context.Campaign.Id, options.InstitutionId, options.Level).SingleOrDefaultAsync(cancellationToken);
+        if (options.Notices > admitted)
+            return new Refusal("collect.counts", "notices", $"这个层次录取 {admitted} 人，通知书不会多于 {admitted} 份，请核对");
         roster.State = AdmissionRosterLifecycle.Table.Next(roster.State, AdmissionRosterLifecycle.Collect);
         (roster.CollectedBy, roster.CollectedOn, roster.CollectedRosters, roster.CollectedNotices) = (options.Receiver.Trim(), context.Campaign.Today, options.Rosters, options.Notices);
         db.Record(context, "RosterCollected", (nameof(Roster), roster.Id), after: new { roster.CollectedBy, roster.CollectedOn, roster.CollectedRosters, roster.CollectedNotices });

@@ -15,12 +15,22 @@ using Roster = Admissions.Core.Data.Entities.AdmissionRoster;
 namespace Admissions.Core.Rosters;
 
 /// <summary>One institution and level with its roster, if it has one yet.</summary>
-/// <param name="Fee">Yuan: as paid, before that the notice fee of the policy × admitted now (HA-84).</param>
-public sealed record RosterLine(long InstitutionId, string Institution, StudyLevel Level, int Quota, int Admitted, int Undecided, bool Completed, Roster? Roster, decimal Fee);
+/// <param name="Fee">Yuan: as paid, before that <paramref name="FeeNow"/> (HA-84).</param>
+/// <param name="FeeNow">Yuan: the notice fee of the policy × admitted now.</param>
+/// <param name="Revoked">Admissions revoked after the seal; the sealed roster still counts them.</param>
+public sealed record RosterLine(
+    long InstitutionId, string Institution, StudyLevel Level, int Quota, int Admitted, int Undecided, bool Completed, Roster? Roster, decimal Fee, decimal FeeNow, int Revoked)
+{
+    /// <summary>Yuan paid for admissions that were revoked afterwards.</summary>
+    public decimal Overpaid => Roster?.FeePaidAt is null ? 0 : Fee - FeeNow;
+}
 
 /// <summary>Rosters of admitted candidates: drafted when a level has ended, void until sealed (HA-85…HA-87, HA-110).</summary>
 public sealed class RosterService(AdmissionsDbContext db, TenantScope tenant)
 {
+    /// <summary>A sealed roster among the public documents.</summary>
+    public const string PublicKind = "AdmissionRoster";
+
     /// <summary>Every institution and level with admissions or places; an institution sees its own only.</summary>
     public async Task<IReadOnlyList<RosterLine>> ListAsync(ProcessContext context, CancellationToken cancellationToken = default)
     {
@@ -34,13 +44,18 @@ public sealed class RosterService(AdmissionsDbContext db, TenantScope tenant)
         var rosters = await db.Rosters.AsNoTracking().Where(r => r.CampaignId == context.Campaign.Id).ToListAsync(cancellationToken);
         var admitted = await db.Dossiers.Where(d => d.CampaignId == context.Campaign.Id && d.State == DossierState.Admitted)
             .GroupBy(d => new { d.InstitutionId, d.AdmittedPlanLine!.Level }).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(cancellationToken);
+        var revoked = await db.RevocationOrders.Where(o => o.CampaignId == context.Campaign.Id && o.RosterId != null)
+            .GroupBy(o => o.RosterId!.Value).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
         var fee = context.Campaign.Policy.Notice.Fee?.Amount ?? 0;
-        return [.. plans.Select(p => new RosterLine(
-            p.InstitutionId, $"{p.Institution!.Code} {p.Institution.Name}", p.Level, p.Quota, p.Admitted,
-            undecided.FirstOrDefault(u => u.Key.InstitutionId == p.InstitutionId && u.Key.Level == p.Level)?.Count ?? 0,
-            p.Completed, rosters.FirstOrDefault(r => r.InstitutionId == p.InstitutionId && r.Level == p.Level),
-            rosters.Find(r => r.InstitutionId == p.InstitutionId && r.Level == p.Level)?.FeeAmount
-                ?? fee * (admitted.Find(a => a.Key.InstitutionId == p.InstitutionId && a.Key.Level == p.Level)?.Count ?? 0)))];
+        return [.. plans.Select(p =>
+        {
+            var roster = rosters.Find(r => r.InstitutionId == p.InstitutionId && r.Level == p.Level);
+            var now = fee * (admitted.Find(a => a.Key.InstitutionId == p.InstitutionId && a.Key.Level == p.Level)?.Count ?? 0);
+            return new RosterLine(
+                p.InstitutionId, $"{p.Institution!.Code} {p.Institution.Name}", p.Level, p.Quota, p.Admitted,
+                undecided.Find(u => u.Key.InstitutionId == p.InstitutionId && u.Key.Level == p.Level)?.Count ?? 0,
+                p.Completed, roster, roster?.FeeAmount ?? now, now, roster is null ? 0 : revoked.GetValueOrDefault(roster.Id));
+        })];
     }
 
     /// <summary>Ends a level (HA-75, HA-82): nothing undecided; the shortfall is kept. Its roster comes into being as a draft.</summary>
@@ -117,7 +132,7 @@ public sealed class RosterService(AdmissionsDbContext db, TenantScope tenant)
             roster.State = AdmissionRosterLifecycle.Table.Next(roster.State, verb);
             await db.SaveChangesAsync(cancellationToken);
         }
-        db.PublicDocuments.Add(new PublicDocument { Code = roster.Digest![..16].ToUpperInvariant(), Kind = "AdmissionRoster", Number = roster.Number, Digest = roster.Digest, IssuedAt = context.Now, CampaignId = roster.CampaignId });
+        db.PublicDocuments.Add(new PublicDocument { Code = roster.Digest![..16].ToUpperInvariant(), Kind = PublicKind, Number = roster.Number, Digest = roster.Digest, IssuedAt = context.Now, CampaignId = roster.CampaignId });
         db.Record(context, "RosterSealed", (nameof(Roster), roster.Id), after: new { roster.Number, roster.Count, roster.Digest });
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -154,15 +169,25 @@ public sealed class RosterService(AdmissionsDbContext db, TenantScope tenant)
 
     private static Refusal Unknown() => new("roster.unknown", "", "没有这所院校的这个层次");
 
+    /// <summary>A candidate as rosters and their sheets print him.</summary>
+    /// <param name="category">ExamCategory of the line of the admission.</param>
+    internal static RosterRow RowOf(Registration row, string category) => new(
+        row.CandidateNumber!, row.TicketNumber ?? "", row.Name, Word(row.Sex), row.DocumentNumber, Terms.Category(category), row.TotalScore, row.FeaturePoints, row.DossierScore);
+
     private static string Digest(Document document) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
         document.Groups.SelectMany(g => g.Rows.Select(r => $"{g.StudyLevel},{g.StudyMode},{g.Major},{r.CandidateNumber},{r.Name},{r.DossierScore}"))))));
 
     private async Task<Document> DocumentAsync(Roster roster, ProcessContext context, CancellationToken cancellationToken)
     {
-        var rows = await db.Dossiers.AsNoTracking()
+        // A sealed roster is never written again: who was revoked after the seal stays on it, and a sheet follows it.
+        var listed = db.Dossiers
             .Where(d => d.CampaignId == roster.CampaignId && d.InstitutionId == roster.InstitutionId && d.State == DossierState.Admitted && d.AdmittedPlanLine!.Level == roster.Level)
-            .OrderBy(d => d.AdmittedPlanLine!.Mode).ThenBy(d => d.AdmittedPlanLine!.MajorCode).ThenByDescending(d => d.Registration!.DossierScore).ThenBy(d => d.Registration!.CandidateNumber)
-            .Select(d => new { Line = d.AdmittedPlanLine!, R = d.Registration! }).ToListAsync(cancellationToken);
+            .Select(d => new { d.RegistrationId, LineId = d.AdmittedPlanLineId!.Value })
+            .Concat(db.RevocationOrders.Where(o => o.RosterId == roster.Id).Select(o => new { o.RegistrationId, LineId = o.PlanLineId }));
+        var rows = await listed.Join(db.PlanLines, l => l.LineId, l => l.Id, (l, line) => new { l.RegistrationId, Line = line })
+            .Join(db.Registrations, l => l.RegistrationId, r => r.Id, (l, r) => new { l.Line, R = r })
+            .OrderBy(x => x.Line.Mode).ThenBy(x => x.Line.MajorCode).ThenByDescending(x => x.R.DossierScore).ThenBy(x => x.R.CandidateNumber)
+            .AsNoTracking().ToListAsync(cancellationToken);
         return new Document
         {
             Authority = tenant.Tenant.Name,
@@ -176,7 +201,7 @@ public sealed class RosterService(AdmissionsDbContext db, TenantScope tenant)
             VoidWithoutSeal = context.Campaign.Policy.Roster.VoidWithoutSeal,
             Groups = [.. rows.GroupBy(r => (r.Line.Mode, r.Line.MajorCode, r.Line.MajorName, r.Line.Duration)).Select(g => new RosterGroup(
                 roster.Level.Word(), g.Key.Mode.Word(), $"{g.Key.MajorCode} {g.Key.MajorName}", $"{g.Key.Duration:0.#} 年",
-                [.. g.Select(r => new RosterRow(r.R.CandidateNumber!, r.R.TicketNumber ?? "", r.R.Name, Word(r.R.Sex), r.R.DocumentNumber, Terms.Category(r.Line.Category), r.R.TotalScore, r.R.FeaturePoints, r.R.DossierScore))]))],
+                [.. g.Select(r => RowOf(r.R, r.Line.Category))]))],
         };
     }
 

@@ -73,6 +73,41 @@ public sealed class OnSiteCourseTests
     }
 
     [Fact]
+    public async Task WithdrawPledge_RecordedForTheWrongCandidate_MakesTheStepDueAgainUntilConfirmed()
+    {
+        var (tenant, clerk) = await StartAsync();
+        var candidate = await clerk.ReadyToSignAsync(await tenant.ShaanxiSubmittedAsync(clerk.Point));
+        var stranger = await tenant.ClerkAsync(await tenant.PointAsync("610103"));
+
+        (await WithdrawAsync(clerk, candidate, null)).Refusals.Single().Field.ShouldBe("reason");
+        (await WithdrawAsync(clerk, candidate, new string('长', 101))).Refusals.Single().Field.ShouldBe("reason");
+        (await WithdrawAsync(stranger, candidate)).Refusals.Single().ShouldBeOfType<OtherPointRefused>();
+        var both = await Task.WhenAll(Task.Run(() => WithdrawAsync(clerk, candidate)), Task.Run(() => WithdrawAsync(clerk, candidate)));
+
+        both.Count(b => b.Succeeded).ShouldBe(1);
+        both.Single(b => !b.Succeeded).Refusals.Single().Code.ShouldBe("onsite.not-signed");
+        (await clerk.OpenAsync(candidate))!.Course.Next!.Step.ShouldBe(OnSiteStep.Pledge);
+        (await clerk.SignAsync(candidate)).Refusals.Single().Sentence.ShouldStartWith("还不能签字确认，要先签承诺书");
+        await using var db = tenant.Open();
+        (await db.Events.SingleAsync(e => e.RegistrationId == candidate.RegistrationId && e.Type == "PledgeWithdrawn")).Reason.ShouldBe("登记到了别的考生名下");
+        (await db.OnSiteActs.CountAsync(a => a.RegistrationId == candidate.RegistrationId && a.Kind == OnSiteActKind.PledgeSigned)).ShouldBe(1, "what was recorded stays on record");
+        Must(await clerk.ActAsync(candidate, OnSiteActKind.PledgeSigned));
+        Must(await clerk.SignAsync(candidate));
+        (await WithdrawAsync(clerk, candidate)).Refusals.Single().ShouldBeOfType<AlreadyConfirmedRefused>();
+    }
+
+    [Fact]
+    public async Task WithdrawPledge_OutsideTheDays_IsRefused()
+    {
+        var (tenant, clerk) = await StartAsync();
+        var candidate = await clerk.ReadyToSignAsync(await tenant.ShaanxiSubmittedAsync(clerk.Point));
+        await tenant.SetClockAsync("2026-09-11 09:00");
+
+        (await WithdrawAsync(clerk, candidate)).Refusals.Single().Code.ShouldBe("window.closed");
+        (await clerk.OpenAsync(candidate))!.Course.Steps.Single(s => s.Step == OnSiteStep.Pledge).Done.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Confirm_EverythingInOrderAndSigned_IsValidAtOnce()
     {
         var (tenant, clerk) = await StartAsync();
@@ -257,6 +292,9 @@ public sealed class OnSiteCourseTests
         (await clerk.TakeFeeAsync(candidate)).Refusals.Single().Code.ShouldBe("window.closed");
         (await clerk.ActAsync(candidate, OnSiteActKind.PledgeHandedOut)).Refusals.Single().Code.ShouldBe("window.closed");
     }
+
+    private static Task<Outcome<OnSiteAct>> WithdrawAsync(TestClerk clerk, TestCandidate candidate, string? reason = "登记到了别的考生名下") =>
+        clerk.DoAsync<OnSiteDesk, OnSiteAct>((s, c) => s.WithdrawPledgeAsync(candidate.RegistrationId, c), reason);
 
     /// <summary>Without the rule that medical candidates go to their county's office, which has tests of its own.</summary>
     private static string AnyPoint(string policy) => policy.Replace(""" "when": { "medical": true }, "pointKind": "CountyOffice", """, """ "when": { "age": { "atMost": 0, "on": "RegistrationDay" } }, "pointKind": "CountyOffice", """, StringComparison.Ordinal);

@@ -22,6 +22,7 @@ public sealed class InvariantChecksTests(SoundWorld world) : IClassFixture<Sound
         { "admitted below line", "update registrations set dossier_score = 299.99 where id = 1" },
         { "admitted below line", "update registrations set dossier_score = null where id = 1" },
         { "admitted below line", "delete from control_lines" },
+        { "sealed roster differs from its admissions and revocations", "insert into admission_rosters (id, campaign_id, institution_id, level, state, number, count, sealed_at) values (1, 1, 1, 'CollegeToBachelor', 'Sealed', 'N1', 2, now())" },
         { "paid without payment record", "delete from payment_orders where id = 1" },
         { "paid without payment record", "update payment_orders set state = 'ToRefund' where id = 1" },
         { "payment record without paid", "update registrations set paid_at = null, state = 'Confirmed' where id = 1" },

@@ -118,6 +118,7 @@ public sealed class AfterDecisionPageTests : PageTests
     }
 
     [Fact]
+    [Covers("HA-84")]
     public async Task Fee_FollowsTheAdmittedUntilPaid()
     {
         var (paying, revoking) = (await EndedAsync(admitted: 88, institution: "8031"), await EndedAsync(admitted: 88, institution: "8032"));
@@ -126,8 +127,8 @@ public sealed class AfterDecisionPageTests : PageTests
 
         var before = await division.GetAsync(Collections);
         await PayAsync(division, paying);
-        await RevokeOneAsync(paying);
-        await RevokeOneAsync(revoking);
+        await RevokeOneAsync(paying, division);
+        await RevokeOneAsync(revoking, division);
         var after = await division.GetAsync(Collections);
         var twice = await PayAsync(division, paying);
 
@@ -135,6 +136,7 @@ public sealed class AfterDecisionPageTests : PageTests
         Row(before, revoking).ShouldContain("88.00");
         Row(after, paying).ShouldContain("88.00");
         Row(after, paying).ShouldContain("已缴");
+        Row(after, paying).ShouldContain("缴费后撤销录取，现应 87.00 元，多缴 1.00 元");
         Row(after, revoking).ShouldContain("87.00");
         Row(after, revoking).ShouldContain("登记缴费");
         twice.Status.ShouldBe(HttpStatusCode.Conflict);
@@ -170,6 +172,24 @@ public sealed class AfterDecisionPageTests : PageTests
         Row(await division.GetAsync(Collections), desk).ShouldContain("贺晓东，2026-12-10，名册 2 份，通知书 3 份");
     }
 
+    [Fact]
+    [Covers("HA-86")]
+    public async Task RosterPdf_BeforeTheSeal_IsMarkedVoidOnEveryPageAndAfterwardsNot()
+    {
+        var desk = await EndedAsync(admitted: 3);
+        var (group, college) = (await Host.Open(Tenant).AsAsync(await Tenant.StaffAsync("AdmissionManagementOfficer", "43")), await Host.Open(Tenant).AsAsync(desk.Operator));
+        var byGroup = $"/gl/adult-2026/rosters?handler=Pdf&institution={desk.InstitutionId}&level={nameof(StudyLevel.CollegeToBachelor)}";
+        var byCollege = $"{Root}/roster?handler=Pdf&level={nameof(StudyLevel.CollegeToBachelor)}";
+
+        var drafts = new[] { await PdfReader.ReadAsync((await group.GetAsync(byGroup)).Bytes), await PdfReader.ReadAsync((await college.GetAsync(byCollege)).Bytes) };
+        await group.PostCraftedAsync("/gl/adult-2026/rosters?handler=Seal", "/gl/adult-2026/rosters", Key(desk));
+        var final = new[] { await PdfReader.ReadAsync((await group.GetAsync(byGroup)).Bytes), await PdfReader.ReadAsync((await college.GetAsync(byCollege)).Bytes) };
+
+        drafts.SelectMany(d => d.Pages).ShouldAllBe(p => p.Text.Contains("未盖章 无效", StringComparison.Ordinal));
+        final.SelectMany(d => d.Pages).ShouldAllBe(p => !p.Text.Contains("未盖章 无效", StringComparison.Ordinal));
+        final[0].Pages[0].Text.ShouldContain("湖南省教育厅成人高等学校招生录取专用章");
+    }
+
     /// <summary>An institution with so many confirmed admissions, each with a photo, and returns; its level ended unless told otherwise.</summary>
     private async Task<TestDesk> EndedAsync(int admitted, int returned = 0, bool ended = true, string institution = "8012")
     {
@@ -192,10 +212,13 @@ public sealed class AfterDecisionPageTests : PageTests
         return desk;
     }
 
-    private async Task RevokeOneAsync(TestDesk desk)
+    /// <summary>The first of the desk, as the province revokes it: the group proposes, the division decides.</summary>
+    private async Task RevokeOneAsync(TestDesk desk, Browser division)
     {
-        await using var db = Tenant.Open();
-        await db.Dossiers.Where(d => d.Id == desk.Dossiers[0]).ExecuteUpdateAsync(d => d.SetProperty(x => x.State, DossierState.Revoked));
+        var group = await Host.Open(Tenant).AsAsync(await Tenant.StaffAsync("AdmissionManagementOfficer", "43"));
+        var proposed = await group.PostAsync($"/gl/adult-2026/revocations/new/{desk.Dossiers[0]}", [KeyValuePair.Create("Input.Reason", "没有专科毕业证书"), KeyValuePair.Create("Input.Evidence", "核查报告")]);
+        var order = proposed.Location![proposed.Location!.IndexOf("/gl/", StringComparison.Ordinal)..];
+        (await division.PostAsync(order, [], press: ("Pass", "true"))).Status.ShouldBe(HttpStatusCode.Redirect);
     }
 
     private static Task<PageAnswer> PayAsync(Browser division, TestDesk desk) => division.PostCraftedAsync($"{Collections}?handler=Fee", Collections, Key(desk));

@@ -180,7 +180,7 @@ public sealed class PointPageTests
     }
 
     [Theory]
-    [MemberData(nameof(OfficeRoles.Without), "ProposePoint ReviewPointAtCity ReviewPointAtProvince CorrectRegistration", MemberType = typeof(OfficeRoles))]
+    [MemberData(nameof(OfficeRoles.Without), "ProposePoint ReviewPointAtCity ReviewPointAtProvince CorrectRegistration RevokeAdmission", MemberType = typeof(OfficeRoles))]
     public async Task Get_RoleWithoutPermission_IsForbidden(string role, string place)
     {
         var tenant = await OfficeRoles.TenantAsync();

@@ -15,6 +15,36 @@ public sealed class ShaanxiCounterTests
     private static readonly KeyValuePair<string, string>[] Nothing = [];
 
     [Fact]
+    public async Task WithdrawPledge_AtTheCounter_NeedsAReasonAndTheStepIsDueAgain()
+    {
+        var (tenant, clerk) = await StartAsync();
+        var candidate = await clerk.ReviewedAsync(await tenant.ShaanxiSubmittedAsync(clerk.Point));
+        var browser = await OpenAsync(tenant, clerk.User);
+        var at = $"{Counter}?id={candidate.RegistrationId}";
+        Must(await clerk.TakeFeeAsync(candidate));
+        Must(await clerk.ActAsync(candidate, OnSiteActKind.PledgeSigned));
+        var photographer = await OpenAsync(tenant, await tenant.StaffAsync("PointPhotographer", pointId: clerk.Point.Id));
+
+        var unsaid = await browser.PostAsync(at, [Field("reason", " ")], "handler=Withdraw");
+        var crafted = await browser.PostCraftedAsync($"{Counter}/{candidate.RegistrationId}/course?handler=Act", at, Field("kind", "PledgeWithdrawn"));
+        var byPhotographer = await photographer.PostCraftedAsync($"{Counter}/{candidate.RegistrationId}/course?handler=Withdraw", at, Field("reason", "登记错了"));
+        var done = await browser.PostAsync(at, [Field("reason", "登记到了别的考生名下")], "handler=Withdraw");
+        var page = await browser.GetAsync(at);
+        var nothing = await browser.PostCraftedAsync($"{Counter}/{candidate.RegistrationId}/course?handler=Withdraw", at, Field("reason", "登记错了"));
+
+        unsaid.Status.ShouldBe(HttpStatusCode.BadRequest);
+        unsaid.Text.ShouldContain("请写明撤回的原因");
+        crafted.Status.ShouldBe(HttpStatusCode.BadRequest, "there is no way round the reason");
+        byPhotographer.Status.ShouldBe(HttpStatusCode.Forbidden);
+        done.Location.ShouldEndWith(at);
+        page.Document.QuerySelectorAll("[data-key=F10]").ShouldHaveSingleItem().TextContent.ShouldContain("承诺书已签");
+        page.Document.QuerySelectorAll("form[action*='handler=Withdraw']").ShouldBeEmpty();
+        page.Document.QuerySelectorAll("[data-key]").Select(e => e.GetAttribute("data-key")).ShouldBeUnique();
+        nothing.Text.ShouldContain("没有登记签过承诺书");
+        (await candidate.EventsAsync()).ShouldContain("PledgeWithdrawn");
+    }
+
+    [Fact]
     [Covers("SX-66", "SX-68")]
     public async Task Course_FormsAlone_FromTheFeeToTheSignature()
     {

@@ -1,6 +1,7 @@
 namespace Admissions.Core.Data.Entities;
 
-public enum OnSiteActKind { PledgeHandedOut, EnvelopeHandedOut, PledgeSigned, CopyReceived, FormPrinted, FormSigned }
+/// <summary>PledgeWithdrawn takes the PledgeSigned before it back.</summary>
+public enum OnSiteActKind { PledgeHandedOut, EnvelopeHandedOut, PledgeSigned, CopyReceived, FormPrinted, FormSigned, PledgeWithdrawn }
 
 /// <summary>Something done with paper at the counter (SX-66, SX-68…70); never changed, the last of a kind counts.</summary>
 public sealed class OnSiteAct : TenantRow

@@ -29,7 +29,7 @@ public static class Menus
         new("演示", "演示：时间和代办", "demo", "player-play", Permissions.ManageDrills, Permissions.AcceptReports, Permissions.ConfirmDecisions)
             { DemoOnly = true, When = (_, campaign) => campaign.Mode == CampaignMode.Demo },
         new("工作", "工作台", "dashboard", "layout-dashboard", Permissions.ViewDashboard),
-        new("工作", "待办", "approvals", "checklist", Permissions.ProposePoint, Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince, Permissions.CorrectRegistration, Permissions.ReviewSiteAtCity, Permissions.DecideSite),
+        new("工作", "待办", "approvals", "checklist", Permissions.ProposePoint, Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince, Permissions.CorrectRegistration, Permissions.RevokeAdmission, Permissions.ReviewSiteAtCity, Permissions.DecideSite),
         new("工作", "公告", BulletinPath, "speakerphone", Permissions.ViewBulletins, Permissions.ManageBulletins),
         new("工作", "现场确认", "counter", "id", Permissions.ConfirmCandidate, Permissions.TakePhoto),
         new("工作", "收费日报", "cash", "cash", Permissions.ConfirmCandidate),
@@ -72,6 +72,7 @@ public static class Menus
         new("录取", "录退确认", "decisions", "gavel", Permissions.ConfirmDecisions),
         new("录取", "逾期代办", "late-uploads", "clock-exclamation", Permissions.ConfirmDecisions),
         new("录取", "录取名册", "rosters", "certificate", Permissions.SealRoster),
+        new("录取", "撤销录取", "revocations", "certificate-off", Permissions.RevokeAdmission),
         new("录取", "名册领取", "collections", "package-export", Permissions.RegisterCollection),
         new("管理", "招生项目", "/campaigns", "flag", Permissions.OpenCampaigns),
         new("管理", "日程", "windows", "calendar", Permissions.ManageWindows),

@@ -97,6 +97,8 @@ internal static class EventFactWords
         ["quota"] = new("计划", Unit: "人"), ["admitted"] = new("录取", Unit: "人"), ["shortfall"] = new("缺额", Unit: "人"), ["LevelPlan.number"] = new("名册编号"), ["Roster.number"] = new("名册编号"),
         ["Roster.count"] = Candidates, ["feeAmount"] = new("工本费", Money), ["collectedBy"] = new("领取人"), ["collectedOn"] = new("领取日期"), ["collectedRosters"] = new("名册", Unit: "份"),
         ["collectedNotices"] = new("通知书", Unit: "份"),
+        ["AdmissionRevocationProposed.planLineId"] = Major, ["AdmissionRevoked.planLineId"] = Major, ["admittedAt"] = new("确认录取"), ["proposedBy"] = new("提出人"),
+        ["AdmissionRevocationProposed.evidence"] = new("依据"), ["AdmissionRevoked.evidence"] = new("依据"), ["sheetNumber"] = new("变更单编号"), ["sheetDigest"] = Digest,
 
         ["lines"] = new("计划", Unit: "条"), ["institutions"] = new("院校", Unit: "所"), ["PlanImported.quota"] = new("计划人数", Unit: "人"), ["unchanged"] = new("不变", Unit: "条"), ["withdrawn"] = new("撤下", Unit: "条"),
         ["facts"] = new("层次和学习形式", Unit: "种"), ["AdmissionCharter.level"] = new("层次", Kind<StudyLevel>(Terms.Word)), ["AdmissionCharter.mode"] = new("学习形式", Kind<StudyMode>(Terms.Word)),

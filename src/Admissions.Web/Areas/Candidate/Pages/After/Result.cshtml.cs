@@ -18,12 +18,17 @@ public sealed class ResultModel(CandidateResults results) : CandidatePage
 
     public async Task OnGetAsync(CancellationToken cancellationToken) => Result = await results.ReadAsync(Own, cancellationToken);
 
+    /// <summary>Revocations that the banner does not tell.</summary>
+    public IEnumerable<RevokedAdmission> Earlier => Result is { Kind: ResultKind.NotAdmitted, ReturnReason: null } ? Result.Revoked.Skip(1) : Result.Revoked;
+
     public (Tone Tone, string Icon, string Title, string Text) Banner => Result.Kind switch
     {
         ResultKind.Admitted when Result.Admitted is { } line => (Tone.Ok, "circle-check",
             string.Create(CultureInfo.InvariantCulture, $"您已被{line.Institution!.Name}录取：{line.MajorName}，{line.Level.Word()}，{line.Mode.Word()}，{line.Duration:0.#}年。"),
             $"{(Result.ChoiceNumber is { } number ? ChoiceRules.Name(number) + "录取" : "录取")}{(Result.DecidedAt is { } at ? $"，{BeijingTime.Short(at)} 批准" : "")}。录取通知书寄到您填报的通讯地址。"),
         ResultKind.UnderReview => (Tone.Info, "info-circle", "您的档案正在院校审阅，还没有结果。", "院校作出决定，省教育考试院审核以后，在这里公布。"),
+        ResultKind.NotAdmitted when Result is { Revoked: [var last, ..], ReturnReason: null } => (Tone.Bad, "alert-triangle",
+            $"您被{last.Line.Institution!.Name}{last.Line.MajorName}专业的录取已经撤销。", $"{BeijingTime.Short(last.At)} 由省级审核撤销。原因：{last.Reason}。{(Result.Revoked.Count > 1 ? "以前的撤销见下面。" : "")}"),
         ResultKind.NotAdmitted => (Tone.Idle, "info-circle", "您没有被录取。", Result.ReturnReason is { } reason ? $"院校退档的原因：{reason}。" : "每个志愿的情况见下面。"),
         ResultKind.NotTaken => (Tone.Idle, "info-circle", "没有您的录取档案。", "没有参加投档的原因可能是报名无效、缺考，或者没有成绩。"),
         _ => (Tone.Idle, "lock", "录取结果还没有公布。", "公布以后，在这里可以看到结果和原因。"),

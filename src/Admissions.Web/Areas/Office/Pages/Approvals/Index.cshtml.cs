@@ -13,7 +13,7 @@ namespace Admissions.Web.Areas.Office.Pages.Approvals;
 
 /// <summary>待办: everything that waits for this officer, whatever its kind; pass it on or return it with a reason.</summary>
 [RequirePermission(UserKind.Staff, Permissions.ProposePoint, Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince,
-    Permissions.DecideBonus, Permissions.ReviewExemptionAtCity, Permissions.DecideExemption, Permissions.CorrectRegistration,
+    Permissions.DecideBonus, Permissions.ReviewExemptionAtCity, Permissions.DecideExemption, Permissions.CorrectRegistration, Permissions.RevokeAdmission,
     Permissions.ReviewSiteAtCity, Permissions.DecideSite)]
 [HandlerPermission("Decide", Permissions.ReviewPointAtCity, Permissions.ReviewPointAtProvince, Permissions.ReviewSiteAtCity, Permissions.DecideSite)]
 public sealed class IndexModel(AdmissionsDbContext db, ApprovalService approvals) : AdmissionsPage

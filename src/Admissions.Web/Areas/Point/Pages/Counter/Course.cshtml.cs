@@ -29,9 +29,13 @@ public sealed class CourseModel(CounterReader reader, CashDesk cash, OnSiteDesk 
         await FinishAsync(await cash.VoidAsync(Id, Process(reason), cancellationToken), null, cancellationToken);
 
     public async Task<IActionResult> OnPostActAsync(OnSiteActKind kind, string? item, CancellationToken cancellationToken) =>
-        kind is OnSiteActKind.FormPrinted or OnSiteActKind.FormSigned
-            ? BadRequest()
-            : await FinishAsync(await desk.RecordAsync(new OnSiteActOptions(Id, kind, item), Process(), cancellationToken), null, cancellationToken);
+        OnSiteDesk.HasNoOtherVerb(kind)
+            ? await FinishAsync(await desk.RecordAsync(new OnSiteActOptions(Id, kind, item), Process(), cancellationToken), null, cancellationToken)
+            : BadRequest();
+
+    /// <summary>Recorded for the wrong candidate: the pledge is not signed after all.</summary>
+    public async Task<IActionResult> OnPostWithdrawAsync(string? reason, CancellationToken cancellationToken) =>
+        await FinishAsync(await desk.WithdrawPledgeAsync(Id, Process(reason), cancellationToken), null, cancellationToken);
 
     /// <summary>The label of the envelope in which the ticket will be posted (SX-66).</summary>
     public async Task<IActionResult> OnGetEnvelopeAsync(CancellationToken cancellationToken) =>

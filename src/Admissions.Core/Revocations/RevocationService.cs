@@ -1,0 +1,137 @@
+using System.Security.Cryptography;
+using Admissions.Core.Access;
+using Admissions.Core.Approvals;
+using Admissions.Core.Data;
+using Admissions.Core.Data.Entities;
+using Admissions.Core.Events;
+using Admissions.Core.Qualifications;
+using Admissions.Rules;
+using Admissions.Rules.Lifecycles;
+using Microsoft.EntityFrameworkCore;
+
+namespace Admissions.Core.Revocations;
+
+/// <summary>Whose admission is to be revoked, and on which papers; the broken rule stands in the context as the reason.</summary>
+/// <param name="Evidence">The papers in words; required, at most <see cref="RevocationOrder.WordsMaxLength"/> characters.</param>
+/// <param name="Scan">The paper itself, when there is one.</param>
+public sealed record ProposeRevocationOptions(long DossierId, string? Evidence, EvidenceCopy? Scan = null);
+
+/// <summary>
+/// A confirmed admission that breaks the policy is revoked by two persons of the province (HA-04, 湘教考招 2007 §一(一)): one
+/// proposes with the broken rule and the papers, another decides. The place becomes free, the dossier goes on.
+/// </summary>
+public sealed class RevocationService(AdmissionsDbContext db, ApprovalService approvals)
+{
+    private const int Most = 200;
+
+    /// <summary>Those that wait for a second person first, then the newest; an institution sees what was revoked of its own.</summary>
+    public async Task<IReadOnlyList<RevocationOrder>> ListAsync(ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var institution = context.Actor.InstitutionId is not null;
+        return await Visible(context).Where(o => !institution || (o.DecidedAt != null && o.RefusedReason == null))
+            .OrderBy(o => o.DecidedAt != null).ThenByDescending(o => o.Id).Take(Most).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Null when the actor sees no such order.</summary>
+    public Task<RevocationOrder?> FindAsync(long id, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return Visible(context).SingleOrDefaultAsync(o => o.Id == id, cancellationToken);
+    }
+
+    /// <summary>The admission of a candidate by his number; null when he is admitted nowhere.</summary>
+    public Task<Dossier?> AdmittedAsync(string candidateNumber, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return Admitted(context).SingleOrDefaultAsync(d => d.Registration!.CandidateNumber == candidateNumber, cancellationToken);
+    }
+
+    /// <inheritdoc cref="AdmittedAsync(string, ProcessContext, CancellationToken)"/>
+    public Task<Dossier?> AdmittedAsync(long dossierId, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return Admitted(context).SingleOrDefaultAsync(d => d.Id == dossierId, cancellationToken);
+    }
+
+    /// <summary>The scan of an order that the actor sees; null when there is none.</summary>
+    public async Task<(byte[] Content, string MediaType)?> ScanAsync(long id, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (!await Visible(context).AnyAsync(o => o.Id == id, cancellationToken))
+            return null;
+        return await db.RevocationEvidence.AsNoTracking().Where(e => e.OrderId == id).Select(e => new { e.Content, e.MediaType }).SingleOrDefaultAsync(cancellationToken)
+            is { } scan ? (scan.Content, scan.MediaType) : null;
+    }
+
+    /// <summary>Whether an order has a scan.</summary>
+    public Task<bool> HasScanAsync(long id, CancellationToken cancellationToken = default) => db.RevocationEvidence.AnyAsync(e => e.OrderId == id, cancellationToken);
+
+    /// <summary>Puts an order before a second person. Nothing changes yet.</summary>
+    public async Task<Outcome<RevocationOrder>> ProposeAsync(ProposeRevocationOptions options, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(context);
+        if (Refuse(options, context) is { Count: > 0 } incomplete)
+            return Outcome<RevocationOrder>.Refused(incomplete);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await LockedAdmission.TakeAsync(db, options.DossierId, context, cancellationToken) is not { Dossier: var dossier })
+            return new Refusal("revocation.unknown", "", "没有这名考生的录取，可能不在管辖范围内，请重新查找");
+        // The second person comes with the decision, which asks the same again.
+        if (DossierLifecycle.Check(dossier.State, DossierLifecycle.Revoke, dossier.Suspended, new TransitionFacts(context.Reason, Persons: 2)) is { } refused)
+            return refused;
+        if (await db.RevocationOrders.AnyAsync(o => o.DossierId == dossier.Id && o.DecidedAt == null, cancellationToken))
+            return new Refusal("revocation.open", "", "撤销这名考生的录取，已有人提出，正在等另一个人审核，不用再提");
+        var order = new RevocationOrder
+        {
+            CampaignId = context.Campaign.Id, DossierId = dossier.Id, RegistrationId = dossier.RegistrationId,
+            InstitutionId = dossier.InstitutionId!.Value, PlanLineId = dossier.AdmittedPlanLineId!.Value, AdmittedAt = dossier.DecidedAt,
+            Reason = context.Reason!, Evidence = options.Evidence!.Trim(),
+            ProposedById = context.Actor.UserId, ProposedByName = context.Actor.Name, ProposedAt = context.Now,
+        };
+        db.RevocationOrders.Add(order);
+        await db.SaveChangesAsync(cancellationToken);
+        var row = dossier.Registration!;
+        approvals.Start(RevocationApproval.KindCode, order.Id, $"撤销录取：{row.Name}　{row.CandidateNumber}", row.CountyCode!, [Permissions.RevokeAdmission], context);
+        db.Record(context, "AdmissionRevocationProposed", (nameof(RevocationOrder), order.Id),
+            after: new { order.InstitutionId, order.PlanLineId, order.Evidence, Scan = Keep(options.Scan, order, context) }, registrationId: row.Id);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return order;
+    }
+
+    /// <summary>The second person's decision; a refusal, or taking one's own proposal back, needs a reason.</summary>
+    public async Task<Outcome<Approval>> DecideAsync(long orderId, bool pass, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var approval = await db.Approvals.AsNoTracking().VisibleTo(context.Actor)
+            .Where(a => a.CampaignId == context.Campaign.Id && a.Kind == RevocationApproval.KindCode && a.SubjectId == orderId).Select(a => (long?)a.Id).SingleOrDefaultAsync(cancellationToken);
+        return await approvals.DecideAsync(approval ?? 0, pass, context, cancellationToken);
+    }
+
+    /// <summary>The scan kept with an order, for its event: its digest, or null without one.</summary>
+    private string? Keep(EvidenceCopy? scan, RevocationOrder order, ProcessContext context)
+    {
+        if (scan is null)
+            return null;
+        var digest = Convert.ToHexStringLower(SHA256.HashData(scan.Content));
+        db.RevocationEvidence.Add(new RevocationEvidence { OrderId = order.Id, MediaType = scan.MediaType, Content = scan.Content, Digest = digest, UploadedAt = context.Now });
+        return digest;
+    }
+
+    private static List<Refusal> Refuse(ProposeRevocationOptions options, ProcessContext context)
+    {
+        List<Refusal> refusals = [];
+        if (string.IsNullOrWhiteSpace(context.Reason) || context.Reason.Length > RevocationOrder.WordsMaxLength)
+            refusals.Add(new Refusal("revocation.reason", "reason", $"请写明录取违反了哪条规定，最多 {RevocationOrder.WordsMaxLength} 个字，考生和院校都会看到"));
+        if (string.IsNullOrWhiteSpace(options.Evidence) || options.Evidence.Trim().Length > RevocationOrder.WordsMaxLength)
+            refusals.Add(new Refusal("revocation.evidence", "evidence", $"请写明依据，例如核查报告的文号，最多 {RevocationOrder.WordsMaxLength} 个字"));
+        return refusals;
+    }
+
+    private IQueryable<RevocationOrder> Visible(ProcessContext context) => db.RevocationOrders.AsNoTracking().VisibleTo(context.Actor).Where(o => o.CampaignId == context.Campaign.Id)
+        .Include(o => o.Registration).Include(o => o.Institution).Include(o => o.PlanLine).Include(o => o.Roster);
+
+    private IQueryable<Dossier> Admitted(ProcessContext context) => db.Dossiers.AsNoTracking().VisibleTo(context.Actor)
+        .Where(d => d.CampaignId == context.Campaign.Id && d.State == DossierState.Admitted).Include(d => d.Registration).Include(d => d.Institution).Include(d => d.AdmittedPlanLine);
+}
