@@ -137,8 +137,24 @@ public sealed partial class Every_route_with_a_number_is_accessible
         await tenant.DispatchedAsync(desk.Line, [230m], DossierState.Uploaded);
         await using (var db = tenant.Open())
             await db.Dossiers.Where(d => d.State == DossierState.Uploaded).ExecuteUpdateAsync(d => d.SetProperty(x => x.DecisionIsAdmit, true).SetProperty(x => x.AdmittedPlanLineId, desk.Line.Id));
+        await RefusedRevocationAsync(tenant, desk);
         await WalkAsync(await tenant.OpenAsync("gl", await tenant.StaffAsync("AdultAdmissionOfficer", "43")), tenant, left, wrong, "/gl/adult-2026/lines");
         await WalkAsync(await tenant.OpenAsync("gl", await tenant.StaffAsync("AdmissionManagementOfficer", "43")), tenant, left, wrong, "/gl/adult-2026/dashboard");
+    }
+
+    /// <summary>An admission that one officer wanted revoked and another did not: it may be proposed again.</summary>
+    private static async Task RefusedRevocationAsync(TestTenant tenant, TestDesk desk)
+    {
+        var id = (await tenant.DispatchedAsync(desk.Line, [225m], DossierState.Uploaded))[0];
+        await using var db = tenant.Open();
+        await db.Dossiers.Where(d => d.Id == id).ExecuteUpdateAsync(d => d.SetProperty(x => x.DecisionIsAdmit, true).SetProperty(x => x.AdmittedPlanLineId, desk.Line.Id).SetProperty(x => x.State, DossierState.Admitted));
+        db.Add(new RevocationOrder
+        {
+            CampaignId = tenant.CampaignId, DossierId = id, RegistrationId = (await desk.ReadAsync(id)).RegistrationId, InstitutionId = desk.InstitutionId, PlanLineId = desk.Line.Id,
+            Reason = "没有专科毕业证书", Evidence = "核查报告", ProposedById = desk.Leader.Id, ProposedByName = "罗岚", ProposedAt = DateTimeOffset.UnixEpoch,
+            DecidedAt = DateTimeOffset.UnixEpoch, DecidedById = desk.Leader.Id, DecidedByName = "罗岚", RefusedReason = "证书已经核实",
+        });
+        await db.SaveChangesAsync();
     }
 
     /// <summary>Routes that ask for more than the campaign, with what their addresses look like.</summary>

@@ -160,6 +160,20 @@ public sealed class RevocationPageTests : PageTests
     }
 
     [Fact]
+    public async Task Show_NotAgreed_LeadsToAnotherProposalWhileHeIsAdmitted()
+    {
+        var proposed = await _group.PostAsync(At("new", _desk.Dossiers[0]), Order);
+        var refused = await _division.PostAsync(Shown(proposed), [new("Reason", "证书已经核实")], press: ("Pass", "false"));
+
+        var page = await _group.GetAsync(Shown(proposed));
+
+        refused.Status.ShouldBe(HttpStatusCode.Redirect, refused.Text);
+        page.Text.ShouldContain("证书已经核实");
+        page.Document.QuerySelector($"main a[href$='{At("new", _desk.Dossiers[0])}']").ShouldNotBeNull();
+        (await _desk.ReadAsync(_desk.Dossiers[0])).State.ShouldBe(DossierState.Admitted);
+    }
+
+    [Fact]
     public async Task New_WhoIsNotAdmitted_IsNotFoundAndAnOpenFormGoesBack()
     {
         var other = await Tenant.DossiersAsync([250], "8031");

@@ -24,6 +24,9 @@ public sealed class ShowModel(RevocationService revocations, RevocationSheets sh
 
     public RevocationOrder Order { get; private set; } = null!;
     public bool HasScan { get; private set; }
+
+    /// <summary>Not revoked, and still admitted: it may be proposed again.</summary>
+    public bool MayAgain { get; private set; }
     public bool IsOwn => Order.ProposedById == Actor.UserId;
 
     public async Task<IActionResult> OnGetAsync(long id, CancellationToken cancellationToken) => await LoadAsync(id, cancellationToken) ? Page() : NotFound();
@@ -73,6 +76,7 @@ public sealed class ShowModel(RevocationService revocations, RevocationSheets sh
         if (await revocations.FindAsync(id, Process(), cancellationToken) is not { } order)
             return false;
         (Order, HasScan) = (order, await revocations.HasScanAsync(id, cancellationToken));
+        MayAgain = order.RefusedReason is not null && await revocations.AdmittedAsync(order.DossierId, Process(), cancellationToken) is not null;
         return true;
     }
 }
