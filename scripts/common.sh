@@ -65,10 +65,13 @@ npm_packages() {
   npm_install src/Admissions.Web
 }
 
+# Where a machine keeps PostgreSQL besides the PATH.
+postgres_folders() { echo ${ADMISSIONS_POSTGRES:-} /usr/lib/postgresql/*/bin; }
+
 # PostgreSQL 15 or later from the machine, else the one that npm brings.
 find_postgres() {
-  local found=""
-  for bin in ${ADMISSIONS_POSTGRES:-} /usr/lib/postgresql/*/bin; do
+  local found="" bin
+  for bin in $(postgres_folders); do
     if [ -x "$bin/initdb" ] && [ "$("$bin/postgres" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')" -ge 15 ]; then found=$bin; fi
   done
   if [ -z "$found" ] && command -v initdb >/dev/null 2>&1 && [ "$(postgres --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')" -ge 15 ]; then found=path; fi
