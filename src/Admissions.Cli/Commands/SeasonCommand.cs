@@ -18,11 +18,12 @@ internal static class SeasonCommand
     public static Command Create()
     {
         var candidates = new Option<int>("--candidates") { Description = "How many accounts to make.", DefaultValueFactory = _ => 2000 };
-        var seed = new Option<int>("--seed") { Description = "Equal seeds give equal people, choices and scores.", DefaultValueFactory = _ => 1 };
+        var seed = new Option<int>("--seed") { Description = "Equal seeds give equal people, choices, scores and placements.", DefaultValueFactory = _ => 1 };
+        var oneByOne = new Option<bool>("--one-by-one") { Description = "Nobody acts beside anybody else: slower, but equal seeds give equal numbers and seats too." };
         var json = new Option<FileInfo?>("--json") { Description = "Also writes the table to this file." };
-        var command = new Command("season", "Play a whole season through the services and count invariants.") { candidates, seed, json };
+        var command = new Command("season", "Play a whole season through the services and count invariants.") { candidates, seed, oneByOne, json };
         command.SetAction((result, _) => RunCommand.GuardAsync(() =>
-            RunAsync(new SeasonOptions(result.GetValue(candidates), result.GetValue(seed)), result.GetValue(json))));
+            RunAsync(new SeasonOptions(result.GetValue(candidates), result.GetValue(seed), OneByOne: result.GetValue(oneByOne)), result.GetValue(json))));
         return command;
     }
 

@@ -19,7 +19,7 @@ public sealed class RunJobs(AdmissionsDbContext db, RunService runs, JobRuns job
 
     /// <summary>Freezes the input, commits to a seed and queues the computation: all of it or nothing.</summary>
     public async Task<Outcome<Run>> StartAsync(StartRunOptions options, ProcessContext context, CancellationToken cancellationToken = default) =>
-        await QueuedAsync(await runs.StartAsync(options, context, run => QueueAsync(ComputeRun.Name, run, context, null, cancellationToken), cancellationToken));
+        await QueuedAsync(await runs.StartAsync(options, context, run => QueueAsync(ComputeRun.Name, run, context, null, cancellationToken), null, cancellationToken));
 
     /// <summary>Queues the computation again of a run that stands before its end and that nobody works on.</summary>
     public async Task<Outcome<Run>> ContinueAsync(long runId, ProcessContext context, CancellationToken cancellationToken = default)

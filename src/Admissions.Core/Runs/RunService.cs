@@ -51,10 +51,12 @@ public sealed class RunService(AdmissionsDbContext db, IEnumerable<RunProgram> p
 
     /// <summary>Freezes the input and commits to a seed. The engine has not run yet: <see cref="ComputeAsync"/> goes on.</summary>
     public Task<Outcome<Run>> StartAsync(StartRunOptions options, ProcessContext context, CancellationToken cancellationToken = default) =>
-        StartAsync(options, context, null, cancellationToken);
+        StartAsync(options, context, null, null, cancellationToken);
 
     /// <param name="together">What is done with the new run in its transaction.</param>
-    internal async Task<Outcome<Run>> StartAsync(StartRunOptions options, ProcessContext context, Func<Run, Task>? together, CancellationToken cancellationToken)
+    /// <param name="seed">Of an invented season, which can be played again; null: chance, as every real run.</param>
+    internal async Task<Outcome<Run>> StartAsync(
+        StartRunOptions options, ProcessContext context, Func<Run, Task>? together, byte[]? seed, CancellationToken cancellationToken)
     {
         var program = ProgramOf(options.Kind);
         if (!context.Actor.Can(program.RunPermission))
@@ -71,7 +73,7 @@ public sealed class RunService(AdmissionsDbContext db, IEnumerable<RunProgram> p
         var scope = new RunScope(db, context, options.Round);
         await program.PrepareAsync(scope, cancellationToken);
         var input = await program.SnapshotAsync(scope, cancellationToken);
-        var seed = RandomNumberGenerator.GetBytes(SeedBytes);
+        seed ??= RandomNumberGenerator.GetBytes(SeedBytes);
         var run = new Run
         {
             CampaignId = context.Campaign.Id,

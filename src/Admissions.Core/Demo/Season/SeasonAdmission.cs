@@ -161,7 +161,7 @@ public sealed class SeasonAdmission(SeasonWorld world, SeasonPeople people)
     {
         var first = SeasonWorld.Process(await world.OfficerAsync(maker, Province), campaign);
         var second = SeasonWorld.Process(await world.OfficerAsync(releaser, Province), campaign);
-        var run = await world.DoAsync<RunService, Run>(s => s.StartAsync(new StartRunOptions(kind, round, WarningsRead: true), first));
+        var run = await world.DoAsync<RunService, Run>(s => s.StartAsync(new StartRunOptions(kind, round, WarningsRead: true), first, null, people.SeedOf(kind, round), default));
         run = await world.DoAsync<RunService, Run>(s => s.ComputeAsync(run.Id, first));
         if (run.State != RunState.Verified)
             throw new InvalidOperationException($"{kind} run {run.Id.ToString(CultureInfo.InvariantCulture)} ended as {run.State}: {run.Report}");

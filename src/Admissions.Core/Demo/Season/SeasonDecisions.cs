@@ -20,11 +20,11 @@ internal static class SeasonDecisions
     {
         var dossiers = await db.Dossiers.AsNoTracking().Include(d => d.PlanLine).Include(d => d.Registration)
             .Where(d => d.CampaignId == campaign.Id && d.InstitutionId == institution && d.State == DossierState.Downloaded)
-            .OrderByDescending(d => d.Registration!.DossierScore).ThenBy(d => d.Id).ToListAsync(cancellationToken);
+            .OrderByDescending(d => d.Registration!.DossierScore).ThenBy(d => d.Registration!.DocumentNumber).ToListAsync(cancellationToken);
         var room = await db.LevelPlans.Where(p => p.CampaignId == campaign.Id && p.InstitutionId == institution).ToDictionaryAsync(p => p.Level, p => p.Quota - p.Admitted, cancellationToken);
         return [.. dossiers.Select(d =>
         {
-            if (people.RandomOf((int)d.RegistrationId, 6).Next(100) < ReturnPercent)
+            if (people.RandomOf(d.Registration!.DocumentNumber, 6).Next(100) < ReturnPercent)
                 return new DecisionOptions(d.Id, Admit: false, ReasonCode: "03", ReasonText: "毕业证书核验没有通过");
             var left = room.GetValueOrDefault(d.PlanLine!.Level);
             room[d.PlanLine.Level] = left - 1;

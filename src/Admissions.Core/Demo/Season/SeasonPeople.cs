@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Rules;
@@ -34,6 +37,12 @@ public sealed class SeasonPeople(int seed, IReadOnlyList<string> counties, Campa
         [(StudyLevel.CollegeToBachelor, 0.55), (StudyLevel.UpperSecondaryToCollege, 0.35), (StudyLevel.UpperSecondaryToBachelor, 0.10)];
 
     public Random RandomOf(int index, int purpose) => new(HashCode(seed, index, purpose));
+
+    /// <summary>Chance of a registered person, by his document number: row numbers follow the order of arrival.</summary>
+    public Random RandomOf(string documentNumber, int purpose) => RandomOf(KeyOf(documentNumber), purpose);
+
+    /// <summary>What a run of this season is seeded with, in place of the chance that a real one takes.</summary>
+    public byte[] SeedOf(RunKind kind, int round) => SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"season {seed} {kind} {round}")));
 
     public SeasonPerson Person(int index)
     {
@@ -84,10 +93,10 @@ public sealed class SeasonPeople(int seed, IReadOnlyList<string> counties, Campa
             .Any(list => policy.MajorLists.Any(l => l.Code == list && l.Majors.Contains(line.MajorName)));
 
     /// <summary>A paper's points: bell-shaped round the person's ability.</summary>
-    public decimal Points(int index, string subject, decimal maximum)
+    public decimal Points(string documentNumber, string subject, decimal maximum)
     {
-        var ability = RandomOf(index, 2).NextDouble();
-        var random = new Random(HashCode(seed, index, subject.Sum(c => c)));
+        var ability = RandomOf(documentNumber, 2).NextDouble();
+        var random = RandomOf(documentNumber, subject.Sum(c => c));
         var noise = (random.NextDouble() + random.NextDouble() + random.NextDouble()) / 3;
         return Math.Clamp(Math.Round(maximum * (decimal)(0.15 + 0.35 * ability + 0.4 * noise)), 0, maximum);
     }
@@ -133,6 +142,8 @@ public sealed class SeasonPeople(int seed, IReadOnlyList<string> counties, Campa
         var first17 = county + birth.ToString("yyyyMMdd", CultureInfo.InvariantCulture) + (serial * 2 + (male ? 1 : 2)).ToString("000", CultureInfo.InvariantCulture);
         return first17 + ResidentIdNumber.CheckCharacter(first17);
     }
+
+    private static int KeyOf(string documentNumber) => BinaryPrimitives.ReadInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(documentNumber)));
 
     // System.HashCode is seeded per process; a season must be the same tomorrow.
     private static int HashCode(int a, int b, int c)

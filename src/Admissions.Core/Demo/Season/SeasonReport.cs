@@ -4,10 +4,11 @@ namespace Admissions.Core.Demo.Season;
 
 /// <summary>How large a season, and how it is drawn.</summary>
 /// <param name="Candidates">Number of accounts made.</param>
-/// <param name="Seed">Equal seeds give equal people, choices and scores.</param>
+/// <param name="Seed">Equal seeds give equal people, choices, scores and placements.</param>
 /// <param name="Last">Stops after this stage; the whole season by default.</param>
 /// <param name="ConfirmPercent">How many of a hundred come to the counter; fewer leave somebody waiting there.</param>
-public sealed record SeasonOptions(int Candidates, int Seed = 1, SeasonStage Last = SeasonStage.Invariants, int ConfirmPercent = 100);
+/// <param name="OneByOne">Nobody acts beside anybody else, so that equal seeds give equal numbers and seats too: both follow the order of arrival.</param>
+public sealed record SeasonOptions(int Candidates, int Seed = 1, SeasonStage Last = SeasonStage.Invariants, int ConfirmPercent = 100, bool OneByOne = false);
 
 public enum SeasonStage { Setup, Plan, Points, Registration, Confirmation, Payment, Invalidation, Reporting, Sites, Numbering, Scores, Dispatch, Decisions, Rosters, Invariants }
 

@@ -112,7 +112,7 @@ public sealed class SeasonRunner(SeasonWorld world, SeasonOptions options, Seaso
         var lines = (await db.PlanLines.AsNoTracking().Where(l => l.CampaignId == campaign.Id && l.State == PlanLineState.Published && l.Quota > 0).OrderBy(l => l.Id).ToListAsync())
             .ToLookup(l => (l.Level, l.Category));
         var categories = campaign.Policy.Levels.ToDictionary(l => l, l => (IReadOnlyList<string>)[.. campaign.Policy.Categories.Where(c => c.Level == l).Select(c => c.Code)]);
-        var points = (await db.RegistrationPoints.AsNoTracking().Where(p => p.CampaignId == campaign.Id && p.State == RegistrationPointState.Active && p.Kind == RegistrationPointKind.Public).ToListAsync()).ToLookup(p => p.CountyCode);
+        var points = (await db.RegistrationPoints.AsNoTracking().Where(p => p.CampaignId == campaign.Id && p.State == RegistrationPointState.Active && p.Kind == RegistrationPointKind.Public).OrderBy(p => p.Id).ToListAsync()).ToLookup(p => p.CountyCode);
         var registered = new SeasonCandidate?[options.Candidates];
         await EachAsync(SeasonStage.Registration, options.Candidates, async i => registered[i] = await _registration.RegisterAsync(i, campaign, lines, categories, points));
         _candidates = [.. registered.OfType<SeasonCandidate>()];
@@ -184,7 +184,8 @@ public sealed class SeasonRunner(SeasonWorld world, SeasonOptions options, Seaso
     private async Task EachAsync(SeasonStage stage, int count, Func<int, Task> act)
     {
         var done = 0;
-        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(2, Environment.ProcessorCount * 2) }, async (i, _) =>
+        var atOnce = options.OneByOne ? 1 : Math.Max(2, Environment.ProcessorCount * 2);
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (i, _) =>
         {
             await act(i);
             progress?.Report(new SeasonProgress(stage, Interlocked.Increment(ref done), count));

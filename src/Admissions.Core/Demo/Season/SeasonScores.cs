@@ -24,7 +24,7 @@ internal static class SeasonScores
     public static async Task<byte[]> FileAsync(AdmissionsDbContext db, CampaignContext campaign, SeasonPeople people, bool marks = false, CancellationToken cancellationToken = default)
     {
         var rows = await db.Registrations.AsNoTracking().Where(r => r.CampaignId == campaign.Id && r.TicketNumber != null).OrderBy(r => r.TicketNumber)
-            .Select(r => new { r.Id, r.TicketNumber, r.Level, r.Category, r.SubCategory }).ToListAsync(cancellationToken);
+            .Select(r => new { r.DocumentNumber, r.TicketNumber, r.Level, r.Category, r.SubCategory }).ToListAsync(cancellationToken);
         var subjects = campaign.Policy.Subjects;
         var text = new StringBuilder("准考证号," + string.Join(',', subjects.Select(s => Terms.Subject(s.Code))) + "\n");
         for (var at = 0; at < rows.Count; at++)
@@ -35,7 +35,7 @@ internal static class SeasonScores
             var mark = !marks ? null : at == rows.Count - 1 ? Absent : at == rows.Count - 2 ? Violation : null;
             text.Append(row.TicketNumber);
             foreach (var subject in subjects)
-                text.Append(',').Append(!own.Contains(subject.Code) ? "" : subject.Code == own[0] && mark is not null ? mark : Cell(people, (int)row.Id, subject.Code, subject.Max));
+                text.Append(',').Append(!own.Contains(subject.Code) ? "" : subject.Code == own[0] && mark is not null ? mark : Cell(people, row.DocumentNumber, subject.Code, subject.Max));
             text.Append('\n');
         }
         return Encoding.UTF8.GetBytes(text.ToString());
@@ -60,11 +60,11 @@ internal static class SeasonScores
         }
     }
 
-    private static string Cell(SeasonPeople people, int registration, string subject, decimal maximum)
+    private static string Cell(SeasonPeople people, string documentNumber, string subject, decimal maximum)
     {
-        var random = people.RandomOf(registration, subject.Sum(c => c));
+        var random = people.RandomOf(documentNumber, subject.Sum(c => c));
         if (random.Next(100) < AbsentPercent)
             return Absent;
-        return random.Next(1000) < ViolationPermille ? Violation : people.Points(registration, subject, maximum).ToString("0", CultureInfo.InvariantCulture);
+        return random.Next(1000) < ViolationPermille ? Violation : people.Points(documentNumber, subject, maximum).ToString("0", CultureInfo.InvariantCulture);
     }
 }
