@@ -203,14 +203,7 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
     {
         if (!decision.Admit)
         {
-            var rule = context.Campaign.Policy.ReturnReasonRequired;
-            if (rule.Code && string.IsNullOrWhiteSpace(decision.ReasonCode))
-                return new Refusal("return.code", "reasonCode", "预退档要选择原因");
-            if (rule.Code && !ReferenceData.ReturnReasons.Contains(decision.ReasonCode))
-                return new Refusal("return.code-unknown", "reasonCode", "退档原因代码表里没有这个代码，请重新选择");
-            return (decision.ReasonText ?? "").Trim().Length < rule.TextAtLeast
-                ? new Refusal("return.text", "reasonText", $"预退档要写明原因，至少 {rule.TextAtLeast} 个字", Cited.Decision)
-                : null;
+            return RefuseReason(decision.ReasonCode, decision.ReasonText, context);
         }
         if (decision.MajorPlanLineId is not { } lineId)
             return new Refusal("admit.major", "major", "预录取要确定录取专业", Cited.Decision);
@@ -218,6 +211,20 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
             return new Refusal("admit.major-other", "major", "录取专业要在本校同一层次、同一科类的专业里选");
         return line.ExecutionQuota == 0
             ? new Refusal("admit.major-closed", "major", "这个专业的执行计划数是 0，不能录取任何考生，请改选专业", Cited.Plan)
+            : null;
+    }
+
+    /// <summary>What is wrong with the reason of a pre-return, one dossier's or that of many at once; null: nothing.</summary>
+    public static Refusal? RefuseReason(string? code, string? text, ProcessContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var rule = context.Campaign.Policy.ReturnReasonRequired;
+        if (rule.Code && string.IsNullOrWhiteSpace(code))
+            return new Refusal("return.code", "reasonCode", "预退档要选择原因");
+        if (rule.Code && !ReferenceData.ReturnReasons.Contains(code))
+            return new Refusal("return.code-unknown", "reasonCode", "退档原因代码表里没有这个代码，请重新选择");
+        return (text ?? "").Trim().Length < rule.TextAtLeast
+            ? new Refusal("return.text", "reasonText", $"预退档要写明原因，至少 {rule.TextAtLeast} 个字", Cited.Decision)
             : null;
     }
 

@@ -19,6 +19,9 @@ public abstract record ListColumn(string Key, string Title)
     /// <summary>The cell that names its row (a <c>th</c>); one per table, never hidden by the column menu.</summary>
     public bool Head { get; init; }
 
+    /// <summary>Always shown, and so not in the column menu: what the page is there to decide.</summary>
+    public bool Fixed { get; init; }
+
     /// <summary>Shown only when chosen in the column menu.</summary>
     public bool Extra { get; init; }
 
@@ -58,7 +61,7 @@ public abstract class ListTable(ListQuery query)
     public abstract IEnumerable<ListRow> Rows();
 
     public bool IsShown(ListColumn column) =>
-        column.Head || (Query.Columns is { } chosen ? chosen.Contains(column.Key, StringComparer.Ordinal) : !column.Extra);
+        column.Head || column.Fixed || (Query.Columns is { } chosen ? chosen.Contains(column.Key, StringComparer.Ordinal) : !column.Extra);
 
     /// <summary>How values are written on screen: thousands in groups, dates 2026-09-11, times in Beijing.</summary>
     public static string Text(object? value) => value switch

@@ -67,27 +67,10 @@ public sealed class ExTableTagHelper(IHtmlGenerator generator) : ExTagHelper
             bar.InnerHtml.AppendHtml(form);
         }
         var end = Markup.Element("div", null, ("class", "end"));
-        if (ColumnMenu && Of.AllColumns.Count > 3) end.InnerHtml.AppendHtml(Columns());
+        if (ColumnMenu && Of.AllColumns.Count > 3) end.InnerHtml.AppendHtml(TableMenu.Columns(Http, Of));
         if (Export is not null && Of.RowCount > 0) end.InnerHtml.AppendHtml(TableMenu.Exports(Http, Of, Export, Formats, Unit));
         bar.InnerHtml.AppendHtml(end);
         return bar;
-    }
-
-    private IHtmlContent Columns()
-    {
-        var form = Markup.Element("form", null, ("method", "get"));
-        foreach (var (name, value) in Of.Query.CarriedForColumns()) form.InnerHtml.AppendHtml(Hidden(name, value));
-        foreach (var column in Of.AllColumns.Where(column => !column.Head))
-        {
-            var label = Markup.Element("label", null, ("class", "ex-check"));
-            label.InnerHtml
-                .AppendHtml(Markup.Element("input", null, ("class", "form-check-input"), ("type", "checkbox"), ("name", $"{Of.Query.Prefix}cols"),
-                    ("value", column.Key), ("checked", Of.IsShown(column) ? "checked" : null)))
-                .AppendHtml(Markup.Element("span", column.Title));
-            form.InnerHtml.AppendHtml(label);
-        }
-        form.InnerHtml.AppendHtml(Markup.Element("button", "显示所选的列", ("class", "btn ex-btn"), ("type", "submit")));
-        return TableMenu.Of(Http, "columns-3", "列", form);
     }
 
     private IHtmlContent Batch(string id, TableParts parts)
@@ -124,7 +107,7 @@ public sealed class ExTableTagHelper(IHtmlGenerator generator) : ExTagHelper
         foreach (var column in Of.Columns)
         {
             var sorted = column.Sort is not null && string.Equals(column.Sort, Of.Query.Sort, StringComparison.Ordinal);
-            var cell = Markup.Element("th", column.Sort is null ? column.Title : null, ("scope", "col"), ("class", column.Number ? "n" : null),
+            var cell = Markup.Element("th", column.Sort is null ? column.Title : null, ("scope", "col"), ("class", column.Number ? "n" : null), ("data-key", column.Key),
                 ("aria-sort", !sorted ? null : Of.Query.Descending ? "descending" : "ascending"));
             if (column.Sort is not null)
             {
@@ -204,7 +187,7 @@ public sealed class ExTableTagHelper(IHtmlGenerator generator) : ExTagHelper
         return note;
     }
 
-    private static TagBuilder Hidden(string name, string value) =>
+    internal static TagBuilder Hidden(string name, string value) =>
         Markup.Element("input", null, ("type", "hidden"), ("name", name), ("value", value));
 
     internal static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
@@ -220,6 +203,23 @@ public sealed class ExTableTagHelper(IHtmlGenerator generator) : ExTagHelper
 /// <summary>Menus over a table.</summary>
 internal static class TableMenu
 {
+    public static IHtmlContent Columns(HttpContext http, ListTable table)
+    {
+        var form = Markup.Element("form", null, ("method", "get"));
+        foreach (var (name, value) in table.Query.CarriedForColumns()) form.InnerHtml.AppendHtml(ExTableTagHelper.Hidden(name, value));
+        foreach (var column in table.AllColumns.Where(column => !column.Head && !column.Fixed))
+        {
+            var label = Markup.Element("label", null, ("class", "ex-check"));
+            label.InnerHtml
+                .AppendHtml(Markup.Element("input", null, ("class", "form-check-input"), ("type", "checkbox"), ("name", $"{table.Query.Prefix}cols"),
+                    ("value", column.Key), ("checked", table.IsShown(column) ? "checked" : null)))
+                .AppendHtml(Markup.Element("span", column.Title));
+            form.InnerHtml.AppendHtml(label);
+        }
+        form.InnerHtml.AppendHtml(Markup.Element("button", "显示所选的列", ("class", "btn ex-btn"), ("type", "submit")));
+        return Of(http, "columns-3", "列", form);
+    }
+
     public static IHtmlContent Exports(HttpContext http, ListTable table, string handler, IReadOnlyList<string> formats, string unit)
     {
         var links = new HtmlContentBuilder();
@@ -242,7 +242,7 @@ internal static class TableMenu
 
 /// <summary>
 /// <c>&lt;ex-export of="Model.Table" handler="Export" /&gt;</c>: the export menu of a list whose rows are forms, and so drawn by hand;
-/// its <c>ListTable</c> says what stands in the file.
+/// its <c>ListTable</c> says what stands in the file. With <c>column-menu</c> also which columns the rows show.
 /// </summary>
 public sealed class ExExportTagHelper : ExTagHelper
 {
@@ -250,6 +250,7 @@ public sealed class ExExportTagHelper : ExTagHelper
     public string Handler { get; set; } = "Export";
     public IReadOnlyList<string> Formats { get; set; } = ["xlsx", "csv", "dbf"];
     public string Unit { get; set; } = "行";
+    public bool ColumnMenu { get; set; }
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
@@ -261,6 +262,7 @@ public sealed class ExExportTagHelper : ExTagHelper
         Rename(output, "div");
         AddClass(output, "ex-bar");
         var end = Markup.Element("div", null, ("class", "end"));
+        if (ColumnMenu) end.InnerHtml.AppendHtml(TableMenu.Columns(Http, Of));
         end.InnerHtml.AppendHtml(TableMenu.Exports(Http, Of, Handler, Formats, Unit));
         output.Content.SetHtmlContent(end);
     }

@@ -18,6 +18,16 @@ public class DecisionInput
 
     public DecisionOptions ToOptions() => new(Id, Decision == Admit, Major, Code, Text);
 
+    /// <summary>Whether it is a decision, and another than what is stored.</summary>
+    public bool Changes(Dossier? stored)
+    {
+        if (Decision is not (Admit or Return))
+            return false;
+        if (stored is null || stored.DecisionIsAdmit != (Decision == Admit))
+            return true;
+        return stored.DecisionIsAdmit == true ? stored.AdmittedPlanLineId != Major : stored.ReasonCode != Code || stored.ReasonText != Text?.Trim();
+    }
+
     /// <summary>What is stored; an undecided dossier proposes the major it was dispatched for.</summary>
     public static DecisionInput Of(Dossier dossier, IEnumerable<PlanLine> majors)
     {

@@ -16,12 +16,23 @@ namespace Admissions.Web.Areas.College.Pages.Dossiers;
 [RequirePermission(UserKind.Institution, Permissions.ReadDossiers)]
 [HandlerPermission("Save", Permissions.DecideDossiers)]
 [HandlerPermission("Batch", Permissions.DecideDossiers)]
+[HandlerPermission("BatchReturn", Permissions.DecideDossiers)]
 public sealed partial class IndexModel(InstitutionDesk desk, InstitutionDossierService service, ListExports exports) : CollegePage
 {
     private static readonly ListSpec Spec = new(Sorts: ["score"], Filters: ["q", "level", "major", "decision", "employed"], DefaultSort: "-score") { Sizes = [20, 50, 100] };
 
     [BindProperty]
     public List<DecisionInput> Rows { get; set; } = [];
+
+    /// <summary>Why the ticked are pre-returned together.</summary>
+    [BindProperty]
+    public string? BatchCode { get; set; }
+
+    [BindProperty]
+    public string? BatchText { get; set; }
+
+    /// <summary>Ticked when the page was sent, so that a refused batch keeps its ticks.</summary>
+    public IReadOnlyCollection<long> Ticked { get; private set; } = [];
 
     public ListQuery Query { get; private set; } = null!;
     public IReadOnlyList<DossierRow> Shown { get; private set; } = [];
@@ -74,42 +85,49 @@ public sealed partial class IndexModel(InstitutionDesk desk, InstitutionDossierS
     private DossierQuery Asked(int skip, int take) => new(Query["q"], Query.Choice<StudyLevel>("level"), Query.Number("major"), Query.Choice<DeskDecision>("decision"), skip, take,
         Query["employed"] switch { "yes" => true, "no" => false, _ => null });
 
-    public Task<IActionResult> OnPostSaveAsync(CancellationToken cancellationToken) => SaveAsync([], cancellationToken);
-
-    /// <summary>Pre-admits the ticked to the major they were dispatched for; what was decided on other rows is saved too.</summary>
-    public async Task<IActionResult> OnPostBatchAsync(long[] ids, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostSaveAsync(CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(ids);
-        if (ids.Length > 0)
-            return await SaveAsync(ids, cancellationToken);
         await OnGetAsync(cancellationToken);
-        return Rejected([new Refusal("batch.nothing", "", "先勾选要预录取的考生")]);
+        return await SaveAsync([], cancellationToken);
     }
 
-    private async Task<IActionResult> SaveAsync(long[] ticked, CancellationToken cancellationToken)
+    /// <summary>Pre-admits the ticked to the major they were dispatched for; what was decided on other rows is saved too.</summary>
+    public Task<IActionResult> OnPostBatchAsync(long[] ids, CancellationToken cancellationToken) =>
+        BatchAsync(ids, "预录取", null, row => (row.Input.Decision, row.Input.Major) = (DecisionInput.Admit, row.Dossier.PlanLineId), cancellationToken);
+
+    /// <summary>Pre-returns the ticked for one reason; what was decided on other rows is saved too.</summary>
+    public Task<IActionResult> OnPostBatchReturnAsync(long[] ids, CancellationToken cancellationToken) =>
+        BatchAsync(ids, "预退档", InstitutionDossierService.RefuseReason(BatchCode, BatchText, Process()),
+            row => (row.Input.Decision, row.Input.Code, row.Input.Text) = (DecisionInput.Return, BatchCode, BatchText), cancellationToken);
+
+    /// <summary>All ticked or none: who cannot be decided any more was, since the page was shown, by somebody else.</summary>
+    private async Task<IActionResult> BatchAsync(long[] ids, string word, Refusal? reason, Action<DossierRow> decide, CancellationToken cancellationToken)
     {
         ModelState.Clear();
+        Ticked = ids;
         await OnGetAsync(cancellationToken);
-        foreach (var row in Shown.Where(r => ticked.Contains(r.Dossier.Id)))
-            (row.Input.Decision, row.Input.Major) = (DecisionInput.Admit, row.Dossier.PlanLineId);
-        var sent = Rows.Concat(Shown.Where(r => ticked.Contains(r.Dossier.Id)).Select(r => r.Input)).DistinctBy(r => r.Id);
-        var outcome = await service.DecideAsync([.. sent.Where(IsDecision).Select(r => r.ToOptions())], Process(), cancellationToken);
+        var ticked = Shown.Where(r => r.IsOpen && ids.Contains(r.Dossier.Id)).ToList();
+        if (ids.Length == 0)
+            return Rejected([new Refusal("batch.nothing", "", $"先勾选要{word}的考生")]);
+        if (ids.Distinct().Count() - ticked.Count is > 0 and var gone)
+            return Rejected([new Refusal("batch.gone", "", $"勾选的有 {gone} 份已经不能在这一页决定，多半是别人刚刚办过，这次没有保存。请核对名单，再勾选一次")]);
+        if (reason is not null)
+            return Rejected([reason], refusal => refusal.Field == "reasonCode" ? nameof(BatchCode) : nameof(BatchText));
+        ticked.ForEach(decide);
+        return await SaveAsync(ticked, cancellationToken);
+    }
+
+    private async Task<IActionResult> SaveAsync(IReadOnlyList<DossierRow> ticked, CancellationToken cancellationToken)
+    {
+        ModelState.Clear();
+        var sent = ticked.Select(r => r.Input).Concat(Rows).DistinctBy(r => r.Id);
+        var outcome = await service.DecideAsync([.. sent.Where(r => r.Changes(Shown.FirstOrDefault(s => s.Dossier.Id == r.Id)?.Dossier)).Select(r => r.ToOptions())], Process(), cancellationToken);
         if (outcome.Succeeded)
         {
             this.FlashOk(outcome.Value == 0 ? "没有改动。" : $"已保存 {outcome.Value} 份决定，没有上载。", "保存不等于上载。全部决定以后，由录取组长上载。");
             return LocalRedirect($"{Request.PathBase}{Request.Path}{Query.ToPage(Query.Page).TrimEnd('?')}");
         }
         return outcome.Refusals.Any(r => r.Code == "dossier.unknown") ? NotFound() : Rejected(outcome.Refusals, KeyOf);
-    }
-
-    /// <summary>Only rows with a decision that differs from what is stored.</summary>
-    private bool IsDecision(DecisionInput input)
-    {
-        if (input.Decision is not (DecisionInput.Admit or DecisionInput.Return))
-            return false;
-        if (Shown.FirstOrDefault(r => r.Dossier.Id == input.Id)?.Dossier is not { } stored || stored.DecisionIsAdmit != (input.Decision == DecisionInput.Admit))
-            return true;
-        return stored.DecisionIsAdmit == true ? stored.AdmittedPlanLineId != input.Major : stored.ReasonCode != input.Code || stored.ReasonText != input.Text?.Trim();
     }
 
     private IReadOnlyList<PlanLine> MajorsOf(Dossier dossier) =>
