@@ -51,7 +51,7 @@ public sealed partial class ReadsOfPeopleTests
         ],
         ["Colleagues by name: who made, released or is told of something"] =
         [
-            "RunQueries.Rows", "RunQueries.WorkAsync", "RunService.IsSamePersonAsync", "RunService.RefuseReleaserAsync", "AlarmService.RaiseAsync", "HomeModel.OnGetAsync", "IndexModel.Wanted", "IndexModel.OnGetAsync",
+            "RunQueries.Rows", "RunQueries.WorkAsync", "RunService.IsSamePersonAsync", "RunService.RefuseReleaserAsync", "AlarmService.RaiseAsync", "HomeModel.OnGetAsync", "IndexModel.Wanted",
             "IndexModel.OnPostAsync",
         ],
         ["Whether there is such a row at all, for the record of a refusal"] = ["CounterReader.RecordRefusedAsync"],

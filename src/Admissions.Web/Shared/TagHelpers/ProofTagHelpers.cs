@@ -151,31 +151,45 @@ public sealed class ExReceiptTagHelper : ExTagHelper
 /// <summary>
 /// <c>&lt;ex-progress value="31400" max="48219" label="运算进度" text="…" source="~/jobs/7/events" /&gt;</c>: native bar with words.
 /// With <c>source</c> the script follows server-sent events (fields percent, text, done) and without script the page is read again
-/// every <c>refresh</c> seconds.
+/// every few seconds.
 /// </summary>
 public sealed class ExProgressTagHelper : ExTagHelper
 {
+    private const string RefreshSeconds = "5";
+
     public decimal Value { get; set; }
     public decimal Max { get; set; } = 100;
     public string Label { get; set; } = "进度";
     public string? Text { get; set; }
     public string? Source { get; set; }
-    public int Refresh { get; set; } = 5;
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        var max = Max <= 0 ? 1 : Max;
-        var value = Math.Clamp(Value, 0, max);
         Rename(output, "div");
-        if (Source is not null)
-        {
-            output.Attributes.SetAttribute("data-progress", Resolve(Source));
-            output.Content.AppendHtml("<noscript>").AppendHtml(Markup.Element("meta", null, ("http-equiv", "refresh"), ("content", $"{Refresh}"))).AppendHtml("</noscript>");
-        }
-        output.Content.AppendHtml(Markup.Element("progress", string.Create(CultureInfo.InvariantCulture, $"{100 * value / max:0}%"), ("class", "ex-progress"),
-            ("max", max.ToString(CultureInfo.InvariantCulture)), ("value", value.ToString(CultureInfo.InvariantCulture)), ("aria-label", Label)));
-        if (Text is not null || Source is not null)
-            output.Content.AppendHtml(Markup.Element("p", Text ?? "", ("class", "ex-small ex-muted mb-0 mt-1"), ("data-progress-text", "")));
+        if (Source is not null) output.Attributes.SetAttribute("data-progress", Resolve(Source));
+        output.Content.AppendHtml(Parts(Value, Max, Label, Text, Source is not null));
+    }
+
+    /// <summary>The same for a cell of a table.</summary>
+    /// <param name="source">Resolved address of the server-sent events.</param>
+    internal static IHtmlContent Of(decimal value, decimal max, string label, string text, string source)
+    {
+        var box = Markup.Element("div", null, ("data-progress", source));
+        box.InnerHtml.AppendHtml(Parts(value, max, label, text, follows: true));
+        return box;
+    }
+
+    private static HtmlContentBuilder Parts(decimal value, decimal max, string label, string? text, bool follows)
+    {
+        var parts = new HtmlContentBuilder();
+        var (whole, done) = (max <= 0 ? 1 : max, Math.Clamp(value, 0, max <= 0 ? 1 : max));
+        if (follows)
+            parts.AppendHtml("<noscript>").AppendHtml(Markup.Element("meta", null, ("http-equiv", "refresh"), ("content", RefreshSeconds))).AppendHtml("</noscript>");
+        parts.AppendHtml(Markup.Element("progress", string.Create(CultureInfo.InvariantCulture, $"{100 * done / whole:0}%"), ("class", "ex-progress"),
+            ("max", whole.ToString(CultureInfo.InvariantCulture)), ("value", done.ToString(CultureInfo.InvariantCulture)), ("aria-label", label)));
+        if (text is not null || follows)
+            parts.AppendHtml(Markup.Element("p", text ?? "", ("class", "ex-small ex-muted mb-0 mt-1"), ("data-progress-text", "")));
+        return parts;
     }
 }
 

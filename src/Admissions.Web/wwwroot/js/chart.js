@@ -1,5 +1,6 @@
 // Charts: <div data-chart="id of a table"> is drawn from that table, so that the two can never differ. Its first three
-// figures are drawn, or the columns that data-columns="2,3,5" names: the first as bars and the others as lines, or with
+// figures are drawn, or the columns that data-columns="2,3,5" or, of a table with a column menu, data-columns="paid,valid" names
+// and that are shown: the first as bars and the others as lines, or with
 // data-bars all as bars, told apart by their patterns and lying, so that every name is read.
 // Load lib/echarts.min.js before this file, on the pages that have charts only (section Scripts).
 
@@ -17,7 +18,11 @@ for (const part of document.querySelectorAll("[data-chart]")) {
   if (!table) continue;
   const cells = row => [...row.cells].map(cell => cell.textContent.trim());
   const [head, ...rows] = [table.tHead.rows[0], ...table.tBodies[0].rows].map(cells);
-  const columns = (part.dataset.columns ?? "1,2,3").split(",").map(Number);
+  const keys = [...table.tHead.rows[0].cells].map(cell => cell.dataset.key);
+  const columns = (part.dataset.columns ?? "1,2,3").split(",").map(name => /^\d+$/.test(name) ? Number(name) : keys.indexOf(name)).filter(column => column > 0);
+  // All of them taken away in the column menu: nothing is left to draw.
+  part.hidden = columns.length === 0;
+  if (part.hidden) continue;
   const bars = "bars" in part.dataset;
   // Beyond this many rows lying bars would fill pages; then they stand and some names are left out.
   const lying = bars && rows.length <= 40;

@@ -178,7 +178,8 @@ public sealed class RunWorkPagesTests : PageTests
         var job = await db.JobRuns.AsNoTracking().SingleAsync(j => j.State == JobState.Queued);
         var administrator = await Host.Open(Tenant).AsAsync(await Tenant.StaffAsync("ProvinceAdministrator", "43"));
 
-        (await administrator.GetAsync(Jobs)).Document.QuerySelectorAll("main form").ShouldBeEmpty();
+        (await administrator.GetAsync(Jobs)).Document.QuerySelectorAll("main form[method=post], main button[name=id]").ShouldBeEmpty();
+        (await _adult.GetAsync(Jobs)).Document.QuerySelector($"main button[name=id][value='{job.Id}']")!.GetAttribute("form").ShouldBe("stop");
         (await administrator.PostCraftedAsync($"{Jobs}?handler=Cancel", "/account/password", new KeyValuePair<string, string>("id", $"{job.Id}"))).Status.ShouldBe(HttpStatusCode.Redirect);
         (await administrator.GetAsync(Jobs)).Text.ShouldContain("这个账号不能停止“发布运算结果”");
         (await db.JobRuns.AsNoTracking().SingleAsync(j => j.Id == job.Id)).State.ShouldBe(JobState.Queued);
@@ -186,6 +187,29 @@ public sealed class RunWorkPagesTests : PageTests
         (await _adult.PostAsync(Jobs, [new("id", $"{job.Id}")], "Cancel")).Status.ShouldBe(HttpStatusCode.Redirect);
         (await db.JobRuns.AsNoTracking().SingleAsync(j => j.Id == job.Id)).State.ShouldBe(JobState.Cancelled);
         (await _information.PostCraftedAsync($"{Jobs}?handler=Cancel", "/account/password", new KeyValuePair<string, string>("id", $"{job.Id}"))).Status.ShouldBe(HttpStatusCode.Forbidden, "the list is not his");
+    }
+
+    [Fact]
+    public async Task Changes_AgainstTheLastRun_ArePagedFilteredAndExported()
+    {
+        var first = await StartAsync(_information);
+        await Tenant.WorkAsync();
+        (await _information.PostAsync(first, [], "Discard")).Status.ShouldBe(HttpStatusCode.Redirect);
+        // Forty people under two seeds: that half of them keep their number does not happen.
+        var run = await StartAsync(_information);
+        await Tenant.WorkAsync();
+
+        var all = (await _information.GetAsync(run)).Document.QuerySelectorAll("#changes tbody th").Select(h => h.TextContent).ToList();
+        var page = await _information.GetAsync($"{run}?n=20&p=2");
+        var added = await _information.GetAsync($"{run}?change=added");
+        var csv = System.Text.Encoding.UTF8.GetString((await _information.GetAsync($"{run}?cols=number&handler=Changes&format=csv")).Bytes);
+
+        all.Count.ShouldBeGreaterThan(20);
+        page.Document.QuerySelectorAll("#changes tbody th").Select(h => h.TextContent).ShouldBe(all.Skip(20));
+        added.Text.ShouldContain("没有符合条件的考生。");
+        csv.TrimStart('\uFEFF').Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(all.Count + 1);
+        csv.ShouldStartWith("\uFEFF考生号,姓名");
+        (await (await Host.Open(Tenant).AsAsync(await Tenant.StaffAsync("AdmissionManagementOfficer", "43"))).GetAsync($"{run}?handler=Changes&format=csv")).Status.ShouldBe(HttpStatusCode.NotFound, "not released yet, and not his");
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Admissions.Core.Data.Entities;
 using Admissions.Core.Reporting;
 using Admissions.Rules.Windows;
 using Admissions.Web.Infrastructure.Access;
+using Admissions.Web.Infrastructure.Lists;
 using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
 using Admissions.Web.Shared.TagHelpers;
@@ -27,6 +28,7 @@ public sealed class IndexModel(AdmissionsDbContext db, DashboardService dashboar
     /// <summary>The areas right below the officer's own, with everything that has happened; those without a point come last and have no code.</summary>
     public IReadOnlyList<FunnelRow> Rows { get; private set; } = [];
     public FunnelRow Total { get; private set; } = null!;
+    public ListTable<FunnelRow> Areas => new AreaTable(Campaign.Slug, Level, Total, IsSlow).Of(Request, Rows);
     public AreaLevel Level { get; private set; } = AreaLevel.Point;
 
     /// <summary>Who stands still, counted as the list counts that each figure leads to; of the province with the time at which it was.</summary>
@@ -44,15 +46,17 @@ public sealed class IndexModel(AdmissionsDbContext db, DashboardService dashboar
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         var process = Process();
-        if ((await areas.FindAsync(null, process, cancellationToken)) is { Succeeded: true, Value: var own })
-        {
-            Level = own.Levels[0];
-            Rows = [.. (await funnel.ByAreaAsync(own, Level, FunnelPeriod.Whole(Campaign), process, cancellationToken)).Where(r => r.Registered > 0)];
+        if (await LoadAreasAsync(cancellationToken) is { } own)
             Stuck = await figures.OfAsync(own, anew: false, process, cancellationToken);
-        }
-        Total = FunnelRow.Sum("合计", Rows);
         Waiting = await dashboard.WaitingAsync(process, cancellationToken);
         await LoadWindowsAsync(cancellationToken);
+    }
+
+    public async Task<IActionResult> OnGetAreasAsync(string format, CancellationToken cancellationToken)
+    {
+        await LoadAreasAsync(cancellationToken);
+        var table = Areas;
+        return ExportResult.Of(format, $"各{KindWords.Of(Level)}进度", table.ExportTitles, table.Export(table.Page.Rows));
     }
 
     /// <summary>Counts anew once; opening the page again does not.</summary>
@@ -64,19 +68,24 @@ public sealed class IndexModel(AdmissionsDbContext db, DashboardService dashboar
         return RedirectToPage(new { campaign = Campaign.Slug });
     }
 
-    /// <summary>Confirmed of submitted.</summary>
-    public string Rate(FunnelRow row)
-    {
-        ArgumentNullException.ThrowIfNull(row);
-        return Shares.Of(row.Confirmed, row.Submitted);
-    }
-
     /// <summary>Clearly behind the rest of the actor's divisions while confirmation is open.</summary>
     public bool IsSlow(FunnelRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
         return Campaign.Policy.Dashboard is { } figures && Rows.Count > 1 && row.Submitted > 0 && Campaign.IsOpen("Confirmation", new Place(row.Key[..Math.Min(CountyLength, row.Key.Length)]))
             && (decimal)row.Confirmed / row.Submitted < figures.SlowBelow * Total.Confirmed / Math.Max(1, Total.Submitted);
+    }
+
+    private async Task<AreaView?> LoadAreasAsync(CancellationToken cancellationToken)
+    {
+        var own = await areas.FindAsync(null, Process(), cancellationToken);
+        if (own.Succeeded)
+        {
+            Level = own.Value.Levels[0];
+            Rows = [.. (await funnel.ByAreaAsync(own.Value, Level, FunnelPeriod.Whole(Campaign), Process(), cancellationToken)).Where(r => r.Registered > 0)];
+        }
+        Total = FunnelRow.Sum("合计", Rows);
+        return own.Succeeded ? own.Value : null;
     }
 
     private async Task LoadWindowsAsync(CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Jobs;
 using Admissions.Web.Infrastructure.Access;
+using Admissions.Web.Infrastructure.Lists;
 using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
 using Microsoft.AspNetCore.Mvc;
@@ -15,32 +16,28 @@ namespace Admissions.Web.Areas.Office.Pages.Jobs;
 [HandlerPermission("Cancel", Permissions.ManageWindows, Permissions.RunNumbering, Permissions.RunDispatch, Permissions.ReleaseNumbering, Permissions.ReleaseDispatch)]
 public sealed class IndexModel(AdmissionsDbContext db, JobRuns jobs, IEnumerable<JobProgram> programs) : AdmissionsPage
 {
-    private const int Shown = 100;
+    public ListTable<JobRow> Table { get; private set; } = null!;
 
-    public IReadOnlyList<JobRow> Rows { get; private set; } = [];
-
-    /// <summary>Those of <see cref="Rows"/> that the reader may stop: a run's whoever may do it, everything else whoever manages the timetable.</summary>
+    /// <summary>Those shown that the reader may stop: a run's whoever may do it, everything else whoever manages the timetable.</summary>
     public IReadOnlySet<long> Stoppable { get; private set; } = new HashSet<long>();
+
+    /// <summary>Every kind of work that somebody does here, with its name.</summary>
+    public IEnumerable<JobProgram> Kinds => programs.OrderBy(p => p.Title, StringComparer.Ordinal);
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
-        // Files between their check and their import are kept in the same table; they are nobody's work.
-        var runs = from job in db.JobRuns
-                   where !Core.Exchange.CheckedFiles.Stages.Contains(job.Stage)
-                   where job.CampaignId == Campaign.Id || job.CampaignId == null
-                   join user in db.Users on job.ActorId equals (long?)user.Id into users
-                   from user in users.DefaultIfEmpty()
-                   orderby job.Id descending
-                   select new JobRow(job.Id, job.Kind, job.State, job.Percent, job.Stage, job.Message, user == null ? Actor.System.Name : user.DisplayName, job.CreatedAt, job.FinishedAt);
-        Rows = await runs.Take(Shown).ToListAsync(cancellationToken);
-        var going = Rows.Where(r => r.State is JobState.Queued or JobState.Running).Select(r => r.Id).ToArray();
-        var stoppable = new HashSet<long>();
-        foreach (var job in await db.JobRuns.AsNoTracking().Where(j => going.Contains(j.Id)).ToListAsync(cancellationToken))
-        {
-            if (await MayStopAsync(job, cancellationToken))
-                stoppable.Add(job.Id);
-        }
-        Stoppable = stoppable;
+        var query = ListQuery.Of(Request, JobTable.Spec);
+        var wanted = Wanted(query);
+        var rows = await wanted.Skip(query.Skip).Take(query.Size).ToListAsync(cancellationToken);
+        Stoppable = await StoppableAsync(rows, cancellationToken);
+        Table = Columns(Stoppable).Of(query, new ListPage<JobRow>(rows, await wanted.CountAsync(cancellationToken)));
+    }
+
+    public IActionResult OnGetExport(string format)
+    {
+        var query = ListQuery.Of(Request, JobTable.Spec);
+        var table = Columns(new HashSet<long>()).Of(query, new ListPage<JobRow>([], 0));
+        return ExportResult.Of(format, "后台任务", table.ExportTitles, table.Export(Wanted(query).AsEnumerable()));
     }
 
     public async Task<IActionResult> OnPostCancelAsync(long id, CancellationToken cancellationToken)
@@ -62,15 +59,34 @@ public sealed class IndexModel(AdmissionsDbContext db, JobRuns jobs, IEnumerable
     /// <summary>The work in Chinese; a kind that nobody does any more keeps its code.</summary>
     public string Title(string kind) => programs.FirstOrDefault(p => p.Kind == kind)?.Title ?? kind;
 
-    public static StateTag TagOf(JobState state) => state switch
-    {
-        JobState.Queued => new StateTag(Tone.Idle, "clock", "排队"),
-        JobState.Running => new StateTag(Tone.Info, "loader-2", "正在办理"),
-        JobState.Succeeded => new StateTag(Tone.Ok, "circle-check", "办完"),
-        JobState.Cancelled => new StateTag(Tone.Warn, "ban", "已停止"),
-        _ => new StateTag(Tone.Bad, "circle-x", "没有办成"),
-    };
-}
+    private JobTable Columns(IReadOnlySet<long> stoppable) => new(Url.Content($"~/gl/{Campaign.Slug}/jobs"), Title, stoppable);
 
-/// <summary>One line of the list of jobs.</summary>
-public sealed record JobRow(long Id, string Kind, JobState State, int Percent, string Stage, string? Message, string Actor, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt);
+    /// <summary>The filter's, in the order of the address, with the names of those who asked for them.</summary>
+    private IQueryable<JobRow> Wanted(ListQuery query)
+    {
+        // Files between their check and their import are kept in the same table; they are nobody's work.
+        var runs = db.JobRuns.AsNoTracking().Where(j => !Core.Exchange.CheckedFiles.Stages.Contains(j.Stage) && (j.CampaignId == Campaign.Id || j.CampaignId == null));
+        if (query["kind"] is { } kind)
+            runs = runs.Where(j => j.Kind == kind);
+        if (query.Choice<JobState>("state") is { } state)
+            runs = runs.Where(j => j.State == state);
+        var named = from job in runs
+                    join user in db.Users on job.ActorId equals (long?)user.Id into users
+                    from user in users.DefaultIfEmpty()
+                    select new { Job = job, By = user == null ? Actor.System.Name : user.DisplayName };
+        return (query.Descending ? named.OrderByDescending(n => n.Job.Id) : named.OrderBy(n => n.Job.Id))
+            .Select(n => new JobRow(n.Job.Id, n.Job.Kind, n.Job.State, n.Job.Percent, n.Job.Stage, n.Job.Message, n.By, n.Job.CreatedAt, n.Job.FinishedAt));
+    }
+
+    private async Task<IReadOnlySet<long>> StoppableAsync(IEnumerable<JobRow> rows, CancellationToken cancellationToken)
+    {
+        var going = rows.Where(r => r.State is JobState.Queued or JobState.Running).Select(r => r.Id).ToArray();
+        var stoppable = new HashSet<long>();
+        foreach (var job in await db.JobRuns.AsNoTracking().Where(j => going.Contains(j.Id)).ToListAsync(cancellationToken))
+        {
+            if (await MayStopAsync(job, cancellationToken))
+                stoppable.Add(job.Id);
+        }
+        return stoppable;
+    }
+}

@@ -3,6 +3,7 @@ using Admissions.Core.Data.Entities;
 using Admissions.Core.Dossiers;
 using Admissions.Rules;
 using Admissions.Web.Infrastructure.Access;
+using Admissions.Web.Infrastructure.Lists;
 using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
 using Microsoft.AspNetCore.Mvc;
@@ -17,6 +18,15 @@ public sealed class IndexModel(LateHandlingService late) : AdmissionsPage
     public IReadOnlyDictionary<(long Institution, int Round), IReadOnlyList<LateDecision>> Proposals { get; private set; } = new Dictionary<(long, int), IReadOnlyList<LateDecision>>();
 
     public Task OnGetAsync(CancellationToken cancellationToken) => LoadAsync(cancellationToken);
+
+    public async Task<IActionResult> OnGetExportAsync(long institution, int round, string format, CancellationToken cancellationToken)
+    {
+        if ((await late.ListAsync(Process(), cancellationToken)).FirstOrDefault(c => c.InstitutionId == institution && c.Round == round) is not { } one)
+            return NotFound();
+        var proposal = await late.ProposalAsync(institution, round, Process(), cancellationToken);
+        var table = ProposalTable.Of(Request, institution, round, proposal);
+        return ExportResult.Of(format, $"{one.Institution}逾期代办", table.ExportTitles, table.Export(ProposalTable.Wanted(table.Query, proposal)));
+    }
 
     public async Task<IActionResult> OnPostProposeAsync(long institution, int round, string? reasonCode, string? reasonText, CancellationToken cancellationToken)
     {

@@ -5,6 +5,7 @@ using Admissions.Core.Events;
 using Admissions.Core.Runs;
 using Admissions.Rules.Lifecycles;
 using Admissions.Web.Infrastructure.Access;
+using Admissions.Web.Infrastructure.Lists;
 using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
 using Microsoft.AspNetCore.Mvc;
@@ -30,10 +31,8 @@ public sealed class RunModel(RunService runs, RunJobs jobs, RunQueries queries) 
     [BindProperty]
     public string? Reason { get; set; }
 
-    /// <summary>Changed candidates shown on the page; the file has all.</summary>
-    public int ShownChanges => 50;
-
     public RunDetail Run { get; private set; } = null!;
+    public ListTable<RunChangeRow> Changes => ChangeTable.Of(Request, Run.Changes);
     public string Word => RunWords.Of(Run.Row.Kind, Run.Row.Round);
     public long MainFigure => Run.Report.Figures.FirstOrDefault(f => f.Term is "编排考生" or "投出")?.Value ?? 0;
     public bool MayRun => Actor.Can(runs.ProgramOf(Run.Row.Kind).RunPermission);
@@ -65,6 +64,14 @@ public sealed class RunModel(RunService runs, RunJobs jobs, RunQueries queries) 
 
     public async Task<IActionResult> OnGetDownloadAsync(CancellationToken cancellationToken) =>
         await queries.DownloadAsync(Id, Process(), cancellationToken) is { } zip ? File(zip, "application/zip", $"run-{Id}.zip") : NotFound();
+
+    public async Task<IActionResult> OnGetChangesAsync(string format, CancellationToken cancellationToken)
+    {
+        if (!await LoadAsync(cancellationToken))
+            return NotFound();
+        var table = Changes;
+        return ExportResult.Of(format, $"第{Id}号运算的差异", table.ExportTitles, table.Export(ChangeTable.All(table, Run.Changes)));
+    }
 
     /// <summary>Server-sent events of the work on this run.</summary>
     public Task<IActionResult> OnGetEventsAsync(CancellationToken cancellationToken) =>
