@@ -322,9 +322,14 @@ public sealed partial class One_candidate_goes_through_the_whole_season
         _ticket.ShouldBe((await _candidate.ReadAsync()).TicketNumber);
         await page.ShouldShowWellAsync("candidate-ticket");
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { NameRegex = new("下载准考证") }).ClickAsync());
-        var ticket = await File.ReadAllBytesAsync(await download.PathAsync());
-        ticket[..5].ShouldBe("%PDF-"u8.ToArray());
-        ticket.Length.ShouldBeGreaterThan(20_000);
+        var ticket = await PdfReader.ReadAsync(await File.ReadAllBytesAsync(await download.PathAsync()), barcodes: true);
+        await using var db = _tenant.Open();
+        var seat = await db.Seats.AsNoTracking().Include(s => s.Room).SingleAsync(s => s.RegistrationId == _candidate.RegistrationId);
+        ticket.Pages.ShouldHaveSingleItem();
+        ticket.Unbroken.ShouldContain("章慧");
+        ticket.Unbroken.ShouldContain($"考室号{seat.Room!.Number:000}座位号{seat.Number:00}");
+        ticket.Unbroken.ShouldContain("A1星沙中学");
+        ticket.Barcodes.ShouldContain(new ReadBarcode("Code128", _ticket));
     }
 
     private async Task ScoresAndLinesAsync(IPage information, IPage adult)
@@ -389,15 +394,29 @@ public sealed partial class One_candidate_goes_through_the_whole_season
         await page.GoAsync(_tenant, $"{Office}/rosters");
         while (await page.GetByRole(AriaRole.Button, new() { Name = "结束录取" }).CountAsync() > 0)
             await page.LoadAfterAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "结束录取" }).First.ClickAsync());
+        await TheRosterReadsAsync(page, "草稿 PDF", isVoid: true);
         while (await page.GetByRole(AriaRole.Button, new() { Name = "登记盖章" }).CountAsync() > 0)
             await page.LoadAfterAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "登记盖章" }).First.ClickAsync());
         (await page.MainTextAsync()).ShouldContain("盖章");
+        await TheRosterReadsAsync(page, "名册 PDF", isVoid: false);
         await page.LoadAfterAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "公布录取结果" }).ClickAsync());
         (await page.MainTextAsync()).ShouldContain("公布，考生可以查到");
         await page.PictureAsync("office-rosters");
         await page.ShouldBeAccessibleAsync();
         await using var db = _tenant.Open();
         (await db.Rosters.AsNoTracking().ToListAsync()).ShouldAllBe(r => r.SealedAt != null);
+    }
+
+    /// <summary>The roster that admitted, on paper: before the seal every page says that it is void, after it none.</summary>
+    private async Task TheRosterReadsAsync(IPage page, string link, bool isVoid)
+    {
+        var row = page.Locator("main tbody tr", new() { HasText = _second.Institution!.Name });
+        var download = await page.RunAndWaitForDownloadAsync(() => row.GetByRole(AriaRole.Link, new() { Name = link }).ClickAsync());
+        var roster = await PdfReader.ReadAsync(await File.ReadAllBytesAsync(await download.PathAsync()));
+        roster.Unbroken.ShouldContain("新生录取名册");
+        roster.Unbroken.ShouldContain($"{_ticket}章慧");
+        roster.Unbroken.ShouldContain(_second.MajorName);
+        roster.Pages.ShouldAllBe(p => p.Text.Contains("未盖章 无效", StringComparison.Ordinal) == isVoid);
     }
 
     private async Task TheCandidateReadsWhyAsync(IPage page)
