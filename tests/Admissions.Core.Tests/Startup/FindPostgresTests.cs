@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Admissions.Core.Data;
 
 namespace Admissions.Core.Tests.Startup;
 
@@ -45,6 +46,25 @@ public sealed class FindPostgresTests : IDisposable
         var (code, _, errors) = await FindAsync(node: "exit 1");
 
         (code, errors).ShouldBe((1, "The PostgreSQL that npm brought could not be unpacked; remove node_modules and try again."));
+    }
+
+    /// <summary>The program looks for itself, and is not deceived by links that lead nowhere.</summary>
+    [Fact]
+    public void HasServer_LinksOfAnUninstalledOne_AreNoServer()
+    {
+        var server = Postgres("server", 16);
+        Script(Path.Combine(server, "pg_ctl"), "exit 1");
+        var (links, left) = (Directory.CreateDirectory(Path.Combine(_path, "links")).FullName, Directory.CreateDirectory(Path.Combine(_path, "left")).FullName);
+        foreach (var program in new[] { "initdb", "pg_ctl", "postgres" })
+        {
+            File.CreateSymbolicLink(Path.Combine(links, program), Path.Combine(server, program));
+            File.CreateSymbolicLink(Path.Combine(left, program), Path.Combine(_path, "gone", program));
+        }
+
+        LocalPostgres.HasServer(server).ShouldBeTrue();
+        LocalPostgres.HasServer(links).ShouldBeTrue();
+        LocalPostgres.HasServer(left).ShouldBeFalse();
+        LocalPostgres.HasServer(_path).ShouldBeFalse();
     }
 
     public void Dispose() => Directory.Delete(_path, recursive: true);
