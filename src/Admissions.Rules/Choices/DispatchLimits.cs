@@ -10,10 +10,12 @@ namespace Admissions.Rules.Choices;
 public static class DispatchLimits
 {
     /// <summary>Why the ratio of a dispatch may not stand: it is above the lowest cap that holds for its mode and kind; null when it may.</summary>
-    /// <param name="kind">The kind of the batch; null = nothing special.</param>
-    public static Refusal? RefuseRatio(DispatchPolicy dispatch, string? kind)
+    /// <param name="batch">The batch that is dispatched; null = the campaign where no batch says otherwise.</param>
+    public static Refusal? RefuseRatio(CampaignPolicy policy, BatchRule? batch)
     {
-        ArgumentNullException.ThrowIfNull(dispatch);
+        ArgumentNullException.ThrowIfNull(policy);
+        var dispatch = batch is null ? policy.Dispatch : BatchRules.DispatchOf(policy, batch);
+        var kind = batch?.Dispatch?.Kind;
         var cap = (dispatch.RatioCaps ?? []).Where(cap => (cap.Mode is null || cap.Mode == dispatch.Mode) && (cap.Kind is null || cap.Kind == kind)).MinBy(cap => cap.Most);
         return cap is null || dispatch.Ratio <= cap.Most
             ? null

@@ -18,17 +18,17 @@ internal static class DispatchLimitChecks
         }
 
         errors.Duplicates("dispatch.ratioCaps", dispatch.RatioCaps ?? [], cap => (cap.Mode, cap.Kind), "投档比例上限");
-        CheckRatio(dispatch, null, "dispatch.ratio", errors);
+        CheckRatio(policy, null, "dispatch.ratio", errors);
         foreach (var (batch, index) in policy.Batches.Select((batch, index) => (batch, index)))
             if (batch.Dispatch is { } own)
-                CheckRatio(BatchRules.DispatchOf(policy, batch), own.Kind, $"batches[{index}].dispatch.{(own.Ratio is null ? "mode" : "ratio")}", errors);
+                CheckRatio(policy, batch, $"batches[{index}].dispatch.{(own.Ratio is null ? "mode" : "ratio")}", errors);
         foreach (var (reduction, index) in (dispatch.LineReductions ?? []).Select((reduction, index) => (reduction, index)))
             CheckReduction(policy, reduction, index, errors);
     }
 
-    private static void CheckRatio(DispatchPolicy dispatch, string? kind, string path, PolicyErrors errors)
+    private static void CheckRatio(CampaignPolicy policy, BatchRule? batch, string path, PolicyErrors errors)
     {
-        if (DispatchLimits.RefuseRatio(dispatch, kind) is { } above)
+        if (DispatchLimits.RefuseRatio(policy, batch) is { } above)
             errors.Add(path, $"{above.Sentence}（{above.Source}）");
     }
 

@@ -22,7 +22,7 @@ public sealed class DispatchLimitsTests
     [InlineData("lottery", null, 3.0, true)]
     public void RefuseRatio_ModesAndKinds_KeepTheLowestCapThatHolds(string mode, string? kind, double ratio, bool stands)
     {
-        var refused = DispatchLimits.RefuseRatio(Hunan.Dispatch with { Mode = mode, Ratio = (decimal)ratio }, kind);
+        var refused = DispatchLimits.RefuseRatio(Hunan, Hunan.Batches[1] with { Dispatch = new BatchDispatch(mode, (decimal)ratio, Kind: kind) });
 
         (refused is null).ShouldBe(stands);
         refused?.Source.ShouldNotBeNull().ShouldContain("2026年普通高等学校招生工作实施办法");
@@ -109,6 +109,6 @@ public sealed class DispatchLimitsTests
 
         DispatchLimits.LowestLine(silent, Hunan.Supplementary[0], null, 440, 480).ShouldBe(440);
         DispatchLimits.RefuseLine(silent, Hunan.Supplementary[0], null, 439, 440, 480).ShouldNotBeNull().Source.ShouldBe("湘教考信字〔2014〕2号 §二.2");
-        DispatchLimits.RefuseRatio(silent.Dispatch with { Ratio = 9 }, null).ShouldBeNull();
+        DispatchLimits.RefuseRatio(silent with { Dispatch = silent.Dispatch with { Ratio = 9 } }, null).ShouldBeNull();
     }
 }
