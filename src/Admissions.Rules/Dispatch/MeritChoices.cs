@@ -50,8 +50,13 @@ internal sealed class MeritChoices<TNumber>
         if (position + Ahead >= slots.Length)
             return;
         var slot = slots[position + Ahead];
-        for (var (at, end) = (start[slot], start[slot + 1]); at < end; at += Prefetch.LineBytes / Unsafe.SizeOf<TNumber>())
+        var (at, end) = (start[slot], start[slot + 1]);
+        if (at == end)
+            return;
+        // The last line too: choices begin anywhere in a line, so there may be one more than their length tells.
+        for (; at < end; at += Prefetch.LineBytes / Unsafe.SizeOf<TNumber>())
             Prefetch.Line(ref program[at]);
+        Prefetch.Line(ref program[end - 1]);
     }
 
     private static void CountChoices(ChoiceColumns choices, ushort[] classOf, int[] counts, int from, int to)

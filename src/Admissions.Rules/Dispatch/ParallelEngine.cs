@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Admissions.Rules.Dispatch;
 
@@ -10,16 +13,25 @@ namespace Admissions.Rules.Dispatch;
 /// Read <see cref="Run"/> first: it walks down the merit order. Who is alone there takes the short way (DispatchAlone); a block of equals goes
 /// one of four ways, as the keys and the tie rule say (DispatchBlock).
 /// <para>The walk reads codes and choices that lie side by side (<see cref="MeritChoices{TNumber}"/>). Most looks meet a full
-/// program and are settled by one number (<see cref="Places.Bars"/>), which also is what the trace says of them.</para>
+/// program. Where the total leads the order, programs refuse by themselves once their line is passed (<see cref="FallingTotal"/>): then one byte
+/// of <see cref="Places.Refusal"/> settles a look and is what the trace says of it, and eight are looked at together. In any other order one
+/// number (<see cref="Places.Bars"/>) does, look by look.</para>
 /// </remarks>
 internal sealed class ParallelEngine<TNumber>(DispatchInput input, DispatchRules rules, Admission admission, Places places, MeritOrder order)
     where TNumber : unmanaged, IBinaryInteger<TNumber>
 {
     /// <summary>How many candidates further down the walk asks memory for what it will read.</summary>
     private const int Ahead = 12;
+
+    /// <summary>Outcomes in one 64-bit number.</summary>
+    private const int Eight = 8;
+
     private readonly MeritChoices<TNumber> choices = new(input.Choices, order);
     private readonly LeadingColumn? leadingTotal = rules.Ties is [DispatchRules.Total, ..] ? order.Leading : null;
     private readonly WalkTrace trace = new(input);
+
+    /// <summary>Null where the order does not fall by total (a lottery, another first key), or where more than the programs' own lines decides.</summary>
+    private readonly FallingTotal? falling = rules is { Mode: DispatchMode.Parallel, Ties: [DispatchRules.Total, ..] } && admission.PlainLines is { } lines ? new(lines, places) : null;
 
     /// <summary>The claims of a block that are decided together.</summary>
     private readonly List<Claim> tied = [];
@@ -32,6 +44,7 @@ internal sealed class ParallelEngine<TNumber>(DispatchInput input, DispatchRules
         {
             var end = order.BlockEnd(position);
             FetchAhead(position);
+            falling?.To(TotalAt(position));
             if (end == position + 1 && places.Bars is { } bars)
                 DispatchAlone(position, bars);
             else
@@ -42,12 +55,12 @@ internal sealed class ParallelEngine<TNumber>(DispatchInput input, DispatchRules
         return trace;
     }
 
-    /// <summary>The way of nearly everybody in large runs: nobody is tied, and one number per program tells whether it is open.</summary>
+    /// <summary>The way of nearly everybody in large runs: nobody is tied, and one small table tells which programs are open.</summary>
     private void DispatchAlone(int position, int[] bars)
     {
         var own = choices.Of(position);
         var looks = trace.Begin(order.Candidates[position], own.Length);
-        var k = LookUntilOpen(own, looks, TotalAt(position), bars);
+        var k = falling is null ? LookUntilOpen(own, looks, TotalAt(position), bars) : LookUntilOpen(own, looks, places.Refusal);
         if (k == own.Length)
         {
             trace.End(k);
@@ -59,7 +72,47 @@ internal sealed class ParallelEngine<TNumber>(DispatchInput input, DispatchRules
         places.Grant(ClaimOf(position, own, k));
     }
 
-    /// <summary>The hot loop. Gives the index of the first open choice, or the number of choices when none is open.</summary>
+    /// <summary>
+    /// The hot loop where totals fall. Gives the index of the first open choice, or the number of choices when none is open. The last eight are counted
+    /// from the end: where the number of choices is not a multiple of eight, some are looked at twice and are the same.
+    /// </summary>
+    private static int LookUntilOpen(ReadOnlySpan<TNumber> own, Span<ChoiceOutcome> looks, ChoiceOutcome[] refusal)
+    {
+        if (own.Length < Eight)
+            return LookOneByOne(own, looks, refusal);
+        for (var k = 0; ; k = Math.Min(k + Eight, own.Length - Eight))
+        {
+            var seen = LookAtEight(own.Slice(k, Eight), refusal);
+            BinaryPrimitives.WriteUInt64LittleEndian(MemoryMarshal.AsBytes(looks[k..]), seen);
+            // Outcomes are small: the highest bit of a byte is set by the addition unless the byte is zero, which is NotLooked.
+            var open = ~(seen + 0x7F7F7F7F7F7F7F7F) & 0x8080808080808080;
+            if (open != 0)
+                return k + (BitOperations.TrailingZeroCount(open) / Eight);
+            if (k == own.Length - Eight)
+                return own.Length;
+        }
+    }
+
+    /// <summary>What eight programs show, the first in the lowest byte.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong LookAtEight(ReadOnlySpan<TNumber> own, ChoiceOutcome[] refusal)
+    {
+        var low = Shown(own[0]) | (Shown(own[1]) << 8) | (Shown(own[2]) << 16) | (Shown(own[3]) << 24);
+        var high = Shown(own[4]) | (Shown(own[5]) << 8) | (Shown(own[6]) << 16) | (Shown(own[7]) << 24);
+        return low | ((ulong)high << 32);
+
+        uint Shown(TNumber program) => (uint)refusal[int.CreateTruncating(program)];
+    }
+
+    private static int LookOneByOne(ReadOnlySpan<TNumber> own, Span<ChoiceOutcome> looks, ChoiceOutcome[] refusal)
+    {
+        var k = 0;
+        for (; k < own.Length && refusal[int.CreateTruncating(own[k])] is var look and not ChoiceOutcome.NotLooked; k++)
+            looks[k] = look;
+        return k;
+    }
+
+    /// <summary>The hot loop in any other order. Gives the index of the first open choice, or the number of choices when none is open.</summary>
     private static int LookUntilOpen(ReadOnlySpan<TNumber> own, Span<ChoiceOutcome> looks, int total, int[] bars)
     {
         var k = 0;

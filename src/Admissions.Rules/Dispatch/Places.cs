@@ -55,7 +55,8 @@ internal sealed class Places
     public int[] Dispatched { get; }
 
     /// <summary>
-    /// Per program why it refuses: Full or Closed, or NotLooked while it, or the flexible places of its group, can take one more.
+    /// Per program why it refuses: Full or Closed, or NotLooked while it, or the flexible places of its group, can take one more; BelowLine, whatever
+    /// happens to its places, once everybody still to come is below its line (<see cref="FallingTotal"/>).
     /// </summary>
     public ChoiceOutcome[] Refusal { get; }
 
@@ -145,7 +146,8 @@ internal sealed class Places
     /// <summary>The program takes nobody any more, for this reason.</summary>
     public void Refuse(int program, ChoiceOutcome why)
     {
-        Refusal[program] = why;
+        if (Refusal[program] != ChoiceOutcome.BelowLine)
+            Refusal[program] = why;
         if (Bars is not null)
             Bars[program] = (Bars[program] & ~OutcomeMask) | (int)why;
     }

@@ -16,10 +16,11 @@ public sealed record RandomInstance(IReadOnlyList<DispatchProgram> Programs, IRe
     public DispatchInput Input => DispatchInput.Create(Programs, Candidates, Keys);
 
     /// <param name="scale">Multiplies candidates and quotas, and spreads the programs' own keys over the whole range of scores.</param>
-    public static RandomInstance Draw(DispatchMode mode, int seed, int scale = 1)
+    /// <param name="most">At most so many programs.</param>
+    public static RandomInstance Draw(DispatchMode mode, int seed, int scale = 1, int most = 6)
     {
         var random = new Random(seed);
-        var programs = Enumerable.Range(0, random.Next(6) == 0 ? 1 : random.Next(1, 7)).Select(i => NewProgram(random, $"p{i}", scale)).ToList();
+        var programs = Enumerable.Range(0, random.Next(6) == 0 ? 1 : random.Next(1, most + 1)).Select(i => NewProgram(random, $"p{i}", scale)).ToList();
         var candidates = Enumerable.Range(0, scale * (random.Next(8) == 0 ? 1 : random.Next(1, 14))).Select(i => NewCandidate(random, $"c{i}", programs, scale)).ToList();
         var rules = NewRules(random, mode, programs);
         if (random.Next(2) == 0)

@@ -54,6 +54,34 @@ public sealed class SecondEngineTests
     }
 
     /// <summary>
+    /// Lists of up to forty choices, which the engine looks at eight at a time where the order falls by total; most candidates are alone there, programs fill
+    /// up, and totals pass their lines.
+    /// </summary>
+    [Theory]
+    [InlineData(DispatchMode.Parallel)]
+    [InlineData(DispatchMode.Lottery)]
+    public void Run_LongLists_AgreesWithPlainEngine(DispatchMode mode)
+    {
+        var far = 0;
+        Randomly.Check(1_000, 40 + (int)mode, Long, instance => instance.Shrink(), instance =>
+        {
+            far += Dispatcher.Run(instance.Input, instance.Rules).GrantedChoice.Count(choice => choice > 8);
+            return Difference(instance);
+        });
+        far.ShouldBeGreaterThan(500);
+
+        RandomInstance Long(int seed)
+        {
+            var (random, drawn) = (new Random(seed), RandomInstance.Draw(mode, seed, scale: 4, most: 40));
+            return drawn with
+            {
+                Programs = drawn.Programs.Select(p => p with { Quota = random.Next(3), Line = random.Next(2) == 0 ? random.Next(1, 90) : null }).ToList(),
+                Candidates = drawn.Candidates.Select(c => c with { Total = random.Next(1, 100) }).ToList(),
+            };
+        }
+    }
+
+    /// <summary>
     /// Enough rows that every loop is really cut into pieces (40,000 and two threads; a piece is worth a thread from 16,384 on) and sorted
     /// class by class; programs beyond 16 bits as well. One and two threads must both give the bytes of the plain engine.
     /// </summary>
