@@ -14,6 +14,9 @@ namespace Admissions.Testing;
 /// <summary>Counties with valid candidates, and their reports.</summary>
 public static class ReportingBuilders
 {
+    /// <summary>From so many rows on the server must know of them to plan well.</summary>
+    private const int Many = 1000;
+
     /// <summary>Valid candidates of a county with a choice and a photo each, written straight into the database.</summary>
     public static async Task<IReadOnlyList<long>> ReportableAsync(this TestTenant tenant, string county, int count, bool photos = true)
     {
@@ -22,6 +25,8 @@ public static class ReportingBuilders
         var ids = await RunCandidates.InsertAsync(tenant, Enumerable.Range(0, count).Select(_ => new RunCandidate(county, line.Level, line.Category) { Choices = [line.Id] }));
         if (photos)
             await tenant.PhotographedAsync(ids);
+        if (count >= Many)
+            await TestDatabase.AnalyzeAsync("registrations", "choice_forms", "photos");
         return ids;
     }
 
