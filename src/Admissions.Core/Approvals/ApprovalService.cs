@@ -88,6 +88,16 @@ public sealed class ApprovalService(AdmissionsDbContext db, IEnumerable<Approval
         return Kind(approval.Kind).PageOf(approval);
     }
 
+    /// <summary>As <see cref="DecideAsync"/>, of the approval of one thing; without one it is unknown.</summary>
+    /// <param name="kind">Code of the kind of approval.</param>
+    public async Task<Outcome<Approval>> DecideOfAsync(string kind, long subjectId, bool pass, ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var approval = await db.Approvals.AsNoTracking().VisibleTo(context.Actor)
+            .Where(a => a.CampaignId == context.Campaign.Id && a.Kind == kind && a.SubjectId == subjectId).Select(a => (long?)a.Id).SingleOrDefaultAsync(cancellationToken);
+        return await DecideAsync(approval ?? 0, pass, context, cancellationToken);
+    }
+
     /// <summary>Passes or returns the waiting step. A return needs a reason; the row's lock decides between two officers.</summary>
     public async Task<Outcome<Approval>> DecideAsync(long approvalId, bool pass, ProcessContext context, CancellationToken cancellationToken = default)
     {

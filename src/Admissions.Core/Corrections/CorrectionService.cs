@@ -124,13 +124,8 @@ public sealed class CorrectionService(AdmissionsDbContext db, RegistrationFiles 
     }
 
     /// <summary>The second person's decision; his refusal needs a reason.</summary>
-    public async Task<Outcome<Approval>> DecideAsync(long orderId, bool pass, ProcessContext context, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        var approval = await db.Approvals.AsNoTracking().VisibleTo(context.Actor)
-            .Where(a => a.CampaignId == context.Campaign.Id && a.Kind == CorrectionApproval.KindCode && a.SubjectId == orderId).Select(a => (long?)a.Id).SingleOrDefaultAsync(cancellationToken);
-        return await approvals.DecideAsync(approval ?? 0, pass, context, cancellationToken);
-    }
+    public Task<Outcome<Approval>> DecideAsync(long orderId, bool pass, ProcessContext context, CancellationToken cancellationToken = default) =>
+        approvals.DecideOfAsync(CorrectionApproval.KindCode, orderId, pass, context, cancellationToken);
 
     /// <summary>The candidate signs the corrected version (A-HR-6); twice changes nothing, and while his area is read-only nobody signs.</summary>
     public async Task<Outcome<CorrectionOrder>> SignAsync(long orderId, ProcessContext context, CancellationToken cancellationToken = default)

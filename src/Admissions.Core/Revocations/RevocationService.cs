@@ -101,13 +101,8 @@ public sealed class RevocationService(AdmissionsDbContext db, ApprovalService ap
     }
 
     /// <summary>The second person's decision; a refusal, or taking one's own proposal back, needs a reason.</summary>
-    public async Task<Outcome<Approval>> DecideAsync(long orderId, bool pass, ProcessContext context, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        var approval = await db.Approvals.AsNoTracking().VisibleTo(context.Actor)
-            .Where(a => a.CampaignId == context.Campaign.Id && a.Kind == RevocationApproval.KindCode && a.SubjectId == orderId).Select(a => (long?)a.Id).SingleOrDefaultAsync(cancellationToken);
-        return await approvals.DecideAsync(approval ?? 0, pass, context, cancellationToken);
-    }
+    public Task<Outcome<Approval>> DecideAsync(long orderId, bool pass, ProcessContext context, CancellationToken cancellationToken = default) =>
+        approvals.DecideOfAsync(RevocationApproval.KindCode, orderId, pass, context, cancellationToken);
 
     /// <summary>The scan kept with an order, for its event: its digest, or null without one.</summary>
     private string? Keep(EvidenceCopy? scan, RevocationOrder order, ProcessContext context)
