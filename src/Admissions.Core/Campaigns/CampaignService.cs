@@ -40,13 +40,14 @@ public sealed partial class CampaignService(AdmissionsDbContext db)
             return new Refusal("campaign.slug", "slug", Reserved.Contains(slug) ? $"网址不能用 {slug}，这个词另有用处。例如写 adult-2026" : "网址用 3 到 32 个小写字母、数字和短横线，以字母开头，例如 adult-2026");
         if (Own.FirstOrDefault(part => slug.Contains(part, StringComparison.Ordinal)) is { } part)
             return new Refusal("campaign.slug", "slug", $"网址里不能有“{part}”，系统自己要用。例如写 adult-2026");
-        var errors = PolicyValidator.Validate(options.PolicyJson);
+        var json = PolicyJson.Numbered(options.PolicyJson);
+        var errors = PolicyValidator.Validate(json);
         if (errors.Count > 0)
             return Outcome<Campaign>.Refused([.. errors.Select(Wrong)]);
         if (await db.Campaigns.AnyAsync(c => c.Slug == slug, cancellationToken))
             return Taken(slug);
         // What is kept carries the number of its layout, whatever the file did.
-        var document = PolicyJson.Upgrade(options.PolicyJson);
+        var document = PolicyJson.Upgrade(json);
         var policy = PolicyJson.Parse(document);
         var now = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync(cancellationToken);
         long? actorId = actor.UserId == 0 ? null : actor.UserId;

@@ -30,8 +30,8 @@ public sealed class DrillService(AdmissionsDbContext db)
         select @drill, 1, document, digest, now(), @actor from policy_versions where campaign_id = @source and version = @version
         """,
         """
-        insert into registration_points (campaign_id, county_code, code, name, kind, address, contact_name, contact_phone, levels, is_medical_review_point, is_underage_review_point, state)
-        select @drill, county_code, code, name, kind, address, contact_name, contact_phone, levels, is_medical_review_point, is_underage_review_point, state
+        insert into registration_points (campaign_id, county_code, code, name, kind, address, contact_name, contact_phone, levels, capacity, is_medical_review_point, is_underage_review_point, state)
+        select @drill, county_code, code, name, kind, address, contact_name, contact_phone, levels, capacity, is_medical_review_point, is_underage_review_point, state
         from registration_points where campaign_id = @source and state = 'Active'
         """,
         """

@@ -29,7 +29,7 @@ public sealed class PolicyService(AdmissionsDbContext db)
     /// <param name="json">The whole document; refused with the path of every error.</param>
     /// <param name="expectedVersion">The version that was corrected; another one in force means somebody was quicker.</param>
     public Task<Outcome<CampaignPolicyVersion>> PublishAsync(string json, int expectedVersion, ProcessContext context, CancellationToken cancellationToken = default) =>
-        PublishAsync(json, expectedVersion, null, [], context, cancellationToken);
+        PublishAsync(PolicyJson.Numbered(json), expectedVersion, null, [], context, cancellationToken);
 
     /// <summary>
     /// Corrects one item of the policy in force and leaves everything else as it is written (HR-153, 《应急预案》 row 3). It is a
@@ -58,7 +58,8 @@ public sealed class PolicyService(AdmissionsDbContext db)
         var upgraded = PolicyJson.Upgrade(current.Document);
         var document = JsonNode.Parse(upgraded)!.AsObject();
         var before = PolicyItems.Replace(document, options.Item, value);
-        var standing = PolicyValidator.Validate(upgraded);
+        // Errors that stood elsewhere are not this correction's; in the item itself every one counts.
+        var standing = PolicyValidator.Validate(upgraded).Where(e => e.Path != options.Item && !e.Path.StartsWith(options.Item + ".", StringComparison.Ordinal) && !e.Path.StartsWith(options.Item + "[", StringComparison.Ordinal)).ToList();
         return await PublishAsync(document.ToJsonString(PolicyJson.Options), options.ExpectedVersion, new CorrectedItem(options.Item, before, options.Value, options.IncidentId), standing, context, cancellationToken);
     }
 

@@ -13,7 +13,19 @@ namespace Admissions.Core.Dossiers;
 
 /// <summary>One decision of an institution about one dossier.</summary>
 /// <param name="Admit">True pre-admits to <paramref name="MajorPlanLineId"/>; false pre-returns with code and text.</param>
-public sealed record DecisionOptions(long DossierId, bool Admit, long? MajorPlanLineId = null, string? ReasonCode = null, string? ReasonText = null);
+public sealed record DecisionOptions(long DossierId, bool Admit, long? MajorPlanLineId = null, string? ReasonCode = null, string? ReasonText = null)
+{
+    /// <summary>The <see cref="Stamp"/> of what was stored when the page was shown; null where nobody was shown it.</summary>
+    public string? Seen { get; init; }
+
+    /// <summary>One text for one decision: equal exactly when nobody has decided otherwise since.</summary>
+    public static string Stamp(bool? admit, long? major, string? code, string? text) => admit switch
+    {
+        true => $"+{major}",
+        false => $"-{code?.Trim()} {text?.Trim()}",
+        null => "",
+    };
+}
 
 /// <summary>What was delivered, for the receipt (HA-67).</summary>
 public sealed record UploadReceipt(string ReceiptNumber, int AdmitCount, int ReturnCount, string Digest, DateTimeOffset At);
@@ -62,6 +74,8 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
         foreach (var decision in decisions)
             if (!dossiers.TryGetValue(decision.DossierId, out var dossier))
                 refusals.Add(await GoneAsync(decision.DossierId, lines, cancellationToken));
+            else if (decision.Seen is { } seen && seen != DecisionOptions.Stamp(dossier.DecisionIsAdmit, dossier.AdmittedPlanLineId, dossier.ReasonCode, dossier.ReasonText))
+                refusals.Add(new Refusal("decision.changed", $"decisions[{decision.DossierId}].", $"{dossier.Registration!.Name}：您打开名单以后，别人改了决定，这次没有保存。请核对后重新选"));
             else if ((CheckDecision(decision, dossier, lines, context) ?? unchosen.GetValueOrDefault(decision.DossierId)) is { } refusal)
                 refusals.Add(refusal with { Field = $"decisions[{decision.DossierId}].{refusal.Field}", Sentence = $"{dossier.Registration!.Name}：{refusal.Sentence}" });
         if (refusals.Count > 0)
@@ -184,6 +198,8 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
     private async Task<Refusal> GoneAsync(long dossierId, Dictionary<long, PlanLine> lines, CancellationToken cancellationToken)
     {
         var own = lines.Keys.ToArray();
+        if (await db.RevocationOrders.AnyAsync(o => o.DossierId == dossierId && own.Contains(o.PlanLineId) && o.DecidedAt != null && o.RefusedReason == null, cancellationToken))
+            return new Refusal("decision.final", $"decisions[{dossierId}]", "这名考生的录取已由省级撤销，院校不能再更改", Cited.Decision);
         return await db.Dossiers.AnyAsync(d => d.Id == dossierId && d.ReturnedByPlanLineIds.Any(l => own.Contains(l)), cancellationToken)
             ? new Refusal("decision.final", $"decisions[{dossierId}]", "这份档案的退档已经确认，院校不能再更改", Cited.Decision)
             : new Refusal("dossier.unknown", $"decisions[{dossierId}]", "有一份档案不在本校，请刷新后再办");
@@ -247,8 +263,8 @@ public sealed class InstitutionDossierService(AdmissionsDbContext db)
     {
         dossier.DecisionIsAdmit = decision.Admit;
         dossier.AdmittedPlanLineId = decision.Admit ? decision.MajorPlanLineId : null;
-        dossier.ReasonCode = decision.Admit ? null : decision.ReasonCode!.Trim();
-        dossier.ReasonText = decision.Admit ? null : decision.ReasonText!.Trim();
+        dossier.ReasonCode = decision.Admit ? null : decision.ReasonCode?.Trim();
+        dossier.ReasonText = decision.Admit ? null : decision.ReasonText?.Trim();
     }
 
     private static object Describe(Dossier dossier) =>

@@ -122,17 +122,19 @@ public sealed class LateHandlingService(AdmissionsDbContext db)
     {
         ArgumentNullException.ThrowIfNull(context);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // Plans and dossiers before the list, as a new proposal takes them: it may be putting another list in this one's place.
+        if (await db.LateHandlings.Where(h => h.Id == handlingId && h.CampaignId == context.Campaign.Id).Select(h => (long?)h.InstitutionId).SingleOrDefaultAsync(cancellationToken) is { } institution)
+            await LockAsync(institution, context, cancellationToken);
         var handling = await db.LateHandlings.FromSql($"select * from late_handlings where id = {handlingId} and campaign_id = {context.Campaign.Id} for update")
             .Include(h => h.Institution).SingleOrDefaultAsync(cancellationToken);
         if (handling is null)
-            return new Refusal("late.unknown", "", "没有这份处理名单");
+            return new Refusal("late.unknown", "", "没有这份处理名单，可能已经有人重新提出，请刷新后核对");
         if (handling.ConfirmedAt is not null)
             return new Refusal("late.confirmed", "", "这份处理名单已经确认");
         if (handling.ProposedById == context.Actor.UserId)
             return new Refusal("late.same-person", "", "提出名单的人不能自己确认，要由另一位工作人员核对确认", Cited.Decision);
         if (!Ended(handling.Round, context))
             return new Refusal("late.open", "", "上载时间已经延长，还没有截止，由院校自己上载", Cited.Decision);
-        await LockAsync(handling.InstitutionId, context, cancellationToken);
         var decisions = await ProposalAsync(handling.InstitutionId, handling.Round, context, cancellationToken);
         if (Digest(decisions) != handling.Digest)
             return new Refusal("late.changed", "", "名单提出以后，档案或计划有变动，请重新提出");

@@ -26,12 +26,17 @@ internal static class PointPlaces
     /// </summary>
     public static async Task<Refusal?> RefuseFullAsync(AdmissionsDbContext db, RegistrationPoint point, Registration registration, CancellationToken cancellationToken)
     {
-        if (point.Capacity is null || registration.PointId == point.Id)
+        if (registration.PointId == point.Id)
+            return null;
+        // Without a limit those who come do not wait for one another, but the county that sets one waits for them and counts them.
+        if (point.Capacity is null && await CapacityAsync(db, $"select capacity as \"Value\" from registration_points where id = {point.Id} for key share", cancellationToken) is null)
             return null;
         // Read again under the lock: the county may have changed it. A key stays free for those who only refer to the point.
-        var capacity = await db.Database.SqlQuery<int?>($"select capacity as \"Value\" from registration_points where id = {point.Id} for no key update").SingleAsync(cancellationToken);
+        var capacity = await CapacityAsync(db, $"select capacity as \"Value\" from registration_points where id = {point.Id} for no key update", cancellationToken);
         return capacity is { } most && await TakenAsync(db, point.Id, cancellationToken) >= most ? Full(point.Name, most) : null;
     }
+
+    private static Task<int?> CapacityAsync(AdmissionsDbContext db, FormattableString query, CancellationToken cancellationToken) => db.Database.SqlQuery<int?>(query).SingleAsync(cancellationToken);
 
     public static Refusal Full(string name, int capacity) => new("point.full", "point", $"“{name}”最多接待 {capacity} 人，已经报满。请换一个报名确认点；已填的其他内容都还在");
 

@@ -14,7 +14,8 @@ namespace Admissions.Core.Revocations;
 /// <summary>Whose admission is to be revoked, and on which papers; the broken rule stands in the context as the reason.</summary>
 /// <param name="Evidence">The papers in words; required, at most <see cref="RevocationOrder.WordsMaxLength"/> characters.</param>
 /// <param name="Scan">The paper itself, when there is one.</param>
-public sealed record ProposeRevocationOptions(long DossierId, string? Evidence, EvidenceCopy? Scan = null);
+/// <param name="PlanLineId">The admission that was shown; null where nobody was shown one.</param>
+public sealed record ProposeRevocationOptions(long DossierId, string? Evidence, EvidenceCopy? Scan = null, long? PlanLineId = null);
 
 /// <summary>
 /// A confirmed admission that breaks the policy is revoked by two persons of the province (HA-04, 湘教考招 2007 §一(一)): one
@@ -80,6 +81,8 @@ public sealed class RevocationService(AdmissionsDbContext db, ApprovalService ap
         // The second person comes with the decision, which asks the same again.
         if (DossierLifecycle.Check(dossier.State, DossierLifecycle.Revoke, dossier.Suspended, new TransitionFacts(context.Reason, Persons: 2)) is { } refused)
             return refused;
+        if (options.PlanLineId is { } shown && shown != dossier.AdmittedPlanLineId)
+            return new Refusal("revocation.changed", "", "您打开这一页以后，这名考生的录取变了，没有提出。请核对现在的录取，再提出");
         if (await db.RevocationOrders.AnyAsync(o => o.DossierId == dossier.Id && o.DecidedAt == null, cancellationToken))
             return new Refusal("revocation.open", "", "撤销这名考生的录取，已有人提出，正在等另一个人审核，不用再提");
         var order = new RevocationOrder

@@ -30,6 +30,25 @@ public static class PolicyJson
         return document.ToJsonString(Options);
     }
 
+    /// <summary>
+    /// A document that somebody hands in: without a number it is of the present layout and judged as it stands, because what a step
+    /// would change in it may be a slip of the pen. What is no JSON stays as it is; the validator says so.
+    /// </summary>
+    public static string Numbered(string json)
+    {
+        try
+        {
+            if (JsonNode.Parse(json, documentOptions: Strict) is not JsonObject document || document.ContainsKey(PolicyUpgrade.Key))
+                return json;
+            document.Insert(0, PolicyUpgrade.Key, PolicyUpgrade.Current);
+            return document.ToJsonString(Options);
+        }
+        catch (JsonException)
+        {
+            return json;
+        }
+    }
+
     public static string Write(CampaignPolicy policy) => JsonSerializer.Serialize(policy, Options);
 
     private static JsonSerializerOptions Create()

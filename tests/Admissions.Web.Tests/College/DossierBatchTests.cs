@@ -73,7 +73,7 @@ public sealed class DossierBatchTests : PageTests
     [Theory]
     [InlineData("Batch")]
     [InlineData("BatchReturn")]
-    public async Task Post_BatchWithOneThatSomebodyElseUploaded_ChangesNothing(string handler)
+    public async Task Post_BatchWithOneThatCannotBeDecidedAnyMore_ChangesNothing(string handler)
     {
         await using var db = Tenant.Open();
         await db.Dossiers.Where(d => d.Id == _desk.Dossiers[1]).ExecuteUpdateAsync(d => d.SetProperty(x => x.Suspended, true));
@@ -83,6 +83,40 @@ public sealed class DossierBatchTests : PageTests
         answer.Status.ShouldBe(HttpStatusCode.Conflict);
         answer.Text.ShouldContain("勾选的有 1 份已经不能在这一页决定");
         await NothingIsSavedAsync();
+    }
+
+    /// <summary>Two of one institution: what a colleague has decided since the page was shown is told, not overwritten.</summary>
+    [Fact]
+    public async Task Post_RowsThatAColleagueHasDecidedSince_AreRefusedWhereTouchedAndLeftWhereNot()
+    {
+        var (first, second) = (_desk.Dossiers[0], _desk.Dossiers[1]);
+        var colleague = await Host.Open(Tenant).AsAsync(await Tenant.StaffAsync("InstitutionOperator", institutionId: _desk.InstitutionId));
+        (await _operator.PostCraftedAsync($"{List}?handler=Batch", List, [.. Tick(0)])).Status.ShouldBe(HttpStatusCode.Redirect);
+        var shown = await _operator.GetAsync(List);
+        var (firstRow, secondRow) = (AsShown(shown, 0, first, "PreAdmitted"), AsShown(shown, 1, second, null));
+        (await colleague.PostCraftedAsync(Return, List, [.. Tick(0), .. Because("03", Reason)])).Status.ShouldBe(HttpStatusCode.Redirect);
+        var decided = await EventsAsync();
+
+        var ticked = await _operator.PostCraftedAsync($"{List}?handler=Batch", List, [.. firstRow, .. secondRow, .. Tick(0)]);
+        ticked.Status.ShouldBe(HttpStatusCode.Conflict);
+        ticked.Text.ShouldContain("您打开名单以后，别人改了决定，这次没有保存");
+        ((await _desk.ReadAsync(first)).State, await EventsAsync()).ShouldBe((DossierState.PreReturned, decided));
+
+        (await _operator.PostCraftedAsync($"{List}?handler=Batch", List, [.. firstRow, .. secondRow, .. Tick(1)])).Status.ShouldBe(HttpStatusCode.Redirect);
+        (await _desk.ReadAsync(first)).State.ShouldBe(DossierState.PreReturned, "what this clerk has not touched stays as the colleague decided");
+        (await _desk.ReadAsync(second)).State.ShouldBe(DossierState.PreAdmitted);
+    }
+
+    /// <summary>A row's fields as the page sends them back when nobody touches them.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> AsShown(PageAnswer page, int at, long dossier, string? decision)
+    {
+        var row = page.Document.QuerySelector($"#r{dossier}")!;
+        string Value(string field) => row.QuerySelector($"[name='Rows[{at}].{field}']")!.GetAttribute("value") ?? "";
+        yield return new($"Rows[{at}].Id", Value("Id"));
+        yield return new($"Rows[{at}].Seen", Value("Seen"));
+        yield return new($"Rows[{at}].Major", row.QuerySelector($"select[name='Rows[{at}].Major'] option[selected]")?.GetAttribute("value") ?? "");
+        if (decision is not null)
+            yield return new($"Rows[{at}].Decision", decision);
     }
 
     [Fact]

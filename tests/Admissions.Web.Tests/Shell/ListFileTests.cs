@@ -34,7 +34,7 @@ public sealed class ListFileTests : PageTests
         all.Text.ShouldContain("导出 3 份");
         employed.Document.QuerySelectorAll("#dossiers tbody tr").Length.ShouldBe(2);
         others.Document.QuerySelectorAll("#dossiers tbody tr td b").Select(b => b.TextContent).ShouldBe(["318"]);
-        file[0].ShouldBe("考生号,姓名,档案分,志愿,层次,投档专业,在职,状态,决定,拟录取专业,退档原因");
+        file[0].ShouldBe("考生号,姓名,档案分,志愿,投档专业,在职,状态,决定,拟录取专业,退档原因");
         file.Skip(1).Select(line => decimal.Parse(line.Split(',')[2], CultureInfo.InvariantCulture)).ShouldBe([342m, 240m]);
         file.Skip(1).ShouldAllBe(line => line.Contains(",在职,", StringComparison.Ordinal));
         (await db.Events.SingleAsync(e => e.Type == "ListExported")).After!.ShouldContain("employed=yes");

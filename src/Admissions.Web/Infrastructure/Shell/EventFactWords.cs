@@ -80,7 +80,7 @@ internal static class EventFactWords
         ["originalsSent"] = new("报送原件", Unit: "份"), ["originalsReceived"] = new("清点原件", Unit: "份"),
 
         ["RegistrationPoint."] = new("", DescribedPoint), ["RegistrationPoint.kind"] = new("类别", Kind<RegistrationPointKind>(KindWords.Of)), ["address"] = new("地址"), ["contactName"] = new("联系人"),
-        ["contactPhone"] = new("联系电话"), ["levels"] = new("层次", Kind<StudyLevel>(Terms.Word)), ["isMedicalReviewPoint"] = new("医卫类审核点"), ["isUnderageReviewPoint"] = new("低龄审核点"),
+        ["contactPhone"] = new("联系电话"), ["capacity"] = new("最多接待人数"), ["levels"] = new("层次", Kind<StudyLevel>(Terms.Word)), ["isMedicalReviewPoint"] = new("医卫类审核点"), ["isUnderageReviewPoint"] = new("低龄审核点"),
         ["binding"] = new("账号状态", Kind<BindingState>(KindWords.Of)), ["terminalNetworks"] = new("登录终端"), ["rights"] = new("增加的权限", Right, "项"),
 
         ["ExamDistrict.divisionCode"] = new("负责机构", Division), ["ExamSite."] = new("", DescribedSite("；")), ["ExamSiteDrafted.site"] = new("内容", DescribedSite("，")),

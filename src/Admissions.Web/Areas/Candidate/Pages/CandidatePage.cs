@@ -133,7 +133,7 @@ public static class CandidatePaths
     public static int StatusOf(IReadOnlyList<Refusal> refusals) => refusals[0] switch
     {
         RegistrationLocked or DraftOutdated => StatusCodes.Status409Conflict,
-        { Code: "window.closed" or "emergency.slot" or "emergency.draft-only" or "emergency.read-only" or "form.edit-limit" } => StatusCodes.Status409Conflict,
+        { Code: "window.closed" or "emergency.slot" or "emergency.draft-only" or "emergency.read-only" or "form.edit-limit" or "point.full" } => StatusCodes.Status409Conflict,
         StepMissing => StatusCodes.Status403Forbidden,
         _ => StatusCodes.Status400BadRequest,
     };

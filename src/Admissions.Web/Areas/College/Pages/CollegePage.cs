@@ -34,5 +34,5 @@ public abstract class CollegePage : AdmissionsPage
         return Page();
     }
 
-    private static bool IsConflict(Refusal refusal) => refusal is TransitionRefused || refusal.Code is "window.closed" or "upload.late" or "decision.final" or "batch.gone";
+    private static bool IsConflict(Refusal refusal) => refusal is TransitionRefused || refusal.Code is "window.closed" or "upload.late" or "decision.final" or "decision.changed" or "batch.gone";
 }

@@ -35,10 +35,12 @@ public sealed class ResultModel(CandidateResults results) : CandidatePage
     };
 
     /// <param name="returned">The institution's return of the dossier that this choice brought it.</param>
-    public static StateTag TagOf(TracedChoice choice, DossierReturn? returned)
+    /// <param name="revoked">The admission that this choice brought, revoked since.</param>
+    public static StateTag TagOf(TracedChoice choice, DossierReturn? returned, RevokedAdmission? revoked)
     {
         ArgumentNullException.ThrowIfNull(choice);
         return choice.Outcome != ChoiceOutcome.Placed ? new StateTag(Tone.Idle, "circle-minus", "没有投出")
+            : revoked is not null ? new StateTag(Tone.Bad, "alert-triangle", "录取已撤销")
             : returned is not null ? new StateTag(Tone.Warn, "alert-triangle", "已退档")
             : new StateTag(Tone.Ok, "circle-check", "已投出");
     }

@@ -16,16 +16,25 @@ public class DecisionInput
     public string? Code { get; set; }
     public string? Text { get; set; }
 
-    public DecisionOptions ToOptions() => new(Id, Decision == Admit, Major, Code, Text);
+    /// <summary>Stamp of the decision that the page showed; null where it showed none.</summary>
+    public string? Seen { get; set; }
 
-    /// <summary>Whether it is a decision, and another than what is stored.</summary>
+    public DecisionOptions ToOptions() => new(Id, Decision == Admit, Major, Code, Text) { Seen = Seen };
+
+    /// <summary>Whether it is a decision, another than what was shown and than what is stored.</summary>
     public bool Changes(Dossier? stored)
     {
-        if (Decision is not (Admit or Return))
+        if (Decision is not (Admit or Return) || Seen == DecisionOptions.Stamp(Decision == Admit, Major, Code, Text))
             return false;
         if (stored is null || stored.DecisionIsAdmit != (Decision == Admit))
             return true;
         return stored.DecisionIsAdmit == true ? stored.AdmittedPlanLineId != Major : stored.ReasonCode != Code || stored.ReasonText != Text?.Trim();
+    }
+
+    public static string StampOf(Dossier dossier)
+    {
+        ArgumentNullException.ThrowIfNull(dossier);
+        return DecisionOptions.Stamp(dossier.DecisionIsAdmit, dossier.AdmittedPlanLineId, dossier.ReasonCode, dossier.ReasonText);
     }
 
     /// <summary>What is stored; an undecided dossier proposes the major it was dispatched for.</summary>
@@ -39,6 +48,7 @@ public class DecisionInput
             Major = dossier.AdmittedPlanLineId ?? (majors.Any(m => m.Id == dossier.PlanLineId) ? dossier.PlanLineId : null),
             Code = dossier.ReasonCode,
             Text = dossier.ReasonText,
+            Seen = StampOf(dossier),
         };
     }
 

@@ -121,7 +121,9 @@ public sealed partial class IndexModel(InstitutionDesk desk, InstitutionDossierS
     {
         ModelState.Clear();
         var sent = ticked.Select(r => r.Input).Concat(Rows).DistinctBy(r => r.Id);
-        var outcome = await service.DecideAsync([.. sent.Where(r => r.Changes(Shown.FirstOrDefault(s => s.Dossier.Id == r.Id)?.Dossier)).Select(r => r.ToOptions())], Process(), cancellationToken);
+        // What is ticked was asked for, whatever the row showed.
+        var asked = ticked.Select(r => r.Dossier.Id).ToHashSet();
+        var outcome = await service.DecideAsync([.. sent.Where(r => asked.Contains(r.Id) || r.Changes(Shown.FirstOrDefault(s => s.Dossier.Id == r.Id)?.Dossier)).Select(r => r.ToOptions())], Process(), cancellationToken);
         if (outcome.Succeeded)
         {
             this.FlashOk(outcome.Value == 0 ? "没有改动。" : $"已保存 {outcome.Value} 份决定，没有上载。", "保存不等于上载。全部决定以后，由录取组长上载。");

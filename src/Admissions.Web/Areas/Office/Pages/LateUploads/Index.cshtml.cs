@@ -1,6 +1,7 @@
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Dossiers;
+using Admissions.Core.Events;
 using Admissions.Rules;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Lists;
@@ -12,7 +13,7 @@ namespace Admissions.Web.Areas.Office.Pages.LateUploads;
 
 /// <summary>What institutions did not upload in time: one officer proposes, another confirms (HA-68).</summary>
 [RequirePermission(UserKind.Staff, Permissions.ConfirmDecisions)]
-public sealed class IndexModel(LateHandlingService late) : AdmissionsPage
+public sealed class IndexModel(LateHandlingService late, ListExports exports) : AdmissionsPage
 {
     public IReadOnlyList<LateCase> Cases { get; private set; } = [];
     public IReadOnlyDictionary<(long Institution, int Round), IReadOnlyList<LateDecision>> Proposals { get; private set; } = new Dictionary<(long, int), IReadOnlyList<LateDecision>>();
@@ -25,7 +26,8 @@ public sealed class IndexModel(LateHandlingService late) : AdmissionsPage
             return NotFound();
         var proposal = await late.ProposalAsync(institution, round, Process(), cancellationToken);
         var table = ProposalTable.Of(Request, institution, round, proposal);
-        return ExportResult.Of(format, $"{one.Institution}逾期代办", table.ExportTitles, table.Export(ProposalTable.Wanted(table.Query, proposal)));
+        var rows = ProposalTable.Wanted(table.Query, proposal).ToList();
+        return await TakenAsync(exports, ExportResult.Of(format, $"{one.Institution}逾期代办", table.ExportTitles, table.Export(rows)), rows.Count, [], cancellationToken);
     }
 
     public async Task<IActionResult> OnPostProposeAsync(long institution, int round, string? reasonCode, string? reasonText, CancellationToken cancellationToken)

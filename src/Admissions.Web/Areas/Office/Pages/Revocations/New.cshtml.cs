@@ -23,6 +23,9 @@ public sealed class NewModel(RevocationService revocations, EvidenceService evid
     {
         public string? Reason { get; set; }
         public string? Evidence { get; set; }
+
+        /// <summary>The admission that the page shows.</summary>
+        public long? PlanLine { get; set; }
         public IFormFile? Scan { get; set; }
     }
 
@@ -40,8 +43,8 @@ public sealed class NewModel(RevocationService revocations, EvidenceService evid
         Outcome<EvidenceCopy>? scan = Input.Scan is { Length: > 0 } file
             ? await evidence.CopyAsync(new EvidenceUpload(nameof(Form.Scan), file.OpenReadStream()), "依据的扫描件", ScanKilobytes, cancellationToken) : null;
         if (scan is { Succeeded: false })
-            return Refused(scan.Refusals);
-        var proposed = await revocations.ProposeAsync(new ProposeRevocationOptions(id, Input.Evidence, scan?.Value), Process(Input.Reason), cancellationToken);
+            return Again(scan.Refusals);
+        var proposed = await revocations.ProposeAsync(new ProposeRevocationOptions(id, Input.Evidence, scan?.Value, Input.PlanLine), Process(Input.Reason), cancellationToken);
         if (!proposed.Succeeded)
             return Again(proposed.Refusals);
         this.FlashOk("已提出撤销录取，请另一个人在“待办”里审核。", "审核以前录取不变。");
@@ -51,6 +54,7 @@ public sealed class NewModel(RevocationService revocations, EvidenceService evid
     private PageResult Again(IReadOnlyList<Refusal> refusals)
     {
         var page = Refused(refusals);
+        AskForFilesAgain();
         if (refusals.Any(r => r.Field.Length == 0))
             Response.StatusCode = StatusCodes.Status409Conflict;
         return page;

@@ -44,7 +44,7 @@ public sealed class ShowModel(RevocationService revocations, RevocationSheets sh
         if (!await LoadAsync(id, cancellationToken))
             return NotFound();
         if (Pass is not { } pass)
-            return BadRequest();
+            return Again([new Refusal("revocation.undecided", "reason", "请选“同意撤销”或者“不同意”")]);
         var decided = await revocations.DecideAsync(id, pass, Process(Reason), cancellationToken);
         if (!decided.Succeeded)
             return Again(decided.Refusals);

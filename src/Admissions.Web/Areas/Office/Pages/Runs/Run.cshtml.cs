@@ -65,12 +65,13 @@ public sealed class RunModel(RunService runs, RunJobs jobs, RunQueries queries) 
     public async Task<IActionResult> OnGetDownloadAsync(CancellationToken cancellationToken) =>
         await queries.DownloadAsync(Id, Process(), cancellationToken) is { } zip ? File(zip, "application/zip", $"run-{Id}.zip") : NotFound();
 
-    public async Task<IActionResult> OnGetChangesAsync(string format, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnGetChangesAsync([FromServices] ListExports exports, string format, CancellationToken cancellationToken)
     {
         if (!await LoadAsync(cancellationToken))
             return NotFound();
         var table = Changes;
-        return ExportResult.Of(format, $"第{Id}号运算的差异", table.ExportTitles, table.Export(ChangeTable.All(table, Run.Changes)));
+        var rows = ChangeTable.All(table, Run.Changes).ToList();
+        return await TakenAsync(exports, ExportResult.Of(format, $"第{Id}号运算的差异", table.ExportTitles, table.Export(rows)), rows.Count, [], cancellationToken);
     }
 
     /// <summary>Server-sent events of the work on this run.</summary>
