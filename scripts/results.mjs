@@ -1,13 +1,23 @@
-// Reads xUnit's result files: `counts FILE` prints "passed failed skipped"; `coverage SPEC FILE…` prints a line per register row.
+// Reads xUnit's result files: `counts FILE` prints "passed failed skipped"; `failures FILE…` prints what failed and why;
+// `coverage SPEC FILE…` prints a line per register row.
 import { readFileSync, readdirSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 const [mode, ...rest] = process.argv.slice(2);
 
+const entities = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
+
+/** Text as it was before it became XML: marked sections opened, tags dropped, entities read. */
+function plain(xml) {
+  return xml.replace(/<!\[CDATA\[([\s\S]*?)\]\]>|<[^>]*>|&(\w+);/g, (_, section, entity) => section ?? entities[entity] ?? '\n').trim();
+}
+
 function tests(file) {
   const xml = readFileSync(file, 'utf8');
   return [...xml.matchAll(/<test\b([^>]*?)(\/>|>([\s\S]*?)<\/test>)/g)].map(match => ({
+    name: plain(/\bname="([^"]*)"/.exec(match[1])?.[1] ?? '?'),
     result: /\bresult="(\w+)"/.exec(match[1])?.[1] ?? 'Fail',
+    why: plain(/<failure\b[\s\S]*?<\/failure>/.exec(match[3] ?? '')?.[0] ?? ''),
     covers: [...(match[3] ?? '').matchAll(/<trait name="Covers" value="([^"]+)"/g)].map(trait => trait[1]),
   }));
 }
@@ -16,6 +26,10 @@ if (mode === 'counts') {
   const all = tests(rest[0]);
   const of = result => all.filter(test => test.result === result).length;
   console.log(of('Pass'), all.length - of('Pass') - of('Skip') - of('NotRun'), of('Skip') + of('NotRun'));
+} else if (mode === 'failures') {
+  for (const test of rest.filter(existsSync).flatMap(tests))
+    if (!['Pass', 'Skip', 'NotRun'].includes(test.result))
+      console.log(`FAILED ${test.name}\n${test.why.split('\n').filter(line => line.trim()).slice(0, 25).map(line => `    ${line.slice(0, 300)}`).join('\n')}`);
 } else {
   const [spec, ...files] = rest;
   if (!existsSync(spec)) {
