@@ -23,15 +23,19 @@ public sealed record ProposeRevocationOptions(long DossierId, string? Evidence, 
 /// </summary>
 public sealed class RevocationService(AdmissionsDbContext db, ApprovalService approvals)
 {
-    private const int Most = 200;
-
-    /// <summary>Those that wait for a second person first, then the newest; an institution sees what was revoked of its own.</summary>
-    public async Task<IReadOnlyList<RevocationOrder>> ListAsync(ProcessContext context, CancellationToken cancellationToken = default)
+    /// <summary>Orders of the campaign that the actor sees, read only, with whom and what they concern.</summary>
+    public IQueryable<RevocationOrder> Visible(ProcessContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var institution = context.Actor.InstitutionId is not null;
-        return await Visible(context).Where(o => !institution || (o.DecidedAt != null && o.RefusedReason == null))
-            .OrderBy(o => o.DecidedAt != null).ThenByDescending(o => o.Id).Take(Most).ToListAsync(cancellationToken);
+        return db.RevocationOrders.AsNoTracking().VisibleTo(context.Actor).Where(o => o.CampaignId == context.Campaign.Id)
+            .Include(o => o.Registration).Include(o => o.Institution).Include(o => o.PlanLine).Include(o => o.Roster);
+    }
+
+    /// <summary>What was revoked of the actor's institution, the newest first.</summary>
+    public async Task<IReadOnlyList<RevocationOrder>> RevokedAsync(ProcessContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return await Visible(context).Where(o => o.DecidedAt != null && o.RefusedReason == null).OrderByDescending(o => o.Id).ToListAsync(cancellationToken);
     }
 
     /// <summary>Null when the actor sees no such order.</summary>
@@ -126,9 +130,6 @@ public sealed class RevocationService(AdmissionsDbContext db, ApprovalService ap
             refusals.Add(new Refusal("revocation.evidence", "evidence", $"请写明依据，例如核查报告的文号，最多 {RevocationOrder.WordsMaxLength} 个字"));
         return refusals;
     }
-
-    private IQueryable<RevocationOrder> Visible(ProcessContext context) => db.RevocationOrders.AsNoTracking().VisibleTo(context.Actor).Where(o => o.CampaignId == context.Campaign.Id)
-        .Include(o => o.Registration).Include(o => o.Institution).Include(o => o.PlanLine).Include(o => o.Roster);
 
     private IQueryable<Dossier> Admitted(ProcessContext context) => db.Dossiers.AsNoTracking().VisibleTo(context.Actor)
         .Where(d => d.CampaignId == context.Campaign.Id && d.State == DossierState.Admitted).Include(d => d.Registration).Include(d => d.Institution).Include(d => d.AdmittedPlanLine);

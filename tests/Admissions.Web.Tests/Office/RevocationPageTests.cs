@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Revocations;
 using Admissions.Core.Rosters;
@@ -74,6 +75,31 @@ public sealed class RevocationPageTests : PageTests
         again.Status.ShouldBe(HttpStatusCode.Conflict);
         (await _desk.ReadAsync(_desk.Dossiers[0])).State.ShouldBe(DossierState.NotDispatched);
         (await _group.GetAsync(Revocations)).Text.ShouldContain("已撤销，变更单等盖章");
+    }
+
+    [Fact]
+    public async Task List_NarrowedByStage_IsTakenAsAFileAndOnRecord()
+    {
+        foreach (var dossier in _desk.Dossiers.Take(2))
+            (await _group.PostAsync(At("new", dossier), Order)).Status.ShouldBe(HttpStatusCode.Redirect);
+        var (first, second) = ((await _desk.ReadAsync(_desk.Dossiers[0])).Registration!, (await _desk.ReadAsync(_desk.Dossiers[1])).Registration!);
+        (await _division.PostAsync(Shown(await _division.GetAsync(Revocations), first.Name), [], press: ("Pass", "true"))).Status.ShouldBe(HttpStatusCode.Redirect);
+
+        var all = await _group.GetAsync(Revocations);
+        var waiting = await _group.GetAsync($"{Revocations}?state=Waiting");
+        var named = await _group.GetAsync($"{Revocations}?q={first.CandidateNumber}");
+        var link = waiting.Document.QuerySelectorAll(".ex-menu a").Single(a => a.TextContent == "导出为 CSV").GetAttribute("href")!;
+        var file = await _group.GetAsync($"{Revocations}{link}");
+
+        Names(all).ShouldBe([second.Name, first.Name], "who waits for a second person stands first");
+        all.Text.ShouldContain("等审核 1 件");
+        Names(waiting).ShouldBe([second.Name]);
+        Names(named).ShouldBe([first.Name]);
+        var text = Encoding.UTF8.GetString(file.Bytes);
+        text.ShouldContain($"{second.Name},{second.CandidateNumber}");
+        text.ShouldNotContain(first.CandidateNumber!);
+        await using var db = Tenant.Open();
+        (await db.Events.SingleAsync(e => e.Type == "ListExported")).After!.ShouldContain("state=Waiting");
     }
 
     [Fact]
@@ -213,7 +239,13 @@ public sealed class RevocationPageTests : PageTests
     }
 
     /// <summary>The page to which an answer leads, inside the tenant.</summary>
-    private static string Shown(PageAnswer answer) => answer.Location![answer.Location!.IndexOf(Home, StringComparison.Ordinal)..];
+    private static IEnumerable<string> Names(PageAnswer list) => list.Document.QuerySelectorAll("table.ex-table tbody th").Select(cell => cell.TextContent.Trim());
+
+    private static string Shown(PageAnswer list, string name) => InTenant(list.Document.QuerySelectorAll("table.ex-table tbody th a").Single(a => a.TextContent.Trim() == name).GetAttribute("href")!);
+
+    private static string Shown(PageAnswer answer) => InTenant(answer.Location!);
+
+    private static string InTenant(string path) => path[path.IndexOf(Home, StringComparison.Ordinal)..];
 
     private static string At(long id) => $"{Revocations}/{id}";
 

@@ -21,7 +21,7 @@ public sealed class IndexModel(RosterService rosters, RevocationService revocati
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         Rosters = await rosters.ListAsync(Process(), cancellationToken);
-        Revoked = await revocations.ListAsync(Process(), cancellationToken);
+        Revoked = await revocations.RevokedAsync(Process(), cancellationToken);
     }
 
     public async Task<IActionResult> OnGetSheetAsync(long id, CancellationToken cancellationToken)
