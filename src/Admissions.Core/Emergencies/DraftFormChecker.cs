@@ -28,6 +28,7 @@ public sealed record CheckedForm(TypedForm Typed, string FormNumber, Registratio
 /// <summary>Judges typed forms by the rules that judge the candidate's own form (HR-149); knows the plan and the points, asks no database.</summary>
 public sealed class DraftFormChecker
 {
+    private static readonly string[] ReadOffTheNumber = ["sex", "birthDate"];
     private readonly CampaignContext _campaign;
     private readonly IReadOnlyList<DraftFormColumn> _columns;
     private readonly Dictionary<long, PlanLine> _lines;
@@ -86,6 +87,9 @@ public sealed class DraftFormChecker
         };
         var file = FileOf(typed, registration, point, refusals);
         var known = refusals.Select(r => r.Field).ToHashSet(StringComparer.Ordinal);
+        // Sex and birthday are read off the number: where it is wrong, that they are missing is no further mistake.
+        if (kind == DocumentKind.ResidentIdCard && known.Contains(DraftFormLayout.DocumentNumber))
+            known.UnionWith(ReadOffTheNumber.Where(field => typed[field].Length == 0));
         refusals.AddRange(RegistrationCheck.All(file).Where(r => !known.Contains(r.Field)));
         return new CheckedForm(typed, number, file, refusals);
     }
