@@ -55,12 +55,17 @@ public static class PlanAdjustmentRules
         return change < 0 && plan + change < used ? new PlanBelowUsed(scope, plan + change, used) : null;
     }
 
-    /// <summary>机动计划: set at once, without review; the school's total may not fall below what is used (GD-34, GD-85).</summary>
-    public static PlanRefused? TrySetFlexible(RegionalPlan plan, PlanUse use, int flexible, out RegionalPlan changed)
+    /// <summary>
+    /// 机动计划: set at once, without review; the school's total may not fall below what is used (GD-34, GD-85), nor, while the source plan
+    /// binds (GD-03), the flexible places below those that regions beyond their own places have used.
+    /// </summary>
+    public static PlanRefused? TrySetFlexible(RegionalPlan plan, PlanUse use, int flexible, bool sourcePlanBinds, out RegionalPlan changed)
     {
         changed = plan with { Flexible = flexible };
         if (flexible < 0) return new PlanNumberNegative("机动计划");
-        return changed.Total < use.Total ? new PlanBelowUsed("全校", changed.Total, use.Total) : null;
+        if (changed.Total < use.Total) return new PlanBelowUsed("全校", changed.Total, use.Total);
+        var used = FlexibleUsed(plan, use);
+        return sourcePlanBinds && flexible < used ? new PlanBelowUsed("机动计划", flexible, used) : null;
     }
 
     /// <summary>区域间调整: checked when it is asked for and again when it takes effect (GD-36, GD-143).</summary>
@@ -98,7 +103,9 @@ public static class PlanAdjustmentRules
         if (use.Total >= plan.Total) return new("全校", plan.Total, use.Total, 1);
         if (!sourcePlanBinds) return null;
         var own = plan.Regions.GetValueOrDefault(region);
-        var flexibleUsed = use.Regions.Sum(r => Math.Max(0, r.Value - plan.Regions.GetValueOrDefault(r.Key)));
-        return use.In(region) < own || flexibleUsed < plan.Flexible ? null : new($"区域 {region}", own, use.In(region), 1);
+        return use.In(region) < own || FlexibleUsed(plan, use) < plan.Flexible ? null : new($"区域 {region}", own, use.In(region), 1);
     }
+
+    /// <summary>People beyond the own places of their regions.</summary>
+    private static int FlexibleUsed(RegionalPlan plan, PlanUse use) => use.Regions.Sum(r => Math.Max(0, r.Value - plan.Regions.GetValueOrDefault(r.Key)));
 }

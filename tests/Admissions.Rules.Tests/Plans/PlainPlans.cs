@@ -89,12 +89,20 @@ internal static class PlainPlans
     /// <summary>机动计划 (GD-34, GD-85).</summary>
     public static string Flexible(FlexibleClaim asked)
     {
-        var (total, used) = (asked.Flexible, 0);
+        var (total, used, beyond) = (asked.Flexible, 0, 0);
         foreach (var (_, places) in asked.Before.Regions)
             total += places;
-        foreach (var (_, people) in asked.Use.Regions)
+        foreach (var (region, people) in asked.Use.Regions)
+        {
             used += people;
-        return asked.Flexible < 0 ? "flexible: plan.negative 0 0" : total < used ? $"flexible: plan.below-used {total} {used}" : $"flexible:{Written(asked.Before.Regions, asked.Flexible)}";
+            for (var place = asked.Before.Regions.GetValueOrDefault(region); place < people; place++)
+                beyond++;
+        }
+
+        return asked.Flexible < 0 ? "flexible: plan.negative 0 0"
+            : total < used ? $"flexible: plan.below-used {total} {used}"
+            : asked.SourcePlanBinds && asked.Flexible < beyond ? $"flexible: plan.below-used {asked.Flexible} {beyond}"
+            : $"flexible:{Written(asked.Before.Regions, asked.Flexible)}";
     }
 
     /// <summary>区域间调整 (GD-35, GD-36, GD-143): asked, what both cities say, and the plan afterwards.</summary>

@@ -20,11 +20,11 @@ public class PlanAdjustmentTests
     [Fact]
     public void TrySetFlexible_ChangesTheTotalAndNoRegion()
     {
-        PlanAdjustmentRules.TrySetFlexible(Plan, Use(18, 70), 5, out var changed).ShouldBeNull();
+        PlanAdjustmentRules.TrySetFlexible(Plan, Use(18, 70), 5, true, out var changed).ShouldBeNull();
 
         (changed.Total, changed.Regions["A"], changed.Regions["B"]).ShouldBe((100, 20, 75));
-        PlanAdjustmentRules.TrySetFlexible(changed, Use(20, 78), 2, out _).ShouldBeOfType<PlanBelowUsed>();
-        PlanAdjustmentRules.TrySetFlexible(Plan, Use(0, 0), -1, out _).ShouldBeOfType<PlanNumberNegative>();
+        PlanAdjustmentRules.TrySetFlexible(changed, Use(20, 78), 2, true, out _).ShouldBeOfType<PlanBelowUsed>();
+        PlanAdjustmentRules.TrySetFlexible(Plan, Use(0, 0), -1, true, out _).ShouldBeOfType<PlanNumberNegative>();
     }
 
     [Fact]

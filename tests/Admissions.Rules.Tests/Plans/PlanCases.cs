@@ -86,7 +86,7 @@ internal sealed class PlanCase
     {
         var other = (PlanCase)MemberwiseClone();
         other.Schemes = [.. Schemes.Select(c => Scheme(c.Scheme with { Majors = [.. c.Scheme.Majors.OrderBy(_ => order.Next())] }, c.AcceptCut)).OrderBy(_ => order.Next())];
-        other.Flexible = [.. Flexible.Select(c => FlexibleChange(Turned(c.Before), c.Use, c.Flexible)).OrderBy(_ => order.Next())];
+        other.Flexible = [.. Flexible.Select(c => FlexibleChange(Turned(c.Before), c.Use, c.Flexible, c.SourcePlanBinds)).OrderBy(_ => order.Next())];
         other.Transfers = [.. Transfers.Select(c => Transfer(Turned(c.Before), c.Use, new RegionTransfer(c.From, c.To, c.Places, c.OutCity, c.InCity))).OrderBy(_ => order.Next())];
         other.Admissions = [.. Admissions.Select(c => new RegionClaim(Turned(c.Plan), c.Use, c.Region, c.SourcePlanBinds, PlanAdjustmentRules.CheckAdmission(Turned(c.Plan), c.Use, c.Region, c.SourcePlanBinds)))];
         other.Sums = [.. Sums.Select(c => new SumClaim(Turned(c.Plan), c.Total, RegionalPlanRules.CheckSum(Turned(c.Plan), c.Total)))];
@@ -185,13 +185,13 @@ internal sealed class PlanCase
 
     private FlexibleClaim FlexibleChange()
     {
-        return FlexibleChange(Plan(), Use(), random.Next(-1, 4));
+        return FlexibleChange(Plan(), Use(), random.Next(-1, 4), random.Next(2) == 0);
     }
 
-    private static FlexibleClaim FlexibleChange(RegionalPlan plan, PlanUse use, int flexible)
+    private static FlexibleClaim FlexibleChange(RegionalPlan plan, PlanUse use, int flexible, bool sourcePlanBinds)
     {
-        var refused = PlanAdjustmentRules.TrySetFlexible(plan, use, flexible, out var changed);
-        return new FlexibleClaim(plan, use, flexible, refused, refused is null ? changed : null);
+        var refused = PlanAdjustmentRules.TrySetFlexible(plan, use, flexible, sourcePlanBinds, out var changed);
+        return new FlexibleClaim(plan, use, flexible, sourcePlanBinds, refused, refused is null ? changed : null);
     }
 
     private TransferClaim Transfer()

@@ -54,6 +54,7 @@ public sealed class PlanVerifierTests
         ["quantity refused without ground"] = (c, r) => Replace(c.Quantities, r, q => q.Refused is null, q => q with { Refused = new PlanBelowUsed(q.Scope, q.Plan + q.Change, q.Used) }),
         ["suggestion told wrongly"] = (c, r) => Replace(c.Quantities, r, _ => true, q => q with { Suggested = q.Suggested + 1 }),
         ["flexible places below what is used"] = (c, r) => Replace(c.Flexible, r, f => f.Refused is not null, f => f with { Refused = null, After = f.Before with { Flexible = f.Flexible } }),
+        ["flexible places below those used beyond the regions"] = (c, r) => Replace(c.Flexible, r, f => f.Refused is PlanBelowUsed { Scope: "机动计划" }, f => f with { Refused = null, After = f.Before with { Flexible = f.Flexible } }),
         ["flexible places refused without ground"] = (c, r) => Replace(c.Flexible, r, f => f.Refused is null, f => f with { Refused = new PlanNumberNegative("机动计划"), After = null }),
         ["flexible change moves a region"] = (c, r) => Replace(c.Flexible, r, f => f.After is not null, f => f with { After = Moved(f.After!) }),
         ["transfer below what is used"] = (c, r) => Replace(c.Transfers, r, t => t.Refused is not null, t => t with { Refused = null }),

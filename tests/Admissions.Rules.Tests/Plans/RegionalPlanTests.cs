@@ -119,9 +119,22 @@ public class RegionalPlanTests
     {
         var plan = new RegionalPlan(new Dictionary<string, int> { ["A"] = 60, ["B"] = 35 }, 0);
 
-        PlanAdjustmentRules.TrySetFlexible(plan, Use(60, 30), 5, out var changed).ShouldBeNull();
+        PlanAdjustmentRules.TrySetFlexible(plan, Use(60, 30), 5, true, out var changed).ShouldBeNull();
         (plan.Total, changed.Total, changed.Regions["A"], changed.Regions["B"]).ShouldBe((95, 100, 60, 35));
-        PlanAdjustmentRules.TrySetFlexible(changed, Use(63, 35), 2, out _).ShouldBeOfType<PlanBelowUsed>();
+        PlanAdjustmentRules.TrySetFlexible(changed, Use(63, 35), 2, true, out _).ShouldBe(new PlanBelowUsed("全校", 97, 98));
+    }
+
+    /// <summary>Three of A's 63 sit on flexible places, whatever B has left; once the plan by region no longer binds, the total alone counts.</summary>
+    [Fact]
+    public void TrySetFlexible_BelowTheFlexiblePlacesUsed_IsRefusedWhileTheSourcePlanBinds()
+    {
+        var plan = new RegionalPlan(new Dictionary<string, int> { ["A"] = 60, ["B"] = 35 }, 5);
+
+        PlanAdjustmentRules.TrySetFlexible(plan, Use(63, 30), 2, true, out _).ShouldBe(new PlanBelowUsed("机动计划", 2, 3));
+        PlanAdjustmentRules.TrySetFlexible(plan, Use(63, 30), 3, true, out var least).ShouldBeNull();
+        PlanAdjustmentRules.TrySetFlexible(plan, Use(63, 30), 2, false, out _).ShouldBeNull();
+        PlanAdjustmentRules.CheckAdmission(least, Use(63, 30), "A", true).ShouldNotBeNull("no flexible place is left");
+        PlanAdjustmentRules.CheckAdmission(least, Use(63, 30), "B", true).ShouldBeNull();
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed record QuantityClaim(
     string Scope, int Plan, int Used, int Change, string? Reason, bool AdmissionStarted, int QualifiedSource, PlanRefused? NotOffered, PlanRefused? Refused, int Suggested);
 
 /// <param name="After">The plan after the change; null when it was refused.</param>
-public sealed record FlexibleClaim(RegionalPlan Before, PlanUse Use, int Flexible, PlanRefused? Refused, RegionalPlan? After);
+public sealed record FlexibleClaim(RegionalPlan Before, PlanUse Use, int Flexible, bool SourcePlanBinds, PlanRefused? Refused, RegionalPlan? After);
 
 /// <param name="After">The plan after the transfer; null when it was refused or not approved by both cities.</param>
 public sealed record TransferClaim(

@@ -70,6 +70,9 @@ internal static class RegionalReading
         var (after, used) = (Sum(claim.Before.Regions) + claim.Flexible, Sum(claim.Use.Regions));
         if (used > after)
             grounds.Add(new PlanBelowUsed("全校", after, used));
+        var within = claim.Use.Regions.Sum(r => Math.Min(r.Value, Of(claim.Before.Regions, r.Key)));
+        if (claim.SourcePlanBinds && within + claim.Flexible < used)
+            grounds.Add(new PlanBelowUsed("机动计划", claim.Flexible, used - within));
         return IsOneOf(claim.Refused, grounds) && claim.After is null == claim.Refused is not null
             && (claim.After is null || (claim.After.Flexible == claim.Flexible && Balances(claim.Before, claim.After, _ => 0)));
     }
