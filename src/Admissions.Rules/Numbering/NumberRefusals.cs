@@ -1,7 +1,9 @@
+using Admissions.Rules.Policy;
+
 namespace Admissions.Rules.Numbering;
 
 /// <summary>Why a layout, a number or a whole numbering run is not accepted. Layouts are policy data (domain-facts §2.5).</summary>
-public abstract record NumberRefused(string Code, string Sentence) : Refusal(Code, "number", Sentence, "HR-133");
+public abstract record NumberRefused(string Code, string Sentence) : Refusal(Code, "number", Sentence, Cited.Numbering);
 
 public sealed record NumberLayoutUnusable(int Segment, string Why) : NumberRefused(
     "number.layout-unusable", $"号码格式第 {Segment} 段有误：{Why}请修改招生政策中的号码格式。");

@@ -34,6 +34,12 @@ public enum CitedRule
     /// <summary>Forms and materials on paper go to the province.</summary>
     HandOver,
 
+    /// <summary>Exam sites, their rooms and who is to sit where.</summary>
+    Rooms,
+
+    /// <summary>One run gives everybody a seat and a number.</summary>
+    Numbering,
+
     /// <summary>Majors and numbers of the plan in force.</summary>
     Plan,
 
@@ -64,6 +70,8 @@ public static class Cited
     public const string UnpaidCase = "@" + nameof(CitedRule.UnpaidCase);
     public const string Reporting = "@" + nameof(CitedRule.Reporting);
     public const string HandOver = "@" + nameof(CitedRule.HandOver);
+    public const string Rooms = "@" + nameof(CitedRule.Rooms);
+    public const string Numbering = "@" + nameof(CitedRule.Numbering);
     public const string Plan = "@" + nameof(CitedRule.Plan);
     public const string Order = "@" + nameof(CitedRule.Order);
     public const string Decision = "@" + nameof(CitedRule.Decision);
