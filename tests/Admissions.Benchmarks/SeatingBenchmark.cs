@@ -45,7 +45,7 @@ public static class SeatingBenchmark
         var candidates = Enumerable.Range(0, input.Count).Select(row => new SeatedCandidate(
             Name(input.Ids[row]), input.Districts[input.District[row]], input.Categories[input.Category[row]], input.School[row].ToString(CultureInfo.InvariantCulture))).ToList();
         var seats = outcome.InSeatOrder().Select(s => new PublishedSeat(Name(s.Id), s.District, s.Room, s.Seat, s.Row, s.Column)).ToList();
-        return SeatingVerifier.Verify(candidates, seats, null, rules, new SeatingClaims(outcome.RoomsUsed, outcome.RoomsSaved, outcome.NeighbourPairs));
+        return SeatingVerifier.Verify(candidates, seats, null, rules, new SeatingClaims(outcome.RoomsUsed, outcome.RoomsSaved, outcome.NeighbourPairs, outcome.RoomsAtLeast));
 
         static string Name(long id) => id.ToString(CultureInfo.InvariantCulture);
     }

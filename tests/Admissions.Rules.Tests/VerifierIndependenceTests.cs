@@ -63,7 +63,7 @@ public sealed partial class VerifierIndependenceTests
         while (outer.DeclaringType is { } declaring)
             outer = declaring;
         return outer.Namespace?.EndsWith(".Verification", StringComparison.Ordinal) == true || outer == typeof(NumberingVerifier) || outer == typeof(SeatingVerifier)
-            || outer.Name is "NeighbourBound" or "SeparationSearch" or "AvoidableNeighbours" or "CallingReplay";
+            || outer.Name is "NeighbourBound" or "SeparationSearch" or "AvoidableNeighbours" or "CallingReplay" or "MergedRooms" or "MergedDistrict";
     }
 
     /// <summary>

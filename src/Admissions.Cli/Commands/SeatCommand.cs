@@ -25,7 +25,7 @@ internal static class SeatCommand
         var files = SeatFiles.Read(inFolder);
         var (seats, order) = SeatFiles.ReadSeats(outFolder);
         var record = PlacedJson.Read(outFolder, RunRecord.Name);
-        var claims = new SeatingClaims((int)Figure("roomsUsed", int.MaxValue), (int)Figure("roomsSaved", int.MaxValue), Figure("neighbourPairs", long.MaxValue));
+        var claims = new SeatingClaims((int)Figure("roomsUsed", int.MaxValue), (int)Figure("roomsSaved", int.MaxValue), Figure("neighbourPairs", long.MaxValue), (int)Figure("roomsAtLeast", int.MaxValue));
         var report = Verify(files, seats, claims);
         return [order, .. report.Checks, RunRecord.Check(outFolder, files.Digest(), [SeatFiles.SeatsName],
             (outputDigest, version, checks) => RecordOf(files, SeedReading.CommitmentOf(files.Rules.SeedText), outputDigest, version, checks, claims, report.NeighbourPairsAtLeast))];
@@ -37,6 +37,7 @@ internal static class SeatCommand
         new RunRecord("seat", version, files.Digest(), outputDigest, seedDigest, checks).ToJson(files.Rules.Write, json =>
         {
             json.WriteNumber("roomsUsed", claims.RoomsUsed);
+            json.WriteNumber("roomsAtLeast", claims.RoomsAtLeast ?? claims.RoomsUsed);
             json.WriteNumber("roomsSaved", claims.RoomsSaved);
             json.WriteNumber("neighbourPairs", claims.NeighbourPairs);
             json.WriteNumber("neighbourPairsAtLeast", pairsAtLeast);
@@ -51,7 +52,7 @@ internal static class SeatCommand
             return EngineCommand.Refuse(result.Refusals, error);
         if (files.TryNumber(outcome, out var seats) is { } refused)
             return EngineCommand.Refuse([refused], error);
-        var claims = new SeatingClaims(outcome.RoomsUsed, outcome.RoomsSaved, outcome.NeighbourPairs);
+        var claims = new SeatingClaims(outcome.RoomsUsed, outcome.RoomsSaved, outcome.NeighbourPairs, outcome.RoomsAtLeast);
         var report = Verify(files, seats, claims);
         if (!EngineCommand.Passed(report.Checks, error))
             return EngineCommand.NotVerified;

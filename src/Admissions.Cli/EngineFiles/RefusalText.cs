@@ -9,7 +9,9 @@ internal static class RefusalText
 {
     public static string Of(Refusal refusal) => refusal switch
     {
-        NotEnoughRooms few => $"district {Shown(few.District)} needs {few.Needed} rooms and has {few.Given}: {few.SeatsShort} seats short",
+        NotEnoughRooms few => $"district {Shown(few.District)} needs {few.Needed} rooms and has {few.Given}: "
+            + (few.SeatsShort > 0 ? $"{few.SeatsShort} seats short" : "the seats would do, but not all categories may share rooms")
+            + (few.AtLeast < few.Needed ? $"; the search for fewer rooms was given up, at least {few.AtLeast} are needed" : ""),
         CandidateTwice twice => $"{refusal.Code}: candidate {twice.Id} stands twice",
         NumberLayoutUnusable unusable => $"{refusal.Code}: segment {unusable.Segment} of the number cannot be used",
         NumberValueMissing missing => $"{refusal.Code}: the number needs {Shown(missing.Name)}, and a candidate has none",

@@ -12,17 +12,16 @@ internal readonly record struct CategoryPlace(int FirstRoom, int FullRooms, int 
 /// </summary>
 /// <param name="Places">One per category, empty where the district has no candidates of it.</param>
 /// <param name="Saved">Rooms saved by sharing.</param>
-internal sealed record RoomPlan(int Rooms, CategoryPlace[] Places, int Saved)
+/// <param name="AtLeast">Rooms that no sharing of the tails undercuts; fewer than <paramref name="Rooms"/> only where the search was given up.</param>
+internal sealed record RoomPlan(int Rooms, CategoryPlace[] Places, int Saved, int AtLeast)
 {
-    /// <summary>Above this number of tails in one district the packing is first-fit decreasing instead of exact.</summary>
-    private const int ExactPackingLimit = 12;
-
     public bool HasSharedRooms => Saved > 0;
 
     /// <param name="countOf">Candidates of each category in the district.</param>
     public static RoomPlan Of(ReadOnlySpan<int> countOf, SeatingRules rules, int seats, IReadOnlyList<HashSet<int>> mergeable)
     {
-        var shared = rules.MergeTails ? SharedRooms(countOf, seats, mergeable) : [];
+        var packed = rules.MergeTails ? TailPacking.Of(TailsOf(countOf, seats, mergeable), seats, mergeable) : new([], 0);
+        List<List<int>> shared = [.. packed.Rooms.Where(room => room.Count > 1).Select(room => room.Order().ToList()).OrderBy(room => room[0])];
         var sharing = shared.SelectMany(room => room).ToHashSet();
         var places = new CategoryPlace[countOf.Length];
         var rooms = 0;
@@ -45,7 +44,7 @@ internal sealed record RoomPlan(int Rooms, CategoryPlace[] Places, int Saved)
             rooms++;
         }
 
-        return new(rooms, places, sharing.Count - shared.Count);
+        return new(rooms, places, sharing.Count - shared.Count, rooms - packed.Rooms.Count + packed.AtLeast);
     }
 
     /// <summary>For every shared room the categories whose tails sit in it.</summary>
@@ -71,73 +70,15 @@ internal sealed record RoomPlan(int Rooms, CategoryPlace[] Places, int Saved)
         }
     }
 
-    /// <summary>The rooms with more than one tail, each in the order of its categories.</summary>
-    private static List<List<int>> SharedRooms(ReadOnlySpan<int> countOf, int seats, IReadOnlyList<HashSet<int>> mergeable)
+    /// <summary>The remainders that may share a room with some other category.</summary>
+    private static List<Tail> TailsOf(ReadOnlySpan<int> countOf, int seats, IReadOnlyList<HashSet<int>> mergeable)
     {
-        var tails = new List<(int Category, int Count)>();
+        var tails = new List<Tail>();
         for (var category = 0; category < countOf.Length; category++)
         {
-            if (countOf[category] % seats is > 0 and var tail && mergeable.Any(set => set.Contains(category))) tails.Add((category, tail));
+            if (countOf[category] % seats is > 0 and var tail && mergeable.Any(set => set.Contains(category))) tails.Add(new(category, tail));
         }
 
-        return [.. Pack(tails, seats, mergeable).Where(room => room.Count > 1).Select(room => room.Order().ToList()).OrderBy(room => room[0])];
-    }
-
-    /// <summary>Shares out the tails to the fewest rooms.</summary>
-    private static List<List<int>> Pack(List<(int Category, int Count)> tails, int seats, IReadOnlyList<HashSet<int>> mergeable)
-    {
-        if (tails.Count == 0) return [];
-        var greedy = FirstFitDecreasing(tails, seats, mergeable);
-        var floor = (tails.Sum(t => t.Count) + seats - 1) / seats;
-        return greedy.Count == floor || tails.Count > ExactPackingLimit ? greedy : Exact(tails, seats, mergeable, greedy);
-    }
-
-    private static List<List<int>> FirstFitDecreasing(List<(int Category, int Count)> tails, int seats, IReadOnlyList<HashSet<int>> mergeable)
-    {
-        var rooms = new List<(List<int> Categories, int Used)>();
-        foreach (var (category, count) in tails.OrderByDescending(t => t.Count).ThenBy(t => t.Category))
-        {
-            var fit = rooms.FindIndex(room => room.Used + count <= seats && mergeable.Any(set => set.Contains(category) && room.Categories.TrueForAll(set.Contains)));
-            if (fit < 0) rooms.Add(([category], count));
-            else
-            {
-                rooms[fit].Categories.Add(category);
-                rooms[fit] = (rooms[fit].Categories, rooms[fit].Used + count);
-            }
-        }
-
-        return [.. rooms.Select(r => r.Categories)];
-    }
-
-    /// <summary>Fewest rooms for every set of tails, by taking off one room at a time that holds the set's lowest tail.</summary>
-    private static List<List<int>> Exact(List<(int Category, int Count)> tails, int seats, IReadOnlyList<HashSet<int>> mergeable, List<List<int>> greedy)
-    {
-        var all = (1 << tails.Count) - 1;
-        var used = new int[all + 1];
-        var members = new int[all + 1];
-        foreach (var group in mergeable)
-        {
-            var mask = Enumerable.Range(0, tails.Count).Where(i => group.Contains(tails[i].Category)).Sum(i => 1 << i);
-            for (var set = mask; set > 0; set = (set - 1) & mask) members[set] = 1;
-        }
-
-        var (best, last) = (new int[all + 1], new int[all + 1]);
-        for (var set = 1; set <= all; set++)
-        {
-            var lowest = set & -set;
-            used[set] = used[set ^ lowest] + tails[int.TrailingZeroCount(lowest)].Count;
-            best[set] = int.MaxValue;
-            for (var room = set; room > 0; room = (room - 1) & set)
-            {
-                if ((room & lowest) == 0 || members[room] == 0 || used[room] > seats || best[set ^ room] + 1 >= best[set]) continue;
-                (best[set], last[set]) = (best[set ^ room] + 1, room);
-            }
-        }
-
-        if (best[all] >= greedy.Count) return greedy;
-        var rooms = new List<List<int>>();
-        for (var set = all; set > 0; set ^= last[set])
-            rooms.Add([.. Enumerable.Range(0, tails.Count).Where(i => (last[set] >> i & 1) == 1).Select(i => tails[i].Category)]);
-        return rooms;
+        return tails;
     }
 }

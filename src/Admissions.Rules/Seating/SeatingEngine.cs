@@ -17,7 +17,7 @@ namespace Admissions.Rules.Seating;
 public static class SeatingEngine
 {
     /// <summary>Changes whenever equal input could give another result; stands in every run record.</summary>
-    public const string Version = "seating-4";
+    public const string Version = "seating-5";
 
     /// <param name="threads">Districts worked at the same time; 0 = as many as the machine has processors.</param>
     public static SeatingResult Run(SeatingInput input, SeatingRules rules, SeatingSeed seed, int threads = 0)
@@ -54,8 +54,8 @@ public static class SeatingEngine
             var counts = groups.CountsOf(district);
             plans[district] = RoomPlan.Of(counts, rules, shape.Seats, mergeable);
             if (input.RoomsAvailable[district] is not { } given || plans[district].Rooms <= given) continue;
-            var seatsShort = Math.Max(1, counts.Sum() - (given * shape.Seats));
-            refusals.Add(new NotEnoughRooms(input.Districts[district], plans[district].Rooms, given, seatsShort));
+            var seatsShort = Math.Max(0, counts.Sum() - (given * shape.Seats));
+            refusals.Add(new NotEnoughRooms(input.Districts[district], plans[district].Rooms, given, seatsShort, plans[district].AtLeast));
         }
 
         return plans;

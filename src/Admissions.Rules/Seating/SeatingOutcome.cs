@@ -1,3 +1,5 @@
+using Admissions.Rules.Policy;
+
 namespace Admissions.Rules.Seating;
 
 /// <summary>One seated candidate.</summary>
@@ -40,6 +42,12 @@ public sealed class SeatingOutcome
     /// <summary>Rooms that would be needed more without merging tails.</summary>
     public int RoomsSaved => _plans.Sum(p => p.Saved);
 
+    /// <summary>
+    /// Rooms that no other sharing of the tails undercuts. Equal to <see cref="RoomsUsed"/>, which is then proved the fewest, but where the
+    /// search for a district's fewest rooms was given up.
+    /// </summary>
+    public int RoomsAtLeast => _plans.Sum(p => p.AtLeast);
+
     /// <summary>Every used room, by district and number.</summary>
     public IReadOnlyList<SeatedRoom> Rooms =>
         [.. _plans.SelectMany((plan, district) => plan.Describe(_shape.Seats).Select((room, i) =>
@@ -73,13 +81,17 @@ public sealed class SeatingOutcome
 public sealed record SeatingResult(SeatingOutcome? Outcome, IReadOnlyList<Refusal> Refusals);
 
 /// <summary>A district has too few rooms (HR-132).</summary>
-/// <param name="Needed">Rooms needed after merging tails.</param>
-/// <param name="SeatsShort">Candidates who find no seat in the rooms given.</param>
-public sealed record NotEnoughRooms(string District, int Needed, int Given, int SeatsShort) : Refusal(
+/// <param name="Needed">Rooms needed after merging tails, as few as were found.</param>
+/// <param name="SeatsShort">Candidates beyond the seats of the rooms given; 0 where only the categories need more rooms.</param>
+/// <param name="AtLeast">Rooms that no merging undercuts; fewer than <paramref name="Needed"/> only where the search for the fewest was given up.</param>
+public sealed record NotEnoughRooms(string District, int Needed, int Given, int SeatsShort, int AtLeast) : Refusal(
     "seating.not-enough-rooms", "district",
-    $"考区 {District} 需要 {Needed} 个考室，现有 {Given} 个，缺 {Needed - Given} 个考室（缺 {SeatsShort} 个座位）。请增加考室或调整参考范围后重新编排。",
-    "HR-132");
+    $"考区 {District} 需要 {Needed} 个考室，现有 {Given} 个，缺 {Needed - Given} 个考室"
+        + (SeatsShort > 0 ? $"（缺 {SeatsShort} 个座位）。" : "（座位总数够，但不同科类不能都坐在一起）。")
+        + (AtLeast < Needed ? $"末尾考室合并后最少要用几个，没有算到底，只知道不少于 {AtLeast} 个。" : "")
+        + "请增加考室或调整参考范围后重新编排。",
+    Cited.Rooms);
 
 /// <summary>The same candidate stands twice in the input.</summary>
 public sealed record CandidateTwice(long Id) : Refusal(
-    "seating.candidate-twice", "candidate", $"考生 {Id} 在编排数据中出现两次。请核对后重新固定数据。", "HR-133");
+    "seating.candidate-twice", "candidate", $"考生 {Id} 在编排数据中出现两次。请核对后重新固定数据。", Cited.Numbering);

@@ -13,7 +13,8 @@ public sealed record PublishedSeat(string Candidate, string District, int Room, 
 
 /// <summary>What the run says of itself.</summary>
 /// <param name="NeighbourPairs">Pairs of neighbours of one school.</param>
-public sealed record SeatingClaims(int RoomsUsed, int RoomsSaved, long NeighbourPairs);
+/// <param name="RoomsAtLeast">Rooms that no merging of tails undercuts; null = the rooms used are the fewest.</param>
+public sealed record SeatingClaims(int RoomsUsed, int RoomsSaved, long NeighbourPairs, int? RoomsAtLeast = null);
 
 /// <param name="NeighbourPairs">Pairs of neighbours of one school as counted here.</param>
 /// <param name="NeighbourPairsAtLeast">No seating of these candidates in rooms of this shape has fewer.</param>
@@ -28,6 +29,9 @@ public sealed record SeatingReport(IReadOnlyList<CheckResult> Checks, long Neigh
 /// </summary>
 public sealed class SeatingVerifier
 {
+    /// <summary>Merging up to so many tails of a district is never given up, so it must always use the fewest rooms.</summary>
+    private const int TailsNeverGivenUp = 12;
+
     private readonly SeatingRules _rules;
     private readonly IReadOnlyList<NumberSegment>? _number;
     private readonly IReadOnlyList<string>? _callingOrder;
@@ -164,6 +168,22 @@ public sealed class SeatingVerifier
         var unmerged = candidates.CountBy(c => (c.District, c.Category)).Sum(g => (g.Value + _rules.SeatsPerRoom - 1) / _rules.SeatsPerRoom);
         Add("roomsUsedAsClaimed", [claims.RoomsUsed], c => c == usedBy.Values.Sum(), c => $"{c} rooms claimed, {usedBy.Values.Sum()} used");
         Add("roomsSavedAsClaimed", [claims.RoomsSaved], c => c == unmerged - usedBy.Values.Sum(), c => $"{c} rooms claimed as saved, {unmerged - usedBy.Values.Sum()} are");
+        if (_rules.MergeTails) FewestRooms(candidates, usedBy, claims);
+    }
+
+    /// <summary>
+    /// Whether tails were merged into the fewest rooms (<see cref="MergedRooms"/>). A run may say that it did not search to the end; then it
+    /// must still be right that there is no way below the rooms it names. Districts of which the verifier cannot tell are not counted.
+    /// </summary>
+    private void FewestRooms(IEnumerable<SeatedCandidate> candidates, Dictionary<string, int> usedBy, SeatingClaims claims)
+    {
+        var districts = MergedRooms.Of(candidates, usedBy, _rules).ToList();
+        var claimed = claims.RoomsAtLeast ?? claims.RoomsUsed;
+        Add("roomsFewest", districts.Where(d => d.Tails > 1 && (d.Used <= d.Least || d.Used > d.Found)), d => d.Used <= d.Found || (d.Tails > TailsNeverGivenUp && claimed < claims.RoomsUsed),
+            d => $"district {d.District} uses {d.Used} rooms, its tails can be merged so that {d.Found} do");
+        var least = districts.Sum(d => d.Tails > TailsNeverGivenUp ? d.ByNumber : d.Least);
+        var most = Math.Min(claims.RoomsUsed, districts.Sum(d => d.Found));
+        Add("roomsAtLeastAsClaimed", [claimed], c => c >= least && c <= most, c => $"{c} rooms claimed as the fewest that could do, it must be {least} to {most}");
     }
 
     /// <summary>Neighbours of one school by room.</summary>

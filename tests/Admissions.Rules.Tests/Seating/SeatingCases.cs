@@ -29,7 +29,7 @@ internal static class SeatingCases
     public static List<PublishedSeat> Published(SeatingOutcome outcome) =>
         [.. outcome.InSeatOrder().Select(s => new PublishedSeat(Name(s.Id), s.District, s.Room, s.Seat, s.Row, s.Column))];
 
-    public static SeatingClaims Claims(SeatingOutcome outcome) => new(outcome.RoomsUsed, outcome.RoomsSaved, outcome.NeighbourPairs);
+    public static SeatingClaims Claims(SeatingOutcome outcome) => new(outcome.RoomsUsed, outcome.RoomsSaved, outcome.NeighbourPairs, outcome.RoomsAtLeast);
 
     public static SeatingReport Verify(IReadOnlyCollection<SeatingCandidate> candidates, SeatingOutcome outcome, SeatingRules rules) =>
         SeatingVerifier.Verify(ForVerifier(candidates), Published(outcome), null, rules, Claims(outcome));

@@ -1,3 +1,4 @@
+using Admissions.Rules.Policy;
 using Admissions.Rules.Seating;
 
 namespace Admissions.Rules.Tests.Seating;
@@ -42,9 +43,9 @@ public class SeatingEngineTests
     [Fact]
     public void Run_TailsThatFirstFitPacksBadly_AreStillPackedInTheFewestRooms()
     {
-        // 12+12+6 and 10+10+10 fill two rooms; first-fit decreasing needs three.
+        // 17+7+6 and 15+9+6 fill two rooms; first-fit decreasing needs three.
         var rules = SeatingCases.ThirtySeats with { MergeTails = true, Mergeable = [["A", "B", "C", "D", "E", "F"]] };
-        var candidates = SeatingCases.Candidates(("01", "A", "", 12), ("01", "B", "", 12), ("01", "C", "", 10), ("01", "D", "", 10), ("01", "E", "", 10), ("01", "F", "", 6));
+        var candidates = SeatingCases.Candidates(("01", "A", "", 17), ("01", "B", "", 15), ("01", "C", "", 9), ("01", "D", "", 7), ("01", "E", "", 6), ("01", "F", "", 6));
 
         SeatingCases.Seat(candidates, rules).Rooms.Count.ShouldBe(2);
     }
@@ -72,6 +73,17 @@ public class SeatingEngineTests
         var refusal = result.Refusals.ShouldHaveSingleItem().ShouldBeOfType<NotEnoughRooms>();
         (refusal.District, refusal.Needed, refusal.Given, refusal.SeatsShort).ShouldBe(("01", 4, 3, 5));
         refusal.Sentence.ShouldContain("缺 5 个座位");
+        refusal.Source.ShouldBe(Cited.Rooms);
+    }
+
+    /// <summary>Two categories that may not share a room, and one room: seats enough, rooms too few.</summary>
+    [Fact]
+    public void Run_SeatsEnoughButCategoriesApart_NamesTheRoomsOnly()
+    {
+        var input = SeatingInput.From(SeatingCases.Candidates(("01", "A", "", 10), ("01", "B", "", 10)), [new("01", 1)]);
+
+        SeatingEngine.Run(input, SeatingCases.ThirtySeats, SeatingCases.Seed(1)).Refusals.ShouldHaveSingleItem()
+            .Sentence.ShouldBe("考区 01 需要 2 个考室，现有 1 个，缺 1 个考室（座位总数够，但不同科类不能都坐在一起）。请增加考室或调整参考范围后重新编排。");
     }
 
     [Fact]
