@@ -59,7 +59,7 @@ public class PlainSeatingTests
     [Fact]
     public void Run_MergeableTails_UseTheFewestRooms()
     {
-        for (var number = 0; number < 2_000; number++)
+        for (var number = 0; number < 10_000; number++)
         {
             var random = new Random(number);
             var rules = new SeatingRules([random.Next(2, 12)], SeatWalk.Columns, SeparateSchools: false, MergeTails: true,
@@ -73,7 +73,7 @@ public class PlainSeatingTests
     [Fact]
     public void Run_TinySharedRooms_ReachTheMinimumFoundByTryingEverything()
     {
-        for (var number = 0; number < 2_000; number++)
+        for (var number = 0; number < 10_000; number++)
         {
             var random = new Random(number);
             var rules = new SeatingRules([3, 3, 3], MergeTails: true, Mergeable: [["A", "B"]]);

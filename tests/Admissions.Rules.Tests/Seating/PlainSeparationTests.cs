@@ -66,7 +66,7 @@ public sealed class PlainSeparationTests
     public void Run_SharedTailRooms_EqualThePlainCallingOnTheSameSeats()
     {
         var (compared, shared) = (0, 0);
-        for (var number = 0; compared < 2_000; number++)
+        for (var number = 0; compared < Instances; number++)
         {
             var instance = SeatingCases.Random(700_000 + number);
             var rules = instance.Rules with { SeparateSchools = true, MergeTails = true };
@@ -102,7 +102,7 @@ public sealed class PlainSeparationTests
     public void Verify_CallingOrderGiven_ProvesTheSeedWhereNobodyChangedPlaces()
     {
         var (proved, all, caught) = (0L, 0, 0);
-        for (var number = 0; number < 2_000; number++)
+        for (var number = 0; number < Instances; number++)
         {
             var instance = SeatingCases.Random(800_000 + number);
             var rules = instance.Rules with { SeparateSchools = true };
