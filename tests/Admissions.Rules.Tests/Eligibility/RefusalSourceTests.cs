@@ -2,7 +2,9 @@ using Admissions.Core.Data;
 using Admissions.Rules.Choices;
 using Admissions.Rules.Eligibility;
 using Admissions.Rules.Entitlements;
+using Admissions.Rules.Numbering;
 using Admissions.Rules.Policy;
+using Admissions.Rules.Seating;
 using static Admissions.Rules.Tests.Eligibility.RandomRegistrations;
 using static Admissions.Rules.Tests.Eligibility.Registrations;
 
@@ -57,6 +59,20 @@ public class RefusalSourceTests
             refusals.ShouldNotBeEmpty();
             refusals.ShouldAllBe(refusal => !string.IsNullOrWhiteSpace(refusal.Source));
         }
+    }
+
+    /// <summary>Seating and numbering know no campaign; its own document stands behind their refusals wherever they number at all.</summary>
+    [Fact]
+    public void Cite_SeatingAndNumbering_NamesTheDocumentOfTheCampaign()
+    {
+        var input = SeatingInput.From([new(1, "01", "A", ""), new(1, "01", "A", "")], [new("01", 0)]);
+        var rooms = SeatingEngine.Run(input, new SeatingRules([30]), new SeatingSeed([1])).Refusals.ShouldHaveSingleItem();
+
+        Hunan.Cite(rooms.Source).ShouldBe("湘教考信字〔2019〕3号 §四.9");
+        Hunan.Cite(new CandidateTwice(1).Source).ShouldBe("湘教考信字〔2019〕3号 §四.10");
+        Hunan.Cite(new NumberTwice("1").Source).ShouldBe("湘教考信字〔2019〕3号 §四.10");
+        Shaanxi.Cite(rooms.Source).ShouldBe("《2010年陕西省成人高校招生工作实施办法》第十一条");
+        Shaanxi.Cite(new CandidateTwice(1).Source).ShouldBe("《2010年陕西省成人高校招生工作实施办法》第十一条");
     }
 
     [Fact]
