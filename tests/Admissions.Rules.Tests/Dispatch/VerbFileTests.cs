@@ -207,6 +207,7 @@ public sealed class VerbFileTests
         rows[0][6].ShouldBe("260101100101");
         var record = folder.Result("run.json");
         record.ShouldContain("\"roomsUsed\": 3");
+        record.ShouldContain("\"roomsAtLeast\": 3");
         record.ShouldContain("\"roomsSaved\": 1");
     }
 
