@@ -11,6 +11,9 @@ public static class Steps
     private static readonly string Pictures = Environment.GetEnvironmentVariable("ADMISSIONS_MANUAL_PICTURES") is { Length: > 0 } folder
         ? folder : Path.Combine(TestDatabase.Root, "TestResults", "pictures");
 
+    /// <summary>Set to look at every page by eye: each that <see cref="FaultsAsync"/> looks at is then pictured, named by its address.</summary>
+    private static readonly bool PicturesOfAll = Environment.GetEnvironmentVariable("ADMISSIONS_ALL_PICTURES") is { Length: > 0 };
+
     private const int Phone = 360;
 
     /// <summary>Rules that ask what the style sheet makes of a page; the elder look changes nothing else.</summary>
@@ -71,9 +74,12 @@ public static class Steps
         return [.. (await page.EvaluateAsync<string[]>(SeriousBarriers, rules)).Select(barrier => $"{page.Url}: {barrier}")];
     }
 
-    /// <summary>What is wrong with an office's page in the usual look and the largest elder one: serious barriers, and what is wider than a phone. Its window is as wide as a desk's before and after.</summary>
+    /// <summary>What is wrong with an office's page in the usual look and the largest elder one: serious barriers, and what is wider than a phone. The window is then as it was.</summary>
     public static async Task<IReadOnlyList<string>> FaultsAsync(this IPage page)
     {
+        if (PicturesOfAll)
+            await page.PictureAsync("all" + string.Concat(new Uri(page.Url).AbsolutePath.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-')));
+        var window = page.ViewportSize!;
         var wrong = new List<string>(await page.BarriersAsync());
         await page.EvaluateAsync("document.documentElement.dataset.elder = '3'");
         wrong.AddRange((await page.BarriersAsync(Looks)).Select(barrier => $"elder: {barrier}"));
@@ -83,7 +89,7 @@ public static class Steps
         await page.EvaluateAsync("delete document.documentElement.dataset.elder");
         if (await page.ExcessWidthAsync() is > 0 and var excess)
             wrong.Add($"{page.Url}: {excess} px too wide: {await page.WidestAsync()}");
-        await page.SetViewportSizeAsync(1280, 900);
+        await page.SetViewportSizeAsync(window.Width, window.Height);
         return wrong;
     }
 

@@ -121,9 +121,7 @@ public sealed class Every_page_is_accessible
             var answer = await page.GoAsync(tenant, path);
             if (answer!.Status != 200)
                 wrong.Add($"{path}: {answer.Status}");
-            wrong.AddRange(await page.BarriersAsync());
-            if (page.ViewportSize!.Width == Phone && await page.ExcessWidthAsync() is > 0 and var excess)
-                wrong.Add($"{path}: {excess} px too wide");
+            wrong.AddRange(await page.FaultsAsync());
         }
         return wrong;
     }

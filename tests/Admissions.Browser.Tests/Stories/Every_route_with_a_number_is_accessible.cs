@@ -35,7 +35,7 @@ public sealed partial class Every_route_with_a_number_is_accessible
     /// <summary>Steps that follow a file or an act of somebody; the stories and page tests that do it look at them.</summary>
     private static readonly string[] Later =
     [
-        "/charter/{campaign}/{code}", "/check/{code?}", "/gl/{campaign}/draft-forms/import/{id:long}", "/gl/{campaign}/exemptions/of/{id:long}", "/gl/{campaign}/plan/import/{file:long}",
+        "/check/{code?}", "/gl/{campaign}/draft-forms/import/{id:long}", "/gl/{campaign}/exemptions/of/{id:long}", "/gl/{campaign}/plan/import/{file:long}",
         "/gl/{campaign}/scores/{id:long}", "/gl/{campaign}/sites/{id:long}",
     ];
 
@@ -88,6 +88,11 @@ public sealed partial class Every_route_with_a_number_is_accessible
         {
             var officer = await tenant.OfficerAsync("AdultAdmissionOfficer", "43");
             db.AddRange(
+                new AdmissionCharter
+                {
+                    CampaignId = tenant.CampaignId, InstitutionId = await db.Institutions.Select(i => i.Id).FirstAsync(), Version = 1, Facts = "[]", Kept = "[]", Range = "本省考生", Principle = "从高分到低分",
+                    ExtraTests = "没有加试", Responsible = "邓志明", SavedById = clerk.User.Id, SavedAt = DateTimeOffset.UnixEpoch, PublishedById = clerk.User.Id, PublishedAt = DateTimeOffset.UnixEpoch,
+                },
                 new UnpaidCase { CampaignId = tenant.CampaignId, RegistrationId = confirmed.RegistrationId, State = UnpaidCaseState.Open, OpenedAt = DateTimeOffset.UnixEpoch },
                 new BatchEntry { CampaignId = tenant.CampaignId, ActivationId = activation.Id, PointId = clerk.Point.Id, Source = BatchEntrySource.File, FileName = "草表.xlsx", Rows = 20, Entered = 18, Refused = 2, State = BatchEntryState.Entered, CreatedById = clerk.User.Id, CreatedAt = DateTimeOffset.UnixEpoch },
                 new CorrectionOrder

@@ -83,13 +83,13 @@ public sealed class Offices_prepare_a_season
         text.ShouldContain("第 2 行“计划数”（I 列）");
         text.ShouldContain("第 3 行“学习形式”（E 列）");
         await page.PictureAsync("office-plan-errors");
-        await page.ShouldBeAccessibleAsync();
+        (await page.FaultsAsync()).ShouldBeEmpty();
         (await db.PlanLines.CountAsync()).ShouldBe(0, "a file with one error changes nothing");
 
         await UploadAsync(page, Head + Accounting + Nursing);
         (await page.MainTextAsync()).ShouldContain("检查通过");
         await page.PictureAsync("office-plan-preview");
-        await page.ShouldBeAccessibleAsync();
+        (await page.FaultsAsync()).ShouldBeEmpty();
         await Press(page, "导入 2 行计划");
         (await page.MainTextAsync()).ShouldContain("有 2 行计划还没有发布");
         await Press(page, "发布 2 行计划");

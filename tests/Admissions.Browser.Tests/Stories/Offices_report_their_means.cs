@@ -73,6 +73,7 @@ public sealed class Offices_report_their_means
         await county.GetByLabel("联系人").FillAsync("罗敏");
         await county.GetByLabel("联系电话").FillAsync("0731-55000318");
         await county.ShouldShowWellAsync("office-site-edit");
+        (await county.FaultsAsync()).ShouldBeEmpty();
         await county.LoadAfterAsync(() => county.GetByRole(AriaRole.Button, new() { Name = "保存考点" }).ClickAsync());
         await county.ShouldShowWellAsync("office-site-applications");
         await county.LoadAfterAsync(() => county.GetByRole(AriaRole.Button, new() { Name = "上报", Exact = true }).ClickAsync());

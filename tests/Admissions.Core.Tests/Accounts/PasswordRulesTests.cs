@@ -32,7 +32,7 @@ public sealed class PasswordRulesTests
     [InlineData("Test$ecret7431", null)]
     [InlineData("Hunter-of-9-moons", null)]
     public void Check_Password_IsJudgedByCode(string password, string? code) =>
-        PasswordRules.Check(password, Policy, Owner)?.Code.ShouldBe(code);
+        (PasswordRules.Check(password, Policy, Owner)?.Code).ShouldBe(code);
 
     [Fact]
     public void Check_EveryCommonPasswordDressedUpToTheRule_IsRefused()
@@ -45,7 +45,7 @@ public sealed class PasswordRulesTests
         words.Count.ShouldBeGreaterThan(1000);
         numbers.Count.ShouldBeGreaterThan(50);
         foreach (var dressed in words.Select(w => $"{char.ToUpperInvariant(w[0])}{w[1..]}1!").Concat(numbers.Select(n => $"Aa{n}!")))
-            PasswordRules.Check(dressed, Policy, Owner)?.Code.ShouldBe("password.common", dressed);
+            (PasswordRules.Check(dressed, Policy, Owner)?.Code).ShouldBe("password.common", dressed);
     }
 
     [Fact]

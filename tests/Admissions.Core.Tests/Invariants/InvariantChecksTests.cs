@@ -5,6 +5,9 @@ namespace Admissions.Core.Tests.Invariants;
 /// <summary>Every invariant finds nothing in a sound season and finds the one corruption made against it.</summary>
 public sealed class InvariantChecksTests(SoundWorld world) : IClassFixture<SoundWorld>
 {
+    private const string Receipt =
+        "insert into on_site_receipts (id, campaign_id, registration_id, point_id, number, amount, taken_at, taken_by_id, voided_at, voided_by_id, void_reason) values (1, 1, 1, 1, 'S1', 120, now(), 1";
+
     /// <summary>Invariant → what makes it false. A name may come more than once.</summary>
     public static TheoryData<string, string> Corruptions { get; } = new()
     {
@@ -22,12 +25,17 @@ public sealed class InvariantChecksTests(SoundWorld world) : IClassFixture<Sound
         { "admitted below line", "update registrations set dossier_score = 299.99 where id = 1" },
         { "admitted below line", "update registrations set dossier_score = null where id = 1" },
         { "admitted below line", "delete from control_lines" },
+        { "admitted below line", "insert into control_lines (id, campaign_id, level, category, sub_category, line) values (2, 1, 'CollegeToBachelor', 'EconomicsManagement', 'Music', 320); update registrations set sub_category = 'Music' where id = 1 and tenant_id = $tenant" },
         { "sealed roster differs from its admissions and revocations", "insert into admission_rosters (id, campaign_id, institution_id, level, state, number, count, sealed_at) values (1, 1, 1, 'CollegeToBachelor', 'Sealed', 'N1', 2, now())" },
         { "paid without payment record", "delete from payment_orders where id = 1" },
         { "paid without payment record", "update payment_orders set state = 'ToRefund' where id = 1" },
+        { "paid without payment record", $"delete from payment_orders where id = 1 and tenant_id = $tenant; {Receipt}, now(), 1, '开错')" },
+        { "payment record without paid", $"update registrations set paid_at = null, state = 'Confirmed' where id = 1 and tenant_id = $tenant; delete from payment_orders where id = 1 and tenant_id = $tenant; {Receipt}, null, null, null)" },
         { "payment record without paid", "update registrations set paid_at = null, state = 'Confirmed' where id = 1" },
         { "confirmed without photo", "update photos set is_current = false where registration_id = 2" },
         { "claim waits at another county", "update approvals set division_code = '430102' where id = 1" },
+        { "claim waits at another county", "insert into approvals (id, campaign_id, kind, subject_id, title, division_code, chain, step, state, created_at) values (2, 1, 'ExemptionApplication', 2, '免试', '430102', '{DecideExemption}', 0, 'Submitted', now())" },
+        { "undecided claim without anybody to decide", "insert into exemption_applications (id, campaign_id, registration_id, code, ground, state, sits_examination, applied_at) values (1, 1, 2, 'E1', '免试', 'Applied', false, now())" },
         { "undecided claim without anybody to decide", "update approvals set state = 'Cancelled' where id = 1" },
         { "submitted without choices", "update choice_forms set is_effective = false where registration_id = 2" },
         { "state outside its lifecycle", "update registrations set state = 'Perhaps' where id = 2" },
@@ -41,6 +49,18 @@ public sealed class InvariantChecksTests(SoundWorld world) : IClassFixture<Sound
     public async Task Run_SoundSeason_FindsNothing()
     {
         var database = await world.TenantAsync();
+
+        (await InvariantChecks.RunAsync(database)).Where(r => r.Violations > 0).ShouldBeEmpty();
+    }
+
+    /// <summary>What looks like a corruption and is none: paid at the point, and admitted without an examination.</summary>
+    [Theory]
+    [InlineData($"delete from payment_orders where id = 1 and tenant_id = $tenant; {Receipt}, null, null, null)")]
+    [InlineData("update registrations set admission_type = 'Exempt', dossier_score = null where id = 1 and tenant_id = $tenant")]
+    public async Task Run_AfterWhatIsAllowed_FindsNothing(string change)
+    {
+        var database = await world.TenantAsync();
+        await world.CorruptAsync(database, change);
 
         (await InvariantChecks.RunAsync(database)).Where(r => r.Violations > 0).ShouldBeEmpty();
     }

@@ -104,6 +104,8 @@ public sealed class SoundWorld : IAsyncLifetime
         """
         insert into campaigns (id, slug, name, state, mode, policy_version, clock_offset, revision) values (1, 'adult-2026', '成人高考', 'Open', 'Demo', 1, '0', 1);
         insert into institutions (id, code, name) values (1, '8012', '湘岳大学');
+        insert into registration_points (id, campaign_id, county_code, code, name, address, contact_name, contact_phone, levels, is_medical_review_point, is_underage_review_point, state, kind)
+        values (1, 1, '430104', '43010401', '岳麓报名确认点', '麓山路 0 号', '罗敏', '0731-55000318', '{}', false, false, 'Active', 'Public');
         insert into level_plans (id, campaign_id, institution_id, level, quota, admitted, completed) values (1, 1, 1, 'CollegeToBachelor', 2, 1, false);
         insert into plan_lines (id, campaign_id, institution_id, level, category, mode, major_code, major_name, duration, quota, execution_quota, is_medical, state)
         values (1, 1, 1, 'CollegeToBachelor', 'EconomicsManagement', 'PartTime', '001', '会计学', 2.5, 2, 2, false, 'Published');
