@@ -1,13 +1,15 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Admissions.Core.Data.Entities;
 using Admissions.Rules.Policy;
+using Admissions.Web.Areas.Point.Pages.Counter;
 using static Admissions.Testing.RegistrationBuilders;
 using static Admissions.Testing.ShaanxiBuilders;
 
 namespace Admissions.Web.Tests.Point;
 
 /// <summary>One key stands for one act, whatever the campaign and however far the candidate is.</summary>
-public sealed class CounterKeysTests
+public sealed partial class CounterKeysTests
 {
     private const string Counter = "/gl/adult-2026/counter";
 
@@ -76,6 +78,68 @@ public sealed class CounterKeysTests
         Keys(await browser.GetAsync(At(special))).ShouldContain("Shift+F4");
     }
 
+    /// <summary>The list of all keys names each key that some page of the counter has, and no other, for whoever stands there.</summary>
+    [Theory]
+    [InlineData("PointHead")]
+    [InlineData("PointReviewer")]
+    [InlineData("PointPhotographer")]
+    [InlineData("PointPrinter")]
+    public async Task Help_Hunan_NamesExactlyTheKeysOfThePages(string role)
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await tenant.SetClockAsync("2026-09-08 10:00");
+        var clerk = await tenant.ClerkAsync(await tenant.PointAsync(), "PointHead");
+        TestCandidate[] candidates = [await tenant.SubmittedCandidateAsync(clerk.Point), await tenant.SpecialCandidateAsync(clerk.Point), await clerk.PreparedCandidateAsync("谭志远"), await clerk.ConfirmedCandidateAsync("欧阳芳")];
+        var browser = await (await WebHost.GetAsync()).Open(tenant).AsAsync(await tenant.StaffAsync(role, pointId: clerk.Point.Id));
+
+        var seen = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var at in candidates.Select(At).Prepend(Counter))
+            seen.UnionWith(Keys(await browser.GetAsync(at)));
+
+        Helped(await browser.GetAsync(Counter)).ShouldBe(seen, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Help_ShaanxisCourse_NamesExactlyTheKeysOfItsSteps()
+    {
+        var (tenant, clerk, browser) = await ShaanxiAsync();
+        var candidate = await tenant.ShaanxiSubmittedAsync(clerk.Point);
+        var seen = new SortedSet<string>(StringComparer.Ordinal);
+        async Task LookAsync() => seen.UnionWith(Keys(await browser.GetAsync(At(candidate))));
+
+        await LookAsync();
+        await clerk.ReviewedAsync(candidate);
+        await LookAsync();
+        Must(await clerk.TakeFeeAsync(candidate));
+        await LookAsync();
+        Must(await clerk.ActAsync(candidate, OnSiteActKind.PledgeSigned));
+        Must(await clerk.PhotographAsync(candidate));
+        await clerk.PrintedAsync(candidate);
+        await clerk.CopiesReceivedAsync(candidate);
+        await LookAsync();
+
+        var counter = await browser.GetAsync(Counter);
+        Helped(counter).ShouldBe(seen, ignoreOrder: true);
+        var items = Keys(await browser.GetAsync($"{Counter}/{candidate.RegistrationId}/claims")).Where(k => k.Length == 1).ToList();
+        Helped(counter, "照顾加分页").ShouldBe([$"1–{items.Max()}", "F8", "Escape"], "digits open the items");
+    }
+
+    /// <summary>Who writes a key into a page writes it past the table that the list of all keys is made of.</summary>
+    [Fact]
+    public void Pages_OfThePoint_TakeEveryKeyFromTheTable()
+    {
+        var pages = Directory.GetFiles(Path.Combine(TestDatabase.Root, "src", "Admissions.Web", "Areas", "Point"), "*.cshtml", SearchOption.AllDirectories);
+        pages.Length.ShouldBeGreaterThan(10);
+        foreach (var page in pages)
+        {
+            var text = File.ReadAllText(page);
+            KeyByHand().Matches(text).Select(m => m.Value).ShouldBeEmpty(page);
+        }
+    }
+
+    [GeneratedRegex("""data-key="[^@]|<kbd>(?!@)(?!\+@)""")]
+    private static partial Regex KeyByHand();
+
     [Fact]
     public async Task Box_PlusAndNumber_TakesThePaperOfThatNumber()
     {
@@ -112,6 +176,10 @@ public sealed class CounterKeysTests
         page.Status.ShouldBe(HttpStatusCode.OK);
         return [.. page.Document.QuerySelectorAll("[data-key]").Select(e => e.GetAttribute("data-key")!)];
     }
+
+    /// <summary>Keys of the counter that the list names, as the browser calls them.</summary>
+    private static IReadOnlyList<string> Helped(PageAnswer page, string part = "全部按键") =>
+        [.. page.Document.QuerySelectorAll(".ex-key-help :is(h2, h3)").Single(h => h.TextContent == part).NextElementSibling!.QuerySelectorAll("kbd").Select(k => k.TextContent == "Esc" ? "Escape" : k.TextContent)];
 
     private static string At(TestCandidate candidate) => $"{Counter}?id={candidate.RegistrationId}";
 

@@ -12,11 +12,25 @@ const fold = text => {
 
 box?.form?.addEventListener("submit", () => { box.value = fold(box.value); });
 
+// The list of all keys: "?" opens and closes it, Escape closes it and does nothing else then. Without script it is a <details>.
+const help = document.querySelector("[data-key-help]");
+const showHelp = open => {
+  help.open = open;
+  (open ? help.querySelector("section") : box)?.focus();
+};
+
 addEventListener("keydown", event => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   const key = event.shiftKey && event.key.length > 1 ? `Shift+${event.key}` : event.key;
-  const button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   const typing = event.target.matches("input:not([data-box]), textarea, select");
+  // A scanned address has a "?" in it, so the box must be empty; a Chinese keyboard types "？".
+  const asks = (key === "?" || key === "？") && !typing && !(event.target === box && box.value !== "");
+  if (help && (asks || (help.open && key === "Escape"))) {
+    event.preventDefault();
+    showHelp(asks && !help.open);
+    return;
+  }
+  const button = key === "?" ? null : document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (button && (event.key.length > 1 || !typing)) {
     event.preventDefault();
     if (button.disabled || button.getAttribute("aria-disabled") === "true") {
