@@ -252,3 +252,7 @@ public sealed class RevocationTables : SqlMigration;
 [DbContext(typeof(AdmissionsDbContext))]
 [Migration("0060_point_capacity")]
 public sealed class PointCapacity : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
+[Migration("0065_planned_functions")]
+public sealed class PlannedFunctions : SqlMigration;

@@ -31,6 +31,28 @@ public sealed class IndexTests
         without.ShouldBeEmpty();
     }
 
+    /// <summary>
+    /// One value worked out of tables by a function in SQL is never folded into the statement that asks for it, so it is parsed and
+    /// planned at every call: two of them once took most of the database's time for a candidate's page.
+    /// </summary>
+    [Fact]
+    public async Task Functions_ThatReadTablesForOneValue_ArePlannedOnceForAConnection()
+    {
+        await using var connection = new NpgsqlConnection(await TestDatabase.AdministratorAsync());
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(
+            """
+            select p.proname::text from pg_proc p join pg_language l on l.oid = p.prolang
+            where p.pronamespace = 'public'::regnamespace and l.lanname = 'sql' and not p.proretset and p.prosrc ~* '\mfrom\M'
+            """, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var planned = new List<string>();
+        while (await reader.ReadAsync())
+            planned.Add(reader.GetString(0));
+
+        planned.ShouldBeEmpty();
+    }
+
     /// <summary>What strangers make the sign-in door look up, as often as they like.</summary>
     [Theory]
     [InlineData("registrations", "(tenant_id, document_number)")]
