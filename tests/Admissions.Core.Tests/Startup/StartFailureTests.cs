@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Npgsql;
 
 namespace Admissions.Core.Tests.Startup;
 
@@ -149,6 +150,29 @@ public sealed class StartFailureTests : IDisposable
         (await scratch.ReadAsync<long>("select count(*) from tenants")).ShouldBe(0);
     }
 
+    /// <summary>What <c>./run --fresh</c> does first to the private database.</summary>
+    [Fact]
+    public async Task Fresh_DatabaseThatSomebodyStillUses_IsEmptyAfterwardsAndTheOthersStay()
+    {
+        var server = await TestDatabase.ServerAsync();
+        var (fresh, other) = ($"fresh_{Guid.NewGuid():N}", $"other_{Guid.NewGuid():N}");
+        foreach (var name in new[] { fresh, other })
+        {
+            await server.EnsureDatabaseAsync(name);
+            await ExecuteAsync(server.Owner(name), "create table kept (id integer)");
+        }
+        await using var user = new NpgsqlConnection(server.Owner(fresh));
+        await user.OpenAsync();
+
+        await server.DropDatabaseAsync(fresh);
+        await server.EnsureDatabaseAsync(fresh);
+
+        (await Should.ThrowAsync<PostgresException>(() => ExecuteAsync(server.Owner(fresh) + ";Pooling=false", "select * from kept"))).SqlState.ShouldBe(PostgresErrorCodes.UndefinedTable);
+        await ExecuteAsync(server.Owner(other), "select * from kept");
+        await server.DropDatabaseAsync(fresh);
+        await server.DropDatabaseAsync(other);
+    }
+
     [Fact]
     public async Task Migrate_DatabaseThatDoesNotAnswer_SaysSoInOneSentence()
     {
@@ -257,5 +281,13 @@ public sealed class StartFailureTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task ExecuteAsync(string connection, string sql)
+    {
+        await using var database = new NpgsqlConnection(connection);
+        await database.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, database);
+        await command.ExecuteNonQueryAsync();
     }
 }
