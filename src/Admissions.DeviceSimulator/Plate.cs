@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace Admissions.DeviceSimulator;
@@ -38,6 +39,16 @@ internal sealed class Plate(string? peopleFile)
     {
         lock (_lock)
             (_card, _dealing) = (null, peopleFile is not null);
+    }
+
+    /// <summary>Waits for a card, as services do that are asked to.</summary>
+    public async Task<Card?> ReadAsync(TimeSpan patience)
+    {
+        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(50))
+            if (Read() is { } card)
+                return card;
+            else if (waited.Elapsed >= patience)
+                return null;
     }
 
     /// <summary>Null: no card, or the one that was read already.</summary>

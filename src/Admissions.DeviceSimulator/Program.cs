@@ -4,11 +4,12 @@ using Microsoft.Extensions.Primitives;
 
 // The local services of card readers, as the vendors' own programs answer, with invented people. For demonstrations and tests.
 //   --people FILE   JSON list of cards; a reading of the empty plate deals out the next one
-//   --only NAMES    which services answer: huashi, certctl, synjones, est, est-http (default all)
-//   --urls URL      default http://127.0.0.1:5091; loopback addresses only
+//   --only NAMES    which services answer: huashi, certctl, synjones, est, est-http, jykj, zwexplorer (default all)
+//   --urls URL      default http://127.0.0.1:5091; loopback addresses only; an https address answers with a certificate made on the spot
 var builder = WebApplication.CreateBuilder(args);
 if (builder.Configuration["urls"] is null)
     builder.WebHost.UseUrls("http://127.0.0.1:5091");
+builder.WebHost.ConfigureKestrel(server => server.ConfigureHttpsDefaults(https => https.ServerCertificate = Certificates.OfThisMachine()));
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 // The services answer in names of their own, not in ours.
 builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = null);
@@ -55,6 +56,7 @@ app.MapPost("/lift", (Plate plate) =>
     return Results.Redirect("/");
 }).DisableAntiforgery();
 var only = builder.Configuration["only"]?.Split(',', StringSplitOptions.TrimEntries);
+Sockets.Map(app, only);
 foreach (var (name, map) in Services.All)
     if (only is null || only.Contains(name))
         map(app);

@@ -37,6 +37,8 @@ public sealed class Site : WebApplicationFactory<Program>
             ViewportSize = new ViewportSize { Width = width, Height = height },
             JavaScriptEnabled = script,
             Locale = "zh-CN",
+            // The https service of a card reader has a certificate of its own.
+            IgnoreHTTPSErrors = true,
             TimezoneId = "Asia/Shanghai",
             AcceptDownloads = true,
         });
@@ -66,7 +68,7 @@ public sealed class Site : WebApplicationFactory<Program>
         // A campaign that a story opens has a clock that may be moved.
         settings["Admissions:Demo:Enabled"] = "true";
         var readers = await CardReaderProcess.StartAsync();
-        foreach (var adapter in new[] { "huashi", "certctl", "synjones", "est", "est-http" })
+        foreach (var adapter in CardReaderProcess.Adapters)
             settings[$"Shell:CardReaders:{adapter}"] = readers.OriginOf(adapter);
         var site = new Site(settings, port) { CardReader = readers };
         site.StartServer();

@@ -14,7 +14,7 @@ internal static class RunCommand
 {
     /// <summary>The services that the simulator answers for, all on its one port.</summary>
     private static readonly (string Adapter, string Scheme)[] CardReaderServices =
-        [("huashi", "http"), ("certctl", "http"), ("synjones", "http"), ("est", "ws"), ("est-http", "http")];
+        [("huashi", "http"), ("certctl", "http"), ("synjones", "http"), ("est", "ws"), ("est-http", "http"), ("jykj", "ws")];
 
     public static Command Create()
     {

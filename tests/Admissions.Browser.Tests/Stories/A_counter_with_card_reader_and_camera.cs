@@ -71,12 +71,17 @@ public sealed class A_counter_with_card_reader_and_camera
     [Theory]
     [InlineData("certctl")]
     [InlineData("synjones")]
+    [InlineData("synjones-https")]
     [InlineData("est")]
     [InlineData("est-http")]
+    [InlineData("jykj")]
+    [InlineData("zwexplorer")]
     public async Task Reads_with_the_reader_chosen_for_this_computer(string adapter)
     {
         var (tenant, point, page) = await StartAsync();
         var candidate = await tenant.SubmittedCandidateAsync(point, name: "谭志远");
+        if (adapter == "zwexplorer")
+            await page.AddInitScriptAsync(await (await Site.GetAsync()).CardReader.BrowserScriptAsync());
 
         await page.GoAsync(tenant, Counter + "/devices");
         await page.Locator("[data-readers][data-ready]").WaitForAsync();
@@ -89,8 +94,54 @@ public sealed class A_counter_with_card_reader_and_camera
 
         (await page.Locator("tr.is-bad").CountAsync()).ShouldBe(0, await page.Locator("#message").InnerTextAsync());
         await using var db = tenant.Open();
-        (await db.CardReadings.AsNoTracking().SingleAsync(r => r.RegistrationId == candidate.RegistrationId)).Device.ShouldBe(adapter);
+        (await db.CardReadings.AsNoTracking().SingleAsync(r => r.RegistrationId == candidate.RegistrationId)).ShouldSatisfyAllConditions(
+            r => r.Device.ShouldBe(adapter),
+            r => r.ValidUntil.ShouldBe(new DateOnly(2040, 1, 1)));
         (await db.Photos.AsNoTracking().SingleAsync(p => p.RegistrationId == candidate.RegistrationId)).Origin.ShouldBe(PhotoOrigin.IdChip);
+    }
+
+    /// <summary>新中新 takes no second question while it answers one: neither from a clerk who presses F2 twice, nor at its other address.</summary>
+    [Fact]
+    public async Task Asks_a_service_that_answers_one_at_a_time_one_thing_at_a_time()
+    {
+        var (tenant, _, page) = await StartAsync();
+        var reader = (await Site.GetAsync()).CardReader;
+        await reader.LiftAsync();
+        var before = await reader.OverlapsAsync();
+        await page.GoAsync(tenant, Counter + "/devices");
+        await page.Locator("[data-readers][data-ready]").WaitForAsync();
+
+        // With no card on the plate every reading takes a second, so that whatever is not kept apart does overlap.
+        var names = await page.EvaluateAsync<string[]>(
+            """
+            async () => {
+              const { find, readCard } = await import(document.querySelector("script[src*='devices']").src.replace(/devices[^/]*$/, "idcard-bridge.js"));
+              const readers = JSON.parse(document.querySelector("[data-readers]").dataset.readers).filter(r => r.adapter.startsWith("synjones"));
+              const left = new AbortController();
+              const read = (choice, signal) => readCard({ readers, choice, patience: 500, signal }).catch(problem => problem instanceof DOMException ? problem.name : problem.code);
+              const all = [read("synjones", left.signal), read("synjones-https"), find(readers).then(found => found.every(one => one.found) ? "found" : "not-found")];
+              setTimeout(() => left.abort(), 200);
+              return await Promise.all(all);
+            }
+            """);
+
+        names.ShouldBe(["AbortError", "no-card", "found"]);
+        (await reader.OverlapsAsync()).ShouldBe(before);
+    }
+
+    /// <summary>A browser that has no reader built in says so, and a page may call nobody but the services it looks for.</summary>
+    [Fact]
+    public async Task Finds_no_built_in_reader_in_a_usual_browser()
+    {
+        var (tenant, _, page) = await StartAsync();
+        var answer = await page.GoAsync(tenant, Counter + "/devices");
+        await page.Locator("[data-readers][data-ready]").WaitForAsync();
+
+        (await page.Locator("[data-state='zwexplorer']").InnerTextAsync()).ShouldBe("没有找到");
+        (await page.Locator("tr:has([data-state='zwexplorer']) .ex-num").InnerTextAsync()).ShouldBe("浏览器自带");
+        var reader = (await Site.GetAsync()).CardReader;
+        string[] origins = ["'self'", .. CardReaderProcess.Adapters.Select(reader.OriginOf).Where(origin => origin != "browser").Distinct(StringComparer.Ordinal)];
+        answer!.Headers["content-security-policy"].Split("; ").Single(d => d.StartsWith("connect-src", StringComparison.Ordinal)).Split(' ')[1..].ShouldBe(origins, ignoreOrder: true);
     }
 
     private static async Task<(TestTenant Tenant, RegistrationPoint Point, IPage Page)> StartAsync()

@@ -32,6 +32,19 @@ public sealed partial class SecurityHeaderTests
         SecurityHeaders.Policy(options).ShouldContain("connect-src 'self';");
     }
 
+    /// <summary>The vendors' own addresses, one by one: a reader inside the browser adds none, a switched-off one is gone.</summary>
+    [Fact]
+    public void Policy_CardReaders_AllowTheirServicesAndNothingElse()
+    {
+        var options = new ShellOptions();
+        SecurityHeaders.Policy(options, options.CardReaderOrigins).ShouldContain(
+            "connect-src 'self' http://127.0.0.1:19196 http://127.0.0.1:18889 http://localhost:8989 https://localhost:9199 ws://127.0.0.1:33666 http://127.0.0.1:38088 ws://localhost:1919;");
+        foreach (var adapter in options.CardReaders.Keys.Where(a => a is not "jykj" and not "zwexplorer").ToList())
+            options.CardReaders[adapter] = "";
+        SecurityHeaders.Policy(options, options.CardReaderOrigins).ShouldContain("connect-src 'self' ws://localhost:1919;");
+        options.ActiveCardReaders.Select(r => r.Key).ShouldBe(["jykj", "zwexplorer"]);
+    }
+
     [Fact]
     public async Task Get_SignedInPage_IsNeverStored()
     {

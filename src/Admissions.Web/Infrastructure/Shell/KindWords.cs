@@ -12,8 +12,11 @@ public static class KindWords
         ["huashi"] = "华视 CVR-100",
         ["certctl"] = "精伦及同类",
         ["synjones"] = "新中新、中控",
+        ["synjones-https"] = "新中新、中控（HTTPS）",
         ["est"] = "东信 EST-100",
         ["est-http"] = "东信（HTTP 服务）",
+        ["jykj"] = "捷宇智能终端",
+        ["zwexplorer"] = "政务浏览器自带读卡",
     };
 
     public static string Of(BindingState state) => state switch

@@ -12,19 +12,29 @@ public sealed class ShellOptions
 
     /// <summary>
     /// Local services of card readers that counter pages look for and may call: adapter of <c>idcard-bridge.js</c> → origin. The
-    /// vendors' own addresses unless configured otherwise; an empty address switches an adapter off.
+    /// vendors' own addresses unless configured otherwise; an empty address switches an adapter off. <see cref="InBrowser"/> instead
+    /// of an origin: the browser brings the reader itself, and the page calls nobody.
     /// </summary>
     public IDictionary<string, string> CardReaders { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
         ["huashi"] = "http://127.0.0.1:19196",
         ["certctl"] = "http://127.0.0.1:18889",
         ["synjones"] = "http://localhost:8989",
+        ["synjones-https"] = "https://localhost:9199",
         ["est"] = "ws://127.0.0.1:33666",
         ["est-http"] = "http://127.0.0.1:38088",
+        ["jykj"] = "ws://localhost:1919",
+        ["zwexplorer"] = InBrowser,
     };
+
+    /// <summary>Stands for the address of a reader that is part of the browser.</summary>
+    public const string InBrowser = "browser";
 
     /// <summary>The adapters that are on, in the order in which they are asked.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> ActiveCardReaders => [.. CardReaders.Where(r => r.Value.Length > 0)];
+
+    /// <summary>What a counter page may call besides the site itself.</summary>
+    public IReadOnlyList<string> CardReaderOrigins => [.. ActiveCardReaders.Select(r => r.Value).Where(v => v != InBrowser).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Shows <c>/_gallery</c> outside Development.</summary>
     public bool Gallery { get; set; }
@@ -41,7 +51,7 @@ public sealed class CardReaderPageAttribute : Attribute;
 public sealed class SecurityHeaders(RequestDelegate next, IOptions<ShellOptions> options)
 {
     private readonly string policy = Policy(options.Value);
-    private readonly string devicePolicy = Policy(options.Value, [.. options.Value.ActiveCardReaders.Select(r => r.Value).Distinct(StringComparer.Ordinal)]);
+    private readonly string devicePolicy = Policy(options.Value, options.Value.CardReaderOrigins);
 
     public Task InvokeAsync(HttpContext context)
     {

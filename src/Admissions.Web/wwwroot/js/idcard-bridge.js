@@ -32,13 +32,17 @@ async function ask(address, path, signal, milliseconds, method = "GET") {
 
 const text = value => String(value ?? "").replace(/[\0\s\u3000]+$/u, "").trim();
 
-/** Eight digits in any dress; 长期 is no end; anything else is left for the server to refuse. */
+/** Eight digits in any dress, or 1999年3月7日; 长期 is no end; anything else is left for the server to refuse. */
 function day(value) {
   const plain = text(value);
   if (plain === "" || plain.startsWith("长期")) return "";
-  const digits = plain.replace(/\D/g, "");
+  const parts = /^(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D*$/.exec(plain);
+  const digits = parts ? parts[1] + parts[2].padStart(2, "0") + parts[3].padStart(2, "0") : plain.replace(/\D/g, "");
   return digits.length === 8 ? `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}` : plain;
 }
+
+/** 2020.01.01-2040.01.01 or 20200101-长期 in one field; whoever writes it otherwise leaves both ends open. */
+const span = value => /^(\d{4}\.?\d{2}\.?\d{2})[^\d.]+(.+)$/.exec(text(value))?.slice(1) ?? ["", ""];
 
 const record = (name, number, sex, ethnicity, birth, issuer, from, until, photo) => ({
   name: text(name), number: text(number).toUpperCase(), sex: text(sex), ethnicity: text(ethnicity), birthDate: day(birth),
@@ -79,12 +83,12 @@ const adapters = {
   },
   synjones: {
     async probe(address, signal) {
-      const answer = await ask(address, "/api/GetSAMID", signal, probeMilliseconds);
+      const answer = await askInTurn(address, "/api/GetSAMID", signal, probeMilliseconds);
       if (text(answer.code) !== "0") throw new CardReaderError("no-reader", text(answer.retmsg));
       return text(answer.samid ?? answer.retmsg);
     },
     async read(address, signal) {
-      const card = await ask(address, "/api/ReadMsg?waitTime=1&readOnce=1", signal, readMilliseconds);
+      const card = await askInTurn(address, "/api/ReadMsg?waitTime=1&readOnce=1", signal, readMilliseconds);
       if (text(card.code) !== "0") return null;
       if (!["", "0"].includes(text(card.CardType))) throw new CardReaderError("not-resident");
       return record(card.name, card.cardno, card.sex, card.nation, card.born, card.police, card.userlifeb, card.userlifee, card.photobase64);
@@ -101,6 +105,33 @@ const adapters = {
       return record(card.name, card.certNo, card.sex, card.nation, card.birth, card.department, card.effectData, card.expire, card.base64Data);
     },
   },
+  // A hub of several devices: every message names its kind, and what the other devices say is not ours. 4 reads a card, 2 gives it up.
+  jykj: {
+    async probe(address, signal) {
+      (await open(address, signal)).close();
+      return "";
+    },
+    async read(address, signal) {
+      const card = await command(address, JSON.stringify({ type: 4 }), signal, { mine: answer => answer.type === 4, cancel: JSON.stringify({ type: 2 }) });
+      if (Number(card.ret) === -3) throw new CardReaderError("no-reader");
+      if (Number(card.ret) !== 0) return null;
+      return record(card.name, card.id_num, card.sex, card.nation, card.birth, card.depart, ...span(card.validityTime), card.base64_ID);
+    },
+  },
+  // A browser for government offices has the reader built in: no service and no address.
+  zwexplorer: {
+    async probe() {
+      if (typeof globalThis.zwexplorer?.IDCardReader?.readIdCard !== "function") throw new CardReaderError("not-found");
+      return "";
+    },
+    async read(address, signal) {
+      const answer = await within(globalThis.zwexplorer.IDCardReader.readIdCard({}), signal, readMilliseconds);
+      const card = Number(answer?.resultCode) === 0 ? answer.data : null;
+      if (!card?.citizenId) return null;
+      if (!["", "0"].includes(text(card.cardType))) throw new CardReaderError("not-resident");
+      return record(card.name, card.citizenId, card.sex, card.nation, card.birthday, card.issueOrgan, card.validDateStart, card.validDateExpire, card.photoData);
+    },
+  },
   "est-http": {
     // The service has no address that only says it is there; a reading without a card says it too.
     async probe(address, signal) {
@@ -115,6 +146,35 @@ const adapters = {
   },
 };
 
+// The same service behind its certificate, for pages whose browser lets them call nothing but https.
+adapters["synjones-https"] = adapters.synjones;
+
+/** A promise of somebody else's that cannot be broken off is at least not waited for longer. */
+function within(promise, signal, milliseconds) {
+  return new Promise((done, fail) => {
+    limited(signal, milliseconds).addEventListener("abort", () => fail(new CardReaderError("bad-answer")));
+    Promise.resolve(promise).then(done, () => fail(new CardReaderError("bad-answer")));
+  });
+}
+
+let turn = Promise.resolve();
+
+/**
+ * 新中新 answers one question at a time, under whichever address it was asked: the next waits for the answer to the last. What was
+ * begun is therefore never broken off, since the service would go on with it; whoever does not want the answer any more ignores it.
+ */
+function askInTurn(address, path, signal, milliseconds) {
+  const mine = turn.then(() => {
+    signal?.throwIfAborted();
+    return ask(address, path, undefined, milliseconds);
+  });
+  turn = mine.catch(() => {});
+  return mine.then(answer => {
+    signal?.throwIfAborted();
+    return answer;
+  });
+}
+
 function open(address, signal) {
   return new Promise((done, fail) => {
     const socket = new WebSocket(address);
@@ -124,15 +184,20 @@ function open(address, signal) {
   });
 }
 
-async function command(address, words, signal) {
+/** Sends one command and waits for its answer, the first that is mine(answer); cancel is sent when nobody waits any longer. */
+async function command(address, words, signal, { mine = () => true, cancel } = {}) {
   const socket = await open(address, signal);
   try {
     return await new Promise((done, fail) => {
-      limited(signal, readMilliseconds).addEventListener("abort", () => fail(new CardReaderError("bad-answer")));
+      limited(signal, readMilliseconds).addEventListener("abort", () => {
+        if (cancel && socket.readyState === WebSocket.OPEN) socket.send(cancel);
+        fail(new CardReaderError("bad-answer"));
+      });
       socket.addEventListener("close", () => fail(new CardReaderError("bad-answer")));
       socket.addEventListener("message", event => {
         try {
-          done(JSON.parse(event.data));
+          const answer = JSON.parse(event.data);
+          if (mine(answer)) done(answer);
         } catch {
           fail(new CardReaderError("bad-answer"));
         }
