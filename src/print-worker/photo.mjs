@@ -116,7 +116,9 @@ export async function reencodePhoto(bytes, requirements) {
     let jpeg = await bestWithin(resized, maxBytes);
     if (jpeg === null) continue;
     if (jpeg.length < minBytes) jpeg = await encode(resized, 100);
-    if (jpeg.length < minBytes || jpeg.length > maxBytes) break;
+    if (jpeg.length < minBytes)
+      throw new Refusal('tooLight', `The heaviest JPEG of this picture weighs ${jpeg.length} bytes.`, { bytes: jpeg.length });
+    if (jpeg.length > maxBytes) break;
     return { jpeg: jpeg.toString('base64'), ...size };
   }
   throw new Refusal('cannotFit', `No JPEG of this picture weighs ${minBytes} to ${maxBytes} bytes.`);

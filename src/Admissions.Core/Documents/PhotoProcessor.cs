@@ -64,7 +64,8 @@ public sealed class PhotoProcessor(PrintWorkerPool workers)
         PhotoRefusal.Truncated => "相片文件不完整，打不开。请重新拍照或者重新导出后再上传。",
         PhotoRefusal.TooSmall when !wanted.Crop => $"相片只有 {Size(answer)}，长边不足 {wanted.MinWidth} 像素。请上传更清晰的相片。",
         PhotoRefusal.TooSmall => $"相片只有 {Size(answer)}，裁成 {wanted.RatioWidth}:{wanted.RatioHeight} 后不足 {wanted.MinWidth} × {wanted.MinHeight} 像素。请上传更清晰的相片。",
-        PhotoRefusal.CannotFit => $"这张相片做不成 {wanted.MinKilobytes} 至 {wanted.MaxKilobytes} KB 的文件，可能是空白相片。请重新拍照。",
+        PhotoRefusal.TooLight => $"这张相片存下来只有 {answer.GetProperty("bytes").GetInt32() / 1024.0:0.#} KB，招生政策要求 {wanted.MinKilobytes} 至 {wanted.MaxKilobytes} KB；可能是空白的或者不清晰的。请重新拍照，或者换一张清晰的相片。",
+        PhotoRefusal.CannotFit => $"这张相片做不成 {wanted.MinKilobytes} 至 {wanted.MaxKilobytes} KB 的文件。请重新拍照。",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     });
 

@@ -52,6 +52,9 @@ public enum PhotoRefusal
     Truncated,
     TooSmall,
 
-    /// <summary>No quality gives a file inside the window of kilobytes, as for a plain white picture.</summary>
+    /// <summary>At its best quality the file is below the window of kilobytes, as for a plain white picture.</summary>
+    TooLight,
+
+    /// <summary>No quality gives a file inside the window of kilobytes.</summary>
     CannotFit,
 }

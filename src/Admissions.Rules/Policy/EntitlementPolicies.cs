@@ -61,7 +61,10 @@ public sealed record PhotoLimits
     public required int OutputWidth { get; init; }
     public required int OutputHeight { get; init; }
 
-    /// <summary>Window of the stored file, in units of 1024 bytes; no upper end = as for uploads.</summary>
+    /// <summary>
+    /// Window of the stored file, in units of 1024 bytes; no upper end = as for uploads. No seed states a lower end, so it is 0 (none)
+    /// until the authority writes one into its policy: a photo that cannot be stored as large as that is refused.
+    /// </summary>
     public int StoredMinKilobytes { get; init; }
     public int? StoredMaxKilobytes { get; init; }
 

@@ -116,7 +116,8 @@ internal static class RegistrationChecks
             errors.When(limits.MinWidth < 1 || limits.MinHeight < 1, "photo.limits.minWidth", "像素应大于 0");
             errors.When(limits.MaxSide < Math.Max(limits.MinWidth, limits.MinHeight), "photo.limits.maxSide", "最大边长小于最小尺寸");
             errors.When(limits.OutputWidth < 1 || limits.OutputHeight < 1, "photo.limits.outputWidth", "像素应大于 0");
-            errors.When(limits.StoredMinKilobytes < 0 || limits.StoredMinKilobytes > limits.MaxStored(), "photo.limits.storedMinKilobytes", "应在 0 和存储上限之间");
+            errors.When(limits.MaxStored() < 1, "photo.limits.storedMaxKilobytes", "应大于 0");
+            errors.When(limits.StoredMinKilobytes < 0 || limits.StoredMinKilobytes >= Math.Max(1, limits.MaxStored()), "photo.limits.storedMinKilobytes", $"应从 0（不限）起，小于存储上限 {limits.MaxStored()}");
             errors.When(limits.Formats.Count == 0, "photo.limits.formats", "至少写一种格式");
         }
 

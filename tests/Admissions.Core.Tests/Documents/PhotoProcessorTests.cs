@@ -100,7 +100,7 @@ public sealed class PhotoProcessorTests(PrintWorkers workers)
 
     [Fact]
     public async Task Reencode_BlankPicture_CannotReachTheSmallestWeight() =>
-        (await RefusedAsync(Pictures.Blank(480, 640), PhotoRefusal.CannotFit)).Sentence.ShouldContain("5 至 50 KB");
+        (await RefusedAsync(Pictures.Blank(480, 640), PhotoRefusal.TooLight)).Sentence.ShouldContain("5 至 50 KB");
 
     [Fact]
     public async Task Reencode_FileOfMoreThan20Megabytes_IsRefused() =>

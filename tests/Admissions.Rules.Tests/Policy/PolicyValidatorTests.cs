@@ -135,6 +135,9 @@ public class PolicyValidatorTests
     [InlineData("notInSeed[0]", "\"weather\"", "notInSeed[0]", "没有“weather”")]
     [InlineData("accounts.password.refuseDerivedFrom[3]", "\"phone\"", "accounts.password.refuseDerivedFrom[3]", "idNumber、userName、birthDate、telephone")]
     [InlineData("campaign.timeZone", "\"Mars/Base\"", "campaign.timeZone", "没有这个时区")]
+    [InlineData("photo.limits.storedMinKilobytes", "200", "photo.limits.storedMinKilobytes", "小于存储上限 200")]
+    [InlineData("photo.limits.storedMinKilobytes", "-1", "photo.limits.storedMinKilobytes", "从 0（不限）起")]
+    [InlineData("photo.limits.storedMaxKilobytes", "0", "photo.limits.storedMaxKilobytes", "应大于 0")]
     [InlineData("basicInformation.fields[0].field", "\"shoeSize\"", "basicInformation.fields[0].field", "没有“shoeSize”")]
     public void Validate_PartsThatDisagree_NamesThePath(string path, string value, string at, string sentence) =>
         Errors(path, value).ShouldContain(error => error.Path == at && error.Sentence.Contains(sentence));

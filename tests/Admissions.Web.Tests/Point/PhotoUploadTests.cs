@@ -58,6 +58,30 @@ public sealed class PhotoUploadTests
         (await stranger.GetAsync($"/gl/adult-2026/photos/{stored.Id}")).Status.ShouldBe(HttpStatusCode.NotFound);
     }
 
+    /// <summary>The lower bound is the policy's: the same picture is taken where the policy states none.</summary>
+    [Fact]
+    public async Task Post_PhotoBelowTheKilobytesOfThePolicy_IsRefusedInWordsAndTheNextOneTaken()
+    {
+        var (clerk, candidate, browser) = await StartAsync(PolicyChange.Set("photo.limits.storedMinKilobytes", "20"));
+        var light = ("photo", "白.png", "image/png", Pictures.Blank(480, 640));
+        var page = await browser.GetAsync(At(candidate));
+
+        var refused = await browser.PostAsync(At(candidate), Nothing, "handler=Photo", files: [light]);
+        var none = await CountAsync(clerk, candidate);
+        var taken = await browser.PostAsync(At(candidate), Nothing, "handler=Photo", files: [("photo", "人.png", "image/png", Pictures.Png(600, 800))]);
+
+        page.Text.ShouldContain("20 至 200 KB");
+        refused.Status.ShouldBe(HttpStatusCode.BadRequest);
+        refused.Document.QuerySelector("#message")!.TextContent.ShouldMatch(@"这张相片存下来只有 [\d.]+ KB，招生政策要求 20 至 200 KB.*请重新拍照，或者换一张清晰的相片");
+        none.ShouldBe(0);
+        taken.Status.ShouldBe(HttpStatusCode.Redirect);
+        ((await CurrentAsync(clerk, candidate)).Content.Length / 1024).ShouldBeInRange(20, 200);
+
+        var (free, other, elsewhere) = await StartAsync();
+        (await elsewhere.PostAsync(At(other), Nothing, "handler=Photo", files: [light])).Status.ShouldBe(HttpStatusCode.Redirect);
+        (await CurrentAsync(free, other)).Content.Length.ShouldBeLessThan(20 * 1024);
+    }
+
     [Fact]
     public async Task Post_TwoHundredMegabytes_IsRefusedWithAPage()
     {
@@ -71,12 +95,18 @@ public sealed class PhotoUploadTests
         (await db.Photos.AnyAsync(p => p.RegistrationId == candidate.RegistrationId)).ShouldBeFalse();
     }
 
-    private static async Task<(TestClerk Clerk, TestCandidate Candidate, Browser Browser)> StartAsync()
+    private static async Task<(TestClerk Clerk, TestCandidate Candidate, Browser Browser)> StartAsync(Func<string, string>? edit = null)
     {
-        var tenant = await TestTenant.CreateAsync();
+        var tenant = await TestTenant.CreateAsync(edit: edit);
         await tenant.SetClockAsync("2026-09-08 10:00");
         var clerk = await tenant.ClerkAsync();
         return (clerk, await tenant.SubmittedCandidateAsync(clerk.Point), await (await WebHost.GetAsync()).Open(tenant).AsAsync(clerk.User));
+    }
+
+    private static async Task<int> CountAsync(TestClerk clerk, TestCandidate candidate)
+    {
+        await using var db = clerk.Tenant.Open();
+        return await db.Photos.CountAsync(p => p.RegistrationId == candidate.RegistrationId);
     }
 
     private static async Task<Photo> CurrentAsync(TestClerk clerk, TestCandidate candidate)
