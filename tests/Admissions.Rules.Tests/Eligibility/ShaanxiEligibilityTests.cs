@@ -45,16 +45,27 @@ public class ShaanxiEligibilityTests
         Check(ShaanxiFacts(("diplomaIssuer", "SelfStudy")), policy: Shaanxi).ShouldBeEmpty();
     }
 
+    /// <summary>(a) alone; (b) alone; (c) without either; (c) with the one, with the other, with both; nothing, and the halves of (c) alone.</summary>
     [Theory]
     [Covers("SX-28")]
-    [InlineData(false)]
     [InlineData(true, "assistantPhysicianLicense")]
     [InlineData(true, "secondaryMedicalDiploma")]
     [InlineData(false, "ruralDoctorLicense")]
-    [InlineData(false, "secondaryMedicalEducation")]
-    [InlineData(true, "ruralDoctorLicense", "secondaryMedicalEducation")]
-    public void Check_ClinicalMajor_NeedsOneOfThreeQualifications(bool good, params string[] held) =>
-        CheckMajor("临床医学", "Medicine", [.. held.Select(code => (code, "true"))]).Count.ShouldBe(good ? 0 : 1);
+    [InlineData(true, "ruralDoctorLicense", "secondaryEducation")]
+    [InlineData(true, "ruralDoctorLicense", "secondaryLevelCertificate")]
+    [InlineData(true, "ruralDoctorLicense", "secondaryEducation", "secondaryLevelCertificate")]
+    [InlineData(false)]
+    [InlineData(false, "secondaryEducation")]
+    [InlineData(false, "secondaryLevelCertificate")]
+    public void Check_ClinicalMajor_NeedsOneOfThreeQualifications(bool good, params string[] held)
+    {
+        var refusals = CheckMajor("临床医学", "Medicine", [.. held.Select(code => (code, "true"))]);
+
+        if (good)
+            refusals.ShouldBeEmpty();
+        else
+            refusals.ShouldHaveSingleItem().Sentence.ShouldContain("乡村医生执业证书和中专学历（或中专水平证书）");
+    }
 
     [Fact]
     public void Check_MajorAddedToTheClinicalList_IsClinicalAtOnce()
