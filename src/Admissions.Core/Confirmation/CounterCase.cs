@@ -80,6 +80,10 @@ public sealed record OtherPointRefused(string PointName) : Refusal("counter.othe
 public sealed record NobodyFoundRefused(string Text) : Refusal("counter.nobody", "q",
     $"没有找到“{Text}”。请核对号码，或者换身份证号、姓名再查");
 
+/// <summary>SX-63: no candidate of this point has the number, and names are not looked up.</summary>
+public sealed record NoNumberRefused(string Text, OnSitePolicy Policy) : Refusal("counter.no-number", "q",
+    $"没有找到“{Text}”。本次招生不按姓名查找，请考生报自己的网报号，或者扫{Policy.ShortFormName()}条码、读身份证", Policy.Source);
+
 /// <summary>HR-88: the paper in hand is older than the data.</summary>
 /// <param name="Form">What the campaign calls the paper.</param>
 public sealed record FormOutdatedRefused(int Printed, int Current, string Form) : Refusal("counter.form-outdated", "formVersion",

@@ -26,15 +26,16 @@ public sealed class CounterReader(AdmissionsDbContext db, GlyphChecker glyphs)
 
     /// <summary>
     /// The process form's barcode (OnlineRegistrationNumber, a dash, the version), receipt number, candidate number, identity document number (full-width forms and
-    /// small x allowed), or name. Only the clerk's own point; for another's candidate the point is named (HR-90).
+    /// small x allowed), or name, where the policy lets names be looked up (SX-63). Only the clerk's own point; for another's candidate the point is named (HR-90).
     /// </summary>
     /// <param name="text">As typed or scanned; blanks do not matter.</param>
     public async Task<Outcome<IReadOnlyList<CounterHit>>> FindAsync(string text, ProcessContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
         var key = DigitText.Normalise(text);
+        var policy = context.Campaign.Policy.OnSite;
         if (key.Length == 0)
-            return new Refusal("counter.empty", "q", $"请扫{context.Campaign.Policy.OnSite.ShortFormName()}条码，或者输入考生号、身份证号、姓名");
+            return new Refusal("counter.empty", "q", $"请扫{policy.ShortFormName()}条码，或者输入{policy.Keys()}");
         var form = await FormOfAsync(key, cancellationToken);
         var all = db.Registrations.AsNoTracking().Where(r => r.CampaignId == context.Campaign.Id && r.State != RegistrationState.Account);
         var byNumber = all.Where(r => r.DocumentNumber == key || r.CandidateNumber == key || r.Id == form.Id);
@@ -44,6 +45,8 @@ public sealed class CounterReader(AdmissionsDbContext db, GlyphChecker glyphs)
         {
             if (await byNumber.Where(r => r.PointId != null).Select(r => r.Point!.Name).FirstOrDefaultAsync(cancellationToken) is { } elsewhere)
                 return new OtherPointRefused(elsewhere);
+            if (!policy.FindByName)
+                return new NoNumberRefused(name, policy);
             hits = await all.Where(r => r.Name == name).VisibleTo(context.Actor).OrderBy(r => r.Id).Take(MostHits).ToListAsync(cancellationToken);
         }
         return hits.Count == 0

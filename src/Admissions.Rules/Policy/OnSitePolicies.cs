@@ -5,8 +5,13 @@ namespace Admissions.Rules.Policy;
 /// <param name="ReopenOnReturn">Sending a candidate back opens his form, for him alone, until on-site confirmation ends (SX-69).</param>
 /// <param name="Print">The document that the counter prints.</param>
 /// <param name="Copies">Copies pasted on the form or kept with it, by kind of candidate (SX-70).</param>
-public sealed record OnSitePolicy(IReadOnlyList<OnSiteStep> Order, bool ReopenOnReturn, OnSitePrint Print, IReadOnlyList<CopyRule> Copies, string? Source = null)
+/// <param name="FindByName">The counter's box takes a name too. False: the candidate gives a number of his, and nobody is looked up without one (SX-63).</param>
+public sealed record OnSitePolicy(
+    IReadOnlyList<OnSiteStep> Order, bool ReopenOnReturn, OnSitePrint Print, IReadOnlyList<CopyRule> Copies, string? Source = null, bool FindByName = true)
 {
+    /// <summary>What the counter's box takes, in words.</summary>
+    public string Keys() => FindByName ? "网报号、考生号、身份证号或姓名" : "网报号、考生号或身份证号";
+
     /// <summary>Whether the campaign prescribes the step at all.</summary>
     public bool Has(OnSiteStep step) => Order.Contains(step);
 

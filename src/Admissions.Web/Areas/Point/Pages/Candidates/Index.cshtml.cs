@@ -22,6 +22,9 @@ public sealed class IndexModel(AdmissionsDbContext db, ListExports exports) : Ad
 
     public ListTable<Registration> Table { get; private set; } = null!;
 
+    /// <summary>A point looks nobody up by name where the campaign has candidates give their number (SX-63); offices do.</summary>
+    public bool ByName => Actor.PointId is null || Campaign.Policy.OnSite.FindByName;
+
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         var query = ListQuery.Of(Request, Spec);
@@ -50,7 +53,7 @@ public sealed class IndexModel(AdmissionsDbContext db, ListExports exports) : Ad
         if (query["q"] is not { } text)
             return rows;
         var number = DigitText.Normalise(text);
-        return rows.Where(r => r.Name.StartsWith(text) || r.CandidateNumber == number || r.DocumentNumber == number);
+        return rows.Where(r => (ByName && r.Name.StartsWith(text)) || r.CandidateNumber == number || r.DocumentNumber == number);
     }
 
     /// <summary>What the list shows and no draft: it is the largest part of a row, and the database would sort a million of them.</summary>
