@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Documents;
 using Npgsql;
@@ -41,6 +42,11 @@ internal static class RunCommand
             return 1;
         }
         catch (PrintWorkerUnavailableException problem)
+        {
+            await Console.Error.WriteLineAsync(problem.Message);
+            return 1;
+        }
+        catch (StoredPolicyException problem)
         {
             await Console.Error.WriteLineAsync(problem.Message);
             return 1;

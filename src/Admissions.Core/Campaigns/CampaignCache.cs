@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Emergencies;
@@ -46,13 +47,26 @@ public sealed class CampaignCache
         await using var db = database.Open();
         var document = await db.PolicyVersions.Where(v => v.CampaignId == campaign.Id && v.Version == campaign.PolicyVersion)
             .Select(v => v.Document).SingleAsync(cancellationToken);
-        var policy = PolicyJson.Parse(document);
+        var policy = Read(document, campaign);
         var rows = await db.Windows.AsNoTracking().Where(w => w.CampaignId == campaign.Id).ToListAsync(cancellationToken);
         var emergencies = await db.EmergencyActivations.AsNoTracking().Include(a => a.Grants).Include(a => a.Slots)
             .Where(a => a.CampaignId == campaign.Id && a.State == EmergencyActivationState.Active).ToListAsync(cancellationToken);
         entry = new Entry(campaign.Revision, policy, WindowRows.Schedule(rows, policy), EmergencyRows.Schedule(emergencies, policy));
         _entries[key] = entry;
         return entry;
+    }
+
+    /// <summary>What is stored has been validated, so what cannot be read is newer than this program.</summary>
+    private static CampaignPolicy Read(string document, Campaign campaign)
+    {
+        try
+        {
+            return PolicyJson.Parse(document);
+        }
+        catch (JsonException newer)
+        {
+            throw new StoredPolicyException(campaign, newer);
+        }
     }
 
     private sealed record Entry(long Revision, CampaignPolicy Policy, WindowSchedule Windows, EmergencySchedule Emergencies);

@@ -1,3 +1,4 @@
+using Admissions.Core.Campaigns;
 using Admissions.Core.Documents;
 using Admissions.Rules;
 using Admissions.Web.Infrastructure.Access;
@@ -56,6 +57,8 @@ public sealed class StatusModel(TimeProvider clock) : PageModel
         Text = For(code);
         if (DocumentPrinter.IsDown(error))
             (code, Text) = (StatusCodes.Status503ServiceUnavailable, PrintingDown);
+        if (error is StoredPolicyException newer)
+            (code, Text) = (StatusCodes.Status503ServiceUnavailable, new StatusText(Tone.Warn, "程序要升级", newer.Sentence + "。", StoredPolicyException.Advice));
         Text = HttpContext.Items[nameof(Refusal)] switch
         {
             UnprintableText unprintable => new StatusText(Tone.Warn, "有的字打印不出来", unprintable.Sentence + "。", UnprintableText.Advice),
