@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Admissions.Core.Access;
 using Admissions.Core.Campaigns;
@@ -21,10 +22,18 @@ public sealed partial class RolePageMatrixTests
     {
         /// <summary>A page that every portal has, at the portal of the account.</summary>
         public string PathAt(UserKind kind) => Route.StartsWith("/{portal", StringComparison.Ordinal) ? Path.Replace("/gl", "/" + PortalPaths.Of(kind), StringComparison.Ordinal) : Path;
+
+        /// <summary>Who the page says may open it.</summary>
+        public bool Admits(UserKind kind, IReadOnlySet<string> permissions) => Declared.Single() switch
+        {
+            RequirePermissionAttribute required => required.Kind == kind && required.AnyOf.Any(permissions.Contains),
+            SignedInPageAttribute signedIn => signedIn.Kinds.Contains(kind),
+            _ => true,
+        };
     }
 
     /// <summary>One tenant, one account of every role, and the pages of the real application.</summary>
-    public sealed partial class Cast : IAsyncLifetime
+    public partial class Cast : IAsyncLifetime
     {
         /// <summary>The roles as a new tenant gets them.</summary>
         public static IReadOnlyList<RoleDefinition> Roles { get; } = TenantSetup.Roles;
@@ -34,15 +43,41 @@ public sealed partial class RolePageMatrixTests
 
         public TestTenant Tenant { get; private set; } = null!;
 
+        public RegistrationPoint Point => _point;
+
+        /// <summary>The pack of the campaign, the county of its point and a day on which that is open.</summary>
+        protected virtual (string Pack, string County, string Clock) Place => ("hunan-adult", "430121", "2026-09-08 10:00");
+
         public async ValueTask InitializeAsync()
         {
-            Tenant = await TestTenant.CreateAsync();
-            await Tenant.SetClockAsync("2026-09-08 10:00");
-            _point = await Tenant.PointAsync();
+            Tenant = await TestTenant.CreateAsync(Place.Pack);
+            await Tenant.SetClockAsync(Place.Clock);
+            _point = await Tenant.PointAsync(Place.County);
             _institutionId = (await Tenant.PlanLineAsync()).InstitutionId;
         }
 
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        public ValueTask DisposeAsync()
+        {
+            GC.SuppressFinalize(this);
+            return ValueTask.CompletedTask;
+        }
+
+        /// <summary>Every page that admits or refuses the role against what it declares, or fails; empty when all are right.</summary>
+        public async Task<IReadOnlyList<string>> WrongAsync(string role)
+        {
+            var browser = await BrowserAsync(role);
+            var (kind, permissions) = RightsOf(role);
+            var wrong = new List<string>();
+            foreach (var page in await PagesAsync())
+            {
+                var may = page.Admits(kind, permissions);
+                var answer = await browser.GetAsync(page.PathAt(kind));
+                var refused = answer.Status == HttpStatusCode.Forbidden;
+                if (refused == may || (int)answer.Status >= 500 || answer.Location?.Contains("/sign-in", StringComparison.Ordinal) == true)
+                    wrong.Add($"{page.Route} {(may ? "should admit" : "should refuse")} {role} and answered {(int)answer.Status} {answer.Location}");
+            }
+            return wrong;
+        }
 
         public static (UserKind Kind, IReadOnlySet<string> Permissions) RightsOf(string role)
         {
@@ -63,7 +98,7 @@ public sealed partial class RolePageMatrixTests
             {
                 var compiled = await loader.LoadAsync(page, Microsoft.AspNetCore.Http.EndpointMetadataCollection.Empty);
                 var route = page.AttributeRouteInfo!.Template!;
-                rows.Add(new PageRow("/" + route, "/" + Place().Replace(route, m => Fill(m.Groups["name"].Value)),
+                rows.Add(new PageRow("/" + route, "/" + Hole().Replace(route, m => Fill(m.Groups["name"].Value)),
                     [.. compiled.ModelTypeInfo!.GetCustomAttributes(inherit: true).OfType<PageAccessAttribute>()], PostsOf(compiled)));
             }
             return rows;
@@ -79,10 +114,13 @@ public sealed partial class RolePageMatrixTests
             ];
         }
 
+        /// <summary>Somebody who has signed up.</summary>
+        protected virtual async Task<User> CandidateAsync() => (await Tenant.CandidateAsync()).User;
+
         private async Task<User> UserAsync(string role)
         {
             if (role == Candidate)
-                return (await Tenant.CandidateAsync()).User;
+                return await CandidateAsync();
             return Roles.Single(r => r.Role == role).Level switch
             {
                 "Institution" => await Tenant.StaffAsync(role, institutionId: _institutionId),
@@ -109,6 +147,15 @@ public sealed partial class RolePageMatrixTests
         };
 
         [GeneratedRegex("""\{\*{0,2}(?<name>[a-zA-Z]+)(?:[^{}]|\{\d+\})*\}""")]
-        private static partial Regex Place();
+        private static partial Regex Hole();
+    }
+
+    /// <summary>The same people under Shaanxi's pack, in the days of on-site confirmation.</summary>
+    public sealed class ShaanxiCast : Cast
+    {
+        protected override (string Pack, string County, string Clock) Place => ("shaanxi-adult", "610102", ShaanxiBuilders.OnSiteDay);
+
+        /// <summary>Signed up and sent in his form in August, before these days.</summary>
+        protected override async Task<User> CandidateAsync() => (await Tenant.ShaanxiSubmittedAsync(Point)).User;
     }
 }
