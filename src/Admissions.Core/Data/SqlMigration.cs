@@ -254,5 +254,9 @@ public sealed class RevocationTables : SqlMigration;
 public sealed class PointCapacity : SqlMigration;
 
 [DbContext(typeof(AdmissionsDbContext))]
+[Migration("0063_seating_deliveries")]
+public sealed class SeatingDeliveries : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
 [Migration("0065_planned_functions")]
 public sealed class PlannedFunctions : SqlMigration;

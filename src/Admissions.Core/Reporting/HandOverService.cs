@@ -94,9 +94,9 @@ public sealed partial class HandOverService(AdmissionsDbContext db)
         return forms;
     }
 
-    /// <summary>What the actor's divisions have handed over, the newest first.</summary>
+    /// <summary>What the actor's divisions have handed over on paper, the newest first.</summary>
     public Task<List<HandOver>> ListAsync(ProcessContext context, CancellationToken cancellationToken = default) =>
-        db.HandOvers.AsNoTracking().Where(h => h.CampaignId == context.Campaign.Id && h.CityCode.StartsWith(context.Actor.DivisionCode!)).OrderByDescending(h => h.Id).Take(100).ToListAsync(cancellationToken);
+        db.HandOvers.AsNoTracking().Where(h => h.CampaignId == context.Campaign.Id && h.Kind != HandOverKind.Seating && h.CityCode.StartsWith(context.Actor.DivisionCode!)).OrderByDescending(h => h.Id).Take(100).ToListAsync(cancellationToken);
 
     private IQueryable<Registration> Expected(ProcessContext context) =>
         db.Registrations.AsNoTracking().VisibleTo(context.Actor).Where(r => r.CampaignId == context.Campaign.Id && r.CandidateNumber != null && Confirmed.Contains(r.State));

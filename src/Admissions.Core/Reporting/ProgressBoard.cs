@@ -27,7 +27,7 @@ public sealed class ProgressBoard(AdmissionsDbContext db)
     private static readonly UnpaidCaseState[] OpenCases = [UnpaidCaseState.Open, UnpaidCaseState.Verified];
     private static readonly DataReportState[] AtProvince = [DataReportState.ReportedToProvince, DataReportState.Accepted];
 
-    private sealed record CountyFacts(string Code, bool HasActivePoint, bool HasWaitingPoint, bool HasOpenCase, DataReportState? Report, bool HasSite, bool FormsHandedOver, bool Numbered, bool RoomsAccepted);
+    private sealed record CountyFacts(string Code, bool HasActivePoint, bool HasWaitingPoint, bool HasOpenCase, DataReportState? Report, bool HasSite, bool FormsHandedOver, bool Numbered, bool RoomsAccepted, bool SeatingDelivered);
 
     public async Task<IReadOnlyList<BoardLine>> ReadAsync(ProcessContext context, CancellationToken cancellationToken = default)
     {
@@ -47,7 +47,7 @@ public sealed class ProgressBoard(AdmissionsDbContext db)
             var ended = campaign.Windows.HasEnded(window.Code, spans, campaign.Now);
             var closes = closing ?? window.To?.ClosesAt(campaign.Policy.Zone());
             var rule = RuleOf(task.Code, context);
-            var missing = rule is null ? [] : units.Where(u => !u.All(rule)).Select(u => ReferenceData.Division(u.Key)?.Name ?? u.Key).ToList();
+            var missing = rule is null ? [] : units.Where(u => !u.All(rule)).Select(u => (ReferenceData.Division(u.Key)?.Name ?? u.Key) + Lacking(task.Code, u, campaign.Policy.Reporting)).ToList();
             var phase = closing is not null ? BoardPhase.Now : ended ? BoardPhase.Ended : opening is not null ? BoardPhase.Later : BoardPhase.NotSet;
             return new BoardLine(task.Code, task.Name, task.Actors, window.From?.OpensAt(campaign.Policy.Zone()), closes, phase,
                 rule is null ? null : units.Count - missing.Count, units.Count, missing,
@@ -64,7 +64,7 @@ public sealed class ProgressBoard(AdmissionsDbContext db)
             var ofCounties = context.Actor.DivisionCode!.Length > 2 && reporting.Chain.Contains(ReportingLevel.County);
             return ofCounties
                 ? f => f.Report is { } state && DataReportLifecycle.ReportedUp.Contains(state)
-                : f => f.Report is { } state && AtProvince.Contains(state);
+                : f => HasArrived(f) && (!reporting.Seating || f.SeatingDelivered);
         }
         return window switch
         {
@@ -79,6 +79,17 @@ public sealed class ProgressBoard(AdmissionsDbContext db)
         };
     }
 
+    private static bool HasArrived(CountyFacts county) => county.Report is { } state && AtProvince.Contains(state);
+
+    /// <summary>Where two things are to be handed over, which of them is not there yet (SX-75).</summary>
+    private static string Lacking(string window, IEnumerable<CountyFacts> unit, ReportingPolicy? reporting)
+    {
+        if (reporting is not { Seating: true } || reporting.Window != window)
+            return "";
+        string?[] lacking = [unit.All(HasArrived) ? null : "报名数据", unit.All(f => f.SeatingDelivered) ? null : "编排"];
+        return $"（{string.Join('、', lacking.OfType<string>())}未送）";
+    }
+
     private static bool Overlap(string division, string county) => county.StartsWith(division, StringComparison.Ordinal) || division.StartsWith(county, StringComparison.Ordinal);
 
     private async Task<List<CountyFacts>> FactsAsync(long campaign, string scope, CancellationToken cancellationToken)
@@ -89,7 +100,7 @@ public sealed class ProgressBoard(AdmissionsDbContext db)
             .Select(c => c.Registration!.CountyCode!).Distinct().ToListAsync(cancellationToken);
         var reports = await db.DataReports.Where(r => r.CampaignId == campaign && r.CountyCode.StartsWith(scope)).ToDictionaryAsync(r => r.CountyCode, r => r.State, StringComparer.Ordinal, cancellationToken);
         var sites = await db.ExamSites.Where(s => s.CampaignId == campaign && s.State == ExamSiteState.Approved && s.CountyCode.StartsWith(scope)).Select(s => s.CountyCode).Distinct().ToListAsync(cancellationToken);
-        var handed = await db.HandOvers.Where(h => h.CampaignId == campaign && h.Kind == HandOverKind.ProcessForms).Select(h => h.CityCode).Distinct().ToListAsync(cancellationToken);
+        var handed = await db.HandOvers.Where(h => h.CampaignId == campaign && h.Kind != HandOverKind.ExemptionMaterials).Select(h => new { h.CityCode, h.Kind }).Distinct().ToListAsync(cancellationToken);
         var unnumbered = await db.Registrations.Where(r => r.CampaignId == campaign && r.State == RegistrationState.Valid && r.AdmissionType != AdmissionTypes.Exempt && r.TicketNumber == null && r.CountyCode!.StartsWith(scope))
             .Select(r => r.CountyCode!).Distinct().ToListAsync(cancellationToken);
         var seated = await PublishedNumbers.AreOutAsync(db, campaign, cancellationToken);
@@ -97,7 +108,8 @@ public sealed class ProgressBoard(AdmissionsDbContext db)
         return [.. counties.Select(c => new CountyFacts(
             c, points.Exists(p => p.CountyCode == c && p.State == RegistrationPointState.Active),
             points.Exists(p => p.CountyCode == c && p.State is RegistrationPointState.SubmittedToCity or RegistrationPointState.SubmittedToProvince),
-            open.Contains(c), reports.TryGetValue(c, out var state) ? state : null, sites.Contains(c), handed.Contains(c[..4]),
-            seated && !unnumbered.Contains(c), allocations.Where(a => Overlap(a.DivisionCode, c)).Select(a => a.State).ToList() is { Count: > 0 } own && own.TrueForAll(s => s == RoomAllocationState.Accepted)))];
+            open.Contains(c), reports.TryGetValue(c, out var state) ? state : null, sites.Contains(c), handed.Exists(h => h.CityCode == c[..4] && h.Kind == HandOverKind.ProcessForms),
+            seated && !unnumbered.Contains(c), allocations.Where(a => Overlap(a.DivisionCode, c)).Select(a => a.State).ToList() is { Count: > 0 } own && own.TrueForAll(s => s == RoomAllocationState.Accepted),
+            handed.Exists(h => h.CityCode == c[..4] && h.Kind == HandOverKind.Seating)))];
     }
 }

@@ -18,6 +18,7 @@ public static class ReportingServices
         services.AddScoped<StuckFigures>();
         services.AddScoped<StuckReasons>();
         services.AddScoped<HandOverService>();
+        services.AddScoped<SeatingDelivery>();
         services.AddScoped<PackageService>();
         return services;
     }

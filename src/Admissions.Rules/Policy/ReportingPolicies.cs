@@ -11,4 +11,5 @@ public enum ReportingLevel
 /// <param name="Window">Code of the window in which county and city report.</param>
 /// <param name="Chain">Levels that report, in order; without County the city reports for its counties.</param>
 /// <param name="AlertHours">How many hours before the end a subordinate that has not reported is marked as late.</param>
-public sealed record ReportingPolicy(string Window, IReadOnlyList<ReportingLevel> Chain, int AlertHours);
+/// <param name="Seating">The city hands over its seating too, in the same window (SX-75).</param>
+public sealed record ReportingPolicy(string Window, IReadOnlyList<ReportingLevel> Chain, int AlertHours, bool Seating = false);

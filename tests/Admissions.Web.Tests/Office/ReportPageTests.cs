@@ -155,26 +155,6 @@ public sealed class ReportPageTests
     }
 
     [Fact]
-    [Covers("SX-75")]
-    public async Task Board_CityNotSentOnSixteenth_IsOnTheLateList()
-    {
-        var tenant = await TestTenant.CreateAsync("shaanxi-adult");
-        await tenant.SetClockAsync("2026-09-15 10:00");
-        var sent = await tenant.AsOfficerAsync<DataReportService, IReadOnlyList<DataReport>>("CityOfficer", "6101", (s, c) => s.ReportToProvinceAsync("6101", c));
-        await tenant.SetClockAsync("2026-09-16 09:00");
-
-        var board = await (await AsAsync(tenant, "InformationOfficer", "61")).GetAsync("/gl/adult-2026/board");
-        var late = await tenant.AsOfficerAsync<DataReportService, IReadOnlyList<DataReport>>("CityOfficer", "6103", (s, c) => s.ReportToProvinceAsync("6103", c));
-
-        Must(sent).ShouldAllBe(r => r.State == DataReportState.ReportedToProvince);
-        var row = board.Document.QuerySelector("#a-DeliverToProvince")!;
-        row.ClassList.ShouldContain("is-bad");
-        row.TextContent.ShouldContain(Core.Data.ReferenceData.Division("6103")!.Name);
-        row.TextContent.ShouldNotContain(Core.Data.ReferenceData.Division("6101")!.Name);
-        late.Refusals.Single().Code.ShouldBe("window.closed");
-    }
-
-    [Fact]
     public async Task Show_OfAnotherCity_IsNotFound()
     {
         var tenant = await StartAsync();

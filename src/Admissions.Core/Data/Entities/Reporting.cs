@@ -75,9 +75,9 @@ public sealed class DataReportStep : TenantRow
     public DateTimeOffset At { get; init; }
 }
 
-public enum HandOverKind { ProcessForms, ExemptionMaterials }
+public enum HandOverKind { ProcessForms, ExemptionMaterials, Seating }
 
-/// <summary>A city's statement of what it hands over on paper to the province, with the counts (HR-60); append-only.</summary>
+/// <summary>A city's statement of what it hands over to the province, with the counts: paper (HR-60), or its seating (SX-75); append-only.</summary>
 public sealed class HandOver : TenantRow
 {
     public long Id { get; set; }
@@ -88,6 +88,12 @@ public sealed class HandOver : TenantRow
     public HandOverKind Kind { get; init; }
     public int Expected { get; init; }
     public int Counted { get; init; }
+
+    /// <summary>Of a seating; <see cref="Counted"/> are its seats then.</summary>
+    public int? Rooms { get; init; }
+
+    /// <summary>SHA-256 over the seats of a seating, lower-case hex.</summary>
+    public string? Digest { get; init; }
     public string? Note { get; init; }
     public long ActorId { get; init; }
     public DateTimeOffset At { get; init; }

@@ -86,7 +86,7 @@ internal static class EventFactWords
         ["ExamDistrict.divisionCode"] = new("负责机构", Division), ["ExamSite."] = new("", DescribedSite("；")), ["ExamSiteDrafted.site"] = new("内容", DescribedSite("，")),
         ["ExamSiteEdited.site"] = new("内容", DescribedSite("，")), ["ExamSiteSubmitted.site"] = new("内容", DescribedSite("，")), ["ExamSite.code"] = new("考点代码"),
         ["ExamSitesApproved."] = new("考点", Unit: "个"), ["ExamSitesRevised."] = new("考点", Unit: "个"), ["roomCount"] = new("考室", Unit: "间"), ["new"] = new("新增", Unit: "条"),
-        ["rooms"] = new("考室", Unit: "间"), ["districts"] = new("考区", Unit: "个"), ["ExamRoom.number"] = new("考室号"), ["paper"] = new("资料", Paper),
+        ["rooms"] = new("考室", Unit: "间"), ["seats"] = new("座位", Unit: "个"), ["districts"] = new("考区", Unit: "个"), ["ExamRoom.number"] = new("考室号"), ["paper"] = new("资料", Paper),
         ["CandidateBarcodesPrinted.count"] = new("条形码", Unit: "枚"), ["issued"] = new("发放", Unit: "枚"), ["received"] = new("签收", Unit: "枚"), ["difference"] = new("相差", Unit: "枚"),
         ["batch"] = new("批次"), ["postedOn"] = new("寄出日期"), ["tickets"] = new("准考证", Unit: "份"),
 

@@ -99,6 +99,7 @@ public static class EventWords
         ["DataReportAccepted"] = "接收上报数据",
         ["ProcessFormsCounted"] = "清点流程表",
         ["FormsHandedOver"] = "登记上交流程表",
+        ["SeatingDelivered"] = "报送编排",
         ["OfflinePackageWritten"] = "制作离线数据包",
         ["CandidatesExported"] = "导出考生数据",
         ["PhotosExported"] = "导出相片",

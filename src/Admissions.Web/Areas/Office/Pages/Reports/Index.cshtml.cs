@@ -17,8 +17,9 @@ namespace Admissions.Web.Areas.Office.Pages.Reports;
 [HandlerPermission("Check", Permissions.ReportAsCounty)]
 [HandlerPermission("Report", Permissions.ReportAsCounty)]
 [HandlerPermission("ReportCity", Permissions.ReportAsCity)]
+[HandlerPermission("Seating", Permissions.ReportAsCity)]
 [HandlerPermission("Accept", Permissions.AcceptReports)]
-public sealed class IndexModel(AdmissionsDbContext db, DataReportService reports, ReportChecks checks) : ReportPage(db)
+public sealed class IndexModel(AdmissionsDbContext db, DataReportService reports, ReportChecks checks, SeatingDelivery seating) : ReportPage(db)
 {
     public sealed record CityLine(string Code, string Name, IReadOnlyList<CountyLine> Counties)
     {
@@ -33,6 +34,11 @@ public sealed class IndexModel(AdmissionsDbContext db, DataReportService reports
     public IReadOnlyList<CountyLine> Counties { get; private set; } = [];
     public IReadOnlyList<ReportDifference> Differences { get; private set; } = [];
     public string Division => Actor.DivisionCode!;
+
+    /// <summary>The seating goes to the province too (SX-75): what each city has sent last, and what the city's own is now.</summary>
+    public bool HasSeating => Policy?.Seating == true;
+    public IReadOnlyDictionary<string, HandOver> Delivered { get; private set; } = new Dictionary<string, HandOver>(StringComparer.Ordinal);
+    public SeatingTotals? Seating { get; private set; }
     public CountyLine Own => Counties[0];
     public IEnumerable<CountyLine> Missing => Counties.Where(c => !c.IsUp);
 
@@ -49,6 +55,9 @@ public sealed class IndexModel(AdmissionsDbContext db, DataReportService reports
 
     public async Task<IActionResult> OnPostReportCityAsync(CancellationToken cancellationToken) =>
         await DoneAsync(await reports.ReportToProvinceAsync(Division, Process(), cancellationToken), r => $"已上报省级，共 {r.Count} 个县（市、区）。", cancellationToken);
+
+    public async Task<IActionResult> OnPostSeatingAsync(CancellationToken cancellationToken) =>
+        await DoneAsync(await seating.DeliverAsync(Division, Process(), cancellationToken), d => $"编排已报送：{d.Rooms} 个试场，{d.Counted} 个座位。", cancellationToken);
 
     public async Task<IActionResult> OnPostAcceptAsync(string city, CancellationToken cancellationToken) =>
         await DoneAsync(await reports.AcceptAsync(city ?? "", Process(), cancellationToken), _ => $"已接收{NameOf(city!)}的数据，校验值一致。", cancellationToken);
@@ -71,6 +80,10 @@ public sealed class IndexModel(AdmissionsDbContext db, DataReportService reports
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
         Counties = await CountiesAsync(Division, cancellationToken);
+        if (HasSeating)
+            Delivered = await seating.DeliveredAsync(Process(), cancellationToken);
+        if (HasSeating && Division.Length == 4)
+            Seating = await seating.CountAsync(Division, Process(), cancellationToken);
         if (Division.Length == 6 && CountiesReport && !Own.IsUp)
             Checks = await checks.RunAsync(Division, Process(), cancellationToken);
     }
