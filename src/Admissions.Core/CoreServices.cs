@@ -13,6 +13,7 @@ using Admissions.Core.Exchange;
 using Admissions.Core.Documents;
 using Admissions.Core.InformationWork;
 using Admissions.Core.Jobs;
+using Admissions.Core.Loading;
 using Admissions.Core.Monitoring;
 using Admissions.Core.Plans;
 using Admissions.Core.Points;
@@ -83,6 +84,7 @@ public static class CoreServices
         services.AddScoped<PointService>();
         services.AddScoped<PointLists>();
         services.AddEmergencies();
+        services.AddLoading();
         services.AddScoped<InstitutionDossierService>();
         services.AddScoped<InstitutionDesk>();
         services.AddScoped<DossierFiles>();

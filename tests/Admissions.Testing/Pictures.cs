@@ -43,6 +43,19 @@ public static class Pictures
         });
     }
 
+    /// <summary>The parts of a JPEG of 480 × 640 pixels as a registration system stores it, without a picture in them; no two variants are the same.</summary>
+    public static byte[] PortraitShape(long variant)
+    {
+        using var jpeg = new MemoryStream();
+        jpeg.Write([0xFF, 0xD8, 0xFF, 0xE0, 0, 16, (byte)'J', (byte)'F', (byte)'I', (byte)'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0]);
+        jpeg.Write([0xFF, 0xC0, 0, 11, 8, 0x02, 0x80, 0x01, 0xE0, 1, 1, 0x11, 0]);
+        jpeg.Write([0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0]);
+        // Scan data: no byte of it is a marker.
+        jpeg.Write(Encoding.ASCII.GetBytes($"scan {variant}"));
+        jpeg.Write([0xFF, 0x00, 0xFF, 0xD0, 1, 0xFF, 0xD9]);
+        return jpeg.ToArray();
+    }
+
     /// <summary>The JPEG with an EXIF block that says: taken with the camera on its side, at a place near Changsha.</summary>
     public static byte[] WithPlaceAndRotation(byte[] jpeg)
     {

@@ -124,6 +124,9 @@ public static class Permissions
     /// <summary>Takes in files of paper forms for the points of the own division, where an activation allows it (HR-149, HR-150).</summary>
     public const string ImportDraftForms = nameof(ImportDraftForms);
 
+    /// <summary>Province: loads exported candidates into a campaign that does not have them, and takes a load back (HR-11).</summary>
+    public const string LoadCandidates = nameof(LoadCandidates);
+
     /// <summary>States the equipment and the information people of one's own point or office (HR-07, HR-09, HR-160…HR-162).</summary>
     public const string RecordInformationWork = nameof(RecordInformationWork);
 

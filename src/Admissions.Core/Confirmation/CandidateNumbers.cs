@@ -35,6 +35,44 @@ internal static class CandidateNumbers
         return refused is null ? number : refused;
     }
 
+    /// <summary>Null when a number that was given elsewhere is one of this campaign's layout and of this county.</summary>
+    public static Refusal? RefuseForeign(CampaignContext campaign, string number, string? county)
+    {
+        if (NumberLayout.TryCreate(campaign.Policy.Numbering.Layout.CandidateNumber, out var layout) is { } unusable)
+            return unusable;
+        if (layout.TryParse(number, out var parts) is { } unreadable)
+            return unreadable;
+        return county is not null && parts.TryGetValue("county", out var own) && own != county
+            ? new Refusal("candidate-number.county", "candidateNumber", $"考生号里的县（市、区）代码是 {own}，报名确认点却在 {county}")
+            : null;
+    }
+
+    /// <summary>Lets the serials go on behind numbers that were given elsewhere; call it in the transaction that stores them, before they are stored.</summary>
+    /// <param name="given">Registrations with their numbers, which <see cref="RefuseForeign"/> has passed.</param>
+    public static async Task GoOnBehindAsync(AdmissionsDbContext db, CampaignContext campaign, IEnumerable<Registration> given, CancellationToken cancellationToken)
+    {
+        var segments = campaign.Policy.Numbering.Layout.CandidateNumber;
+        if (segments.Select(s => s.Serial).FirstOrDefault(s => s is not null) is not { } scope || NumberLayout.TryCreate(segments, out var layout) is not null)
+            return;
+        var last = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var registration in given)
+        {
+            if (layout.TryParse(registration.CandidateNumber!, out var parts) is not null)
+                throw new InvalidOperationException($"{registration.CandidateNumber} is no number of this campaign.");
+            var key = scope == NumberLayout.WholeCampaign ? scope : $"{scope}:{ValueIn(parts, segments, scope) ?? FieldOf(registration, campaign, scope)}";
+            last[key] = Math.Max(last.GetValueOrDefault(key), long.Parse(parts[NumberLayout.SerialName], System.Globalization.CultureInfo.InvariantCulture));
+        }
+        foreach (var (key, serial) in last)
+            await db.Database.ExecuteSqlAsync($"""
+                insert into number_counters (campaign_id, kind, scope, last) values ({campaign.Id}, {Kind}, {key}, {serial})
+                on conflict (tenant_id, campaign_id, kind, scope) do update set last = greatest(number_counters.last, excluded.last)
+                """, cancellationToken);
+    }
+
+    /// <summary>The field's value as the number itself has it; null when it has none.</summary>
+    private static string? ValueIn(IReadOnlyDictionary<string, string> parts, IReadOnlyList<Rules.Policy.NumberSegment> segments, string field) =>
+        parts.TryGetValue(field, out var text) ? segments.First(s => s.Field == field).Map?.First(m => m.Value == text).Key ?? text : null;
+
     private static string? FieldOf(Registration registration, CampaignContext campaign, string name) => name switch
     {
         "county" => registration.CountyCode,

@@ -35,7 +35,7 @@ public sealed class RegistrationForms(AdmissionsDbContext db, TenantScope tenant
             Version = form.Version,
             SubmittedAt = form.SubmittedAt,
             Photo = await documents.PhotoAsync(row.Id, cancellationToken),
-            PhotoNote = origin switch { PhotoOrigin.Camera => "现场摄像", PhotoOrigin.IdChip => "证件芯片", PhotoOrigin.Upload => "上传文件", _ => null },
+            PhotoNote = origin switch { PhotoOrigin.Camera => "现场摄像", PhotoOrigin.IdChip => "证件芯片", PhotoOrigin.Upload => "上传文件", PhotoOrigin.CandidateFile => "随考生数据载入", _ => null },
             BasicInformation =
             [
                 new PrintedField(IdentityDocument.Word(snapshot.DocumentKind), snapshot.DocumentNumber),

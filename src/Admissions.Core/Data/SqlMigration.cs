@@ -254,6 +254,10 @@ public sealed class RevocationTables : SqlMigration;
 public sealed class PointCapacity : SqlMigration;
 
 [DbContext(typeof(AdmissionsDbContext))]
+[Migration("0061_candidate_loads")]
+public sealed class CandidateLoads : SqlMigration;
+
+[DbContext(typeof(AdmissionsDbContext))]
 [Migration("0063_seating_deliveries")]
 public sealed class SeatingDeliveries : SqlMigration;
 

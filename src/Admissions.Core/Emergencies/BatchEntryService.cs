@@ -40,7 +40,7 @@ public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant
     public IQueryable<BatchEntry> Visible(ProcessContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return db.BatchEntries.VisibleTo(context.Actor).Where(b => b.CampaignId == context.Campaign.Id);
+        return db.BatchEntries.VisibleTo(context.Actor).Where(b => b.CampaignId == context.Campaign.Id && b.Source != BatchEntrySource.CandidateFile);
     }
 
     /// <summary>Enters one form from the screen; refusals carry the field.</summary>
@@ -142,7 +142,7 @@ public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant
             // Its forms say under which of the activations it stands.
             var seen = new Seen(scope);
             var batch = NewBatch(scope, scope.Activations.Values.First(), BatchEntrySource.File, source.Name, source.Digest, 0, 0, context);
-            using var errors = new ErrorWorkbook(opened.Value);
+            using var errors = new ErrorWorkbook("没有录入", opened.Value.Titles, opened.Value.Placed);
             var written = await TryWriteAsync(batch, SetsAsync(checker, opened.Value, seen, source.Progress, context, cancellationToken), errors, context, cancellationToken);
             if (opened.Value.Spoilt is { } spoilt)
                 return spoilt;
@@ -174,27 +174,7 @@ public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant
         // Only who entered it: an office sees the batches of its points, and they are theirs to take back.
         if (!await Visible(context).AnyAsync(b => b.Id == batchId && b.PointId == scope.PointId && b.DivisionCode == scope.DivisionCode, cancellationToken))
             return new Refusal("batch.unknown", "", "没有这次录入，或者不是本单位录入的。整批撤回由录入的单位办理");
-        db.ChangeTracker.Clear();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var batch = await db.BatchEntries.FromSql($"select * from batch_entries where id = {batchId} for update").SingleAsync(cancellationToken);
-        if (BatchEntryLifecycle.Table.Check(batch.State, BatchEntryLifecycle.Undo, new TransitionFacts(context.Reason)) is { } refused)
-            return refused;
-        try
-        {
-            // A large batch takes minutes to take back.
-            db.Database.SetCommandTimeout(0);
-            await db.Database.ExecuteSqlAsync($"select undo_batch_entry({batchId})", cancellationToken);
-        }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.CheckViolation or PostgresErrorCodes.ForeignKeyViolation)
-        {
-            await transaction.RollbackAsync(cancellationToken);
-            return new Refusal("batch.in-use", "", "这次录入的考生已经有人现场确认、开始办理或修改过，不能整批撤回。个别录错的，请考生登录改正后重新提交");
-        }
-        (batch.State, batch.UndoReason, batch.UndoneAt) = (BatchEntryState.Undone, context.Reason, context.Now);
-        db.Record(context, "BatchUndone", (nameof(BatchEntry), batch.Id), new { batch.Entered }, new { batch.State });
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return batch;
+        return await BatchUndo.UndoAsync(db, batchId, ("BatchUndone", "这次录入的考生已经有人现场确认、开始办理或修改过，不能整批撤回。个别录错的，请考生登录改正后重新提交"), context, cancellationToken);
     }
 
     /// <summary>Writes batch, sets and event into the open transaction; false when another clerk was quicker somewhere.</summary>
@@ -202,7 +182,7 @@ public sealed class BatchEntryService(AdmissionsDbContext db, TenantScope tenant
     {
         db.BatchEntries.Add(batch);
         await db.SaveChangesAsync(cancellationToken);
-        var writer = new BatchEntryWriter(db, tenant, submissions, context, batch.Id);
+        var writer = new BatchEntryWriter(db, tenant, submissions, context, batch);
         var (entered, refused) = (0, 0);
         await foreach (var set in sets)
         {

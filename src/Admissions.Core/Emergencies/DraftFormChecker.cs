@@ -23,7 +23,14 @@ public sealed record TypedForm(int Line, IReadOnlyDictionary<string, string> Val
 
 /// <summary>A form that was judged; with refusals it is not taken.</summary>
 /// <param name="File">As the candidate's own pages have it; null when person or point cannot even be named.</param>
-public sealed record CheckedForm(TypedForm Typed, string FormNumber, RegistrationFile? File, IReadOnlyList<Refusal> Refusals);
+public sealed record CheckedForm(TypedForm Typed, string FormNumber, RegistrationFile? File, IReadOnlyList<Refusal> Refusals)
+{
+    /// <summary>Which submission it was; a paper form is the first.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>Codes of bonuses to be claimed, besides those among the features.</summary>
+    public IReadOnlyList<string> Bonuses { get; init; } = [];
+}
 
 /// <summary>Judges typed forms by the rules that judge the candidate's own form (HR-149); knows the plan and the points, asks no database.</summary>
 public sealed class DraftFormChecker

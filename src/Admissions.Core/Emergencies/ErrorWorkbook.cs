@@ -1,11 +1,15 @@
 using System.Text;
 using Admissions.Core.Exchange;
+using Admissions.Rules;
 
 namespace Admissions.Core.Emergencies;
 
 /// <summary>Rows that were not taken, as they stood in the file, behind their line number and the reasons. They wait in a file of the
 /// machine, not in memory, until the workbook is written.</summary>
-internal sealed class ErrorWorkbook(BatchEntryFile file) : IDisposable
+/// <param name="sheet">Name of the sheet.</param>
+/// <param name="titles">Of the file's columns.</param>
+/// <param name="placed">A reason with its place in the file.</param>
+internal sealed class ErrorWorkbook(string sheet, IReadOnlyList<string> titles, Func<Refusal, string> placed) : IDisposable
 {
     private FileStream? _waiting;
     private BinaryWriter? _writer;
@@ -17,7 +21,7 @@ internal sealed class ErrorWorkbook(BatchEntryFile file) : IDisposable
         _waiting ??= TemporaryFile.Create();
         _writer ??= new BinaryWriter(_waiting, Encoding.UTF8, leaveOpen: true);
         _writer.Write(form.Typed.Line);
-        _writer.Write(string.Join("；", form.Refusals.Select(file.Placed)));
+        _writer.Write(string.Join("；", form.Refusals.Select(placed)));
         _writer.Write(form.Typed.Cells.Count);
         foreach (var cell in form.Typed.Cells)
             _writer.Write(cell);
@@ -31,7 +35,7 @@ internal sealed class ErrorWorkbook(BatchEntryFile file) : IDisposable
             return null;
         _writer!.Flush();
         var book = TemporaryFile.Create();
-        XlsxWriter.Write(book, "没有录入", ["原行号", "原因", .. file.Titles], Rows());
+        XlsxWriter.Write(book, sheet, ["原行号", "原因", .. titles], Rows());
         book.Position = 0;
         return book;
     }

@@ -312,6 +312,18 @@ public sealed class GbkGaps(IReadOnlyList<LayoutField> layout)
                 _lines.Add([row.Number, layout[i].Title, row.Values[i], missing]);
     }
 
+    /// <summary>The row as GBK can hold it, with <see cref="MissingCharacters.Mark"/> for every character it lacks; what has a mark is put down.</summary>
+    public CandidateRow Masked(CandidateRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        Add(row);
+        var values = row.Values.Select(MissingCharacters.Masked).ToList();
+        for (var i = 0; i < layout.Count; i++)
+            if (values[i] == row.Values[i] && values[i].Contains(MissingCharacters.Mark))
+                _lines.Add([row.Number, layout[i].Title, row.Values[i], ""]);
+        return new CandidateRow(values);
+    }
+
     internal byte[] Csv()
     {
         using var memory = new MemoryStream();

@@ -11,7 +11,7 @@ public sealed record NoPhotoArchive() : Refusal("photos.archive", "", "这个文
 public static class PhotoArchive
 {
     /// <summary>No stored portrait is near this size: protection of the machine against archives that unpack to far more than they are.</summary>
-    private const int MostBytes = 8 << 20;
+    internal const int MostBytes = 8 << 20;
 
     private const int Part = 1 << 16;
 

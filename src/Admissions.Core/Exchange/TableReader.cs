@@ -48,7 +48,8 @@ public static class TableReader
 
     /// <summary>As <see cref="Open(byte[])"/>, for a file of any size.</summary>
     /// <param name="source">Opens the file anew, from its beginning, able to seek; who reads it closes it.</param>
-    public static Outcome<TableStream> Open(Func<Stream> source)
+    /// <param name="cpg">Content of the .cpg file that came with a DBF, if any.</param>
+    public static Outcome<TableStream> Open(Func<Stream> source, string? cpg = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         var head = new byte[4];
@@ -58,7 +59,7 @@ public static class TableReader
         if (head.AsSpan().SequenceEqual(zip))
             return XlsxTable.Open(source);
         if (DbfRows.Claims(head))
-            return DbfRows.Open(source);
+            return DbfRows.Open(source, cpg);
         using var whole = new MemoryStream();
         using (var stream = source())
         {

@@ -133,7 +133,7 @@ public sealed class CandidateRecords(AdmissionsDbContext db)
             .SingleOrDefaultAsync(cancellationToken);
         return new RecordGroup("PhotoInformation", "相片信息", confirmed, photo is null ? [new RecordField("相片", "还没有相片")] :
         [
-            new RecordField("来源", photo.Origin switch { PhotoOrigin.Camera => "现场拍摄", PhotoOrigin.IdChip => "证件芯片", _ => "上传" }),
+            new RecordField("来源", photo.Origin switch { PhotoOrigin.Camera => "现场拍摄", PhotoOrigin.IdChip => "证件芯片", PhotoOrigin.CandidateFile => "随考生数据载入", _ => "上传" }),
             new RecordField("采集时间", photo.TakenAt.ToOffset(ChineseTime.Beijing).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)),
             new RecordField("采集人", photo.Clerk),
             new RecordField("采集地点", photo.Point),

@@ -1,6 +1,7 @@
 using System.Data;
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
+using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
@@ -16,6 +17,21 @@ namespace Admissions.Core.Reporting;
 /// <summary>Some text does not fit the layout; each place is named.</summary>
 public sealed record LayoutExceeded(IReadOnlyList<DbfProblem> Problems)
     : Refusal("exchange.layout", "", $"有 {Problems.Count} 处写不进约定的格式：{string.Join('；', Problems.Take(5).Select(p => p.Sentence))}。请改用 GB 18030 编码，或者请确认点更正后再导出");
+
+/// <summary>Forms in which candidates leave the system (HR-11).</summary>
+public enum ExportFormat
+{
+    Xlsx,
+
+    /// <summary>DBF; refused when GBK lacks a character.</summary>
+    Gbk,
+
+    /// <summary>DBF.</summary>
+    Gb18030,
+
+    /// <summary>An archive: DBF with a mark for each character that GBK lacks, and the list of them.</summary>
+    GbkWithGaps,
+}
 
 /// <summary>Writes what a county has reported as one offline package (HR-12), and candidates as files (HR-11).</summary>
 public sealed class PackageService(AdmissionsDbContext db, TenantScope tenant)
@@ -51,36 +67,43 @@ public sealed class PackageService(AdmissionsDbContext db, TenantScope tenant)
     }
 
     /// <summary>Candidates of the actor's division as DBF or XLSX; a DBF with problems is not written.</summary>
-    public async Task<Outcome<int>> ExportAsync(Stream stream, DbfText? text, ProcessContext context, CancellationToken cancellationToken = default)
+    /// <param name="load">Batch of a load: then exactly its candidates, whatever their state.</param>
+    public async Task<Outcome<int>> ExportAsync(Stream stream, ExportFormat format, ProcessContext context, long? load = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var division = context.Actor.DivisionCode ?? throw new InvalidOperationException("An export needs a division.");
         var count = 0;
         // Both writers take row after row; a province is never in memory as a whole.
-        var rows = ReportData.RowsAsync(db, context.Campaign, division, cancellationToken).Select(row =>
+        var rows = ReportData.RowsAsync(db, context.Campaign, Exported(context, load), cancellationToken).Select(row =>
         {
             count++;
             return row;
         }).ToBlockingEnumerable(cancellationToken);
         var layout = CandidateLayout.Of(context.Campaign.Policy);
-        if (text is not { } encoding)
+        var written = format switch
+        {
+            ExportFormat.Xlsx => null,
+            ExportFormat.GbkWithGaps => await MissingCharacters.WriteAsync(stream, rows, layout, context.Campaign.Today, cancellationToken),
+            _ => CandidateFiles.WriteDbf(stream, rows, layout, format == ExportFormat.Gbk ? DbfText.Gbk : DbfText.Gb18030, context.Campaign.Today),
+        };
+        if (written is null)
             CandidateFiles.WriteXlsx(stream, rows, layout);
-        else if (CandidateFiles.WriteDbf(stream, rows, layout, encoding, context.Campaign.Today) is { ProblemCount: > 0 } failed)
-            return new LayoutExceeded(failed.Problems);
-        db.Record(context, "CandidatesExported", (nameof(Campaign), context.Campaign.Id), after: new { context.Actor.DivisionCode, Count = count, Format = text?.ToString() ?? "Xlsx" });
+        else if (written.ProblemCount > 0)
+            return new LayoutExceeded(written.Problems);
+        db.Record(context, "CandidatesExported", (nameof(Campaign), context.Campaign.Id), after: new { context.Actor.DivisionCode, Count = count, Format = format.ToString(), BatchEntryId = load });
         await db.SaveChangesAsync(cancellationToken);
         return count;
     }
 
     /// <summary>Photos of the actor's division as an archive of files named by candidate number.</summary>
-    public async Task<int> ExportPhotosAsync(Stream stream, ProcessContext context, CancellationToken cancellationToken = default)
+    /// <param name="load">As with <see cref="ExportAsync"/>.</param>
+    public async Task<int> ExportPhotosAsync(Stream stream, ProcessContext context, long? load = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
         var division = context.Actor.DivisionCode ?? throw new InvalidOperationException("An export needs a division.");
         var count = 0;
         using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
         {
-            await foreach (var (number, jpeg) in PhotosAsync(context.Campaign.Id, division, cancellationToken))
+            await foreach (var (number, jpeg) in PhotosOf(Exported(context, load).OrderBy(r => r.CandidateNumber)).WithCancellation(cancellationToken))
             {
                 await using var entry = await zip.CreateEntry($"{number}.jpg", CompressionLevel.NoCompression).OpenAsync(cancellationToken);
                 await entry.WriteAsync(jpeg, cancellationToken);
@@ -131,9 +154,18 @@ public sealed class PackageService(AdmissionsDbContext db, TenantScope tenant)
     /// <summary>Current photos of a division's valid candidates, by candidate number.</summary>
     public async IAsyncEnumerable<(string Number, byte[] Jpeg)> PhotosAsync(long campaignId, string division, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var photos = Valid(campaignId, division).SelectMany(r => r.Photos.Where(p => p.IsCurrent).Select(p => new { r.CandidateNumber, p.Content })).AsAsyncEnumerable();
-        await foreach (var photo in photos.WithCancellation(cancellationToken))
-            yield return (photo.CandidateNumber!, photo.Content);
+        await foreach (var photo in PhotosOf(Valid(campaignId, division)).WithCancellation(cancellationToken))
+            yield return photo;
+    }
+
+    private static IAsyncEnumerable<(string Number, byte[] Jpeg)> PhotosOf(IQueryable<Registration> candidates) =>
+        candidates.SelectMany(r => r.Photos.Where(p => p.IsCurrent).Select(p => new { r.CandidateNumber, p.Content })).AsAsyncEnumerable().Select(p => (p.CandidateNumber!, p.Content));
+
+    /// <summary>The division's valid candidates, or those of one load.</summary>
+    private IQueryable<Registration> Exported(ProcessContext context, long? load)
+    {
+        var division = context.Actor.DivisionCode ?? throw new InvalidOperationException("An export needs a division.");
+        return load is { } batch ? db.Registrations.VisibleTo(context.Actor).Where(r => r.CampaignId == context.Campaign.Id && r.BatchEntryId == batch) : Valid(context.Campaign.Id, division);
     }
 
     private IQueryable<Registration> Valid(long campaignId, string division) =>

@@ -24,19 +24,25 @@ public static class ReportData
 
     /// <summary>Valid candidates of a division, by candidate number in the order of its bytes; read in batches while it is walked.</summary>
     /// <param name="division">Prefix of county codes.</param>
-    public static async IAsyncEnumerable<CandidateRow> RowsAsync(AdmissionsDbContext db, CampaignContext campaign, string division, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public static IAsyncEnumerable<CandidateRow> RowsAsync(AdmissionsDbContext db, CampaignContext campaign, string division, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(campaign);
-        var campaignId = campaign.Id;
-        var own = campaign.Policy.BasicInformation.ExtraFields.Select(f => f.Code).ToList();
-        var lines = await db.PlanLines.AsNoTracking().Where(l => l.CampaignId == campaignId)
-            .Select(l => new { l.Id, Code = l.Institution!.Code + "-" + l.MajorCode, l.Mode }).ToDictionaryAsync(l => l.Id, l => (l.Code, Mode: l.Mode.ToString()), cancellationToken);
-        var valid = db.Registrations.AsNoTracking().Where(r => r.CampaignId == campaignId && r.State == RegistrationState.Valid && r.CountyCode!.StartsWith(division));
+        return RowsAsync(db, campaign, db.Registrations.Where(r => r.CampaignId == campaign.Id && r.State == RegistrationState.Valid && r.CountyCode!.StartsWith(division)), cancellationToken);
+    }
+
+    /// <summary>As above, for any candidates who have a number, whatever their state.</summary>
+    /// <param name="wanted">Of the campaign.</param>
+    public static async IAsyncEnumerable<CandidateRow> RowsAsync(AdmissionsDbContext db, CampaignContext campaign, IQueryable<Registration> wanted, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(campaign);
+        var own = Own(campaign);
+        var lines = await LinesAsync(db, campaign, cancellationToken);
         var last = "";
         while (true)
         {
-            var batch = await valid.Include(r => r.Point).Where(r => EF.Functions.Collate(r.CandidateNumber!, "C").CompareTo(last) > 0)
+            var batch = await wanted.AsNoTracking().Include(r => r.Point).Where(r => EF.Functions.Collate(r.CandidateNumber!, "C").CompareTo(last) > 0)
                 .OrderBy(r => EF.Functions.Collate(r.CandidateNumber!, "C")).Take(Batch).ToListAsync(cancellationToken);
             foreach (var row in await RowsOfAsync(db, batch, lines, own, cancellationToken))
                 yield return row;
@@ -46,7 +52,18 @@ public static class ReportData
         }
     }
 
-    /// <summary>As <see cref="RowsAsync"/>, in memory: for one county, or for comparing.</summary>
+    /// <summary>These candidates as they are in force, in the order given; who has no number has a blank one.</summary>
+    /// <param name="registrations">Of the campaign, each with its point.</param>
+    internal static async Task<IReadOnlyList<CandidateRow>> OfAsync(AdmissionsDbContext db, CampaignContext campaign, List<Registration> registrations, CancellationToken cancellationToken) =>
+        await RowsOfAsync(db, registrations, await LinesAsync(db, campaign, cancellationToken), Own(campaign), cancellationToken);
+
+    private static List<string> Own(CampaignContext campaign) => campaign.Policy.BasicInformation.ExtraFields.Select(f => f.Code).ToList();
+
+    private static Task<Dictionary<long, (string Code, string Mode)>> LinesAsync(AdmissionsDbContext db, CampaignContext campaign, CancellationToken cancellationToken) =>
+        db.PlanLines.AsNoTracking().Where(l => l.CampaignId == campaign.Id)
+            .Select(l => new { l.Id, Code = l.Institution!.Code + "-" + l.MajorCode, l.Mode }).ToDictionaryAsync(l => l.Id, l => (l.Code, Mode: l.Mode.ToString()), cancellationToken);
+
+    /// <summary>The division's candidates in memory: for one county, or for comparing.</summary>
     public static async Task<IReadOnlyList<CandidateRow>> ReadAsync(AdmissionsDbContext db, CampaignContext campaign, string division, CancellationToken cancellationToken) =>
         await RowsAsync(db, campaign, division, cancellationToken).ToListAsync(cancellationToken);
 

@@ -150,7 +150,7 @@ public sealed class BoundedMemoryTests
         var province = await tenant.OfficerAsync("InformationOfficer", "43");
         await using var file = new LiveSetStream(count * 100L);
 
-        Must(await tenant.DoAsync<PackageService, Outcome<int>>(province, (s, c) => s.ExportAsync(file, DbfText.Gb18030, c))).ShouldBe(count);
+        Must(await tenant.DoAsync<PackageService, Outcome<int>>(province, (s, c) => s.ExportAsync(file, ExportFormat.Gb18030, c))).ShouldBe(count);
 
         var (above, most) = file.Needed();
         return (file.Length, above, most);

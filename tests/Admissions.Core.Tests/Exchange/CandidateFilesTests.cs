@@ -23,7 +23,7 @@ public sealed class CandidateFilesTests
         using var file = new MemoryStream();
         using var photos = new MemoryStream();
 
-        var count = Must(await OfficerAsync<int>(tenant, (s, c) => s.ExportAsync(file, DbfText.Gbk, c)));
+        var count = Must(await OfficerAsync<int>(tenant, (s, c) => s.ExportAsync(file, ExportFormat.Gbk, c)));
         await OfficerAsync<int>(tenant, async (s, c) => await s.ExportPhotosAsync(photos, c));
         var read = DbfReader.Open(new MemoryStream(file.ToArray())).Value!;
         var names = read.Records().Select(r => r.Value!.Values[1]).ToList();
@@ -43,9 +43,9 @@ public sealed class CandidateFilesTests
         var tenant = await StartAsync("㑇三", "李四");
         using MemoryStream xlsx = new(), wide = new(), narrow = new();
 
-        Must(await OfficerAsync<int>(tenant, (s, c) => s.ExportAsync(xlsx, null, c)));
-        Must(await OfficerAsync<int>(tenant, (s, c) => s.ExportAsync(wide, DbfText.Gb18030, c)));
-        var refused = await OfficerAsync<int>(tenant, (s, c) => s.ExportAsync(narrow, DbfText.Gbk, c));
+        Must(await OfficerAsync<int>(tenant, (s, c) => s.ExportAsync(xlsx, ExportFormat.Xlsx, c)));
+        Must(await OfficerAsync<int>(tenant, (s, c) => s.ExportAsync(wide, ExportFormat.Gb18030, c)));
+        var refused = await OfficerAsync<int>(tenant, (s, c) => s.ExportAsync(narrow, ExportFormat.Gbk, c));
         var same = Must(await CompareAsync(tenant, xlsx.ToArray(), null));
         var sameWide = Must(await CompareAsync(tenant, wide.ToArray(), "GB18030"));
         await using (var db = tenant.Open())

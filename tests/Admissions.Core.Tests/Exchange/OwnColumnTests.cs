@@ -137,7 +137,7 @@ public sealed class OwnColumnTests
     private static async Task<byte[]> ExportAsync(TestTenant tenant, DbfText? text)
     {
         using var file = new MemoryStream();
-        Must(await tenant.AsOfficerAsync<PackageService, int>("CountyOfficer", County, (s, c) => s.ExportAsync(file, text, c)));
+        Must(await tenant.AsOfficerAsync<PackageService, int>("CountyOfficer", County, (s, c) => s.ExportAsync(file, text switch { DbfText.Gbk => ExportFormat.Gbk, DbfText.Gb18030 => ExportFormat.Gb18030, _ => ExportFormat.Xlsx }, c)));
         return file.ToArray();
     }
 

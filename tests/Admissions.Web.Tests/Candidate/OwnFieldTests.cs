@@ -77,8 +77,8 @@ public sealed class OwnFieldTests
     private static async Task<(DbfReader Dbf, IReadOnlyList<FieldDifference> Differences)> RoundTripAsync(TestTenant tenant)
     {
         using MemoryStream dbf = new(), xlsx = new();
-        Must(await tenant.AsOfficerAsync<PackageService, int>("CountyOfficer", "430121", (s, c) => s.ExportAsync(dbf, DbfText.Gbk, c)));
-        Must(await tenant.AsOfficerAsync<PackageService, int>("CountyOfficer", "430121", (s, c) => s.ExportAsync(xlsx, null, c)));
+        Must(await tenant.AsOfficerAsync<PackageService, int>("CountyOfficer", "430121", (s, c) => s.ExportAsync(dbf, ExportFormat.Gbk, c)));
+        Must(await tenant.AsOfficerAsync<PackageService, int>("CountyOfficer", "430121", (s, c) => s.ExportAsync(xlsx, ExportFormat.Xlsx, c)));
         var found = new List<FieldDifference>();
         foreach (var file in new[] { dbf, xlsx })
         {

@@ -132,16 +132,16 @@ public sealed class RegistrationDraftForm : TenantRow
     public string? Reason { get; set; }
 }
 
-public enum BatchEntrySource { File, Screen }
+public enum BatchEntrySource { File, Screen, CandidateFile }
 
-/// <summary>Draft forms that one clerk entered in one go (HR-149).</summary>
+/// <summary>Draft forms that one clerk entered in one go (HR-149), or candidates whom the province loaded from an exported file (HR-11).</summary>
 public sealed class BatchEntry : TenantRow
 {
     public long Id { get; set; }
     public long CampaignId { get; set; }
 
-    /// <summary>The activation under which the points of its forms stand.</summary>
-    public long ActivationId { get; init; }
+    /// <summary>The activation under which the points of its forms stand; null for a load, which needs none.</summary>
+    public long? ActivationId { get; init; }
 
     /// <summary>Point that entered; the registrations stand at their own points (HR-151). Null when an office entered.</summary>
     public long? PointId { get; init; }

@@ -4,8 +4,8 @@ using Admissions.Rules.Policy;
 
 namespace Admissions.Core.Data.Entities;
 
-/// <summary>Who typed a registration: the candidate himself, or a point from his paper form (HR-149).</summary>
-public enum RegistrationOrigin { Online, DraftForm }
+/// <summary>Where a registration came from: the candidate himself, a point from his paper form (HR-149), or a file of candidates (HR-11).</summary>
+public enum RegistrationOrigin { Online, DraftForm, CandidateFile }
 
 /// <summary>
 /// One candidate in one campaign. The typed columns are what is in force (the last submission); what the candidate is
@@ -104,7 +104,7 @@ public sealed class Registration : TenantRow
 
     public RegistrationOrigin Origin { get; init; }
 
-    /// <summary>The batch in which a point entered it; null for what the candidate filled in himself.</summary>
+    /// <summary>The batch with which it was entered or loaded; null for what the candidate filled in himself.</summary>
     public long? BatchEntryId { get; init; }
 
     public List<ChoiceForm> ChoiceForms { get; } = [];
@@ -165,9 +165,12 @@ public sealed class QualificationItem : TenantRow
     public DateTimeOffset At { get; init; }
 }
 
-public enum PhotoOrigin { IdChip, Camera, Upload }
+public enum PhotoOrigin { IdChip, Camera, Upload, CandidateFile }
 
-/// <summary>A portrait, re-encoded by the print worker; nothing uploaded is stored as given. One is current.</summary>
+/// <summary>
+/// A portrait, re-encoded by the print worker; nothing uploaded is stored as given. One is current. Those of a candidate file were
+/// re-encoded where they were taken, and are taken over only as such a picture, byte for byte (<see cref="Loading.Portrait"/>).
+/// </summary>
 public sealed class Photo : TenantRow
 {
     public const string CurrentIndex = "ux_photos_current";

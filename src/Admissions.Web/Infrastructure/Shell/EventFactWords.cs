@@ -56,7 +56,8 @@ internal static class EventFactWords
         ["part"] = new("填写的部分"), ["DraftSaved.version"] = new("草稿", Ordinal("版")), ["Registration.version"] = Form, ["CorrectionSigned.version"] = Form,
         ["candidateNumber"] = new("考生号"), ["ticketNumber"] = new("准考证号"), ["documentKind"] = new("证件类型", Kind<DocumentKind>(IdentityDocument.Word)),
         ["lockedUntil"] = new("停用到"), ["formNumber"] = new("草表编号"), ["batchEntryId"] = new("批次", Row(nameof(BatchEntry))), ["enteredBy"] = new("录入的确认点", Named("pointId")),
-        ["RegistrationEntered.origin"] = new("来源", Kind<RegistrationOrigin>(KindWords.Of)),
+        ["RegistrationEntered.origin"] = new("来源", Kind<RegistrationOrigin>(KindWords.Of)), ["RegistrationLoaded.origin"] = new("来源", Kind<RegistrationOrigin>(KindWords.Of)),
+        ["CandidatesLoaded.loaded"] = new("载入", Unit: "名"), ["CandidatesLoaded.photos"] = new("相片", Unit: "张"), ["CandidatesLoaded.same"] = new("已有，相同", Unit: "名"), ["CandidatesLoaded.different"] = new("已有，不同", Unit: "名"),
 
         ["IdentityCardRead.origin"] = new("读取方式", Kind<CardReadingOrigin>(KindWords.Of)), ["device"] = new("阅读器", (_, adapter) => KindWords.CardReader(adapter)),
         ["readerSerial"] = new("阅读器编号"), ["IdentityCardRead.differences"] = new("与登记不符", CardDifference),

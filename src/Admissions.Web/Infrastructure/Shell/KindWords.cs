@@ -65,14 +65,20 @@ public static class KindWords
     {
         PhotoOrigin.Camera => "现场拍摄",
         PhotoOrigin.IdChip => "证件芯片",
+        PhotoOrigin.CandidateFile => "随考生数据载入",
         _ => "上传",
     };
 
     public static string Of(CardReadingOrigin origin) => origin == CardReadingOrigin.Reader ? "阅读器读取" : "照证件输入";
 
-    public static string Of(RegistrationOrigin origin) => origin == RegistrationOrigin.Online ? "网上填报" : "草表录入";
+    public static string Of(RegistrationOrigin origin) => origin switch
+    {
+        RegistrationOrigin.Online => "网上填报",
+        RegistrationOrigin.CandidateFile => "载入",
+        _ => "草表录入",
+    };
 
-    public static string Of(BatchEntrySource source) => source == BatchEntrySource.File ? "上传文件" : "逐份录入";
+    public static string Of(BatchEntrySource source) => source == BatchEntrySource.Screen ? "逐份录入" : "上传文件";
 
     /// <summary>What a demonstration has played for others.</summary>
     public static string Of(DemoPart part) => part switch

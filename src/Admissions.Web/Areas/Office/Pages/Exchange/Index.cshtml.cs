@@ -3,7 +3,6 @@ using Admissions.Core;
 using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Exchange;
-using Admissions.Core.Exchange.Dbf;
 using Admissions.Core.Reporting;
 using Admissions.Web.Infrastructure.Access;
 using Admissions.Web.Infrastructure.Lists;
@@ -17,10 +16,9 @@ namespace Admissions.Web.Areas.Office.Pages.Exchange;
 [RequirePermission(UserKind.Staff, Permissions.ViewReports)]
 [RequestSizeLimit(MaxBytes)]
 [RequestFormLimits(MultipartBodyLengthLimit = MaxBytes)]
-public sealed class IndexModel(PackageService packages) : AdmissionsPage
+public sealed class IndexModel(PackageService packages) : ExchangePage(packages)
 {
     private const long MaxBytes = 256 << 20;
-    private const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
     private static readonly ListSpec Spec = new(Sorts: ["number"], Filters: [], DefaultSort: "number") { DefaultSize = 200 };
 
@@ -42,35 +40,20 @@ public sealed class IndexModel(PackageService packages) : AdmissionsPage
         // Only the forms.
     }
 
-    /// <param name="format">gbk, gb18030 or xlsx.</param>
-    public async Task<IActionResult> OnPostExportAsync(string? format, CancellationToken cancellationToken)
-    {
-        DbfText? text = format switch { "gbk" => DbfText.Gbk, "gb18030" => DbfText.Gb18030, _ => null };
-        var file = TemporaryFile.Create();
-        var written = await packages.ExportAsync(file, text, Process(), cancellationToken);
-        if (!written.Succeeded)
-        {
-            await file.DisposeAsync();
-            return Conflict(written.Refusals[0]);
-        }
-        file.Position = 0;
-        return text is null ? File(file, Xlsx, $"{Actor.DivisionCode}-考生.xlsx") : File(file, "application/octet-stream", $"{Actor.DivisionCode}.dbf");
-    }
+    /// <summary>Whether the actor may load candidates into this campaign.</summary>
+    public bool MayLoad => Actor.IsProvince && Actor.Can(Permissions.LoadCandidates);
 
-    public async Task<IActionResult> OnPostPhotosAsync(CancellationToken cancellationToken)
-    {
-        var file = TemporaryFile.Create();
-        await packages.ExportPhotosAsync(file, Process(), cancellationToken);
-        file.Position = 0;
-        return File(file, "application/zip", $"{Actor.DivisionCode}-相片.zip");
-    }
+    /// <param name="format">gbk, gaps, gb18030 or xlsx.</param>
+    public Task<IActionResult> OnPostExportAsync(string? format, CancellationToken cancellationToken) => ExportedAsync(format, null, Actor.DivisionCode ?? "", cancellationToken);
+
+    public Task<IActionResult> OnPostPhotosAsync(CancellationToken cancellationToken) => PhotosAsync(null, Actor.DivisionCode ?? "", cancellationToken);
 
     public async Task<IActionResult> OnPostCompareAsync(IFormFile? upload, IFormFile? cpg, CancellationToken cancellationToken)
     {
         if (upload is null || upload.Length == 0)
             return Wrong("选择要核对的文件（.dbf、.xlsx 或 .csv）", nameof(Upload));
         await using var file = upload.OpenReadStream();
-        var compared = await packages.CompareAsync(file, cpg is null ? null : await NameAsync(cpg, cancellationToken), Process(), cancellationToken);
+        var compared = await Packages.CompareAsync(file, cpg is null ? null : await NameAsync(cpg, cancellationToken), Process(), cancellationToken);
         return Show(compared, nameof(Upload));
     }
 
@@ -82,7 +65,7 @@ public sealed class IndexModel(PackageService packages) : AdmissionsPage
         await using var file = TemporaryFile.Create();
         await archive.CopyToAsync(file, cancellationToken);
         Unit = "张";
-        return Show(await packages.ComparePhotosAsync(file, Process(), cancellationToken), nameof(Archive));
+        return Show(await Packages.ComparePhotosAsync(file, Process(), cancellationToken), nameof(Archive));
     }
 
     private Microsoft.AspNetCore.Mvc.RazorPages.PageResult Show(Outcome<FileComparison> compared, string field)
@@ -110,7 +93,7 @@ public sealed class IndexModel(PackageService packages) : AdmissionsPage
     }
 
     /// <summary>The name of an encoding, which is all that a .cpg file holds.</summary>
-    private static async Task<string> NameAsync(IFormFile cpg, CancellationToken cancellationToken)
+    internal static async Task<string> NameAsync(IFormFile cpg, CancellationToken cancellationToken)
     {
         await using var from = cpg.OpenReadStream();
         var start = new byte[64];
