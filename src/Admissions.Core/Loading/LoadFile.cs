@@ -1,5 +1,8 @@
+using System.Text;
+using System.Text.Unicode;
 using Admissions.Core.Emergencies;
 using Admissions.Core.Exchange;
+using Admissions.Core.Exchange.Dbf;
 using Admissions.Rules;
 using Admissions.Rules.Reporting;
 
@@ -23,6 +26,7 @@ public sealed class LoadFile
     private readonly IReadOnlyList<LayoutField> _layout;
     private readonly MissingCharacters _missing;
     private readonly List<int> _columns;
+    private int _wide, _utf8;
 
     private LoadFile(TableStream table, IReadOnlyList<LayoutField> layout, MissingCharacters missing)
     {
@@ -34,7 +38,7 @@ public sealed class LoadFile
     public IReadOnlyList<string> Titles => _table.Titles;
 
     /// <summary>Why no row of the file can be trusted; known when all rows were read.</summary>
-    public Refusal? Spoilt => _table.Spoilt;
+    public Refusal? Spoilt => _table.Spoilt ?? (_wide > 0 && _wide == _utf8 ? new NotGbk() : null);
 
     /// <summary>Keys of the campaign's own fields for which the file has no column.</summary>
     public IReadOnlySet<string> Absent => _layout.Where((_, i) => _columns[i] < 0).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
@@ -73,6 +77,8 @@ public sealed class LoadFile
 
     private LoadedRow Row(TableRow row)
     {
+        if (Titles[_columns[0]] == _layout[0].Dbf)
+            Weigh(string.Concat(row.Cells));
         var refusals = new List<Refusal>();
         var values = new string[_layout.Count];
         for (var i = 0; i < values.Length; i++)
@@ -85,6 +91,18 @@ public sealed class LoadFile
         return new LoadedRow(row.Number, values, row.Cells, refusals);
     }
 
+    /// <summary>
+    /// UTF-8 read as GBK gives characters too, only others. A row of Chinese text whose bytes are UTF-8 from end to end, with characters of
+    /// three bytes, may be chance; a file without any other row is not.
+    /// </summary>
+    private void Weigh(string text)
+    {
+        if (text.All(char.IsAscii) || DbfWriter.Encode(text, DbfCodes.Strict(DbfText.Gb18030)) is not { } bytes)
+            return;
+        _wide++;
+        _utf8 += Utf8.IsValid(bytes) && Encoding.UTF8.GetString(bytes).Any(letter => letter >= '\u0800') ? 1 : 0;
+    }
+
     /// <summary>Position of the field in the layout. A refusal of the n-th choice belongs to the column of all choices, one of the point to its code.</summary>
     private int? At(string field)
     {
@@ -95,6 +113,9 @@ public sealed class LoadFile
         return null;
     }
 }
+
+/// <summary>Its text is UTF-8, which no table of the agreed layout is.</summary>
+public sealed record NotGbk() : Refusal("load.utf8", "upload", "这个 DBF 的汉字是 UTF-8 编码，照 GBK 读会变成乱码，没有收下。请从原系统导出 GBK 或 GB 18030 编码的 DBF，或者导出 XLSX");
 
 /// <summary>The table is one of another kind or of another system.</summary>
 public sealed record NotThisLayout(IReadOnlyList<string> Columns)

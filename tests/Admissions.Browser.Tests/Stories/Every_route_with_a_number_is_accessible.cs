@@ -35,7 +35,7 @@ public sealed partial class Every_route_with_a_number_is_accessible
     /// <summary>Steps that follow a file or an act of somebody; the stories and page tests that do it look at them.</summary>
     private static readonly string[] Later =
     [
-        "/check/{code?}", "/gl/{campaign}/draft-forms/import/{id:long}", "/gl/{campaign}/exemptions/of/{id:long}", "/gl/{campaign}/plan/import/{file:long}",
+        "/check/{code?}", "/gl/{campaign}/draft-forms/import/{id:long}", "/gl/{campaign}/exchange/load/{id:long}", "/gl/{campaign}/exemptions/of/{id:long}", "/gl/{campaign}/plan/import/{file:long}",
         "/gl/{campaign}/scores/{id:long}", "/gl/{campaign}/sites/{id:long}",
     ];
 
@@ -95,6 +95,7 @@ public sealed partial class Every_route_with_a_number_is_accessible
                 },
                 new UnpaidCase { CampaignId = tenant.CampaignId, RegistrationId = confirmed.RegistrationId, State = UnpaidCaseState.Open, OpenedAt = DateTimeOffset.UnixEpoch },
                 new BatchEntry { CampaignId = tenant.CampaignId, ActivationId = activation.Id, PointId = clerk.Point.Id, Source = BatchEntrySource.File, FileName = "草表.xlsx", Rows = 20, Entered = 18, Refused = 2, State = BatchEntryState.Entered, CreatedById = clerk.User.Id, CreatedAt = DateTimeOffset.UnixEpoch },
+                new BatchEntry { CampaignId = tenant.CampaignId, DivisionCode = "43", Source = BatchEntrySource.CandidateFile, FileName = "考生.dbf", Digest = new string('0', 64), Rows = 20, Entered = 20, State = BatchEntryState.Entered, CreatedById = clerk.User.Id, CreatedAt = DateTimeOffset.UnixEpoch },
                 new CorrectionOrder
                 {
                     CampaignId = tenant.CampaignId, RegistrationId = confirmed.RegistrationId, BaseVersion = 1, Reason = "工作单位填错", Evidence = "单位证明", Draft = (await confirmed.ReadAsync()).Draft!, Changes = "[]",
