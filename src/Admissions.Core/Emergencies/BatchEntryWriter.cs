@@ -61,7 +61,11 @@ internal sealed class BatchEntryWriter(AdmissionsDbContext db, TenantScope tenan
         "insert into outbox (channel, recipient, registration_id, campaign_id, body, created_at, attempts) select 'Sms', coalesce(phone, ''), registration_id, $2, body, $1, 0 from batch_forms where body is not null",
         """
         insert into events (campaign_id, type, subject_type, subject_id, registration_id, actor_id, actor_name, actor_role, at, ip, after, policy_version)
-        select $2, $12, 'Registration', registration_id, registration_id, $7, $8, $9, $1, $4, event, $10 from batch_forms
+        select $2, 'RegistrationEntered', 'Registration', registration_id, registration_id, $7, $8, $9, $1, $4, event, $10 from batch_forms where candidate_number is null
+        """,
+        """
+        insert into events (campaign_id, type, subject_type, subject_id, registration_id, actor_id, actor_name, actor_role, at, ip, after, policy_version)
+        select $2, 'RegistrationLoaded', 'Registration', registration_id, registration_id, $7, $8, $9, $1, $4, event, $10 from batch_forms where candidate_number is not null
         """,
     ];
 
@@ -222,7 +226,7 @@ internal sealed class BatchEntryWriter(AdmissionsDbContext db, TenantScope tenan
             P(context.Now.ToUniversalTime()), P(context.Campaign.Id), P(batch.Id), P(context.Ip), P(_statements.Select(s => s.Kind.ToString()).ToArray()),
             P(_statements.Select(s => s.TextVersion).ToArray()), P(context.Actor.UserId), P(context.Actor.Name),
             P(context.Actor.Roles.Count == 0 ? null : string.Join(' ', context.Actor.Roles)), P(context.Campaign.PolicyVersion),
-            P((Loads ? RegistrationOrigin.CandidateFile : RegistrationOrigin.DraftForm).ToString()), P(Loads ? "RegistrationLoaded" : "RegistrationEntered"),
+            P((Loads ? RegistrationOrigin.CandidateFile : RegistrationOrigin.DraftForm).ToString()),
         ];
         var last = Enumerable.Range(1, all.Length).LastOrDefault(n => sql.Contains($"${n}", StringComparison.Ordinal));
         return all[..last];

@@ -212,14 +212,13 @@ public sealed class LoadRefusalTests : IAsyncLifetime
         return memory.ToArray();
     }
 
-    /// <summary>The table with its text in UTF-8, cell by cell, as a program that knows nothing else writes it.</summary>
+    /// <summary>The table with its Chinese text in UTF-8, of an even number of bytes, which can be read as GBK too.</summary>
     private byte[] Rewritten(byte[] table)
     {
         var gb = Encoding.GetEncoding(54936);
-        // The address is left blank: cut in the middle of a character, nothing of it could be read.
-        return _from.Changed(table, (_, key, was) => key is "name" or "graduationSchool" or "address" ? gb.GetString(Even(Encoding.UTF8.GetBytes(was))) : was);
+        return _from.Changed(table, (_, key, was) => key switch { "name" => Misread(was), "graduationSchool" => Misread("湘水学院"), "address" => Misread("长沙星沙街道"), _ => was });
 
-        static byte[] Even(byte[] text) => text.Length % 2 == 0 ? text : [.. text, .. "a"u8];
+        string Misread(string text) => gb.GetString(Encoding.UTF8.GetBytes(text));
     }
 
     private static byte[] Replaced(byte[] table, byte[] text, byte[] by)
