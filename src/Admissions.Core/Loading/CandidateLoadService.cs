@@ -130,6 +130,8 @@ public sealed class CandidateLoadService(AdmissionsDbContext db, TenantScope ten
 
     private async Task<Outcome<BatchEntry>> LoadAsync(LoadParts parts, ProcessContext context, CancellationToken cancellationToken)
     {
+        // One load of a campaign after the other: each locks the serials of many counties, in the order of its file.
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({"load:" + context.Campaign.Id}, 0))", cancellationToken);
         var opened = await LoadJudge.OpenAsync(db, parts, glyphs, context, cancellationToken);
         if (!opened.Succeeded)
             return Outcome<BatchEntry>.Refused(opened.Refusals);
