@@ -233,7 +233,8 @@ public sealed partial class AccountService(
     {
         var number = Rules.Identity.DigitText.Normalise(typed);
         return await db.Registrations.Where(r => r.DocumentNumber == number && (r.Campaign!.Mode != CampaignMode.Drill || r.Campaign.Slug == campaign))
-            .OrderByDescending(r => r.Campaign!.Slug == campaign && r.Campaign.Mode == CampaignMode.Drill).ThenByDescending(r => r.Id).Select(r => r.User).FirstOrDefaultAsync(cancellationToken);
+            // Who was entered from paper or loaded from a file has no password yet: an account with one is meant before it.
+            .OrderByDescending(r => r.Campaign!.Slug == campaign && r.Campaign.Mode == CampaignMode.Drill).ThenByDescending(r => r.User!.PasswordHash != null).ThenByDescending(r => r.Id).Select(r => r.User).FirstOrDefaultAsync(cancellationToken);
     }
 
     private static List<Refusal> CheckSignUp(SignUpOptions options, CampaignPolicy policy, DateOnly today, out string documentNumber, out string name)
@@ -253,8 +254,8 @@ public sealed partial class AccountService(
         return refusals;
     }
 
-    /// <summary>Shaped like a resident ID number (15 or 18 places) or like a name that batch entry gives.</summary>
-    [GeneratedRegex("^([0-9]{15}|[0-9]{17}[0-9Xx]|[Cc][Bb][0-9]+)$", RegexOptions.CultureInvariant, 1000)]
+    /// <summary>Shaped like a resident ID number (15 or 18 places) or like a name that batch entry (cb) or a load (zr) gives.</summary>
+    [GeneratedRegex("^([0-9]{15}|[0-9]{17}[0-9Xx]|([Cc][Bb]|[Zz][Rr])[0-9]+(-[0-9]+)?)$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex ReservedName();
 
     internal static Refusal? CheckUserName(string userName) =>
@@ -262,7 +263,7 @@ public sealed partial class AccountService(
             ? new Refusal("account.name", "userName", "用户名用 4 位以上的字母、数字，请重新填写")
             // Otherwise a stranger could take the number by which another person signs in, or the names that batch entry gives.
             : ReservedName().IsMatch(userName)
-                ? new Refusal("account.name-reserved", "userName", "用户名不能用证件号码，也不能用 cb 加数字，请换一个")
+                ? new Refusal("account.name-reserved", "userName", "用户名不能用证件号码，也不能用 cb 或 zr 加数字，请换一个")
             : userName.StartsWith(Demo.DemoAccounts.Prefix, StringComparison.OrdinalIgnoreCase)
                 ? new Refusal("account.name-taken", "userName", "这个用户名已经有人用了，请换一个")
                 : null;

@@ -47,22 +47,26 @@ internal static class CandidateNumbers
             : null;
     }
 
-    /// <summary>Lets the serials go on behind numbers that were given elsewhere; call it in the transaction that stores them, before they are stored.</summary>
-    /// <param name="given">Registrations with their numbers, which <see cref="RefuseForeign"/> has passed.</param>
-    public static async Task GoOnBehindAsync(AdmissionsDbContext db, CampaignContext campaign, IEnumerable<Registration> given, CancellationToken cancellationToken)
+    /// <summary>Notes the serial of a number that was given elsewhere, if it is the highest of its scope so far.</summary>
+    /// <param name="given">A registration with its number, which <see cref="RefuseForeign"/> has passed.</param>
+    /// <param name="highest">Highest serial of each scope.</param>
+    public static void Highest(CampaignContext campaign, Registration given, IDictionary<string, long> highest)
     {
         var segments = campaign.Policy.Numbering.Layout.CandidateNumber;
         if (segments.Select(s => s.Serial).FirstOrDefault(s => s is not null) is not { } scope || NumberLayout.TryCreate(segments, out var layout) is not null)
             return;
-        var last = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var registration in given)
-        {
-            if (layout.TryParse(registration.CandidateNumber!, out var parts) is not null)
-                throw new InvalidOperationException($"{registration.CandidateNumber} is no number of this campaign.");
-            var key = scope == NumberLayout.WholeCampaign ? scope : $"{scope}:{ValueIn(parts, segments, scope) ?? FieldOf(registration, campaign, scope)}";
-            last[key] = Math.Max(last.GetValueOrDefault(key), long.Parse(parts[NumberLayout.SerialName], System.Globalization.CultureInfo.InvariantCulture));
-        }
-        foreach (var (key, serial) in last)
+        if (layout.TryParse(given.CandidateNumber!, out var parts) is not null)
+            throw new InvalidOperationException($"{given.CandidateNumber} is no number of this campaign.");
+        var key = scope == NumberLayout.WholeCampaign ? scope : $"{scope}:{ValueIn(parts, segments, scope) ?? FieldOf(given, campaign, scope)}";
+        var serial = long.Parse(parts[NumberLayout.SerialName], System.Globalization.CultureInfo.InvariantCulture);
+        highest[key] = highest.TryGetValue(key, out var before) ? Math.Max(before, serial) : serial;
+    }
+
+    /// <summary>Lets the serials go on behind numbers that were given elsewhere; call it in the transaction that stores them, before they are stored.</summary>
+    /// <param name="highest">As <see cref="Highest"/> has filled it, in one order for all, so that two never wait for each other.</param>
+    public static async Task GoOnBehindAsync(AdmissionsDbContext db, CampaignContext campaign, SortedDictionary<string, long> highest, CancellationToken cancellationToken)
+    {
+        foreach (var (key, serial) in highest)
             await db.Database.ExecuteSqlAsync($"""
                 insert into number_counters (campaign_id, kind, scope, last) values ({campaign.Id}, {Kind}, {key}, {serial})
                 on conflict (tenant_id, campaign_id, kind, scope) do update set last = greatest(number_counters.last, excluded.last)

@@ -36,6 +36,9 @@ public sealed record LoadCheck(
     /// <summary>Titles of the campaign's own fields that the file does not have.</summary>
     public IReadOnlyList<string> NotInFile { get; init; } = [];
 
+    /// <summary>Titles of the file's columns that the campaign does not have, e.g. fields of its own of the campaign that exported it.</summary>
+    public IReadOnlyList<string> NotHere { get; init; } = [];
+
     public bool MayLoad => ErrorCount == 0 && New > 0;
 }
 
@@ -104,7 +107,11 @@ public sealed class CandidateLoadService(AdmissionsDbContext db, TenantScope ten
             {
                 var loaded = await LoadAsync(parts, context, cancellationToken);
                 if (loaded.Succeeded)
+                {
+                    // What was loaded stands in the campaign, under the file's digest; a second copy of it is kept nowhere.
+                    await db.JobRuns.Where(j => j.Id == loadId).ExecuteUpdateAsync(j => j.SetProperty(x => x.Artefact, (byte[]?)null), cancellationToken);
                     await transaction.CommitAsync(cancellationToken);
+                }
                 return loaded;
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
@@ -145,17 +152,21 @@ public sealed class CandidateLoadService(AdmissionsDbContext db, TenantScope ten
         await db.SaveChangesAsync(cancellationToken);
         var writer = new BatchEntryWriter(db, tenant, submissions, context, batch);
         var given = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        var serials = new SortedDictionary<string, long>(StringComparer.Ordinal);
         await foreach (var set in judge.SetsAsync(SetSize, cancellationToken))
         {
             var good = set.FindAll(r => r.Standing == LoadStanding.New);
-            await CandidateNumbers.GoOnBehindAsync(db, context.Campaign, good.Select(r => r.Form.File!.Registration), cancellationToken);
             await writer.StageAsync(good.ConvertAll(r => r.Form), cancellationToken);
+            foreach (var row in good)
+                CandidateNumbers.Highest(context.Campaign, row.Form.File!.Registration, serials);
             await writer.StagePortraitsAsync([.. good.Where(r => r.Portrait is not null).Select(r => (r.Form.File!.Registration.Id, r.Portrait!))], cancellationToken);
             foreach (var row in good)
                 given.Add(row.Row.Number, Fingerprint(row.Row, row.Portrait?.Digest ?? "", context));
         }
         if (judge.Tally(null) is not { Succeeded: true, Value.MayLoad: true } tally)
             return new Refusal("load.not-clean", "", "文件里有错误，或者没有新的考生可以载入，没有载入。请重新上传，看检查结果");
+        // Late, because whoever is confirmed in these counties now waits for it.
+        await CandidateNumbers.GoOnBehindAsync(db, context.Campaign, serials, cancellationToken);
         await writer.ApplyAsync(cancellationToken);
         await writer.ApplyPortraitsAsync(cancellationToken);
         await ProveAsync(batch, given, context, cancellationToken);
@@ -207,7 +218,8 @@ public sealed class CandidateLoadService(AdmissionsDbContext db, TenantScope ten
 
     private static Refusal? Refuse(ProcessContext context) =>
         !context.Actor.IsProvince || !context.Actor.Can(Permissions.LoadCandidates) ? new Refusal("load.not-permitted", "", "载入考生由省级招考机构办理，这个账号没有权限")
-        : context.Campaign.State == CampaignState.Closed ? new Refusal("load.closed", "", "这次招生已经关闭，不能载入考生") : null;
+        : context.Campaign.State == CampaignState.Closed ? new Refusal("load.closed", "", "这次招生已经关闭，不能载入考生")
+        : context.Campaign.ExamDocumentsGeneratedAt is not null ? new Refusal("load.numbered", "", "本次招生的考务文件已经生成，考场和准考证号不再变动，不能再载入考生") : null;
 
     private static Refusal Gone() => new("load.gone", "", "这个文件已经载入，或没有检查过。请重新上传");
 }

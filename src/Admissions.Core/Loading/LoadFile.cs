@@ -43,6 +43,9 @@ public sealed class LoadFile
     /// <summary>Keys of the campaign's own fields for which the file has no column.</summary>
     public IReadOnlySet<string> Absent => _layout.Where((_, i) => _columns[i] < 0).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>Titles of columns that this campaign does not have; their cells are not loaded.</summary>
+    public IReadOnlyList<string> Unknown => [.. Titles.Where((title, column) => title.Length > 0 && !_columns.Contains(column))];
+
     /// <summary>Read once, in order.</summary>
     public IEnumerable<LoadedRow> Rows => _table.Rows.Select(Row);
 

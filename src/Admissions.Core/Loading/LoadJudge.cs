@@ -91,6 +91,7 @@ internal sealed class LoadJudge : IDisposable
         return new LoadCheck(_parts.FileName, _rows, _new, _same, _photos, _wrong, _errors, _differences, _different)
         {
             HasPhotos = _archive is not null,
+            NotHere = _file.Unknown,
             NotInFile = [.. _layout.Where(f => _absent.Contains(f.Key)).Select(f => f.Title)],
         };
     }
@@ -110,6 +111,9 @@ internal sealed class LoadJudge : IDisposable
         var (portrait, wrongPortrait) = _archive?.Find(row.Number, row["photoDigest"]) ?? (null, null);
         if (wrongPortrait is not null)
             refusals.Add(wrongPortrait);
+        // The number of one person and the document of another: neither may be taken for the other.
+        if (existing.Exists(h => h.Kind.ToString() != row["documentKind"] || h.Row["documentNumber"] != row["documentNumber"]))
+            refusals.Add(new Refusal("load.number-of-another", "candidateNumber", $"考生号 {row.Number} 在本次招生里是另一名考生的，证件号码不同。请核对考生号和证件号码"));
         if (existing.Count == 0)
         {
             refusals.AddRange(form.Refusals);

@@ -13,6 +13,12 @@ public sealed record Portrait(byte[] Jpeg, int Width, int Height, string Digest)
     /// <summary>Kilobytes of the largest stored portrait under any policy; what is above was not drawn by a registration system.</summary>
     private const int MostBytes = 1 << 20;
 
+    /// <summary>Points a side: a small file may claim a picture that no machine can unpack.</summary>
+    private const int MostPoints = 4096;
+
+    /// <summary>Bytes of one segment of tables, and how many segments: four of each kind in one, or one for each of a picture's passes, are no more.</summary>
+    private const int MostTable = 2200, MostTables = 32;
+
     /// <summary>
     /// Null unless the bytes are one JPEG and nothing else: no metadata but the JFIF head, no comment, nothing behind its end. The
     /// portraits that a registration system has drawn are such; whatever could carry a second content is not taken.
@@ -22,27 +28,30 @@ public sealed record Portrait(byte[] Jpeg, int Width, int Height, string Digest)
         ArgumentNullException.ThrowIfNull(bytes);
         if (bytes.Length is < 4 or > MostBytes || bytes[0] != 0xFF || bytes[1] != 0xD8 || bytes[^2] != 0xFF || bytes[^1] != 0xD9)
             return null;
-        var (width, height, at) = (0, 0, 2);
+        var (width, height, frames, scans, tables, at) = (0, 0, 0, 0, 0, 2);
         while (at + 4 <= bytes.Length)
         {
             var marker = bytes[at + 1];
             if (bytes[at] != 0xFF)
                 return null;
             if (marker == 0xD9)
-                return at + 2 == bytes.Length && width > 0 && height > 0 ? new Portrait(bytes, width, height, Convert.ToHexStringLower(SHA256.HashData(bytes))) : null;
+                break;
             var length = BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(at + 2));
             if (length < 2 || at + 2 + length > bytes.Length)
                 return null;
             switch (marker)
             {
                 // JFIF head without a thumbnail; quantization; Huffman tables; restart interval.
-                case 0xE0 when length == 16:
-                case 0xDB or 0xC4 or 0xDD:
+                case 0xE0 when length == 16 && frames == 0:
+                case 0xDD when length == 4:
                     break;
-                case 0xC0 or 0xC1 or 0xC2 when length >= 8:
+                case 0xDB or 0xC4 when length <= MostTable && tables++ < MostTables:
+                    break;
+                case 0xC0 or 0xC1 or 0xC2 when length >= 8 && frames++ == 0:
                     (height, width) = (BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(at + 5)), BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(at + 7)));
                     break;
-                case 0xDA:
+                case 0xDA when frames == 1:
+                    scans++;
                     at = AfterScan(bytes, at + 2 + length);
                     continue;
                 default:
@@ -50,7 +59,7 @@ public sealed record Portrait(byte[] Jpeg, int Width, int Height, string Digest)
             }
             at += 2 + length;
         }
-        return bytes.Length - at == 2 && bytes[at] == 0xFF && bytes[at + 1] == 0xD9 && width > 0 && height > 0
+        return bytes.Length - at == 2 && scans > 0 && width is > 0 and <= MostPoints && height is > 0 and <= MostPoints
             ? new Portrait(bytes, width, height, Convert.ToHexStringLower(SHA256.HashData(bytes))) : null;
     }
 
@@ -74,8 +83,8 @@ public sealed class PortraitArchive : IDisposable
     private PortraitArchive(ZipArchive zip)
     {
         _zip = zip;
-        // Folders have no name of their own.
-        foreach (var entry in zip.Entries.Where(e => e.Name.Length > 0))
+        // Folders have no name of their own, and some systems put their own notes beside the pictures.
+        foreach (var entry in zip.Entries.Where(e => e.Name.Length > 0 && e.Name[0] != '.' && !string.Equals(e.Name, "Thumbs.db", StringComparison.OrdinalIgnoreCase)))
             if (!_entries.TryAdd(Path.GetFileNameWithoutExtension(entry.Name), entry))
                 _twice.Add(Path.GetFileNameWithoutExtension(entry.Name));
     }

@@ -179,6 +179,46 @@ public sealed class LoadRefusalTests : IAsyncLifetime
         again.Differences.ShouldAllBe(d => d.Field == "相片校验值", "only their portraits are missing here");
     }
 
+    /// <summary>Row by row somebody of whom the campaign has the number or the document, but not both.</summary>
+    [Fact]
+    public async Task Check_NumberOfOneAndDocumentOfAnother_IsAnErrorAndNeverTakenForEither()
+    {
+        Must(await _to.ConfirmLoadAsync(_loader, Must(await _to.CheckLoadAsync(_loader, _from.Changed(_table, (_, _, was) => was, [0])))));
+        var numbers = await NumbersAsync();
+        var stranger = _from.Changed(_table, (_, key, was) => key == "candidateNumber" ? numbers[0] : was, [1]);
+
+        var check = Must(await _to.CheckLoadAsync(_loader, stranger));
+
+        check.Errors.ShouldHaveSingleItem().ShouldSatisfyAllConditions(e => (e.Line, e.Column).ShouldBe((1, "考生号")), e => e.Sentence.ShouldContain($"考生号 {numbers[0]} 在本次招生里是另一名考生的"));
+        (check.Same, check.DifferentCount, check.MayLoad).ShouldBe((0, 0, false));
+        (await _to.ConfirmLoadAsync(_loader, check)).Refusals.Single().Code.ShouldBe("load.not-clean");
+    }
+
+    [Fact]
+    public async Task Check_ColumnThatTheCampaignDoesNotHave_IsNamed_AndNotesOfOtherSystemsAreNoPortraits()
+    {
+        var table = Must(TableReader.Read(await _from.ExportedAsync(ExportFormat.Xlsx)));
+        var wider = string.Join('\n', table.Rows.Select(row => string.Join(',', row.Cells.Select(cell => $"\"{cell}\"")) + ",已婚").Prepend(string.Join(',', table.Titles) + ",婚姻状况"));
+
+        var check = Must(await _to.CheckLoadAsync(_loader, Encoding.UTF8.GetBytes(wider), With(_photos, "__MACOSX/._x.jpg", "Thumbs.db", ".DS_Store")));
+
+        check.NotHere.ShouldBe(["婚姻状况"]);
+        (check.New, check.ErrorCount).ShouldBe((2, 0));
+    }
+
+    [Fact]
+    public async Task Load_AfterExamDocumentsWereMade_IsRefused()
+    {
+        var check = Must(await _to.CheckLoadAsync(_loader, _table, _photos));
+        await using var db = _to.Open();
+        await db.Campaigns.Where(c => c.Id == _to.CampaignId).ExecuteUpdateAsync(c => c.SetProperty(x => x.ExamDocumentsGeneratedAt, DateTimeOffset.UnixEpoch).SetProperty(x => x.Revision, x => x.Revision + 1));
+
+        var confirmed = await _to.ConfirmLoadAsync(_loader, check);
+
+        confirmed.Refusals.Single().Code.ShouldBe("load.numbered");
+        await NothingAsync();
+    }
+
     private async Task<Rules.Refusal> RefusalAsync(byte[] table) => (await _to.CheckLoadAsync(_loader, table)).Refusals[0];
 
     private async Task NothingAsync()
@@ -209,6 +249,17 @@ public sealed class LoadRefusalTests : IAsyncLifetime
                     from.GetEntry(Path.GetFileName(name) + ".jpg")!.Open().CopyTo(entry);
             }
         }
+        return memory.ToArray();
+    }
+
+    private static byte[] With(byte[] archive, params string[] notes)
+    {
+        using var memory = new MemoryStream();
+        memory.Write(archive);
+        using (var zip = new ZipArchive(memory, ZipArchiveMode.Update, leaveOpen: true))
+            foreach (var note in notes)
+                using (var entry = zip.CreateEntry(note).Open())
+                    entry.Write([1, 2, 3]);
         return memory.ToArray();
     }
 

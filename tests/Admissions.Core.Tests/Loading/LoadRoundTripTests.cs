@@ -197,10 +197,33 @@ public sealed class LoadRoundTripTests : IAsyncLifetime
 
         noReason.Refusals.Single().Field.ShouldBe("reason");
         (undone.State, left).ShouldBe((BatchEntryState.Undone, (0, 0, 0)));
+        (await db.JobRuns.Where(j => j.Kind == CandidateLoadService.FileKind).Select(j => j.Artefact).ToListAsync()).ShouldAllBe(file => file == null);
         inUse.Refusals.Single().Sentence.ShouldContain("已经有人现场确认、开始办理或修改过");
         (await db.Registrations.CountAsync()).ShouldBe(3);
 
         async Task<Outcome<BatchEntry>> UndoAsync(long id, string? reason) => await _to.DoAsync<CandidateLoadService, Outcome<BatchEntry>>(loader, (s, c) => s.UndoAsync(id, c), reason);
+    }
+
+    /// <summary>What somebody has done of himself, or has decided, is not taken from under him.</summary>
+    [Theory]
+    [InlineData("insert into acceptances (registration_id, kind, text_version, at, ip) select id, 'HonestyPledge', 1, now(), '127.0.0.1' from registrations where batch_entry_id = @batch limit 1")]
+    [InlineData("update users set password_hash = 'x' where id = (select user_id from registrations where batch_entry_id = @batch limit 1)")]
+    [InlineData("update bonus_claims set state = 'EnteredAtPoint' where registration_id in (select id from registrations where batch_entry_id = @batch)")]
+    public async Task Undo_SomebodyHasSignedOrGotAPasswordOrADecision_IsRefusedAndKeepsEverything(string act)
+    {
+        var exported = _from.Changed(await _from.ExportedAsync(ExportFormat.Gb18030), (row, key, was) => row == 0 && key == "bonuses" ? "H-01" : was);
+        var loader = await _to.LoaderAsync();
+        var batch = Must(await _to.ConfirmLoadAsync(loader, Must(await _to.CheckLoadAsync(loader, exported))));
+        await using var db = _to.Open();
+        (await db.Database.ExecuteSqlRawAsync(act.Replace("@batch", batch.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal))).ShouldBe(1);
+        var before = await CountAsync();
+
+        var undone = await _to.DoAsync<CandidateLoadService, Outcome<BatchEntry>>(loader, (s, c) => s.UndoAsync(batch.Id, c), "选错了招生项目");
+
+        undone.Refusals.Single().Code.ShouldBe("batch.in-use");
+        (await CountAsync()).ShouldBe(before);
+
+        async Task<(int, int, int, int)> CountAsync() => (await db.Registrations.CountAsync(), await db.Users.CountAsync(), await db.Acceptances.CountAsync(), await db.BonusClaims.CountAsync());
     }
 
     /// <summary>What GBK can write without a mark.</summary>

@@ -35,4 +35,18 @@ public sealed class PortraitTests(PrintWorkers workers)
         for (var length = 0; length < shape.Length; length++)
             Portrait.Of(shape[..length]).ShouldBeNull($"cut after {length} bytes");
     }
+
+    [Fact]
+    public void Of_ShapeWithoutAPicture_IsNotTaken()
+    {
+        var shape = Pictures.PortraitShape(1);
+        var (frame, scan) = (shape.AsSpan().IndexOf([(byte)0xFF, (byte)0xC0]), shape.AsSpan().IndexOf([(byte)0xFF, (byte)0xDA]));
+        byte[] huge = [.. shape];
+        (huge[frame + 5], huge[frame + 7]) = (0xFF, 0xFF);
+
+        Portrait.Of([.. shape.AsSpan(0, scan), 0xFF, 0xD9]).ShouldBeNull("no scan");
+        Portrait.Of(huge).ShouldBeNull("more points than a machine unpacks");
+        Portrait.Of([.. shape.AsSpan(0, scan), .. shape.AsSpan(frame)]).ShouldBeNull("two frames");
+        Portrait.Of([.. shape.AsSpan(0, frame), 0xFF, 0xDB, 0x40, 0, .. new byte[0x3FFE], .. shape.AsSpan(frame)]).ShouldBeNull("a table that is none");
+    }
 }

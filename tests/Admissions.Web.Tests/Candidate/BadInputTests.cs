@@ -80,6 +80,8 @@ public sealed class BadInputTests : PageTests
     [InlineData("43010419990101652X")]
     [InlineData("430104990101652")]
     [InlineData("cb0000017")]
+    [InlineData("cb0000017-12")]
+    [InlineData("ZR26430121000001-7")]
     public async Task SignUp_UserNameThatIsSomebodysNumber_IsRefusedAtTheField(string userName)
     {
         var answer = await SignUpAsync(TestIds.Resident("430104", "19990101", 656), userName);

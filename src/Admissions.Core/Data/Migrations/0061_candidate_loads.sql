@@ -18,7 +18,13 @@ BEGIN
   IF EXISTS (SELECT FROM public.registrations r WHERE r.tenant_id = own AND r.id = ANY(ids)
       AND (r.state <> 'Submitted' OR r.draft_version <> 1 OR r.origin NOT IN ('DraftForm', 'CandidateFile') OR (r.origin = 'DraftForm' AND r.version <> 1)
         OR (SELECT count(*) FROM public.form_versions v WHERE v.tenant_id = own AND v.registration_id = r.id) <> 1))
-    OR EXISTS (SELECT FROM public.photos p WHERE p.tenant_id = own AND p.registration_id = ANY(ids) AND p.origin <> 'CandidateFile') THEN
+    OR EXISTS (SELECT FROM public.photos p WHERE p.tenant_id = own AND p.registration_id = ANY(ids) AND p.origin <> 'CandidateFile')
+    -- What somebody has decided, or is asked to decide, is not taken from under him.
+    OR EXISTS (SELECT FROM public.bonus_claims c WHERE c.tenant_id = own AND c.registration_id = ANY(ids) AND c.state <> 'Claimed')
+    -- A load signs nothing and gives no password: who has either has been here himself.
+    OR EXISTS (SELECT FROM public.registrations r WHERE r.tenant_id = own AND r.id = ANY(ids) AND r.origin = 'CandidateFile'
+      AND (EXISTS (SELECT FROM public.acceptances a WHERE a.tenant_id = own AND a.registration_id = r.id)
+        OR EXISTS (SELECT FROM public.users u WHERE u.tenant_id = own AND u.id = r.user_id AND u.password_hash IS NOT NULL))) THEN
     RAISE EXCEPTION 'batch_entries: % has registrations in use', batch USING ERRCODE = 'check_violation';
   END IF;
   UPDATE public.registration_draft_forms SET state = 'Collected', batch_entry_id = NULL, registration_id = NULL WHERE tenant_id = own AND batch_entry_id = batch;
