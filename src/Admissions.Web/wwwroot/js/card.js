@@ -22,6 +22,8 @@ let reading = null;
 function fill(card) {
   const fields = form.elements;
   [fields.cardName.value, fields.cardNumber.value, fields.validUntil.value] = [card.name, card.number, card.validUntil];
+  // A date field drops what is no date, and nothing stands for 长期: the server is to see what the card says.
+  if (fields.validUntil.value !== card.validUntil) [fields.validUntil.type, fields.validUntil.value] = ["text", card.validUntil];
   for (const name of ["device", "readerSerial", "sex", "ethnicity", "birthDate", "issuer", "validFrom"]) fields[name].value = card[name];
   if (card.photo) {
     const files = new DataTransfer();

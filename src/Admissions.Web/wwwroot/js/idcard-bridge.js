@@ -24,6 +24,13 @@ function limited(signal, milliseconds) {
   return either.signal;
 }
 
+/** Calls over(reason) when the time is up (a TimeoutError) or nobody wants the answer any more, at once if that is so already. */
+function whenOver(signal, milliseconds, over) {
+  const limit = limited(signal, milliseconds);
+  if (limit.aborted) over(limit.reason);
+  else limit.addEventListener("abort", () => over(limit.reason), { once: true });
+}
+
 async function ask(address, path, signal, milliseconds, method = "GET") {
   const answer = await fetch(address + path, { method, signal: limited(signal, milliseconds), credentials: "omit", cache: "no-store" });
   if (!answer.ok) throw new CardReaderError("bad-answer", `${path} ${answer.status}`);
@@ -41,8 +48,11 @@ function day(value) {
   return digits.length === 8 ? `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}` : plain;
 }
 
-/** 2020.01.01-2040.01.01 or 20200101-长期 in one field; whoever writes it otherwise leaves both ends open. */
-const span = value => /^(\d{4}\.?\d{2}\.?\d{2})[^\d.]+(.+)$/.exec(text(value))?.slice(1) ?? ["", ""];
+/** What a card cannot do without: an empty end would stand for 长期, so one that is not there is left for the server to refuse. */
+const stated = value => text(value) || "?";
+
+/** 2020.01.01-2040.01.01, 20200101-长期, 2020年1月1日至2040年1月1日 in one field; whatever else stands there is an end that the server refuses. */
+const span = value => /^(\d{8}|\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?)[-–—~～至到\s]+(.+)$/u.exec(text(value))?.slice(1) ?? ["", stated(value)];
 
 const record = (name, number, sex, ethnicity, birth, issuer, from, until, photo) => ({
   name: text(name), number: text(number).toUpperCase(), sex: text(sex), ethnicity: text(ethnicity), birthDate: day(birth),
@@ -111,8 +121,9 @@ const adapters = {
       (await open(address, signal)).close();
       return "";
     },
-    async read(address, signal) {
-      const card = await command(address, JSON.stringify({ type: 4 }), signal, { mine: answer => answer.type === 4, cancel: JSON.stringify({ type: 2 }) });
+    async read(address, signal, patience) {
+      const card = await command(address, JSON.stringify({ type: 4 }), signal, { patience, mine: answer => Number(answer?.type) === 4, cancel: JSON.stringify({ type: 2 }) });
+      if (!card) return null;
       if (Number(card.ret) === -3) throw new CardReaderError("no-reader");
       if (Number(card.ret) !== 0) return null;
       return record(card.name, card.id_num, card.sex, card.nation, card.birth, card.depart, ...span(card.validityTime), card.base64_ID);
@@ -124,12 +135,12 @@ const adapters = {
       if (typeof globalThis.zwexplorer?.IDCardReader?.readIdCard !== "function") throw new CardReaderError("not-found");
       return "";
     },
-    async read(address, signal) {
-      const answer = await within(globalThis.zwexplorer.IDCardReader.readIdCard({}), signal, readMilliseconds);
+    async read(address, signal, patience) {
+      const answer = await within(askBuiltIn(), signal, patience);
       const card = Number(answer?.resultCode) === 0 ? answer.data : null;
       if (!card?.citizenId) return null;
       if (!["", "0"].includes(text(card.cardType))) throw new CardReaderError("not-resident");
-      return record(card.name, card.citizenId, card.sex, card.nation, card.birthday, card.issueOrgan, card.validDateStart, card.validDateExpire, card.photoData);
+      return record(card.name, card.citizenId, card.sex, card.nation, card.birthday, card.issueOrgan, card.validDateStart, stated(card.validDateExpire), card.photoData);
     },
   },
   "est-http": {
@@ -149,11 +160,19 @@ const adapters = {
 // The same service behind its certificate, for pages whose browser lets them call nothing but https.
 adapters["synjones-https"] = adapters.synjones;
 
-/** A promise of somebody else's that cannot be broken off is at least not waited for longer. */
+let pending = null;
+
+/** The built-in reader may wait for a card by itself and cannot be broken off: while it does, whoever asks waits for the same answer. */
+function askBuiltIn() {
+  pending ??= Promise.resolve().then(() => globalThis.zwexplorer.IDCardReader.readIdCard({})).finally(() => { pending = null; });
+  return pending;
+}
+
+/** The answer, or null when none comes in time or the reader refuses to give one: no card yet. */
 function within(promise, signal, milliseconds) {
   return new Promise((done, fail) => {
-    limited(signal, milliseconds).addEventListener("abort", () => fail(new CardReaderError("bad-answer")));
-    Promise.resolve(promise).then(done, () => fail(new CardReaderError("bad-answer")));
+    whenOver(signal, milliseconds, reason => reason.name === "TimeoutError" ? done(null) : fail(reason));
+    promise.then(done, () => done(null));
   });
 }
 
@@ -178,28 +197,33 @@ function askInTurn(address, path, signal, milliseconds) {
 function open(address, signal) {
   return new Promise((done, fail) => {
     const socket = new WebSocket(address);
-    limited(signal, probeMilliseconds).addEventListener("abort", () => { socket.close(); fail(new CardReaderError("not-found")); });
+    whenOver(signal, probeMilliseconds, () => { socket.close(); fail(new CardReaderError("not-found")); });
     socket.addEventListener("open", () => done(socket));
     socket.addEventListener("error", () => fail(new CardReaderError("not-found")));
   });
 }
 
-/** Sends one command and waits for its answer, the first that is mine(answer); cancel is sent when nobody waits any longer. */
-async function command(address, words, signal, { mine = () => true, cancel } = {}) {
+/**
+ * Sends one command and waits for its answer. With mine(answer) others talk on the same line: theirs are passed over, be they JSON or
+ * not, and silence is null, no card yet. cancel is sent when nobody waits any longer.
+ */
+async function command(address, words, signal, { patience = readMilliseconds, mine, cancel } = {}) {
   const socket = await open(address, signal);
   try {
     return await new Promise((done, fail) => {
-      limited(signal, readMilliseconds).addEventListener("abort", () => {
+      whenOver(signal, patience, reason => {
         if (cancel && socket.readyState === WebSocket.OPEN) socket.send(cancel);
-        fail(new CardReaderError("bad-answer"));
+        if (reason.name !== "TimeoutError") fail(reason);
+        else if (mine) done(null);
+        else fail(new CardReaderError("bad-answer"));
       });
       socket.addEventListener("close", () => fail(new CardReaderError("bad-answer")));
       socket.addEventListener("message", event => {
         try {
           const answer = JSON.parse(event.data);
-          if (mine(answer)) done(answer);
+          if (!mine || mine(answer)) done(answer);
         } catch {
-          fail(new CardReaderError("bad-answer"));
+          if (!mine) fail(new CardReaderError("bad-answer"));
         }
       });
       socket.send(words);
@@ -253,9 +277,10 @@ export async function readCard({ readers, choice = "auto", patience = 20000, tel
   const adapter = adapters[reader.adapter];
   try {
     for (const end = performance.now() + patience; performance.now() < end; await pause(pollMilliseconds, signal)) {
-      const card = await adapter.read(reader.address, signal);
-      if (card) return { ...card, device: reader.adapter, readerSerial: reader.readerSerial, photo: await picture(card.photo) };
       tell("waiting", reader);
+      // A reader that waits by itself must not outwait whoever asked.
+      const card = await adapter.read(reader.address, signal, Math.max(1, Math.min(readMilliseconds, end - performance.now())));
+      if (card) return { ...card, device: reader.adapter, readerSerial: reader.readerSerial, photo: await picture(card.photo) };
     }
     throw new CardReaderError("no-card");
   } finally {
