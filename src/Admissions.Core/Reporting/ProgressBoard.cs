@@ -101,7 +101,8 @@ public sealed class ProgressBoard(AdmissionsDbContext db)
         var reports = await db.DataReports.Where(r => r.CampaignId == campaign && r.CountyCode.StartsWith(scope)).ToDictionaryAsync(r => r.CountyCode, r => r.State, StringComparer.Ordinal, cancellationToken);
         var sites = await db.ExamSites.Where(s => s.CampaignId == campaign && s.State == ExamSiteState.Approved && s.CountyCode.StartsWith(scope)).Select(s => s.CountyCode).Distinct().ToListAsync(cancellationToken);
         var handed = await db.HandOvers.Where(h => h.CampaignId == campaign && h.Kind != HandOverKind.ExemptionMaterials).Select(h => new { h.CityCode, h.Kind }).Distinct().ToListAsync(cancellationToken);
-        var unnumbered = await db.Registrations.Where(r => r.CampaignId == campaign && r.State == RegistrationState.Valid && r.AdmissionType != AdmissionTypes.Exempt && r.TicketNumber == null && r.CountyCode!.StartsWith(scope))
+        var unnumbered = await db.Registrations.Where(r => r.CampaignId == campaign && r.State == RegistrationState.Valid && r.TicketNumber == null && r.CountyCode!.StartsWith(scope)
+            && !db.ExemptionApplications.Any(e => e.RegistrationId == r.Id && !e.SitsExamination))
             .Select(r => r.CountyCode!).Distinct().ToListAsync(cancellationToken);
         var seated = await PublishedNumbers.AreOutAsync(db, campaign, cancellationToken);
         var allocations = await db.RoomAllocations.Where(a => a.CampaignId == campaign).Select(a => new { a.District!.DivisionCode, a.State }).ToListAsync(cancellationToken);

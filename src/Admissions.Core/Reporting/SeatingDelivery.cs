@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Admissions.Core.Reporting;
 
 /// <summary>The rooms and seats of a city's candidates as they stand.</summary>
-/// <param name="Candidates">Valid candidates who sit the examination.</param>
+/// <param name="Candidates">Valid candidates who sit the examination, as numbering counts them, and whoever has a seat.</param>
 /// <param name="Seats">Those of them who have a seat.</param>
 /// <param name="Digest">SHA-256, lower-case hex, over one line a seat: district, room, seat, candidate number, ticket number.</param>
 public sealed record SeatingTotals(int Candidates, int Rooms, int Seats, string Digest);
@@ -29,7 +29,7 @@ public sealed class SeatingDelivery(AdmissionsDbContext db)
     {
         ArgumentNullException.ThrowIfNull(context);
         var own = db.Registrations.AsNoTracking().VisibleTo(context.Actor).Where(r => r.CampaignId == context.Campaign.Id && r.State == RegistrationState.Valid && r.CountyCode!.StartsWith(city));
-        var candidates = await own.CountAsync(r => r.AdmissionType != AdmissionTypes.Exempt || db.Seats.Any(s => s.RegistrationId == r.Id), cancellationToken);
+        var candidates = await own.CountAsync(r => !db.ExemptionApplications.Any(e => e.RegistrationId == r.Id && !e.SitsExamination) || db.Seats.Any(s => s.RegistrationId == r.Id), cancellationToken);
         var lines = own.Join(db.Seats, r => r.Id, s => s.RegistrationId, (r, s) => new { District = s.Room!.District!.Code, Room = s.Room.Number, Seat = s.Number, r.CandidateNumber, r.TicketNumber, s.RoomId })
             .OrderBy(l => l.District).ThenBy(l => l.Room).ThenBy(l => l.Seat);
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -57,7 +57,8 @@ public sealed class SeatingDelivery(AdmissionsDbContext db)
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await AdvisoryLock.TakeAsync(db, "seating-delivery", context.Campaign.Id, city, cancellationToken);
         var now = await CountAsync(city, context, cancellationToken);
-        if (now.Seats == 0)
+        // A city that nobody sits in hands over that it has nobody; otherwise it would be late for ever.
+        if (now.Seats == 0 && now.Candidates > 0)
             return new Refusal("seating.none", "", "本市还没有编排试场，没有可以报送的编排。请先编排并发布", Source);
         if (now.Seats < now.Candidates)
             return new Refusal("seating.incomplete", "", $"还有 {now.Candidates - now.Seats} 名有效考生没有座位，不能报送。请先编排完", Source);

@@ -60,6 +60,7 @@ public sealed class SeatingDeliveryTests
         var tenant = await StartAsync();
         await SeatAsync(tenant, "610102", 2);
 
+        await RunCandidates.InsertAsync(tenant, [new RunCandidate("610402", StudyLevel.CollegeToBachelor, "Law")]);
         var none = await DeliverAsync(tenant, Xianyang);
         var page = await (await AsAsync(tenant, "CityOfficer", Xianyang)).GetAsync(Reports);
         var elsewhere = await tenant.AsOfficerAsync<SeatingDelivery, HandOver>("CityOfficer", Xianyang, (s, c) => s.DeliverAsync(Xian, c));
@@ -77,6 +78,52 @@ public sealed class SeatingDeliveryTests
         notAsked.Refusals.Single().Code.ShouldBe("seating.not-asked");
         await using var db = tenant.Open();
         (await db.HandOvers.CountAsync(h => h.CampaignId == tenant.CampaignId)).ShouldBe(0);
+    }
+
+    /// <summary>What numbering asks decides, and not the kind of admission: an application that keeps its candidate out of the rooms, approved or refused.</summary>
+    [Fact]
+    public async Task Deliver_ExemptCandidates_NeedASeatExactlyWhenTheyAreNumbered()
+    {
+        var tenant = await StartAsync();
+        await SeatAsync(tenant, "610102", 2);
+        var ids = await RunCandidates.InsertAsync(tenant, Enumerable.Repeat(new RunCandidate("610102", StudyLevel.CollegeToBachelor, "Law"), 2));
+        await using var db = tenant.Open();
+        await db.Registrations.Where(r => r.Id == ids[0]).ExecuteUpdateAsync(r => r.SetProperty(x => x.AdmissionType, AdmissionTypes.Exempt));
+        await KeepOutAsync(ids[1], ExemptionApplicationState.Rejected);
+
+        var incomplete = await DeliverAsync(tenant, Xian);
+        await KeepOutAsync(ids[0], ExemptionApplicationState.Approved);
+        var complete = Must(await DeliverAsync(tenant, Xian));
+
+        incomplete.Refusals.Single().Sentence.ShouldContain("还有 1 名有效考生没有座位");
+        (complete.Expected, complete.Counted).ShouldBe((2, 2));
+
+        async Task KeepOutAsync(long id, ExemptionApplicationState state)
+        {
+            db.ExemptionApplications.Add(new ExemptionApplication { CampaignId = tenant.CampaignId, RegistrationId = id, Code = "X", Ground = "全国劳动模范", State = state, SitsExamination = false });
+            await db.SaveChangesAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Deliver_CityWithoutCandidates_HandsOverThatThereIsNobodyAndIsNotLate()
+    {
+        var tenant = await StartAsync();
+        Must(await ReportAsync(tenant, Xianyang));
+        var officer = await AsAsync(tenant, "CityOfficer", Xianyang);
+
+        var sent = await officer.PostAsync(Reports, [], "handler=Seating");
+        var own = await officer.GetAsync(Reports);
+        await tenant.SetClockAsync("2026-09-16 09:00");
+        var board = await (await AsAsync(tenant, "InformationOfficer", "61")).GetAsync("/gl/adult-2026/board");
+
+        sent.Status.ShouldBe(HttpStatusCode.Redirect);
+        own.Text.ShouldContain("没有参加考试的有效考生");
+        own.Text.ShouldContain("已送，没有变化");
+        await using var db = tenant.Open();
+        var record = await db.HandOvers.AsNoTracking().SingleAsync(h => h.CampaignId == tenant.CampaignId);
+        (record.Rooms, record.Counted, record.Expected).ShouldBe((0, 0, 0));
+        board.Document.QuerySelector("#a-DeliverToProvince")!.TextContent.ShouldNotContain(NameOf(Xianyang));
     }
 
     [Fact]
