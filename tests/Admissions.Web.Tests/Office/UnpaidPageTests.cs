@@ -1,6 +1,7 @@
 using System.Net;
 using Admissions.Core.Access;
 using Admissions.Core.Payments;
+using Admissions.Core.Registrations;
 using Admissions.Rules.Lifecycles;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -72,6 +73,30 @@ public sealed class UnpaidPageTests
         Task<int> LooksAsync() => db.AccessLog.CountAsync(a => a.RegistrationId == candidate.RegistrationId && a.Purpose == UnpaidCaseService.Purpose && a.ActorId == clerk.User.Id);
     }
 
+    /// <summary>Where candidates give a number of theirs (SX-63), no list of the point is a way around it; offices look names up.</summary>
+    [Fact]
+    public async Task Unpaid_PolicyWithoutNames_FindsByNumberAtThePointAndByNameAtTheOffice()
+    {
+        var (tenant, clerk, candidate) = await UnpaidAsync(json => json.Replace("\"findByName\": true", "\"findByName\": false", StringComparison.Ordinal));
+        var row = await candidate.ReadAsync();
+        var host = await WebHost.GetAsync();
+        var point = await host.Open(tenant).AsAsync(clerk.User);
+        var county = await host.Open(tenant).AsAsync(await tenant.StaffAsync("CountyOfficer", clerk.Point.CountyCode));
+
+        var all = await point.GetAsync(Unpaid);
+        var byName = await point.GetAsync($"{Unpaid}?q={row.Name}");
+        var byNumber = await point.GetAsync($"{Unpaid}?q={RegistrationNumber.Of(row)}");
+        var atOffice = await county.GetAsync($"{Unpaid}?q={row.Name}");
+
+        Names(all).ShouldHaveSingleItem().ShouldContain(row.Name);
+        Names(byName).ShouldBeEmpty();
+        byName.Document.QuerySelector("label:has([name=q])")!.TextContent.ShouldBe("网报号、考生号");
+        Names(byNumber).ShouldHaveSingleItem().ShouldContain(row.Name);
+        Names(atOffice).ShouldHaveSingleItem().ShouldContain(row.Name);
+
+        static IEnumerable<string> Names(PageAnswer page) => page.Document.QuerySelectorAll("main tbody tr th").Select(h => h.TextContent);
+    }
+
     [Fact]
     public async Task Unpaid_OfAnotherTenant_IsNotFound()
     {
@@ -91,9 +116,9 @@ public sealed class UnpaidPageTests
     }
 
     /// <summary>One candidate who was confirmed and let the time of payment pass.</summary>
-    private static async Task<(TestTenant Tenant, TestClerk Clerk, TestCandidate Candidate)> UnpaidAsync()
+    private static async Task<(TestTenant Tenant, TestClerk Clerk, TestCandidate Candidate)> UnpaidAsync(Func<string, string>? edit = null)
     {
-        var tenant = await TestTenant.CreateAsync();
+        var tenant = await TestTenant.CreateAsync(edit: edit);
         await tenant.SetClockAsync("2026-09-08 10:00");
         var clerk = await tenant.ClerkAsync();
         var candidate = await clerk.ConfirmedCandidateAsync();

@@ -24,6 +24,7 @@ public sealed class CounterBoxTests
         var byDocument = await FindAsync(browser, row.DocumentNumber);
         var byName = await FindAsync(browser, "谭志远");
         var list = await browser.GetAsync("/gl/adult-2026/candidates?q=谭志远");
+        var listed = await browser.GetAsync($"/gl/adult-2026/candidates?q={RegistrationNumber.Of(row)}");
 
         Words(page).ShouldBe(("扫码、读卡或输入号码", "网报号、考生号或身份证号", "网报号、考生号或身份证号，回车"));
         page.Document.QuerySelector(".ex-key-help")!.TextContent.ShouldNotContain("姓名");
@@ -36,7 +37,8 @@ public sealed class CounterBoxTests
         byName.Document.QuerySelector("#scan")!.GetAttribute("value").ShouldBe("谭志远", "what was typed is not lost");
         byName.Text.ShouldNotContain(row.DocumentNumber);
         list.Document.QuerySelectorAll("main tbody tr th").ShouldBeEmpty();
-        list.Document.QuerySelector("label:has([name=q])")!.TextContent.ShouldNotContain("姓名");
+        list.Document.QuerySelector("label:has([name=q])")!.TextContent.ShouldBe("网报号、考生号、证件号");
+        listed.Document.QuerySelectorAll("main tbody tr th").ShouldHaveSingleItem().TextContent.ShouldContain("谭志远");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Admissions.Core.Access;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Events;
+using Admissions.Core.Registrations;
 using Admissions.Rules;
 using Admissions.Rules.Identity;
 using Admissions.Rules.Lifecycles;
@@ -53,7 +54,8 @@ public sealed class IndexModel(AdmissionsDbContext db, ListExports exports) : Ad
         if (query["q"] is not { } text)
             return rows;
         var number = DigitText.Normalise(text);
-        return rows.Where(r => (ByName && r.Name.StartsWith(text)) || r.CandidateNumber == number || r.DocumentNumber == number);
+        var id = RegistrationNumber.IdOf(text);
+        return rows.Where(r => (ByName && r.Name.StartsWith(text)) || r.CandidateNumber == number || r.DocumentNumber == number || r.Id == id);
     }
 
     /// <summary>What the list shows and no draft: it is the largest part of a row, and the database would sort a million of them.</summary>

@@ -32,6 +32,9 @@ public sealed class IndexModel(AdmissionsDbContext db, UnpaidCaseService cases, 
     public bool MayVerify => Actor.PointId is not null && Actor.Can(Permissions.VerifyUnpaid);
     public bool IsOnline => Campaign.Policy.Payment.UnpaidReasons.Count > 0;
 
+    /// <summary>A point looks nobody up by name where the campaign has candidates give their number (SX-63); offices do.</summary>
+    public bool ByName => Actor.PointId is null || Campaign.Policy.OnSite.FindByName;
+
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         var point = Actor.PointId is null ? null : await db.RegistrationPoints.AsNoTracking().VisibleTo(Actor).SingleOrDefaultAsync(p => p.Id == Actor.PointId, cancellationToken);
@@ -65,13 +68,16 @@ public sealed class IndexModel(AdmissionsDbContext db, UnpaidCaseService cases, 
 
     public string ReasonOf(string? code) => Campaign.Policy.Payment.UnpaidReasons.FirstOrDefault(r => r.Code == code)?.Name ?? "";
 
-    private static IQueryable<UnpaidCase> Filtered(IQueryable<UnpaidCase> rows, ListQuery query)
+    private IQueryable<UnpaidCase> Filtered(IQueryable<UnpaidCase> rows, ListQuery query)
     {
         if (query.Choice<UnpaidCaseState>("state") is { } state)
             rows = rows.Where(c => c.State == state);
         if (query["reason"] is { } reason)
             rows = rows.Where(c => c.Reason!.Code == reason);
-        return query["q"] is { } text ? rows.Where(c => c.Registration!.CandidateNumber == text || c.Registration.Name.StartsWith(text)) : rows;
+        if (query["q"] is not { } text)
+            return rows;
+        var (number, id) = (DigitText.Normalise(text), RegistrationNumber.IdOf(text));
+        return rows.Where(c => (ByName && c.Registration!.Name.StartsWith(text)) || c.Registration!.CandidateNumber == number || c.RegistrationId == id);
     }
 
     /// <summary>By state means: what is still open first.</summary>
