@@ -21,6 +21,8 @@ public sealed partial class JobWorker(IServiceScopeFactory scopes, TenantDatabas
     /// <summary>Half of the scheduler's threads: however long the queued work takes, events are sealed and signs of life read.</summary>
     private const int Lanes = JobServices.Threads / 2;
 
+    private static readonly string[] OfOpen = [ReconcilePayments.Name, InvalidateOverdue.Name], OfOwing = [AskRefundsAgain.Name];
+
     private int _busy;
 
     /// <summary>The process was asked to end.</summary>
@@ -59,14 +61,20 @@ public sealed partial class JobWorker(IServiceScopeFactory scopes, TenantDatabas
         var owing = await db.Campaigns.Where(c => c.State != CampaignState.Open && c.DiscardedAt == null
             && db.PaymentRefunds.Any(r => r.CampaignId == c.Id && (r.Answer == null || r.Answer == RefundAnswer.Unknown))).Select(c => c.Slug).ToListAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        foreach (var slug in slugs)
+        foreach (var (slug, kinds) in slugs.Select(s => (s, Kinds: OfOpen)).Concat(owing.Select(s => (s, Kinds: OfOwing))))
         {
-            var context = await SystemAsync(services, slug, cancellationToken);
-            await jobs.EnqueueAsync(ReconcilePayments.Name, new { }, context, cancellationToken);
-            await jobs.EnqueueAsync(InvalidateOverdue.Name, new { }, context, cancellationToken);
+            try
+            {
+                var context = await SystemAsync(services, slug, cancellationToken);
+                foreach (var kind in kinds)
+                    await jobs.EnqueueAsync(kind, new { }, context, cancellationToken);
+            }
+            catch (StoredPolicyException newer)
+            {
+                // Its night waits for the newer program; the other campaigns have theirs.
+                LogNightSkipped(services.GetRequiredService<ILogger<JobWorker>>(), newer, slug);
+            }
         }
-        foreach (var slug in owing)
-            await jobs.EnqueueAsync(AskRefundsAgain.Name, new { }, await SystemAsync(services, slug, cancellationToken), cancellationToken);
         await jobs.EnqueueAsync(CheckInvariants.Name, new { }, null, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
@@ -238,6 +246,9 @@ public sealed partial class JobWorker(IServiceScopeFactory scopes, TenantDatabas
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A sign of life of job {Id} was not written")]
     private partial void LogBeatMissed(Exception missed, long id);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The night of campaign {Campaign} was not queued")]
+    private static partial void LogNightSkipped(ILogger log, Exception failure, string campaign);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Jobs of tenant {Tenant} failed")]
     private partial void LogTenantFailed(Exception failure, string tenant);

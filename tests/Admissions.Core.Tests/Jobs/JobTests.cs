@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
+using Admissions.Core.Campaigns;
 using Admissions.Core.Data;
 using Admissions.Core.Data.Entities;
+using Admissions.Core.Demo;
 using Admissions.Core.Events;
 using Admissions.Core.Jobs;
 using Admissions.Core.Messaging;
+using Admissions.Rules.Policy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,6 +36,24 @@ public sealed class JobTests
 
         await using var again = tenant.Scope();
         (await again.ServiceProvider.GetRequiredService<JobRuns>().ClaimAsync()).ShouldBeNull();
+    }
+
+    /// <summary>A campaign whose policy a newer program stored waits for it; the night of the authority's others is queued.</summary>
+    [Fact]
+    public async Task Nightly_CampaignOfANewerProgram_DoesNotHoldUpTheOthers()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        await using (var scope = tenant.Scope())
+            await OpenCampaign.FromPackAsync(scope.ServiceProvider, "adult-2027", PolicyPacks.Json("hunan-adult"));
+        await OlderPolicies.StoreAsync(tenant, $"{{ \"{PolicyUpgrade.Key}\": {PolicyUpgrade.Current + 1} }}");
+
+        await using (var scope = tenant.Scope())
+            await JobWorker.QueueNightlyAsync(scope.ServiceProvider, default);
+
+        await using var db = tenant.Open();
+        var queued = await db.JobRuns.AsNoTracking().Select(r => new { r.Kind, r.CampaignId }).ToListAsync();
+        queued.Where(r => r.CampaignId is not null).ShouldAllBe(r => r.CampaignId != tenant.CampaignId);
+        queued.Select(r => r.Kind).ShouldBe([ReconcilePayments.Name, InvalidateOverdue.Name, CheckInvariants.Name], ignoreOrder: true);
     }
 
     [Fact]
