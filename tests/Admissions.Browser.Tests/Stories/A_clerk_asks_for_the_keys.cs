@@ -37,6 +37,30 @@ public sealed class A_clerk_asks_for_the_keys
         page.Url.ShouldNotContain("id=");
     }
 
+    /// <summary>Whoever reads the list does nothing to the candidate under it; a Chinese keyboard opens and closes it too.</summary>
+    [Fact]
+    public async Task Under_the_open_list_no_other_key_acts_and_a_Chinese_question_mark_is_one()
+    {
+        var (tenant, candidate, page) = await StartAsync();
+        await page.GoAsync(tenant, $"{Counter}?id={candidate.RegistrationId}");
+        var list = page.Locator(".ex-key-help section");
+        await page.EvaluateAsync("() => { window.pressed = []; addEventListener('click', event => pressed.push(event.target.closest('[data-key]')?.dataset.key), true); }");
+
+        await KeyAsync(page, new { key = "Process", keyCode = 229, code = "Slash", shiftKey = true });
+        await Assertions.Expect(list).ToBeVisibleAsync();
+        await page.EvaluateAsync("() => { const box = document.querySelector('#scan'); box.value = '？'; box.dispatchEvent(new Event('input', { bubbles: true })); }");
+        (await page.Locator("#scan").InputValueAsync()).ShouldBe("", "the input method's letter is no number");
+        foreach (var key in new[] { "F2", "F7", "F8", "1" })
+            await page.Keyboard.PressAsync(key);
+        (await page.EvaluateAsync<string[]>("pressed")).ShouldBeEmpty();
+        (await page.EvaluateAsync<bool>("document.activeElement.matches('.ex-key-help section')")).ShouldBeTrue();
+        await KeyAsync(page, new { key = "？", code = "Slash", shiftKey = true });
+        await Assertions.Expect(list).ToBeHiddenAsync();
+
+        await page.Keyboard.PressAsync("F7");
+        (await page.EvaluateAsync<string[]>("pressed")).ShouldBe(["F7"]);
+    }
+
     /// <summary>A scanned address has a question mark in it, and so may the reason of a refusal.</summary>
     [Fact]
     public async Task A_question_mark_inside_a_text_is_a_letter()
@@ -66,6 +90,9 @@ public sealed class A_clerk_asks_for_the_keys
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator(".ex-key-help section")).ToBeHiddenAsync();
     }
+
+    private static Task KeyAsync(IPage page, object key) =>
+        page.EvaluateAsync("key => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { ...key, bubbles: true, cancelable: true }))", key);
 
     private static async Task<IReadOnlyList<(string Key, string Words)>> ButtonsAsync(IPage page)
     {

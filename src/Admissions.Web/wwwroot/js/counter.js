@@ -19,18 +19,29 @@ const showHelp = open => {
   (open ? help.querySelector("section") : box)?.focus();
 };
 
+// An input method that is on hides which letter it is; "?" is then known by its place on the keyboard.
+const isQuestion = (event, hidden) => ["?", "？"].includes(event.key) || (hidden && event.shiftKey && event.code === "Slash");
+
 addEventListener("keydown", event => {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  const hidden = event.isComposing || event.keyCode === 229;
+  const question = isQuestion(event, hidden);
+  if (hidden && !question) return;
   const key = event.shiftKey && event.key.length > 1 ? `Shift+${event.key}` : event.key;
   const typing = event.target.matches("input:not([data-box]), textarea, select");
-  // A scanned address has a "?" in it, so the box must be empty; a Chinese keyboard types "？".
-  const asks = (key === "?" || key === "？") && !typing && !(event.target === box && box.value !== "");
+  // A scanned address has a "?" in it, so the box must be empty.
+  const asks = question && !typing && !(event.target === box && box.value !== "");
   if (help && (asks || (help.open && key === "Escape"))) {
     event.preventDefault();
     showHelp(asks && !help.open);
     return;
   }
-  const button = key === "?" ? null : document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const button = question ? null : document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  // Whoever reads the list tries no key out on the candidate under it.
+  if (help?.open) {
+    if (button && !typing) event.preventDefault();
+    return;
+  }
   if (button && (event.key.length > 1 || !typing)) {
     event.preventDefault();
     if (button.disabled || button.getAttribute("aria-disabled") === "true") {
@@ -44,6 +55,9 @@ addEventListener("keydown", event => {
   // A scanner types into whatever has the focus; unless somebody is filling a field, that must be the box.
   if (box && !typing && event.key.length === 1 && document.activeElement !== box) box.focus();
 });
+
+// An input method may still deliver the "？" that opened the list.
+box?.addEventListener("input", () => { if (help?.open && ["?", "？"].includes(box.value)) box.value = ""; });
 
 // A key that opens a drawer puts the cursor into its first field.
 for (const key of document.querySelectorAll("[data-drawer]")) {
