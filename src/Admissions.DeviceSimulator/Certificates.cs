@@ -15,7 +15,8 @@ internal static class Certificates
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        var now = DateTimeOffset.UtcNow;
+        // The machine's own clock and no other: the browser judges by it whether the certificate is in force.
+        var now = TimeProvider.System.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
         // A key that was only just made is not one that every platform's TLS can use; exported and read again it is.
         return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), null);

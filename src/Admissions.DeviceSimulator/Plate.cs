@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Admissions.DeviceSimulator;
@@ -12,6 +11,7 @@ internal sealed class Plate(string? peopleFile)
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private static readonly Card[] Nobody = [new("洪小满", "430102199903070014"), new("祝青禾", "430104199811230027", "土家")];
     private readonly Lock _lock = new();
+    private TaskCompletionSource _change = Waiting();
     private Card? _card;
     private bool _dealing = peopleFile is not null;
     private int _next;
@@ -32,6 +32,7 @@ internal sealed class Plate(string? peopleFile)
     {
         lock (_lock)
             (_card, _dealing) = (card, false);
+        Changed();
     }
 
     /// <summary>Takes the card away; from now on people are dealt out again if there is a file of them.</summary>
@@ -39,17 +40,34 @@ internal sealed class Plate(string? peopleFile)
     {
         lock (_lock)
             (_card, _dealing) = (null, peopleFile is not null);
+        Changed();
     }
 
     /// <summary>Waits for a card, as services do that are asked to.</summary>
     public async Task<Card?> ReadAsync(TimeSpan patience)
     {
-        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(50))
+        using var over = new CancellationTokenSource(patience);
+        while (true)
+        {
+            // Taken before the plate is looked at, so that a card laid down in between is not missed.
+            var change = Volatile.Read(ref _change).Task;
             if (Read() is { } card)
                 return card;
-            else if (waited.Elapsed >= patience)
-                return null;
+            try
+            {
+                await change.WaitAsync(over.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return Read();
+            }
+        }
     }
+
+    /// <summary>Wakes whoever waits for a card.</summary>
+    private void Changed() => Interlocked.Exchange(ref _change, Waiting()).TrySetResult();
+
+    private static TaskCompletionSource Waiting() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Null: no card, or the one that was read already.</summary>
     public Card? Read()

@@ -12,6 +12,7 @@ using Admissions.Core.Registrations;
 using Admissions.Core.Reporting;
 using Admissions.Rules;
 using Admissions.Rules.Lifecycles;
+using Admissions.Rules.Policy;
 using Admissions.Rules.Reporting;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -137,8 +138,8 @@ public sealed class CandidateLoadService(AdmissionsDbContext db, TenantScope ten
 
     private async Task<Outcome<BatchEntry>> LoadAsync(LoadParts parts, ProcessContext context, CancellationToken cancellationToken)
     {
-        // One load of a campaign after the other: each locks the serials of many counties, in the order of its file.
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({"load:" + context.Campaign.Id}, 0))", cancellationToken);
+        // One load of a campaign after the other: what the second finds here already is what the first has written.
+        await AdvisoryLock.TakeAsync(db, "load", context.Campaign.Id, "", cancellationToken);
         var opened = await LoadJudge.OpenAsync(db, parts, glyphs, context, cancellationToken);
         if (!opened.Succeeded)
             return Outcome<BatchEntry>.Refused(opened.Refusals);
@@ -152,6 +153,7 @@ public sealed class CandidateLoadService(AdmissionsDbContext db, TenantScope ten
         await db.SaveChangesAsync(cancellationToken);
         var writer = new BatchEntryWriter(db, tenant, submissions, context, batch);
         var given = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        var layout = CandidateLayout.Of(context.Campaign.Policy);
         var serials = new SortedDictionary<string, long>(StringComparer.Ordinal);
         await foreach (var set in judge.SetsAsync(SetSize, cancellationToken))
         {
@@ -161,7 +163,7 @@ public sealed class CandidateLoadService(AdmissionsDbContext db, TenantScope ten
                 CandidateNumbers.Highest(context.Campaign, row.Form.File!.Registration, serials);
             await writer.StagePortraitsAsync([.. good.Where(r => r.Portrait is not null).Select(r => (r.Form.File!.Registration.Id, r.Portrait!))], cancellationToken);
             foreach (var row in good)
-                given.Add(row.Row.Number, Fingerprint(row.Row, row.Portrait?.Digest ?? "", context));
+                given.Add(row.Row.Number, Fingerprint(row.Row, row.Portrait?.Digest ?? "", layout, context.Campaign.Policy));
         }
         if (judge.Tally(null) is not { Succeeded: true, Value.MayLoad: true } tally)
             return new Refusal("load.not-clean", "", "文件里有错误，或者没有新的考生可以载入，没有载入。请重新上传，看检查结果");
@@ -194,27 +196,24 @@ public sealed class CandidateLoadService(AdmissionsDbContext db, TenantScope ten
     /// <summary>Reads back what was written and throws unless it is what the file has: a difference here is a fault of the program, and nothing stays.</summary>
     private async Task ProveAsync(BatchEntry batch, Dictionary<string, byte[]> given, ProcessContext context, CancellationToken cancellationToken)
     {
-        var count = 0;
+        var (count, layout) = (0, CandidateLayout.Of(context.Campaign.Policy));
         await foreach (var row in ReportData.RowsAsync(db, context.Campaign, db.Registrations.VisibleTo(context.Actor).Where(r => r.BatchEntryId == batch.Id), cancellationToken))
         {
             count++;
-            if (!given.TryGetValue(row.Number, out var print) || !print.SequenceEqual(Fingerprint(row, row["photoDigest"], context)))
+            if (!given.TryGetValue(row.Number, out var print) || !print.SequenceEqual(Fingerprint(row, row["photoDigest"], layout, context.Campaign.Policy)))
                 throw new InvalidOperationException($"Candidate {row.Number} came out otherwise than he went in.");
         }
         if (count != given.Count)
             throw new InvalidOperationException($"{given.Count} candidates went in, {count} came out.");
     }
 
-    private static byte[] Fingerprint(CandidateRow row, string photo, ProcessContext context)
-    {
-        var layout = CandidateLayout.Of(context.Campaign.Policy);
-        return SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', layout.Select((field, i) => field.Key switch
+    private static byte[] Fingerprint(CandidateRow row, string photo, IReadOnlyList<LayoutField> layout, CampaignPolicy policy) =>
+        SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', layout.Select((field, i) => field.Key switch
         {
             "photoDigest" => photo,
-            "admissionType" => LoadChecker.AdmissionTypeOf(context.Campaign.Policy, row.Values[i]),
+            "admissionType" => LoadChecker.AdmissionTypeOf(policy, row.Values[i]),
             _ => DecidedHere.Contains(field.Key) ? "" : row.Values[i],
         }))));
-    }
 
     private static Refusal? Refuse(ProcessContext context) =>
         !context.Actor.IsProvince || !context.Actor.Can(Permissions.LoadCandidates) ? new Refusal("load.not-permitted", "", "载入考生由省级招考机构办理，这个账号没有权限")

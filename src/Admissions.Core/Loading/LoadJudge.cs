@@ -37,6 +37,7 @@ internal sealed class LoadJudge : IDisposable
     private readonly Dictionary<string, Refusal?> _frozen = new(StringComparer.Ordinal);
     private readonly List<LineError> _errors = [];
     private readonly List<FieldDifference> _differences = [];
+    private Dictionary<long, (string Code, string Mode)>? _lines;
     private int _rows, _new, _same, _different, _wrong, _photos;
 
     private LoadJudge(AdmissionsDbContext db, LoadParts parts, LoadFile file, LoadChecker checker, PortraitArchive? archive, ProcessContext context)
@@ -160,7 +161,10 @@ internal sealed class LoadJudge : IDisposable
         var documents = rows.Select(r => r.Row["documentNumber"]).Concat(rows.Select(r => r.Row["documentNumber"].ToUpperInvariant())).Distinct().ToArray();
         var found = await _db.Registrations.AsNoTracking().VisibleTo(_context.Actor).Include(r => r.Point)
             .Where(r => r.CampaignId == _context.Campaign.Id && (numbers.Contains(r.CandidateNumber) || documents.Contains(r.DocumentNumber))).OrderBy(r => r.Id).ToListAsync(cancellationToken);
-        return [.. found.Zip(await ReportData.OfAsync(_db, _context.Campaign, found, cancellationToken), (r, row) => (r.DocumentKind, row))];
+        if (found.Count == 0)
+            return [];
+        _lines ??= await ReportData.LinesAsync(_db, _context.Campaign, cancellationToken);
+        return [.. found.Zip(await ReportData.OfAsync(_db, _context.Campaign, found, _lines, cancellationToken), (r, row) => (r.DocumentKind, row))];
     }
 
     /// <summary>Points are granted here and not compared; an exemption may have been granted here again.</summary>

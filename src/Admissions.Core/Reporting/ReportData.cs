@@ -54,12 +54,15 @@ public static class ReportData
 
     /// <summary>These candidates as they are in force, in the order given; who has no number has a blank one.</summary>
     /// <param name="registrations">Of the campaign, each with its point.</param>
-    internal static async Task<IReadOnlyList<CandidateRow>> OfAsync(AdmissionsDbContext db, CampaignContext campaign, List<Registration> registrations, CancellationToken cancellationToken) =>
-        await RowsOfAsync(db, registrations, await LinesAsync(db, campaign, cancellationToken), Own(campaign), cancellationToken);
+    /// <param name="lines">As <see cref="LinesAsync"/> gives them, once for many calls.</param>
+    internal static async Task<IReadOnlyList<CandidateRow>> OfAsync(
+        AdmissionsDbContext db, CampaignContext campaign, List<Registration> registrations, Dictionary<long, (string Code, string Mode)> lines, CancellationToken cancellationToken) =>
+        await RowsOfAsync(db, registrations, lines, Own(campaign), cancellationToken);
 
     private static List<string> Own(CampaignContext campaign) => campaign.Policy.BasicInformation.ExtraFields.Select(f => f.Code).ToList();
 
-    private static Task<Dictionary<long, (string Code, string Mode)>> LinesAsync(AdmissionsDbContext db, CampaignContext campaign, CancellationToken cancellationToken) =>
+    /// <summary>Code and mode of every plan line of the campaign.</summary>
+    internal static Task<Dictionary<long, (string Code, string Mode)>> LinesAsync(AdmissionsDbContext db, CampaignContext campaign, CancellationToken cancellationToken) =>
         db.PlanLines.AsNoTracking().Where(l => l.CampaignId == campaign.Id)
             .Select(l => new { l.Id, Code = l.Institution!.Code + "-" + l.MajorCode, l.Mode }).ToDictionaryAsync(l => l.Id, l => (l.Code, Mode: l.Mode.ToString()), cancellationToken);
 

@@ -8,6 +8,9 @@ namespace Admissions.Web.Infrastructure.Lists;
 /// <summary>A file with what the screen shows, all pages of it: <c>ExportResult.Of(format, "各县进度", table.ExportTitles, table.Export(all))</c>.</summary>
 public sealed class ExportResult : IActionResult
 {
+    /// <summary>Content type of an XLSX.</summary>
+    public const string Workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
     /// <summary>The widths of a DBF are known only when all its rows are: it is made in memory.</summary>
     private const int MostInMemory = 200_000;
 
@@ -44,7 +47,7 @@ public sealed class ExportResult : IActionResult
         else XlsxWriter.Write(file, name, titles, wanted);
         file.Position = 0;
         var response = context.HttpContext.Response;
-        response.ContentType = format switch { "csv" => "text/csv; charset=utf-8", "dbf" => "application/zip", _ => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" };
+        response.ContentType = format switch { "csv" => "text/csv; charset=utf-8", "dbf" => "application/zip", _ => Workbook };
         response.ContentLength = file.Length;
         var disposition = new ContentDispositionHeaderValue("attachment");
         disposition.SetHttpFileName(format == "dbf" ? $"{name}-DBF.zip" : $"{name}.{format}");

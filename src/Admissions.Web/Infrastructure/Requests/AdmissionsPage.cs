@@ -60,7 +60,7 @@ public abstract class AdmissionsPage : PageModel
         Response.StatusCode = StatusCodes.Status400BadRequest;
         foreach (var refusal in refusals)
         {
-            ModelState.AddModelError(refusal.Field.Length == 0 ? "" : $"{prefix}.{PascalCase(refusal.Field)}", refusal.Sentence);
+            ModelState.AddModelError(refusal.Field.Length == 0 ? "" : prefix.Length == 0 ? PascalCase(refusal.Field) : $"{prefix}.{PascalCase(refusal.Field)}", refusal.Sentence);
             if (refusal is CountyFrozen)
                 Response.StatusCode = StatusCodes.Status409Conflict;
         }

@@ -1,5 +1,6 @@
 using Admissions.Core.Exchange;
 using Admissions.Core.Reporting;
+using Admissions.Web.Infrastructure.Lists;
 using Admissions.Web.Infrastructure.Requests;
 using Microsoft.AspNetCore.Mvc;
 
@@ -9,8 +10,6 @@ namespace Admissions.Web.Areas.Office.Pages.Exchange;
 public abstract class ExchangePage(PackageService packages) : AdmissionsPage
 {
     protected PackageService Packages => packages;
-
-    private const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
     /// <param name="format">gbk, gaps, gb18030 or xlsx.</param>
     /// <param name="load">Batch of a load; null for the actor's division.</param>
@@ -22,7 +21,7 @@ public abstract class ExchangePage(PackageService packages) : AdmissionsPage
             "gbk" => (ExportFormat.Gbk, "application/octet-stream", ".dbf"),
             "gaps" => (ExportFormat.GbkWithGaps, "application/zip", "-GBK-缺字表.zip"),
             "gb18030" => (ExportFormat.Gb18030, "application/octet-stream", ".dbf"),
-            _ => (ExportFormat.Xlsx, Xlsx, "-考生.xlsx"),
+            _ => (ExportFormat.Xlsx, ExportResult.Workbook, "-考生.xlsx"),
         };
         var file = TemporaryFile.Create();
         var written = await packages.ExportAsync(file, wanted, Process(), load, cancellationToken);

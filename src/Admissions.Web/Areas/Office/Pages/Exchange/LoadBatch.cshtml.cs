@@ -39,11 +39,7 @@ public sealed class LoadBatchModel(CandidateLoadService loads, PackageService pa
             this.FlashOk("已整批撤回，这一批考生不在本次招生里了。");
             return RedirectToPage(new { campaign = Campaign.Slug, id = Id });
         }
-        if (!await LoadAsync(cancellationToken))
-            return NotFound();
-        foreach (var refusal in undone.Refusals)
-            ModelState.AddModelError(refusal.Field == "reason" ? nameof(Reason) : "", refusal.Sentence);
-        return Refused([]);
+        return await LoadAsync(cancellationToken) ? Refused(undone.Refusals, prefix: "") : NotFound();
     }
 
     private async Task<bool> LoadAsync(CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using Admissions.Core.Data.Entities;
 using Admissions.Core.Exchange;
 using Admissions.Core.Loading;
 using Admissions.Web.Infrastructure.Access;
+using Admissions.Web.Infrastructure.Lists;
 using Admissions.Web.Infrastructure.Requests;
 using Admissions.Web.Infrastructure.Shell;
 using Microsoft.AspNetCore.Mvc;
@@ -27,7 +28,7 @@ public sealed class LoadConfirmModel(CandidateLoadService loads) : CheckedFilePa
             return NotFound();
         }
         book.Position = 0;
-        return File(book, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "有错误的行.xlsx");
+        return File(book, ExportResult.Workbook, "有错误的行.xlsx");
     }
 
     protected override Task<Outcome<LoadCheck>> FindAsync(CancellationToken cancellationToken) => loads.FindAsync(Id, Process(), null, cancellationToken);

@@ -2,6 +2,7 @@ using Admissions.Core.Access;
 using Admissions.Core.Data.Entities;
 using Admissions.Core.Emergencies;
 using Admissions.Web.Infrastructure.Access;
+using Admissions.Web.Infrastructure.Lists;
 using Admissions.Web.Infrastructure.Shell;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -23,7 +24,7 @@ public sealed class BatchModel(BatchEntryService batches) : DraftFormsPage
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) => await LoadAsync(cancellationToken) ? Page() : NotFound();
 
     public async Task<IActionResult> OnGetErrorsAsync(CancellationToken cancellationToken) => await LoadAsync(cancellationToken) && Batch.ErrorFile is { } file
-        ? File(file, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", $"没有录入-{Batch.Id}.xlsx")
+        ? File(file, ExportResult.Workbook, $"没有录入-{Batch.Id}.xlsx")
         : NotFound();
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
@@ -34,11 +35,7 @@ public sealed class BatchModel(BatchEntryService batches) : DraftFormsPage
             this.FlashOk("已整批撤回，草表回到待录入。");
             return RedirectToPage(new { campaign = Campaign.Slug, id = Id });
         }
-        if (!await LoadAsync(cancellationToken))
-            return NotFound();
-        foreach (var refusal in undone.Refusals)
-            ModelState.AddModelError(refusal.Field == "reason" ? nameof(Reason) : "", refusal.Sentence);
-        return Refused([]);
+        return await LoadAsync(cancellationToken) ? Refused(undone.Refusals, prefix: "") : NotFound();
     }
 
     private async Task<bool> LoadAsync(CancellationToken cancellationToken)
